@@ -1,0 +1,1 @@
+"""Puzzles that a resident fills in, to slow machines down."""

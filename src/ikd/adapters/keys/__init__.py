@@ -1,0 +1,1 @@
+"""Where keys live: in memory for trials, in files for development."""

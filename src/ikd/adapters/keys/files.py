@@ -1,0 +1,85 @@
+"""Keys in a folder, for development and trials.
+
+::
+
+    keys/                      0700
+      pepper.keys index.keys … 0600  one line a key, newest first: its name, a space, the key
+      credential.pem …         0600  PKCS #8 blocks, newest first
+      station.<office>.<station>.pem
+      root.pem                 0600  signs keyrings; move it elsewhere and all else still works
+      keyring.cbor root.pub.pem issuer.pub.pem    public
+
+Whoever reads these files can be any office and open everything sealed. A service with real
+residents takes its keys from a KMS or HSM by a plugin, and keeps the folder out of the
+database's backups in any case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from ikd.adapters.keys import folder as files
+from ikd.adapters.keys.keyset import KeySet
+from ikd.adapters.keys.layout import KEYRING, from_files, station_file, to_files
+from ikd.adapters.keys.material import Material, Place, draw_material, with_station
+from ikd.core.ports import Entropy
+
+
+class FileKeys(KeySet):
+    """A key source over a folder that ``new_keys`` made; read once, when it is opened."""
+
+    def __init__(self, folder: str | Path) -> None:
+        """Read every key and check that they belong together.
+
+        Raises:
+            KeySourceError: A file is missing (``keys.missing``), open to others
+                (``keys.mode``), not what it should be (``keys.corrupt``) or unreadable
+                (``keys.failed``); the message names the file and never what is in it.
+        """
+        super().__init__(_load(Path(folder)))
+
+
+def new_keys(
+    folder: str | Path, *, now: datetime, entropy: Entropy, stations: Iterable[Place] = ()
+) -> FileKeys:
+    """Draw a whole set of keys, write it to *folder* and return it opened.
+
+    The folder appears complete or not at all, whatever happens meanwhile.
+
+    Args:
+        folder: Where; nothing may stand there but an empty folder.
+        now: From when the keys are good, for 365 days.
+        entropy: Where the keys come from.
+        stations: Pairs of office and station that get a key of their own.
+
+    Raises:
+        KeySourceError: Something stands there already (``keys.exist``), an id is none
+            (``keys.form``), or the disk failed (``keys.failed``).
+    """
+    path = Path(folder)
+    files.write_new(path, to_files(draw_material(entropy, now, stations)))
+    return FileKeys(path)
+
+
+def add_station(
+    folder: str | Path, office: str, station: str, *, now: datetime, entropy: Entropy
+) -> FileKeys:
+    """Give a station a key of its own and return the folder opened anew.
+
+    Raises:
+        KeySourceError: It has one (``keys.exist``), an id is none (``keys.form``), the
+            root's private key isn't in the folder (``keys.root``), or as ``FileKeys``.
+    """
+    path, place = Path(folder), (office, station)
+    with files.locked(path):
+        more = with_station(_load(path), place, now=now, entropy=entropy)
+        # The keyring first: a key that it lists and nobody holds does no harm.
+        files.replace(path, KEYRING, more.keyring)
+        files.replace(path, station_file(place), to_files(more)[station_file(place)])
+        return FileKeys(path)
+
+
+def _load(folder: Path) -> Material:
+    return from_files(files.names_in(folder), lambda name: files.read_file(folder / name))

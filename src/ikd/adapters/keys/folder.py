@@ -1,0 +1,146 @@
+"""Files that hold keys: written whole or not at all, readable by their owner alone."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ikd.core.errors import KeySourceError
+
+PRIVATE, PUBLIC = 0o600, 0o644
+_PUBLIC_ENDS = (".pub.pem", ".cbor")  # the keyring and public keys are no secrets
+_OTHERS = 0o077
+
+
+def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Make *folder* (0700) with *files*, all at once; a kill leaves the folder as it was.
+
+    Raises:
+        KeySourceError: Something stands there already (``keys.exist``), or the disk
+            failed (``keys.failed``).
+    """
+    with _own_errors(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _refuse_existing(folder)
+        # Beside the folder, so that renaming stays within one file system; mode 0700.
+        made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".new", dir=folder.parent))
+        try:
+            for name, data in files.items():
+                _write(made / name, data)
+            _sync(made)
+            made.rename(folder)  # fails if another process put its keys there meanwhile
+        except BaseException:
+            shutil.rmtree(made, ignore_errors=True)
+            raise
+        _sync(folder.parent)
+
+
+def replace(folder: Path, name: str, data: bytes) -> None:
+    """Write one file of *folder* anew; readers see the old or the new one.
+
+    Raises:
+        KeySourceError: The disk failed (``keys.failed``).
+    """
+    made = folder / f".{name}.{os.getpid()}.new"
+    with _own_errors(folder):
+        with contextlib.suppress(FileNotFoundError):
+            made.unlink()
+        _write(made, data)
+        made.replace(folder / name)
+        _sync(folder)
+
+
+def read_file(path: Path) -> bytes:
+    """Return a file's bytes.
+
+    Raises:
+        KeySourceError: It is missing (``keys.missing``), others may read or write it
+            (``keys.mode``), or it can't be read (``keys.failed``).
+    """
+    with _own_errors(path), path.open("rb") as file:
+        _check_mode(path, os.fstat(file.fileno()).st_mode)
+        return file.read()
+
+
+def names_in(folder: Path) -> frozenset[str]:
+    """Return the names of the files in *folder*.
+
+    Raises:
+        KeySourceError: As ``read_file``, of the folder.
+    """
+    with _own_errors(folder):
+        names = frozenset(entry.name for entry in folder.iterdir())
+        _check_mode(folder, folder.stat().st_mode)
+        return names
+
+
+def _check_mode(path: Path, mode: int) -> None:
+    allowed = PUBLIC & _OTHERS if path.name.endswith(_PUBLIC_ENDS) else 0
+    if os.name == "posix" and stat.S_IMODE(mode) & _OTHERS & ~allowed:
+        wanted = "0700" if stat.S_ISDIR(mode) else "0600"
+        raise KeySourceError("keys.mode", f"{path.name}: others may open it; chmod {wanted}")
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold *folder* against other processes that would change it, where the system can."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    with _own_errors(folder):
+        handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _write(path: Path, data: bytes) -> None:
+    mode = PUBLIC if path.name.endswith(_PUBLIC_ENDS) else PRIVATE
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(handle)
+
+
+def _sync(folder: Path) -> None:
+    if os.name != "posix":
+        return  # elsewhere a folder can't be opened, nor needs to be
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _refuse_existing(folder: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        if any(folder.iterdir()):
+            raise _exist(folder)
+
+
+def _exist(folder: Path) -> KeySourceError:
+    return KeySourceError("keys.exist", f"{folder.name}: something stands there already")
+
+
+@contextlib.contextmanager
+def _own_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise KeySourceError("keys.missing", f"{path.name}: not found") from error
+    except OSError as error:
+        if error.errno in (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR):
+            raise _exist(path) from error
+        reason = os.strerror(error.errno) if error.errno else "failed"
+        raise KeySourceError("keys.failed", f"{path.name}: {reason}") from error

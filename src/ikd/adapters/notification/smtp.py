@@ -1,0 +1,162 @@
+"""Sends mail over SMTP, one message to one recipient."""
+
+from __future__ import annotations
+
+import contextlib
+import smtplib
+import ssl
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ikd.adapters.notification.address import ChannelUrl
+from ikd.adapters.notification.bounded import Bounded, BoundedTls
+from ikd.adapters.notification.guard import is_address
+from ikd.adapters.notification.mail import mail_bytes
+from ikd.adapters.notification.replies import failure
+from ikd.core.errors import DeliveryError, InputError
+from ikd.core.ports import Receipt
+from ikd.core.records.notices import Message
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_OPTIONS = {"from", "starttls", "timeout", "deadline", "ca"}
+
+
+class SmtpChannel:
+    """Hands mail to a server.
+
+    Args:
+        host: Name of the server; its certificate must name it.
+        port: Its port; 587 for STARTTLS and 465 for TLS from the first byte are usual.
+        sender_address: Address that mail is from; its domain ends every Message-ID.
+        username: Account at the server, or ``None``.
+        password: Its password.
+        starttls: Whether to demand STARTTLS, never silently going without.
+        tls: Whether to speak TLS from the first byte instead.
+        timeout: Seconds to wait for the server at each turn.
+        deadline: Seconds for the whole delivery, however slowly the server drips.
+        context: TLS settings; certificates are checked against the system's list unless told.
+
+    Raises:
+        InputError: The settings contradict each other or would send a password in the clear
+            (``channel.settings``).
+    """
+
+    name = "smtp"
+    medium = "email"
+
+    def __init__(  # noqa: PLR0913 - a server has that many settings
+        self,
+        host: str,
+        port: int = 587,
+        *,
+        sender_address: str,
+        username: str | None = None,
+        password: str | None = None,
+        starttls: bool = True,
+        tls: bool = False,
+        timeout: float = 30.0,
+        deadline: float = 120.0,
+        context: ssl.SSLContext | None = None,
+    ) -> None:
+        if not is_address(sender_address):
+            raise InputError("channel.settings", "from is one plain address")
+        if username is not None and not (starttls or tls or host in _LOOPBACK):
+            raise InputError("channel.settings", "a password goes over TLS only")
+        if timeout <= 0 or deadline <= 0:
+            raise InputError("channel.settings", "timeout and deadline are above 0")
+        self._host, self._port = host, port
+        self._sender_address = sender_address
+        self._login = None if username is None else (username, password or "")
+        self._tls, self._starttls = tls, starttls and not tls
+        self._timeout, self._deadline = timeout, deadline
+        self._context = context
+
+    @classmethod
+    def from_url(cls, url: ChannelUrl) -> SmtpChannel:
+        """Return the channel of ``smtp://user:password@host:587?from=siak@example.id``.
+
+        ``smtps:`` speaks TLS from the first byte. Options: ``from`` (needed), ``starttls=0``,
+        ``timeout`` and ``deadline`` in seconds, ``ca`` (file of trusted certificates).
+        """
+        url.allow(_OPTIONS)
+        tls = url.scheme == "smtps"
+        if not url.host or url.path not in {"", "/"} or "from" not in url.options:
+            raise url.fault("smtp: names a host and says from=address")
+        return cls(
+            url.host,
+            url.port or (465 if tls else 587),
+            sender_address=url.options["from"],
+            username=url.username,
+            password=url.password,
+            starttls=url.flag("starttls", default=True),
+            tls=tls,
+            timeout=_seconds(url, "timeout", 30.0),
+            deadline=_seconds(url, "deadline", 120.0),
+            context=_trusting(url),
+        )
+
+    def __repr__(self) -> str:
+        return f"SmtpChannel(host={self._host!r}, port={self._port})"
+
+    def deliver(self, message: Message) -> Receipt:
+        """Send *message*; it is the server's when this returns.
+
+        Raises:
+            DeliveryError: It wasn't taken. Nothing of the server's dialogue is in it, since
+                that quotes addresses and text.
+        """
+        data = mail_bytes(message, sender_address=self._sender_address, now=datetime.now(UTC))
+        error: DeliveryError | None = None
+        try:
+            self._send(message.to, data)
+        except (OSError, smtplib.SMTPException, ValueError) as fault:
+            error = failure(fault)
+        if error is not None:  # raised out here: no cause and no context that quotes the server
+            raise error
+        return Receipt(reference=message.id)
+
+    def _send(self, to: str, data: bytes) -> None:
+        server = self._connected()
+        try:
+            if self._starttls:
+                server.starttls(context=self._trust())
+            if self._login is not None:
+                server.login(*self._login)
+            server.sendmail(self._sender_address, [to], data)
+            # The mail is the server's now: a QUIT that fails must not send it again.
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                server.quit()
+        finally:
+            server.close()
+
+    def _connected(self) -> smtplib.SMTP:
+        # The domain greets: smtplib would ask the DNS for this machine's own name and tell it.
+        greeting = self._sender_address.rpartition("@")[2]
+        place = (self._host, self._port, greeting)
+        patience = {"timeout": self._timeout, "deadline": self._deadline}
+        if self._tls:
+            return BoundedTls(*place, context=self._trust(), **patience)
+        return Bounded(*place, **patience)
+
+    def _trust(self) -> ssl.SSLContext:
+        return self._context or ssl.create_default_context()
+
+
+def _seconds(url: ChannelUrl, name: str, default: float) -> float:
+    text = url.options.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) <= 4):
+        raise url.fault(f"{name} is whole seconds")
+    return float(text)
+
+
+def _trusting(url: ChannelUrl) -> ssl.SSLContext | None:
+    file = url.options.get("ca")
+    if file is None:
+        return None
+    try:
+        return ssl.create_default_context(cafile=str(Path(file)))
+    except (OSError, ssl.SSLError):
+        pass
+    raise url.fault("ca is no file of certificates")

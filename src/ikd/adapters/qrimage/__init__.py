@@ -1,0 +1,7 @@
+"""QR symbols for screens, paper and terminals. segno is loaded when one is drawn."""
+
+from __future__ import annotations
+
+from ikd.adapters.qrimage.symbol import Scannability, png, report, svg, terminal
+
+__all__ = ["Scannability", "png", "report", "svg", "terminal"]

@@ -1,0 +1,149 @@
+"""Draws QR symbols and tells how well one can be scanned.
+
+The level asked for is the level drawn (no silent boost), and every picture carries the quiet
+zone of four modules that ISO/IEC 18004 demands: most "bad cameras" are missing margins.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from html import escape
+from typing import TYPE_CHECKING
+
+import attrs
+
+from ikd.core.errors import InputError, PortError
+
+if TYPE_CHECKING:
+    import segno
+
+QUIET = 4  # modules, ISO/IEC 18004
+LEVELS = ("l", "m", "q", "h")  # correct about 7, 15, 25 and 30 percent
+_PIXELS_A_MODULE = 2.6  # measured with rotated, blurred and noisy pictures, versions 13 to 27
+_CAPTION = 5  # modules that a line of caption takes
+_HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+
+
+@attrs.frozen(kw_only=True)
+class Scannability:
+    """How large a text becomes as a symbol.
+
+    Attributes:
+        characters: Length of the text.
+        versions: Version of the symbol (1 to 40) by level ``L``, ``M``, ``Q``, ``H``; ``None``
+            where the text doesn't fit.
+        modules: Modules along an edge at level M, without the quiet zone; ``None`` where it
+            doesn't fit.
+        camera_pixels: Pixels of the camera's picture that the edge should cover at level M,
+            so that a slightly turned, blurred and noisy picture still decodes.
+    """
+
+    characters: int
+    versions: Mapping[str, int | None]
+    modules: int | None
+    camera_pixels: int | None
+
+
+def svg(text: str, *, caption: str | None = None, error: str = "m") -> str:
+    """Return a symbol of *text* as SVG, one unit a module, with *caption* below it.
+
+    Raises:
+        InputError: *text* is empty or too long (``qr.text``), or *error* no level (``qr.level``).
+        PortError: segno isn't installed (``qr.missing``).
+    """
+    rows = _rows(text, error)
+    width = len(rows)
+    height = width + (_CAPTION if caption else 0)
+    dark = "".join(
+        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, on in enumerate(row) if on
+    )
+    label = (
+        f'<text x="{width / 2}" y="{width + 1}" font-size="3" font-family="sans-serif" '
+        f'text-anchor="middle">{escape(caption)}</text>'
+        if caption
+        else ""
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{width}v{height}h-{width}z"/>'
+        f'<path d="{dark}"/>{label}</svg>'
+    )
+
+
+def png(text: str, *, scale: int = 8, error: str = "m") -> bytes:
+    """Return a symbol of *text* as PNG, *scale* pixels a module.
+
+    Raises:
+        InputError: As ``svg``; also a *scale* outside 1 to 100 (``qr.scale``).
+        PortError: segno isn't installed (``qr.missing``).
+    """
+    if type(scale) is not int or not 1 <= scale <= 100:
+        raise InputError("qr.scale", "a scale is from 1 to 100")
+    picture = io.BytesIO()
+    _symbol(text, error).save(picture, kind="png", scale=scale, border=QUIET)
+    return picture.getvalue()
+
+
+def terminal(text: str, *, error: str = "m", dark: bool = True) -> str:
+    """Return a symbol of *text* in half blocks, two modules a character.
+
+    Args:
+        text: What it holds.
+        error: Level of correction.
+        dark: Whether the terminal shows light characters on a dark ground; what is printed
+            is the light part of the symbol there, and the dark part otherwise.
+
+    Raises:
+        InputError: As ``svg``.
+        PortError: segno isn't installed (``qr.missing``).
+    """
+    rows = [[on is not dark for on in row] for row in _rows(text, error)]
+    rows.append([False] * len(rows[0]))  # a symbol is odd: the last lower half stays ground
+    lines = zip(rows[::2], rows[1::2], strict=True)
+    return "\n".join("".join(_HALVES[pair] for pair in zip(*two, strict=True)) for two in lines)
+
+
+def report(text: str) -> Scannability:
+    """Return how large *text* becomes at each level of correction.
+
+    Raises:
+        InputError: *text* is empty, or too long for level L (``qr.text``).
+        PortError: segno isn't installed (``qr.missing``).
+    """
+    _symbol(text, "l")
+    versions = {level.upper(): _version(text, level) for level in LEVELS}
+    version = versions["M"]
+    modules = None if version is None else 17 + 4 * version  # ISO/IEC 18004
+    pixels = None if modules is None else -(-int(modules * _PIXELS_A_MODULE) // 10) * 10
+    return Scannability(
+        characters=len(text), versions=versions, modules=modules, camera_pixels=pixels
+    )
+
+
+def _version(text: str, level: str) -> int | None:
+    try:
+        return int(_symbol(text, level).version)
+    except InputError:
+        return None
+
+
+def _rows(text: str, error: str) -> list[list[bool]]:
+    """Return the symbol with its quiet zone; ``True`` is dark."""
+    return [[bool(on) for on in row] for row in _symbol(text, error).matrix_iter(border=QUIET)]
+
+
+def _symbol(text: str, error: str) -> segno.QRCode:
+    try:
+        import segno
+    except ImportError:
+        segno = None  # type: ignore[assignment]
+    if segno is None:
+        raise PortError("qr.missing", "QR pictures need: pip install ikd[qr]", port="qr")
+    if error not in LEVELS:
+        raise InputError("qr.level", "a level is l, m, q or h")
+    try:
+        return segno.make_qr(text, error=error, boost_error=False)
+    except ValueError:  # empty, or longer than version 40 holds; never quoted, it may be a token
+        pass
+    raise InputError("qr.text", "the text is empty or too long for a QR symbol")

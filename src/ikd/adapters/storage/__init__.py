@@ -1,0 +1,1 @@
+"""Stores: memory for tests and trials, SQLite for one machine; both keep one contract."""

@@ -1,0 +1,127 @@
+"""The application: one request to activate, as its events have made it."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime, timedelta
+
+import attrs
+
+from ikd.core.activation.events import SealedFields
+from ikd.core.ids import RecordId
+from ikd.core.records.questions import QuestionKind
+
+PATIENCE = timedelta(days=30)  # how long an open question can hold a draft alive
+
+
+class Status(enum.Enum):
+    """Where an application stands; within OPEN the office's own order of steps rules."""
+
+    OPEN = "OPEN"
+    PIN_SENT = "PIN_SENT"
+    LOCKED = "LOCKED"
+    ACTIVATED = "ACTIVATED"
+    REJECTED = "REJECTED"
+    WITHDRAWN = "WITHDRAWN"
+    EXPIRED = "EXPIRED"
+
+
+LIVE = frozenset({Status.OPEN, Status.PIN_SENT})
+
+
+@attrs.frozen(kw_only=True)
+class OpenQuestion:
+    """The question that the registry hasn't answered yet."""
+
+    id: RecordId
+    kind: QuestionKind
+    asked_at: datetime
+
+
+@attrs.frozen(kw_only=True)
+class PendingSample:
+    """A biometric sample that waits for the registry's answer."""
+
+    method: str
+    sample_id: RecordId
+
+
+@attrs.frozen(kw_only=True)
+class Pairing:
+    """The phone's answer to a station's QR, not confirmed yet."""
+
+    office: str
+    station: str
+    transcript: bytes
+    until: datetime
+
+
+@attrs.frozen(kw_only=True)
+class LivePin:
+    """The PIN that counts now: its id, until when, and the wrong tries it has met."""
+
+    id: RecordId
+    until: datetime
+    tries: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class Application:
+    """One application.
+
+    Attributes:
+        done: Names of the steps that are done, in the order they were done.
+        questions: Open questions to the registry (one at a time by the procedure).
+        referred: Why an officer must look at it, or ``None``.
+        person: The registry's facts of the person, sealed.
+        transcript: Hash of the pairing token of the visit; device proofs hold it.
+        pin: The PIN that counts, or ``None`` (none yet, dead, superseded).
+        pin_tries: Wrong tries over all PINs; never refilled.
+        pins: PINs issued so far.
+        pin_at: When the last PIN was issued.
+        expires_at: When the application dies if nothing happens.
+    """
+
+    id: RecordId
+    version: int
+    changed_at: datetime
+    status: Status
+    office: str
+    standard: str
+    resident_id: RecordId
+    device_key: bytes = attrs.field(repr=False)
+    thumbprint: bytes = attrs.field(repr=False)
+    device_model: str | None
+    data_key_id: RecordId
+    sealed: SealedFields
+    registered_at: datetime
+    expires_at: datetime
+    done: tuple[str, ...] = ()
+    questions: tuple[OpenQuestion, ...] = ()
+    sample: PendingSample | None = None
+    referred: str | None = None
+    person: bytes | None = attrs.field(default=None, repr=False)
+    biometric_tries: int = 0
+    pairing: Pairing | None = None
+    presence_office: str | None = None
+    presence_at: datetime | None = None
+    transcript: bytes | None = None
+    pin: LivePin | None = None
+    pin_tries: int = 0
+    pins: int = 0
+    pin_at: datetime | None = None
+    identity_id: RecordId | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it can still come to an activation."""
+        return self.status in LIVE
+
+    @property
+    def due(self) -> datetime | None:
+        """When time alone changes it: its PIN's end or its own."""
+        if not self.is_live:
+            return None
+        if self.questions:
+            return self.questions[0].asked_at + PATIENCE
+        return min(self.expires_at, self.pin.until) if self.pin else self.expires_at

@@ -1,0 +1,178 @@
+"""Checking: the registry's answers, the biometric, and the ministry's review."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ikd.core.activation import commands as do
+from ikd.core.activation import events as e
+from ikd.core.activation.application import OpenQuestion, PendingSample
+from ikd.core.activation.turn import Turn
+from ikd.core.errors import InputError, RefusedError
+from ikd.core.ids import draw_id
+from ikd.core.records.decision import Secret
+from ikd.core.records.questions import Answer, QuestionKind, Standing
+from ikd.core.standard.candidate import Candidate
+
+
+def submit_biometric(turn: Turn, command: do.SubmitBiometric) -> None:
+    """Take a sample by a method the office publishes, and owe the registry the question."""
+    context, application = turn.context, turn.application
+    proof = context.proven("submit_biometric", application.thumbprint, application.transcript)
+    step = turn.require_step("biometric")
+    if application.questions or step.performed_by != "ikd":
+        raise RefusedError("step.waiting", "the registry is still being asked")
+    _check_method(turn, command)
+    if _tries_left(turn) <= 0:
+        raise RefusedError("biometric.exhausted", "no tries left; ask at the office")
+    turn.plan.uses.append(proof.challenge)
+    sample = PendingSample(
+        method=command.method, sample_id=draw_id(context.entropy, "biometric-sample")
+    )
+    _keep(turn, sample)
+    turn.happen(
+        e.BiometricSubmitted(at=context.now, method=sample.method, sample_id=sample.sample_id)
+    )
+    turn.ask(QuestionKind.BIOMETRIC, sample)
+
+
+def _keep(turn: Turn, sample: PendingSample) -> None:
+    sealed = turn.context.evidence.sample
+    assert sealed is not None  # noqa: S101 - prepared for every SubmitBiometric
+    turn.plan.writes.append(
+        Secret(id=sample.sample_id, kind="sample", owner=turn.application.id, value=sealed)
+    )
+
+
+def _check_method(turn: Turn, command: do.SubmitBiometric) -> None:
+    biometric, today = turn.context.standard.biometric, turn.context.now.date()
+    method = biometric.method(command.method)
+    if method is None or not method.in_force(today):
+        clause = biometric.methods[0].clause if biometric.methods else None
+        raise RefusedError("biometric.method", "not published here", clause=clause)
+    if method.moving and not command.moving:
+        raise RefusedError("biometric.still", "the face must move", clause=method.clause)
+
+
+def _tries_left(turn: Turn) -> int:
+    return turn.context.standard.biometric.tries.value - turn.application.biometric_tries
+
+
+def record_answer(turn: Turn, command: do.RecordAnswer) -> None:
+    """Take the registry's answer; one to a question that isn't open is absorbed."""
+    answer, application = command.answer, turn.application
+    asked = [q for q in application.questions if q.id == answer.question_id]
+    if not asked or answer.standing is Standing.NOT_SYNCHRONISED or not application.is_live:
+        return
+    _check_shape(asked[0], answer)
+    if application.sample is not None:
+        turn.plan.deletes.append(application.sample.sample_id)
+    if answer.standing is not Standing.FOUND:
+        turn.happen(e.DataReferred(at=turn.context.now, reason=answer.standing.value))
+    elif asked[0].kind is QuestionKind.DATA_CHECK:
+        _data_answer(turn, answer)
+    elif asked[0].kind is QuestionKind.BIOMETRIC:
+        _biometric_answer(turn, answer)
+    else:
+        _review_answer(turn, passed=answer.verified is True, by="registry")
+
+
+def _check_shape(asked: OpenQuestion, answer: Answer) -> None:
+    """Refuse an answer that doesn't answer: it must never count as a yes or a no."""
+    needs = {
+        QuestionKind.DATA_CHECK: answer.ktp_el is not None and answer.person is not None,
+        QuestionKind.BIOMETRIC: answer.match is not None,
+        QuestionKind.REVIEW: answer.verified is not None,
+    }
+    if answer.standing is Standing.FOUND and not needs[asked.kind]:
+        raise InputError("answer.incomplete", f"no answer to a {asked.kind.value} question")
+
+
+def _data_answer(turn: Turn, answer: Answer) -> None:
+    now, sealed = turn.context.now, turn.context.evidence.person
+    assert answer.ktp_el is not None  # noqa: S101 - _check_shape
+    assert answer.person is not None  # noqa: S101
+    assert sealed is not None  # noqa: S101 - prepared for every data answer
+    known = Candidate(age=_age(answer.person.birth_date, now.date()))
+    known = known.with_registry(answer.ktp_el.value)
+    findings = turn.context.standard.check(known)
+    refusing = tuple(f for f in findings if f.outcome == "refuse")
+    if refusing:
+        reject(turn, "requirements", tuple(f.clause or f.requirement for f in refusing))
+    elif any(f.outcome == "human" for f in findings):
+        turn.happen(e.DataReferred(at=now, reason="requirements"))
+    else:
+        turn.happen(e.DataChecked(at=now, ktp_el=answer.ktp_el.value, person=sealed))
+        turn.advance()
+
+
+def _age(born: date, on: date) -> int:
+    """Return full years; someone born on 29 February is a year older on 1 March."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _biometric_answer(turn: Turn, answer: Answer) -> None:
+    biometric, sample = turn.context.standard.biometric, turn.application.sample
+    assert answer.match is not None  # noqa: S101 - _check_shape
+    assert sample is not None  # noqa: S101 - a biometric question has one
+    alive = not biometric.liveness.value or (answer.live or 0) >= biometric.live_threshold.value
+    same = not biometric.match.value or answer.match >= biometric.match_threshold.value
+    if alive and same:
+        turn.happen(
+            e.BiometricMatched(
+                at=turn.context.now, method=sample.method, match=answer.match, live=answer.live
+            )
+        )
+        turn.advance()
+        return
+    turn.happen(
+        e.BiometricRefused(
+            at=turn.context.now,
+            method=sample.method,
+            match=answer.match,
+            live=answer.live,
+            attempts_left=_tries_left(turn) - 1,
+        )
+    )
+
+
+def review(turn: Turn, command: do.Review) -> None:
+    """Take the ministry's review where the office's standard gives it to the ministry (P22)."""
+    step = turn.require_step("ministry_review")
+    if step.by != "ministry" or step.performed_by != "ikd":
+        raise RefusedError("actor.not_permitted", "the registry reviews here", clause=step.clause)
+    _review_answer(turn, passed=command.verified and command.validated, by="ministry")
+
+
+def _review_answer(turn: Turn, *, passed: bool, by: str) -> None:
+    if not passed:
+        reject(turn, "review", ())
+        return
+    turn.happen(e.Reviewed(at=turn.context.now, by=by))
+    turn.advance()
+
+
+def report_step(turn: Turn, command: do.ReportStep) -> None:
+    """Take SIAK's word that a step done there is done, or has failed."""
+    step = turn.require_step(command.step)
+    if step.performed_by != "siak" or step.name in ("register", "presence", "decision", "activate"):
+        raise RefusedError("step.not_reported", "this step isn't SIAK's to report")
+    if not command.passed:
+        reject(turn, "review", ())
+        return
+    turn.happen(e.StepReported(at=turn.context.now, step=step.name))
+    turn.advance()
+
+
+def ask_again(turn: Turn) -> None:
+    """Ask the registry once more after an officer cleared a referral up."""
+    if turn.application.referred is None or not turn.application.is_live:
+        raise RefusedError("step.not_referred", "the case waits for no officer")
+    turn.happen(e.ReferralCleared(at=turn.context.now))
+    turn.advance()
+
+
+def reject(turn: Turn, reason: str, clauses: tuple[str, ...]) -> None:
+    """End the application with the notice that the office's standard owes (P29)."""
+    turn.end(e.Rejected(at=turn.context.now, reason=reason, clauses=clauses))
+    turn.notify("rejected", turn.context.standard.rejection)

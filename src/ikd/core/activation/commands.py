@@ -1,0 +1,249 @@
+"""What may be asked of an application. Values only: a command can be queued and replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from ikd.core.errors import InputError
+from ikd.core.ids import RecordId, parse_id
+from ikd.core.records.questions import Answer
+from ikd.core.resident.contact import Email, Phone
+from ikd.core.resident.device import Device
+from ikd.core.resident.nik import Nik
+from ikd.core.secrets.pin import Pin
+from ikd.core.standard.candidate import Candidate
+
+MAX_SAMPLE = 1024 * 1024  # bytes of one biometric sample
+MAX_PROOF = 1024  # bytes of a device proof
+MAX_TOKEN = 2000  # characters of a QR token
+
+
+def _nik(value: Nik | str) -> Nik:
+    return value if isinstance(value, Nik) else Nik.parse(value)
+
+
+def _email(value: Email | str | None) -> Email | None:
+    return value if value is None or isinstance(value, Email) else Email.parse(value)
+
+
+def _phone(value: Phone | str | None) -> Phone | None:
+    return value if value is None or isinstance(value, Phone) else Phone.parse(value)
+
+
+def _pin(value: Pin | str) -> Pin:
+    return value if isinstance(value, Pin) else Pin.parse(value)
+
+
+def short_text(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+    """Attrs validator: one line of at most 64 characters."""
+    if not isinstance(value, str) or not 0 < len(value) <= 64 or not value.isprintable():
+        raise InputError(f"command.{attribute.name}", "one line of 1 to 64 characters")
+
+
+def proof_bytes(_instance: object, attribute: attrs.Attribute[bytes], value: object) -> None:
+    """Attrs validator: the bytes of a device proof."""
+    if type(value) is not bytes or not 0 < len(value) <= MAX_PROOF:
+        raise InputError(f"command.{attribute.name}", "a proof is 1 to 1024 bytes")
+
+
+def _token(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_TOKEN:
+        raise InputError(f"command.{attribute.name}", "a QR token is 1 to 2000 characters")
+
+
+def _sample(_instance: object, attribute: attrs.Attribute[bytes], value: object) -> None:
+    if type(value) is not bytes or not 0 < len(value) <= MAX_SAMPLE:
+        raise InputError(f"command.{attribute.name}", "a sample is 1 byte to 1 MiB")
+
+
+def _more(value: Mapping[str, str]) -> Mapping[str, str]:
+    plain = dict(value)
+    texts = [*plain, *plain.values()]
+    if len(plain) > 16 or not all(isinstance(t, str) and len(t) <= 256 for t in texts):
+        raise InputError("command.more", "at most 16 further fields of at most 256 characters")
+    return plain
+
+
+def _flag(_instance: object, attribute: attrs.Attribute[object], value: object) -> None:
+    if type(value) is not bool:
+        raise InputError(f"command.{attribute.name}", "true or false")
+
+
+@attrs.frozen(kw_only=True)
+class Captcha:
+    """A filled-in captcha: the token of its puzzle and what the resident typed."""
+
+    token: bytes = attrs.field(repr=False, validator=proof_bytes)
+    text: str = attrs.field(repr=False, validator=short_text)
+
+
+@attrs.frozen(kw_only=True)
+class Register:
+    """Open an application at *office*.
+
+    Attributes:
+        office: Id of the office.
+        nik: NIK, parsed or as typed in 16 digits.
+        email: E-mail address, where the office asks for one.
+        phone: Number of the phone, where the office asks for one.
+        device: The phone, with the public key it made for this application.
+        more: Further fields that the office's own list names.
+        facts: What else the resident states for the requirements.
+    """
+
+    office: str = attrs.field(validator=short_text)
+    nik: Nik = attrs.field(converter=_nik)
+    email: Email | None = attrs.field(default=None, converter=_email)
+    phone: Phone | None = attrs.field(default=None, converter=_phone)
+    device: Device = attrs.field(validator=attrs.validators.instance_of(Device))
+    more: Mapping[str, str] = attrs.field(factory=dict, converter=_more, repr=False)
+    facts: Candidate | None = attrs.field(default=None, repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class SubmitBiometric:
+    """Hand in a sample: ``face``, ``iris`` or ``fingerprint``; *moving* for a moving face."""
+
+    application_id: RecordId = attrs.field(converter=parse_id)
+    method: str = attrs.field(validator=short_text)
+    sample: bytes = attrs.field(repr=False, validator=_sample)
+    moving: bool = attrs.field(default=False, validator=_flag)
+    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+
+
+@attrs.frozen(kw_only=True)
+class RecordAnswer:
+    """The registry answers a question."""
+
+    application_id: RecordId = attrs.field(converter=parse_id)
+    answer: Answer = attrs.field(validator=attrs.validators.instance_of(Answer))
+
+
+@attrs.frozen(kw_only=True)
+class ReportStep:
+    """The registry reports a step that the office's standard does in SIAK itself."""
+
+    application_id: RecordId = attrs.field(converter=parse_id)
+    step: str = attrs.field(validator=short_text)
+    passed: bool = attrs.field(validator=_flag)
+
+
+@attrs.frozen(kw_only=True)
+class AskAgain:
+    """An officer has cleared up the registry's records: ask it once more."""
+
+    application_id: RecordId = attrs.field(converter=parse_id)
+
+
+@attrs.frozen(kw_only=True)
+class Review:
+    """The ministry has reviewed the registration: verified and validated, or not (P22)."""
+
+    application_id: RecordId = attrs.field(converter=parse_id)
+    verified: bool = attrs.field(validator=_flag)
+    validated: bool = attrs.field(validator=_flag)
+
+
+@attrs.frozen(kw_only=True)
+class ScanPairing:
+    """The operator has scanned the QR that the resident's phone shows (``IKDR:``)."""
+
+    token: str = attrs.field(repr=False, validator=_token)
+
+
+@attrs.frozen(kw_only=True)
+class AnswerPairing:
+    """The phone has scanned the QR that the office shows (``IKDO:``) and signs its answer."""
+
+    application_id: RecordId = attrs.field(converter=parse_id)
+    token: str = attrs.field(repr=False, validator=_token)
+    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+
+
+@attrs.frozen(kw_only=True)
+class ConfirmPresence:
+    """The operator at that station types the check code shown on the phone before them."""
+
+    application_id: RecordId = attrs.field(converter=parse_id)
+    check_code: str = attrs.field(validator=short_text)
+
+
+@attrs.frozen(kw_only=True)
+class Approve:
+    """Approve: a PIN is made and owed to the resident."""
+
+    application_id: RecordId = attrs.field(converter=parse_id)
+
+
+REASONS = ("requirements", "review", "data_mismatch", "face_mismatch", "documents", "other")
+
+
+@attrs.frozen(kw_only=True)
+class Reject:
+    """Reject; *reason* is a word of ``REASONS``, kept for the audit and never sent."""
+
+    application_id: RecordId = attrs.field(converter=parse_id)
+    reason: str = attrs.field(default="other")
+
+    @reason.validator
+    def _known(self, _attribute: object, value: object) -> None:
+        if value not in REASONS:
+            raise InputError("command.reason", f"one of {', '.join(REASONS)}")
+
+
+@attrs.frozen(kw_only=True)
+class EnterPin:
+    """Enter the PIN on the paired phone, with the captcha where the office publishes one."""
+
+    application_id: RecordId = attrs.field(converter=parse_id)
+    pin: Pin = attrs.field(converter=_pin)
+    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    captcha: Captcha | None = attrs.field(
+        default=None, validator=attrs.validators.optional(attrs.validators.instance_of(Captcha))
+    )
+
+
+@attrs.frozen(kw_only=True)
+class ReissuePin:
+    """Ask, by the paired phone, for a PIN that supersedes the one sent."""
+
+    application_id: RecordId = attrs.field(converter=parse_id)
+    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+
+
+@attrs.frozen(kw_only=True)
+class Withdraw:
+    """Withdraw the application: the resident by device proof, or an operator in person."""
+
+    application_id: RecordId = attrs.field(converter=parse_id)
+    proof: bytes | None = attrs.field(
+        default=None, repr=False, validator=attrs.validators.optional(proof_bytes)
+    )
+
+
+@attrs.frozen(kw_only=True)
+class TimePasses:
+    """Look whether this record is overdue; asked by the sweep."""
+
+    application_id: RecordId = attrs.field(converter=parse_id)
+
+
+Command = (
+    Register
+    | SubmitBiometric
+    | RecordAnswer
+    | ReportStep
+    | AskAgain
+    | Review
+    | ScanPairing
+    | AnswerPairing
+    | ConfirmPresence
+    | Approve
+    | Reject
+    | EnterPin
+    | ReissuePin
+    | Withdraw
+    | TimePasses
+)

@@ -1,0 +1,264 @@
+"""What happens to an application. Facts for good: no secrets, nothing personal unsealed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from ikd.core.ids import RecordId
+from ikd.core.records.journal import event
+from ikd.core.records.questions import QuestionKind
+
+
+@attrs.frozen(kw_only=True)
+class SealedFields:
+    """What the resident typed, sealed under the application's data key; core never opens it."""
+
+    nik: bytes = attrs.field(repr=False)
+    email: bytes | None = attrs.field(default=None, repr=False)
+    phone: bytes | None = attrs.field(default=None, repr=False)
+    more: bytes | None = attrs.field(default=None, repr=False)
+
+
+@event("application.registered/1")
+@attrs.frozen(kw_only=True)
+class Registered:
+    """An application was opened; *standard* pins the version of the office's standard."""
+
+    at: datetime
+    application_id: RecordId
+    resident_id: RecordId
+    office: str
+    standard: str
+    device_key: bytes = attrs.field(repr=False)
+    thumbprint: bytes = attrs.field(repr=False)
+    device_model: str | None
+    data_key_id: RecordId
+    sealed: SealedFields
+    expires_at: datetime
+
+
+@event("application.question_asked/1")
+@attrs.frozen(kw_only=True)
+class QuestionAsked:
+    """A question to the registry is open; the draft's life pauses meanwhile."""
+
+    at: datetime
+    question_id: RecordId
+    question: QuestionKind
+
+
+@event("application.data_checked/1")
+@attrs.frozen(kw_only=True)
+class DataChecked:
+    """The registry knows the NIK and its KTP-el meets the office's requirements."""
+
+    at: datetime
+    ktp_el: str
+    person: bytes = attrs.field(repr=False)
+
+
+@event("application.data_referred/1")
+@attrs.frozen(kw_only=True)
+class DataReferred:
+    """The registry's answer is for a human: *reason* is its word for how the NIK stands."""
+
+    at: datetime
+    reason: str
+
+
+@event("application.referral_cleared/1")
+@attrs.frozen(kw_only=True)
+class ReferralCleared:
+    """An officer cleared the matter up; the registry is asked again."""
+
+    at: datetime
+
+
+@event("application.biometric_submitted/1")
+@attrs.frozen(kw_only=True)
+class BiometricSubmitted:
+    """A sample was handed in and waits, sealed, for the registry's answer."""
+
+    at: datetime
+    method: str
+    sample_id: RecordId
+
+
+@event("application.biometric_matched/1")
+@attrs.frozen(kw_only=True)
+class BiometricMatched:
+    """The sample matched and was alive; scores are 0 to 100, shown apart (P21)."""
+
+    at: datetime
+    method: str
+    match: int
+    live: int | None
+
+
+@event("application.biometric_refused/1")
+@attrs.frozen(kw_only=True)
+class BiometricRefused:
+    """The sample did not match, or was not alive: counted."""
+
+    at: datetime
+    method: str
+    match: int
+    live: int | None
+    attempts_left: int
+
+
+@event("application.reviewed/1")
+@attrs.frozen(kw_only=True)
+class Reviewed:
+    """The registration was verified and validated (P22), *by* ministry or registry."""
+
+    at: datetime
+    by: str
+
+
+@event("application.step_reported/1")
+@attrs.frozen(kw_only=True)
+class StepReported:
+    """SIAK reported a step that is done there."""
+
+    at: datetime
+    step: str
+
+
+@event("application.pairing_answered/1")
+@attrs.frozen(kw_only=True)
+class PairingAnswered:
+    """The phone answered the office's QR; an operator at that station must confirm it."""
+
+    at: datetime
+    office: str
+    station: str
+    transcript: bytes
+    until: datetime
+
+
+@event("application.presence_confirmed/1")
+@attrs.frozen(kw_only=True)
+class PresenceConfirmed:
+    """Resident and phone were at the office; from here on this case holds the claims."""
+
+    at: datetime
+    office: str
+    station: str
+    operator: str
+    transcript: bytes
+
+
+@event("application.approved/1")
+@attrs.frozen(kw_only=True)
+class Approved:
+    """The application was approved."""
+
+    at: datetime
+
+
+@event("application.pin_issued/1")
+@attrs.frozen(kw_only=True)
+class PinIssued:
+    """A PIN is owed to the resident; *number* counts this application's PINs from 1."""
+
+    at: datetime
+    pin_id: RecordId
+    until: datetime
+    number: int
+    expires_at: datetime
+
+
+@event("application.pin_expired/1")
+@attrs.frozen(kw_only=True)
+class PinExpired:
+    """The PIN died of age; a reissue by device proof needs no new visit."""
+
+    at: datetime
+    pin_id: RecordId
+
+
+@event("application.pin_refused/1")
+@attrs.frozen(kw_only=True)
+class PinRefused:
+    """A wrong PIN, counted.
+
+    Attributes:
+        attempts_left: Tries left for this PIN; at 0 it is dead and a reissue must be asked.
+        tries_left: Tries left for the application, whatever PINs come.
+    """
+
+    at: datetime
+    attempts_left: int
+    tries_left: int
+
+
+@event("application.pin_locked/1")
+@attrs.frozen(kw_only=True)
+class PinLocked:
+    """The application's tries are used up: locked for good, a new visit begins anew."""
+
+    at: datetime
+
+
+@event("application.activated/1")
+@attrs.frozen(kw_only=True)
+class Activated:
+    """The right PIN came from the paired phone: the identity is active."""
+
+    at: datetime
+    identity_id: RecordId
+
+
+@event("application.rejected/1")
+@attrs.frozen(kw_only=True)
+class Rejected:
+    """Rejected; *clauses* are those of the requirements that were not met, if any."""
+
+    at: datetime
+    reason: str
+    clauses: tuple[str, ...]
+
+
+@event("application.withdrawn/1")
+@attrs.frozen(kw_only=True)
+class Withdrawn:
+    """Withdrawn: by the ``resident``, an ``operator``, or ``superseded`` by a newer visit."""
+
+    at: datetime
+    reason: str
+
+
+@event("application.expired/1")
+@attrs.frozen(kw_only=True)
+class Expired:
+    """Its time ran out."""
+
+    at: datetime
+
+
+Event = (
+    Registered
+    | QuestionAsked
+    | DataChecked
+    | DataReferred
+    | ReferralCleared
+    | BiometricSubmitted
+    | BiometricMatched
+    | BiometricRefused
+    | Reviewed
+    | StepReported
+    | PairingAnswered
+    | PresenceConfirmed
+    | Approved
+    | PinIssued
+    | PinExpired
+    | PinRefused
+    | PinLocked
+    | Activated
+    | Rejected
+    | Withdrawn
+    | Expired
+)

@@ -1,0 +1,104 @@
+"""Presence: the visit. It binds the phone to the person, and takes the claims on both."""
+
+from __future__ import annotations
+
+import hmac
+
+from ikd.core.activation import commands as do
+from ikd.core.activation import events as e
+from ikd.core.activation.application import Pairing
+from ikd.core.activation.turn import DEVICE_SPACE, Turn
+from ikd.core.errors import RefusedError
+from ikd.core.records.context import Paired
+from ikd.core.records.decision import Claim
+from ikd.core.records.resident import CaseStarted
+
+
+def scan_pairing(turn: Turn, _command: do.ScanPairing) -> None:
+    """The operator read the phone's QR: the resident is here (P23)."""
+    _require_direction(turn, "office_reads_resident")
+    paired, actor = _paired(turn, "resident"), turn.context.actor
+    turn.plan.uses.append(turn.context.fresh(paired.token))
+    _arrive(turn, actor.office or "", actor.station or "", paired.transcript)
+
+
+def answer_pairing(turn: Turn, _command: do.AnswerPairing) -> None:
+    """The phone read the office's QR (W15); an operator at that station must still confirm."""
+    _require_direction(turn, "resident_reads_office")
+    paired, application = _paired(turn, "office"), turn.application
+    proof = turn.context.proven("answer_pairing", application.thumbprint, paired.transcript)
+    assert paired.office is not None  # noqa: S101 - an office's token names both
+    assert paired.station is not None  # noqa: S101
+    presence = turn.context.standard.presence
+    if paired.office != application.office and not presence.elsewhere.value:
+        raise RefusedError("actor.other_office", "the case belongs to another office")
+    turn.plan.uses.extend([turn.context.fresh(paired.token), proof.challenge])
+    turn.happen(
+        e.PairingAnswered(
+            at=turn.context.now,
+            office=paired.office,
+            station=paired.station,
+            transcript=paired.transcript,
+            until=turn.context.now + presence.confirm_within.value,
+        )
+    )
+
+
+def confirm_presence(turn: Turn, command: do.ConfirmPresence, check_code: str | None) -> None:
+    """The operator typed the code shown on the phone before them: a relayed picture fails here.
+
+    Raises:
+        RefusedError: No answer waits at this station (``presence.none_waiting``), or the
+            code is another (``presence.check_code``).
+    """
+    _require_direction(turn, "resident_reads_office")
+    pairing, actor = turn.application.pairing, turn.context.actor
+    here = (actor.office, actor.station)
+    if pairing is None or (pairing.office, pairing.station) != here or _late(turn, pairing):
+        raise RefusedError("presence.none_waiting", "no phone has answered this station's QR")
+    same = check_code is not None and hmac.compare_digest(
+        command.check_code.encode(), check_code.encode()
+    )
+    if not same:
+        raise RefusedError("presence.check_code", "not the code of the phone that answered")
+    _arrive(turn, pairing.office, pairing.station, pairing.transcript)
+
+
+def _late(turn: Turn, pairing: Pairing) -> bool:
+    return turn.context.now >= pairing.until
+
+
+def _require_direction(turn: Turn, direction: str) -> None:
+    turn.require_step("presence")
+    published = turn.context.standard.presence.direction
+    if published.value != direction:
+        raise RefusedError("presence.direction", f"here {published.value}", clause=published.clause)
+
+
+def _paired(turn: Turn, shown_by: str) -> Paired:
+    paired = turn.context.evidence.pairing
+    if paired is None or paired.shown_by != shown_by:
+        raise RefusedError("token.kind", "not the QR of this step")
+    return paired
+
+
+def _arrive(turn: Turn, office: str, station: str, transcript: bytes) -> None:
+    """Take the claims on NIK and device; the newest visit wins over an older running case."""
+    application, resident, context = turn.application, turn.resident, turn.context
+    if context.evidence.device_owner not in (None, resident.id):
+        raise RefusedError("device.taken", "this phone is bound to another resident")
+    if turn.rival is not None and turn.rival.is_live:
+        turn.end_rival(e.Withdrawn(at=context.now, reason="superseded"))
+        turn.notify("superseded", context.standard.rejection, about=turn.rival)
+    turn.plan.takes.append(Claim(space=DEVICE_SPACE, key=application.thumbprint, owner=resident.id))
+    turn.resident_happens(CaseStarted(at=context.now, application_id=application.id))
+    turn.happen(
+        e.PresenceConfirmed(
+            at=context.now,
+            office=office,
+            station=station,
+            operator=context.actor.id,
+            transcript=transcript,
+        )
+    )
+    turn.advance()

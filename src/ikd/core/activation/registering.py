@@ -1,0 +1,112 @@
+"""Registering: a draft is opened. Knowing a NIK must not block its owner, so nothing is claimed."""
+
+from __future__ import annotations
+
+import attrs
+
+from ikd.core.activation import commands as do
+from ikd.core.activation import events as e
+from ikd.core.activation.lifecycle import evolve
+from ikd.core.activation.turn import NIK_SPACE, Case, Turn
+from ikd.core.errors import DeviceError, RefusedError
+from ikd.core.ids import RecordId, draw_id
+from ikd.core.records.context import Context, Sealed
+from ikd.core.records.decision import Claim, Secret
+from ikd.core.records.plan import Plan
+from ikd.core.records.resident import Resident, ResidentOpened, evolve_resident
+from ikd.core.standard.candidate import Candidate
+from ikd.core.tokens.publickey import PublicKey
+
+
+def application_id(entropy: bytes) -> RecordId:
+    """Return the id that a registration with *entropy* gives its application."""
+    return draw_id(entropy, "application")
+
+
+def register(plan: Plan, command: do.Register, context: Context, case: Case) -> None:
+    """Open an application in OPEN, with the resident's record if this NIK was never met.
+
+    Raises:
+        RefusedError: A field the office asks for is missing (``registration.field``), or a
+            requirement isn't met (``requirements``, with every finding).
+    """
+    _check_fields(command, context)
+    _check_requirements(command, context)
+    resident_id = case.resident.id if case.resident else draw_id(context.entropy, "resident")
+    registered = _registered(command, context, resident_id)
+    application = plan.happen("application", None, registered, evolve)
+    plan.writes.append(_data_key(context, application.id))
+    Turn(plan, context, application, _resident(plan, context, case, resident_id)).advance()
+
+
+def _check_fields(command: do.Register, context: Context) -> None:
+    given = {"nik": command.nik, "email": command.email, "phone": command.phone, **command.more}
+    missing = [rule for rule in context.standard.registration.fields if rule.required]
+    missing = [rule for rule in missing if not given.get(rule.name)]
+    if missing:
+        names = ", ".join(rule.name for rule in missing)
+        raise RefusedError("registration.field", f"asked for: {names}", clause=missing[0].clause)
+    if command.device.key is None:
+        raise DeviceError("key_missing")
+
+
+def _check_requirements(command: do.Register, context: Context) -> None:
+    findings = context.standard.check(candidate(command))
+    refusing = tuple(f for f in findings if f.outcome == "refuse")
+    if refusing:
+        raise RefusedError(
+            "requirements",
+            "; ".join(f.requirement for f in refusing),
+            clause=refusing[0].clause,
+            findings=findings,
+        )
+
+
+def candidate(command: do.Register) -> Candidate:
+    """Return what the registration itself says about the requirements."""
+    return attrs.evolve(
+        command.facts or Candidate(),
+        device=command.device,
+        email=command.email is not None,
+        phone=command.phone is not None,
+    )
+
+
+def _resident(plan: Plan, context: Context, case: Case, resident_id: RecordId) -> Resident:
+    if case.resident is not None:
+        plan.read("resident", case.resident)
+        return case.resident
+    indexes = _sealed(context).indexes
+    plan.takes.extend(Claim(space=NIK_SPACE, key=index, owner=resident_id) for index in indexes)
+    opened = ResidentOpened(at=context.now, resident_id=resident_id)
+    return plan.happen("resident", None, opened, evolve_resident)
+
+
+def _sealed(context: Context) -> Sealed:
+    assert context.evidence.sealed is not None  # noqa: S101 - prepared for every Register
+    return context.evidence.sealed
+
+
+def _data_key(context: Context, owner: RecordId) -> Secret:
+    sealed = _sealed(context)
+    return Secret(id=sealed.data_key_id, kind="data_key", owner=owner, value=sealed.wrapped)
+
+
+def _registered(command: do.Register, context: Context, resident_id: RecordId) -> e.Registered:
+    sealed, key = _sealed(context), command.device.key
+    assert key is not None  # noqa: S101 - checked above
+    return e.Registered(
+        at=context.now,
+        application_id=application_id(context.entropy),
+        resident_id=resident_id,
+        office=context.standard.id,
+        standard=context.standard.digest,
+        device_key=key,
+        thumbprint=PublicKey.p256(key).thumbprint,
+        device_model=command.device.model,
+        data_key_id=sealed.data_key_id,
+        sealed=e.SealedFields(
+            nik=sealed.nik, email=sealed.email, phone=sealed.phone, more=sealed.more
+        ),
+        expires_at=context.now + context.standard.lives.draft.value,
+    )

@@ -1,0 +1,197 @@
+"""The errors of ikd: one root, four families, stable codes.
+
+No message ever holds a NIK, PIN, e-mail, phone number or key: errors end in logs.
+A wrong PIN is not here: a refusal that must be remembered is an event (see
+``activation.events``); a refusal that changes nothing is an exception.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class IkdError(Exception):
+    """Root of everything ikd raises; never raised itself.
+
+    Attributes:
+        code: Stable machine-readable name of what went wrong, e.g. ``"nik.date"``.
+        public: The only text for someone not authenticated; set where a service answers.
+    """
+
+    public: object = None
+
+    family: ClassVar[str] = "ikd"
+
+    def __init__(self, code: str, message: str = "") -> None:
+        super().__init__(f"{code}: {message}" if message else code)
+        self.code = code
+
+
+class InputError(IkdError, ValueError):
+    """What was passed is malformed; nothing changed and no try was spent."""
+
+
+class NikError(InputError):
+    """The text is no NIK.
+
+    Attributes:
+        fault: One of ``length``, ``digits``, ``province``, ``date``, ``serial``.
+    """
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"nik.{fault}")
+        self.fault = fault
+
+
+class ContactError(InputError):
+    """An e-mail address or phone number can't be used.
+
+    Attributes:
+        field: ``email`` or ``phone``.
+        fault: What is wrong with it, one word.
+    """
+
+    def __init__(self, field: str, fault: str) -> None:
+        super().__init__(f"{field}.{fault}")
+        self.field = field
+        self.fault = fault
+
+
+class DeviceError(InputError):
+    """A device description or device key can't be used; ``fault`` says why."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"device.{fault}")
+        self.fault = fault
+
+
+class SecretError(InputError):
+    """A PIN or passcode is malformed (never: wrong); ``field`` says which."""
+
+    def __init__(self, field: str, fault: str) -> None:
+        super().__init__(f"{field}.{fault}")
+        self.field = field
+        self.fault = fault
+
+
+class TokenError(InputError):
+    """A QR token, proof or keyring isn't acceptable; ``fault`` says why.
+
+    Outsiders should be told only that it was refused.
+    """
+
+    def __init__(self, fault: str, message: str = "") -> None:
+        super().__init__(f"token.{fault}", message)
+        self.fault = fault
+
+
+class OfficeFileError(InputError):
+    """An office file can't be used.
+
+    Attributes:
+        faults: Every fault as ``(path, reason)``, e.g. ``("steps[2].name", "...")``.
+    """
+
+    def __init__(self, faults: tuple[tuple[str, str], ...]) -> None:
+        super().__init__("office.file", "; ".join(f"{path}: {reason}" for path, reason in faults))
+        self.faults = faults
+
+
+class SealError(IkdError):
+    """Something sealed can't be opened; what was wrong with it isn't told.
+
+    ``seal.broken``: altered, or sealed elsewhere. ``seal.key``: its key isn't at hand.
+    """
+
+    def __init__(self, code: str = "seal.broken", message: str = "") -> None:
+        super().__init__(code, message)
+
+
+class RefusedError(IkdError):
+    """Understood, not allowed, nothing changed.
+
+    Attributes:
+        clause: Clause of the office's own standard that says so, if one does.
+        findings: Every unmet requirement where requirements were checked, else empty.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str = "",
+        *,
+        clause: str | None = None,
+        findings: tuple[object, ...] = (),
+    ) -> None:
+        super().__init__(code, message)
+        self.clause = clause
+        self.findings = findings
+
+
+class PortError(IkdError):
+    """Something outside ikd failed; the cause is chained and nothing was lost.
+
+    Attributes:
+        port: Name of the port: ``store``, ``channel``, ``registry``, ``captcha``, ``keys``.
+    """
+
+    def __init__(self, code: str, message: str = "", *, port: str) -> None:
+        super().__init__(code, message)
+        self.port = port
+
+
+class StoreError(PortError):
+    """The store failed or can't be used."""
+
+    def __init__(self, code: str = "store.failed", message: str = "") -> None:
+        super().__init__(code, message, port="store")
+
+
+class ConflictError(StoreError):
+    """A commit met something newer: load and decide again.
+
+    Attributes:
+        clash: What clashed first: ``key``, ``version``, ``claim`` or ``token``.
+    """
+
+    def __init__(self, clash: str) -> None:
+        super().__init__("store.conflict", clash)
+        self.clash = clash
+
+
+class DeliveryError(PortError):
+    """A channel could not deliver.
+
+    Attributes:
+        retryable: False when this address will never take this message.
+    """
+
+    def __init__(self, code: str = "channel.failed", message: str = "", *, retryable: bool) -> None:
+        super().__init__(code, message, port="channel")
+        self.retryable = retryable
+
+
+class RegistryUnavailableError(PortError):
+    """The registry gave no answer; the question stays open and is asked again."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__("registry.unavailable", message, port="registry")
+
+
+class KeySourceError(PortError):
+    """A key can't be read, written or used."""
+
+    def __init__(self, code: str = "keys.failed", message: str = "") -> None:
+        super().__init__(code, message, port="keys")
+
+
+class PluginError(IkdError):
+    """A plugin can't be used.
+
+    Attributes:
+        plugin: Its name.
+    """
+
+    def __init__(self, plugin: str, message: str) -> None:
+        super().__init__("plugin.failed", f"{plugin}: {message}")
+        self.plugin = plugin

@@ -1,0 +1,1 @@
+"""The identity: an activated IKD on one device, from first sign-in to its end."""

@@ -1,0 +1,122 @@
+"""What happens to an identity."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from ikd.core.activation.events import SealedFields
+from ikd.core.ids import RecordId
+from ikd.core.records.journal import event
+
+
+@event("identity.opened/1")
+@attrs.frozen(kw_only=True)
+class IdentityOpened:
+    """An application was activated; the claims on NIK and device are the identity's now.
+
+    Attributes:
+        transcript: Hash of the pairing token of the visit; device proofs hold it.
+        credential_id: Token id (cti) of the credential.
+        status_index: Its place on the status list, drawn at random and never reused.
+        pin_id: The activation PIN, where it may sign in once more (W28), else ``None``.
+        sign_in_until: Until when it may.
+        pin_tries: Wrong tries that PIN has met.
+        total_tries: Wrong tries over all PINs; the budget goes on, it isn't refilled.
+        pins: PINs issued so far.
+        passcode_open: The passcode may be set now.
+    """
+
+    at: datetime
+    identity_id: RecordId
+    application_id: RecordId
+    resident_id: RecordId
+    office: str
+    standard: str
+    device_key: bytes = attrs.field(repr=False)
+    thumbprint: bytes = attrs.field(repr=False)
+    data_key_id: RecordId
+    sealed: SealedFields
+    person: bytes | None = attrs.field(repr=False)
+    transcript: bytes
+    credential_id: RecordId
+    status_index: int
+    credential_until: datetime
+    pin_id: RecordId | None
+    sign_in_until: datetime | None
+    pin_tries: int
+    total_tries: int
+    pins: int
+    pin_at: datetime | None
+    passcode_open: bool
+
+
+@event("identity.sign_in_pin_issued/1")
+@attrs.frozen(kw_only=True)
+class SignInPinIssued:
+    """Another PIN is owed, for signing in only; with *in_person* the budget begins anew."""
+
+    at: datetime
+    pin_id: RecordId
+    until: datetime
+    number: int
+    in_person: bool
+
+
+@event("identity.sign_in_pin_expired/1")
+@attrs.frozen(kw_only=True)
+class SignInPinExpired:
+    """The window for the first sign-in was missed."""
+
+    at: datetime
+    pin_id: RecordId
+
+
+@event("identity.signed_in/1")
+@attrs.frozen(kw_only=True)
+class SignedIn:
+    """Signed in, by ``pin`` (once) or ``passcode``."""
+
+    at: datetime
+    by: str
+
+
+@event("identity.sign_in_refused/1")
+@attrs.frozen(kw_only=True)
+class SignInRefused:
+    """A wrong PIN or passcode, counted; at 0 left an operator must reset it in person."""
+
+    at: datetime
+    by: str
+    attempts_left: int
+    tries_left: int
+
+
+@event("identity.passcode_set/1")
+@attrs.frozen(kw_only=True)
+class PasscodeSet:
+    """The resident has a passcode now."""
+
+    at: datetime
+    passcode_id: RecordId
+
+
+@event("identity.ended/1")
+@attrs.frozen(kw_only=True)
+class IdentityEnded:
+    """Ended: ``superseded`` by the same resident's activation on another phone."""
+
+    at: datetime
+    reason: str
+
+
+Event = (
+    IdentityOpened
+    | SignInPinIssued
+    | SignInPinExpired
+    | SignedIn
+    | SignInRefused
+    | PasscodeSet
+    | IdentityEnded
+)

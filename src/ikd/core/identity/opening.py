@@ -1,0 +1,93 @@
+"""Opening and ending an identity: what an activation does beyond the application."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ikd.core.activation.application import Application
+from ikd.core.activation.turn import DEVICE_SPACE, Turn
+from ikd.core.errors import RefusedError
+from ikd.core.identity import events as e
+from ikd.core.identity.identity import Identity
+from ikd.core.identity.lifecycle import evolve
+from ikd.core.ids import draw_id
+from ikd.core.records.decision import Claim
+from ikd.core.records.resident import IdentityLinked
+
+CREDENTIAL_LIFE = timedelta(days=180)  # at most; renewed online long before
+STATUS_SPACE = "status"
+
+
+def open_identity(turn: Turn, before: Application, old: Identity | None) -> None:
+    """Open the identity of the application that was just activated; the claims pass to it.
+
+    Args:
+        turn: The turn whose application is activated now.
+        before: The application as it was loaded, with its PIN still counting.
+        old: The resident's identity until now, which ends.
+    """
+    application = turn.application
+    if old is not None:
+        end_identity(turn, old, keep=application.thumbprint)
+    opened = _opened(turn, before)
+    turn.plan.happen("identity", None, opened, evolve)
+    turn.resident_happens(IdentityLinked(at=turn.context.now, identity_id=opened.identity_id))
+    turn.notify_activated()
+
+
+def end_identity(turn: Turn, old: Identity, *, keep: bytes) -> None:
+    """End *old*: its secrets die, and its device claim unless the same phone goes on."""
+    turn.plan.happen(
+        "identity", old, e.IdentityEnded(at=turn.context.now, reason="superseded"), evolve
+    )
+    dead = [old.passcode_id, old.pin.id if old.pin else None]
+    turn.plan.deletes.extend(secret for secret in dead if secret is not None)
+    if old.pin is not None:
+        turn.plan.voids.append(old.pin.id)
+    if old.thumbprint != keep:
+        turn.plan.releases.append(
+            Claim(space=DEVICE_SPACE, key=old.thumbprint, owner=old.resident_id)
+        )
+
+
+def _opened(turn: Turn, before: Application) -> e.IdentityOpened:
+    context, application = turn.context, turn.application
+    sign_in, pin = context.standard.sign_in, before.pin
+    assert application.identity_id is not None  # noqa: S101 - Activated names it
+    assert application.transcript is not None  # noqa: S101 - no activation without presence
+    assert pin is not None  # noqa: S101 - no activation without a live PIN
+    return e.IdentityOpened(
+        at=context.now,
+        identity_id=application.identity_id,
+        application_id=application.id,
+        resident_id=application.resident_id,
+        office=application.office,
+        standard=application.standard,
+        device_key=application.device_key,
+        thumbprint=application.thumbprint,
+        data_key_id=application.data_key_id,
+        sealed=application.sealed,
+        person=application.person,
+        transcript=application.transcript,
+        credential_id=draw_id(context.entropy, "credential"),
+        status_index=_status_index(turn, application),
+        credential_until=context.now + CREDENTIAL_LIFE,
+        pin_id=pin.id if sign_in else None,
+        sign_in_until=context.now + sign_in.window.value if sign_in else None,
+        pin_tries=pin.tries,
+        total_tries=application.pin_tries,
+        pins=application.pins,
+        pin_at=application.pin_at,
+        passcode_open=sign_in is None,
+    )
+
+
+def _status_index(turn: Turn, application: Application) -> int:
+    """Take the first free place; drawn at random, so that neighbours tell nothing."""
+    free = turn.context.evidence.status_indexes
+    if not free:
+        raise RefusedError("status.full", "no free place was found on the status list; try again")
+    assert application.identity_id is not None  # noqa: S101 - Activated names it
+    key = free[0].to_bytes(4, "big")
+    turn.plan.takes.append(Claim(space=STATUS_SPACE, key=key, owner=application.identity_id))
+    return free[0]

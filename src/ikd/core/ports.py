@@ -1,0 +1,394 @@
+"""The ports: what ikd needs from outside, as Protocols and plain rows.
+
+An adapter raises nothing but ``PortError`` (or its kin) from any of these methods.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+import attrs
+
+from ikd.core.ids import RecordId
+from ikd.core.records.decision import Claim, Secret
+from ikd.core.records.journal import StoredEntry
+from ikd.core.records.notices import Message
+from ikd.core.records.questions import Answer, Asked
+from ikd.core.secrets.sealing import SecretKey
+
+# --- store -------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class Row:
+    """A record as a store keeps it; ``state`` is canonical CBOR and never looked into."""
+
+    kind: str
+    id: RecordId
+    version: int
+    status: str
+    office: str | None
+    due: datetime | None
+    at: datetime  # time of the last change
+    head: bytes  # hash of the record's last journal entry
+    state: bytes = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class Put:
+    """A row to write over the version it was loaded at (0: it must not exist yet)."""
+
+    row: Row
+    expected: int
+
+
+@attrs.frozen(kw_only=True)
+class Read:
+    """A row that was read and not changed: it must still be at this version."""
+
+    kind: str
+    id: RecordId
+    version: int
+
+
+class OutboxKind(enum.Enum):
+    """What an outbox item owes, and to whom."""
+
+    NOTICE = "notice"
+    QUESTION = "question"
+
+
+@attrs.frozen(kw_only=True)
+class OutboxItem:
+    """Something owed: committed with the change that owes it, delivered until done.
+
+    Attributes:
+        id: Identifier of the notice or question.
+        kind: Which of the two.
+        record_kind: Kind of the record that owes it.
+        record_id: That record.
+        subject: PIN id (or question id) by which it can be voided; else ``None``.
+        payload: What is owed, canonical CBOR; erased (empty) when it is done or void.
+        not_before: Earliest time of the next try.
+        attempts: Tries so far.
+        failure: Code of the last failure, if any.
+    """
+
+    id: RecordId
+    kind: OutboxKind
+    record_kind: str
+    record_id: RecordId
+    subject: RecordId | None
+    payload: bytes = attrs.field(repr=False)
+    created_at: datetime
+    not_before: datetime
+    attempts: int = 0
+    failure: str | None = None
+
+
+class Done(enum.Enum):
+    """How an outbox item ended, or that it waits."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    VOID = "void"
+    PARKED = "parked"
+    """Given up for now: visible, never dropped."""
+
+
+@attrs.frozen(kw_only=True)
+class Remembered:
+    """An answered write, by key: a repeat gets the same events, never a second effect.
+
+    Attributes:
+        scope: Hash of actor and device.
+        key: What the caller called this write.
+        fingerprint: HMAC of the command under a key outside the database.
+        kind: Kind of the record addressed.
+        id: That record.
+        first: Sequence number of its first event of this write.
+        last: That of the last; ``first - 1`` when there was none.
+    """
+
+    scope: bytes = attrs.field(repr=False)
+    key: str
+    fingerprint: bytes = attrs.field(repr=False)
+    kind: str
+    id: RecordId
+    first: int
+    last: int
+
+
+@attrs.frozen(kw_only=True)
+class Refusal:
+    """A security refusal that has no record to live in."""
+
+    id: RecordId
+    at: datetime
+    code: str
+    actor: str  # pseudonym
+    office: str | None
+    record_id: str | None
+
+
+@attrs.frozen(kw_only=True)
+class Commit:
+    """One transaction: everything or nothing.
+
+    Clashes are met in this order, each a ``ConflictError`` that names it: the
+    remembered key, versions (puts and reads), claims taken, tokens used.
+    """
+
+    at: datetime
+    puts: tuple[Put, ...] = ()
+    reads: tuple[Read, ...] = ()
+    entries: tuple[StoredEntry, ...] = ()
+    takes: tuple[Claim, ...] = ()
+    releases: tuple[Claim, ...] = ()
+    uses: tuple[Claim, ...] = ()
+    writes: tuple[Secret, ...] = ()
+    deletes: tuple[RecordId, ...] = ()
+    outbox: tuple[OutboxItem, ...] = ()
+    voids: tuple[RecordId, ...] = ()
+    remembered: Remembered | None = None
+    refusal: Refusal | None = None
+    standards: tuple[tuple[str, str], ...] = ()  # (digest, text): kept for good
+
+
+@attrs.frozen(kw_only=True)
+class Found:
+    """One row of a search: no state, nothing personal."""
+
+    kind: str
+    id: RecordId
+    version: int
+    status: str
+    office: str | None
+    due: datetime | None
+    at: datetime
+
+
+class Store(Protocol):
+    """Keeps everything; safe to share between threads."""
+
+    def get(self, kind: str, record_id: RecordId) -> Row | None:
+        """Return a record, or ``None``."""
+
+    def owner(self, space: str, key: bytes) -> str | None:
+        """Return who holds *key* in *space* (a claim or a used token), or ``None``."""
+
+    def secret(self, secret_id: RecordId) -> Secret | None:
+        """Return a secret, or ``None`` when it is deleted or never was."""
+
+    def remembered(self, scope: bytes, key: str) -> Remembered | None:
+        """Return the answered write of that key, or ``None``."""
+
+    def standard(self, digest: str) -> str | None:
+        """Return the text of a pinned standard, or ``None``."""
+
+    def entries(self, kind: str, record_id: RecordId) -> tuple[StoredEntry, ...]:
+        """Return a record's whole journal in order."""
+
+    def commit(self, commit: Commit) -> None:
+        """Write all of *commit* or nothing.
+
+        Returns only once it is durable.
+
+        Raises:
+            ConflictError: Something newer was met; nothing was written.
+        """
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Keep a security refusal, in a transaction of its own."""
+
+    def refusals(self, *, limit: int = 100) -> tuple[Refusal, ...]:
+        """Return the newest refusals, newest first."""
+
+    def find(
+        self,
+        kind: str,
+        *,
+        office: str | None = None,
+        status: str | None = None,
+        limit: int = 100,
+        after: RecordId | None = None,
+    ) -> tuple[Found, ...]:
+        """Return records in order of id, starting behind *after*."""
+
+    def overdue(self, now: datetime, *, limit: int = 100) -> tuple[Found, ...]:
+        """Return the records whose ``due`` is not after *now*, oldest first."""
+
+    def lease(
+        self, now: datetime, *, until: datetime, limit: int, kind: OutboxKind | None = None
+    ) -> tuple[OutboxItem, ...]:
+        """Take up to *limit* waiting items that are due and not leased, until *until*.
+
+        Two workers never hold one item at a time; a lease that ran out can be taken again.
+        Each lease counts one attempt.
+        """
+
+    def settle(
+        self,
+        item_id: RecordId,
+        done: Done,
+        *,
+        now: datetime,
+        not_before: datetime | None = None,
+        failure: str | None = None,
+    ) -> None:
+        """End an item's lease: sent, void or parked, or waiting until *not_before*.
+
+        A sent or void item loses its payload. An item already sent or void stays so.
+        """
+
+    def outbox(self, done: Done, *, limit: int = 100) -> tuple[OutboxItem, ...]:
+        """Return items in that state, oldest first."""
+
+    def unpark(self, item_id: RecordId, *, now: datetime) -> None:
+        """Let a parked item be tried again, its attempts counted anew."""
+
+    def newest(self) -> datetime | None:
+        """Return the time of the newest change, or ``None`` in an empty store."""
+
+    def purge(self, now: datetime) -> int:
+        """Drop used tokens that died before *now*; return how many."""
+
+    def close(self) -> None:
+        """Release files and connections; calling it twice is fine."""
+
+
+# --- channels, registry, captcha -----------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class Receipt:
+    """What a channel says of a message it took; ``reference`` is the provider's."""
+
+    reference: str = ""
+
+
+class Channel(Protocol):
+    """Delivers messages of one medium."""
+
+    name: str
+    medium: str
+
+    def deliver(self, message: Message) -> Receipt:
+        """Deliver *message*.
+
+        Raises:
+            DeliveryError: It wasn't taken; ``retryable`` says whether it may be later.
+        """
+
+
+class Registry(Protocol):
+    """SIAK, or what stands in for it."""
+
+    def ask(self, asked: Asked) -> Answer:
+        """Return the answer.
+
+        Raises:
+            RegistryUnavailableError: No answer now; the question stays open.
+        """
+
+
+@attrs.frozen(kw_only=True)
+class Puzzle:
+    """A captcha to show.
+
+    Attributes:
+        token: What comes back with the solution; holds the answer only as an HMAC.
+        picture: PNG bytes.
+        expires_at: Until when it can be solved.
+    """
+
+    token: bytes = attrs.field(repr=False)
+    picture: bytes = attrs.field(repr=False)
+    expires_at: datetime
+
+
+@attrs.frozen(kw_only=True)
+class Solved:
+    """Whether a puzzle was solved, and the id under which it is used up."""
+
+    puzzle_id: bytes
+    expires_at: datetime
+    ok: bool
+
+
+class Captcha(Protocol):
+    """Makes and checks puzzles that a resident fills in; keeps nothing."""
+
+    def puzzle(self, subject: RecordId, *, now: datetime, entropy: bytes) -> Puzzle:
+        """Return a new puzzle for the application *subject*."""
+
+    def check(self, subject: RecordId, token: bytes, text: str, *, now: datetime) -> Solved:
+        """Return whether *text* solves the puzzle of *token*; a forged or old one isn't ok.
+
+        Whoever calls this uses ``puzzle_id`` up in the same commit, right or wrong.
+        """
+
+
+# --- keys ------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class SigningKey:
+    """A signing key by its public half; the private half never leaves the source.
+
+    Attributes:
+        kid: First 8 bytes of SHA-256 over the canonical COSE_Key.
+        alg: ``EdDSA`` or ``ES256``.
+        public: 32 bytes (Ed25519) or the 65-byte point (P-256).
+    """
+
+    kid: bytes
+    alg: str
+    public: bytes
+
+
+class KeySource(Protocol):
+    """Where keys live: files for development, a KMS or HSM by plugin."""
+
+    def secrets(self, purpose: str) -> Sequence[SecretKey]:
+        """Return the 32-byte keys of *purpose*, newest first, at least one.
+
+        Purposes: ``pepper``, ``index``, ``wrap``, ``outbox``, ``challenge``, ``captcha``,
+        ``fingerprint``, ``pseudonym``.
+        """
+
+    def signing(self, role: str, *, office: str = "", station: str = "") -> SigningKey:
+        """Return the key that signs now for *role*.
+
+        Roles: ``credential``, ``status``, ``checkpoint``, and ``station``, where every
+        station of every office has a key of its own.
+        """
+
+    def sign(self, kid: bytes, message: bytes) -> bytes:
+        """Return a 64-byte signature (Ed25519, or ES256 as r then s)."""
+
+    def keyring(self) -> bytes:
+        """Return the newest keyring, signed by a root."""
+
+    def roots(self) -> Sequence[bytes]:
+        """Return the 32-byte Ed25519 public keys that may sign a keyring."""
+
+
+# --- time and chance ----------------------------------------------------------------
+
+
+class Clock(Protocol):
+    """Tells the time; never returns less than before."""
+
+    def now(self) -> datetime:
+        """Return the time, aware."""
+
+
+class Entropy(Protocol):
+    """Gives fresh random bytes."""
+
+    def __call__(self, size: int) -> bytes:
+        """Return *size* bytes fit for keys."""

@@ -1,0 +1,1 @@
+"""What is remembered, owed and refused: actors, journal, notices, questions, decisions."""

@@ -1,0 +1,85 @@
+"""Who asks. The front end authenticates people and states the actor; ikd logs nobody in."""
+
+from __future__ import annotations
+
+import enum
+import re
+
+import attrs
+
+from ikd.core.errors import InputError
+from ikd.core.resident.nik import Nik
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}", re.ASCII)
+_PERSONAL = re.compile(r"[0-9]{10,}", re.ASCII)  # a NIK, a phone number or an NIP is no name here
+
+
+class Role(enum.Enum):
+    """What an actor may be."""
+
+    RESIDENT = "resident"
+    OPERATOR = "operator"
+    MINISTRY = "ministry"
+    REGISTRY = "registry"
+    SYSTEM = "system"
+
+
+def _name(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+    if not isinstance(value, str) or _NAME.fullmatch(value) is None or _PERSONAL.search(value):
+        raise InputError(
+            f"actor.{attribute.name}",
+            "1 to 64 of A-Z a-z 0-9 . _ : -, and no long number: journals keep it for good",
+        )
+
+
+@attrs.frozen
+class Actor:
+    """One who asks, as the front end states it.
+
+    Attributes:
+        role: What the actor is.
+        id: The front end's name for the actor; never a NIK, phone number or address.
+        office: Office an operator works for, else ``None``.
+        station: Counter an operator sits at, else ``None``.
+        nik: NIK of an operator where the front end knows it, so that nobody handles
+            their own case; never stored or shown.
+    """
+
+    role: Role
+    id: str = attrs.field(validator=_name)
+    office: str | None = attrs.field(default=None, validator=attrs.validators.optional(_name))
+    station: str | None = attrs.field(default=None, validator=attrs.validators.optional(_name))
+    nik: Nik | None = attrs.field(default=None, repr=False)
+
+    @classmethod
+    def resident(cls, id: str = "resident") -> Actor:  # noqa: A002 - the word of the glossary
+        """Return the resident that the front end knows as *id* (a session, say)."""
+        return cls(Role.RESIDENT, id)
+
+    @classmethod
+    def operator(
+        cls,
+        id: str,  # noqa: A002
+        *,
+        office: str,
+        station: str = "counter-1",
+        nik: Nik | str | None = None,
+    ) -> Actor:
+        """Return the operator *id* of *office* at *station*."""
+        own = Nik.parse(nik) if isinstance(nik, str) else nik
+        return cls(Role.OPERATOR, id, office, station, own)
+
+    @classmethod
+    def ministry(cls, id: str = "ditjen-dukcapil") -> Actor:  # noqa: A002
+        """Return the Direktorat Jenderal Dukcapil."""
+        return cls(Role.MINISTRY, id)
+
+    @classmethod
+    def registry(cls, id: str = "siak") -> Actor:  # noqa: A002
+        """Return the registry, answering a question or reporting a step done in SIAK."""
+        return cls(Role.REGISTRY, id)
+
+    @classmethod
+    def system(cls, id: str = "ikd") -> Actor:  # noqa: A002
+        """Return ikd itself, when time passes."""
+        return cls(Role.SYSTEM, id)

@@ -1,0 +1,171 @@
+"""Everything outside a decision, as values: time, chance, the standard, prepared evidence.
+
+Evidence is what the service found out before the transaction: signatures checked, slow
+hashes computed, personal fields sealed. A decision weighs it and can't make any itself.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from ikd.core.errors import RefusedError
+from ikd.core.ids import RecordId
+from ikd.core.records.actor import Actor
+from ikd.core.records.decision import Claim
+from ikd.core.standard.office import Office
+
+
+@attrs.frozen(kw_only=True)
+class Proven:
+    """A device proof whose signature and challenge held.
+
+    Attributes:
+        thumbprint: Of the key that signed.
+        act: What the phone meant to do.
+        pairing: Hash of the pairing token it named; empty before the visit.
+        challenge: To be used up with the effect.
+    """
+
+    thumbprint: bytes
+    act: str
+    pairing: bytes
+    challenge: Claim
+
+
+@attrs.frozen(kw_only=True)
+class Paired:
+    """A pairing token whose signature and times held.
+
+    Attributes:
+        shown_by: ``resident`` or ``office``: who showed the QR.
+        transcript: SHA-256 of the whole token.
+        check_code: What both screens show.
+        token: To be used up with the effect.
+        office: Office in an office's token.
+        station: Station in an office's token.
+    """
+
+    shown_by: str
+    transcript: bytes
+    check_code: str
+    token: Claim
+    office: str | None = None
+    station: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class FilledIn:
+    """A captcha that was filled in, rightly or not; used up either way."""
+
+    ok: bool
+    puzzle: Claim
+
+
+@attrs.frozen(kw_only=True)
+class Guess:
+    """A secret that was entered, slowly hashed for one verifier (``secret_id``)."""
+
+    secret_id: RecordId
+    candidate: bytes = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class FreshPin:
+    """A PIN made beforehand: only its verifier and its sealed form come in here."""
+
+    pin_id: RecordId
+    notice_id: RecordId
+    verifier: bytes = attrs.field(repr=False)
+    sealed: bytes = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class Sealed:
+    """Personal fields sealed under one data key, which stands wrapped beside them."""
+
+    data_key_id: RecordId
+    wrapped: bytes = attrs.field(repr=False)
+    nik: bytes = attrs.field(repr=False)
+    email: bytes | None = attrs.field(default=None, repr=False)
+    phone: bytes | None = attrs.field(default=None, repr=False)
+    more: bytes | None = attrs.field(default=None, repr=False)
+    indexes: tuple[bytes, ...] = attrs.field(default=(), repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class Evidence:
+    """What was prepared for one command; everything absent unless that command needs it.
+
+    Attributes:
+        own_case: The operator's own NIK is the application's.
+        used: Single-use tokens met before, as ``(space, key)``.
+        device_owner: Resident who holds the claim on the device, if anybody.
+        verifier: Stored verifier of the secret that was guessed at.
+        passcode: Verifier made for a new passcode.
+        person: The registry's facts of the person, sealed.
+        sample: The biometric sample, sealed.
+        status_indexes: Free places on the status list, in the order to try.
+    """
+
+    proof: Proven | None = None
+    pairing: Paired | None = None
+    captcha: FilledIn | None = None
+    guess: Guess | None = None
+    verifier: bytes | None = attrs.field(default=None, repr=False)
+    fresh_pin: FreshPin | None = None
+    passcode: bytes | None = attrs.field(default=None, repr=False)
+    sealed: Sealed | None = None
+    person: bytes | None = attrs.field(default=None, repr=False)
+    sample: bytes | None = attrs.field(default=None, repr=False)
+    own_case: bool = False
+    device_owner: str | None = None
+    used: frozenset[tuple[str, bytes]] = frozenset()
+    status_indexes: tuple[int, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Context:
+    """The world at one instant, for one decision.
+
+    Attributes:
+        now: Effective time: never before the last change of any record loaded.
+        actor: Who asks.
+        standard: The office's standard, as pinned by the case.
+        entropy: Fresh bytes; everything random is drawn from them by label.
+        evidence: What was prepared.
+    """
+
+    now: datetime
+    actor: Actor
+    standard: Office
+    entropy: bytes = attrs.field(repr=False)
+    evidence: Evidence = attrs.field(factory=Evidence)
+
+    def fresh(self, claim: Claim) -> Claim:
+        """Return *claim* if the token is unused.
+
+        Raises:
+            RefusedError: It was used before (``token.used``).
+        """
+        if (claim.space, claim.key) in self.evidence.used:
+            raise RefusedError("token.used", "each token, proof and puzzle counts once")
+        return claim
+
+    def proven(self, act: str, thumbprint: bytes, transcript: bytes | None) -> Proven:
+        """Return the device proof, if it is the paired phone's and means this act.
+
+        Raises:
+            RefusedError: It isn't (``proof.invalid``), or it was used before.
+        """
+        proof = self.evidence.proof
+        if (
+            proof is None
+            or proof.act != act
+            or proof.thumbprint != thumbprint
+            or proof.pairing != (transcript or b"")
+        ):
+            raise RefusedError("proof.invalid", "not a proof of the phone of this case")
+        self.fresh(proof.challenge)
+        return proof

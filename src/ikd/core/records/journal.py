@@ -1,0 +1,175 @@
+"""The journal: every record's events as a hash chain over the stored bytes.
+
+The journal is the audit. An entry's hash covers the hash before it and the entry's
+canonical CBOR, so an entry can't be changed, dropped or moved without every later
+hash of the record changing too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import attrs
+
+from ikd.core import cbor, structure
+from ikd.core.errors import StoreError
+from ikd.core.records.actor import Role
+from ikd.core.timing import from_micros, to_micros
+
+GENESIS = bytes(32)  # what the first entry of a record points back to
+_DOMAIN = b"ikd/journal/1"
+_MAX_ENTRY = 2 * 1024 * 1024  # bytes
+
+T = TypeVar("T")
+_NAMES: dict[type[Any], str] = {}
+_CLASSES: dict[str, type[Any]] = {}
+
+
+def event(name: str) -> Callable[[type[T]], type[T]]:
+    """Class decorator: journal this event as *name*, which is never given to another."""
+
+    def register(kind: type[T]) -> type[T]:
+        if _CLASSES.setdefault(name, kind) is not kind:
+            raise TypeError(f"two events are called {name}")
+        _NAMES[kind] = name
+        return kind
+
+    return register
+
+
+def event_names() -> tuple[str, ...]:
+    """Return the names of all events there are, sorted."""
+    return tuple(sorted(_CLASSES))
+
+
+@attrs.frozen(kw_only=True)
+class By:
+    """Who caused an event, as the journal keeps it: a resident only as a pseudonym."""
+
+    role: Role
+    id: str
+    office: str | None = None
+    station: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Entry:
+    """One event of one record, with its place in the chain."""
+
+    kind: str
+    id: str
+    seq: int
+    at: datetime
+    by: By
+    event: Any
+    prev: bytes = attrs.field(repr=False)
+    hash: bytes = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class StoredEntry:
+    """An entry as a store keeps it: *body* is canonical CBOR, never looked into."""
+
+    kind: str
+    id: str
+    seq: int
+    at: datetime
+    body: bytes = attrs.field(repr=False)
+    prev: bytes = attrs.field(repr=False)
+    hash: bytes = attrs.field(repr=False)
+
+
+def entry_hash(prev: bytes, body: bytes) -> bytes:
+    """Return the hash of an entry with *body* that follows the one hashed *prev*."""
+    return hashlib.sha256(_DOMAIN + prev + body).digest()
+
+
+def _body(kind: str, record_id: str, seq: int, at: datetime, by: By, happened: object) -> bytes:
+    return cbor.encode(
+        {
+            "kind": kind,
+            "id": record_id,
+            "seq": seq,
+            "at": to_micros(at),
+            "by": structure.unstructure(by),
+            "event": _NAMES[type(happened)],
+            "data": structure.unstructure(happened),
+        },
+        booleans=True,
+        nulls=True,
+    )
+
+
+def enter(
+    kind: str,
+    record_id: str,
+    events: Iterable[object],
+    *,
+    after: tuple[int, bytes],
+    at: datetime,
+    by: By,
+) -> tuple[StoredEntry, ...]:
+    """Return the entries that continue a chain whose last one is *after* (seq, hash)."""
+    seq, prev = after
+    entries = []
+    for happened in events:
+        seq += 1
+        body = _body(kind, record_id, seq, at, by, happened)
+        mark = entry_hash(prev, body)
+        entries.append(
+            StoredEntry(kind=kind, id=record_id, seq=seq, at=at, body=body, prev=prev, hash=mark)
+        )
+        prev = mark
+    return tuple(entries)
+
+
+def read_entry(stored: StoredEntry) -> Entry:
+    """Return what *stored* says.
+
+    Raises:
+        StoreError: The bytes are no entry (``journal.damaged``).
+    """
+    try:
+        plain: Any = cbor.decode(
+            stored.body, max_depth=16, max_bytes=_MAX_ENTRY, booleans=True, nulls=True
+        )
+        return Entry(
+            kind=plain["kind"],
+            id=plain["id"],
+            seq=plain["seq"],
+            at=from_micros(plain["at"]),
+            by=structure.structure(plain["by"], By),
+            event=structure.structure(plain["data"], _CLASSES[plain["event"]]),
+            prev=stored.prev,
+            hash=stored.hash,
+        )
+    except (KeyError, TypeError, ValueError) as damage:
+        raise StoreError("journal.damaged", f"{stored.kind} entry {stored.seq}") from damage
+
+
+def check_chain(entries: Iterable[StoredEntry]) -> bytes:
+    """Return the hash of the last of one record's *entries*, after checking every link.
+
+    Raises:
+        StoreError: A link is missing, moved or changed (``journal.broken``).
+    """
+    prev = GENESIS
+    for seq, stored in enumerate(entries, start=1):
+        entry = read_entry(stored)
+        linked = hmac.compare_digest(stored.prev, prev) and hmac.compare_digest(
+            stored.hash, entry_hash(prev, stored.body)
+        )
+        named = (entry.kind, entry.id, entry.seq, entry.at) == (
+            stored.kind,
+            stored.id,
+            seq,
+            stored.at,
+        )
+        if not linked or not named or stored.seq != seq:
+            raise StoreError("journal.broken", f"{stored.kind} entry {seq}")
+        prev = stored.hash
+    return prev

@@ -1,0 +1,1 @@
+"""Who asks: the resident's NIK, region, contacts and device."""

@@ -1,0 +1,241 @@
+"""E-mail addresses and phone numbers: refused early, kept silent, one spelling each.
+
+The only module that knows email_validator and phonenumbers, and it loads them at first use.
+Both accept more than a resident's contact may be (look-alike domains, extensions, digits of
+other scripts), so the characters are checked before they see a text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Final, NoReturn, final
+
+from ikd.core.errors import ContactError
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
+
+_ADDRESS_CHARACTERS: Final = 254  # RFC 5321 4.5.3.1.3 less the angle brackets
+_PHONE_CHARACTERS: Final = 32  # E.164 has 15 digits; the rest is room for separators
+# What would end a header, name a second recipient, hide one in an encoded word (RFC 2047)
+# or need quoting: no mailbox of a resident needs any of it.
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029,;:<>()\[\]\\\"]|=\?")
+# no letter, semicolon or number sign: without them there is no extension
+_PHONE = re.compile(r"[( ]{0,2}\+?[0-9(). -]+", re.ASCII)
+
+
+class _Contact(ABC):
+    """A text that shows only where it is asked for; equal when the text is."""
+
+    __slots__ = ("_text",)
+    _text: str
+
+    def _keep(self, text: str) -> None:
+        object.__setattr__(self, "_text", text)
+
+    @property
+    @abstractmethod
+    def masked(self) -> str:
+        """Enough for its owner to know it again, too little for anybody else."""
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self) or not isinstance(other, _Contact):
+            return NotImplemented
+        return self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._text))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.masked}>"
+
+    def __str__(self) -> str:
+        return self.masked
+
+    def __format__(self, spec: str) -> str:
+        return format(self.masked, spec)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("a contact doesn't change")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError("a contact doesn't change")
+
+    def __deepcopy__(self, _memo: object) -> object:
+        return self
+
+    def __copy__(self) -> object:
+        return self
+
+    def __reduce_ex__(self, _protocol: object) -> NoReturn:
+        raise TypeError("a contact isn't pickled: it would stand there in the clear")
+
+
+@final
+class Email(_Contact):
+    """One mailbox, its domain in lower-case ASCII (look-alike names show as ``xn--``)."""
+
+    __slots__ = ()
+
+    def __init__(self, text: str) -> None:
+        self._keep(_read_address(text))
+
+    @classmethod
+    def parse(cls, text: str) -> Email:
+        """Return the mailbox that *text* names; blanks around it are ignored.
+
+        Raises:
+            ContactError: ``email.characters`` (line ends, quotes, brackets, commas, encoded
+                words, or no text at all), ``email.length``, ``email.domain`` (a domain that
+                isn't what it looks like) or ``email.form``.
+        """
+        return cls(text)
+
+    @property
+    def address(self) -> str:
+        """The address that mail goes to, in ASCII; the local part as it was typed."""
+        return self._text
+
+    @property
+    def shown(self) -> str:
+        """What an operator compares: the address with the domain's true ASCII name."""
+        return self._text
+
+    @property
+    def punycode_domain(self) -> str:
+        """The domain alone, in lower-case ASCII."""
+        return self._text.rpartition("@")[2]
+
+    @property
+    def canonical(self) -> str:
+        """The spelling that the blind index is made of: all in lower case.
+
+        The standard lets a mail server tell ``A@`` from ``a@``; none that residents use does.
+        """
+        return self._text.lower()
+
+    @property
+    def masked(self) -> str:
+        """First letters and the top-level domain: ``b***@e***.id``."""
+        local, _, domain = self._text.rpartition("@")
+        first = local[0] if len(local) > 2 else ""
+        return f"{first}***@{domain[0]}***.{domain.rpartition('.')[2]}"
+
+
+@final
+class Phone(_Contact):
+    """The number of a mobile phone in E.164."""
+
+    __slots__ = ()
+
+    def __init__(self, text: str, region: str = "ID") -> None:
+        self._keep(_e164(_read_number(text, region), mobile=True))
+
+    @classmethod
+    def parse(cls, text: str, region: str = "ID") -> Phone:
+        """Return the mobile number that *text* names.
+
+        Args:
+            text: ``0812...``, ``62812...`` or ``+62812...`` with blanks, dots, dashes or
+                parentheses; a number of another country needs its plus sign.
+            region: Two letters of the country whose numbers need none.
+
+        Raises:
+            ContactError: ``phone.characters`` (extensions and other scripts' digits too),
+                ``phone.length``, ``phone.form`` (no number of any country) or
+                ``phone.not_mobile``: a fixed line is no "nomor telepon gawai pintar" (P17).
+        """
+        return cls(text, region)
+
+    @property
+    def e164(self) -> str:
+        """The number as ``+62...``: what is dialled, sealed and indexed."""
+        return self._text
+
+    @property
+    def masked(self) -> str:
+        """The last three digits."""
+        return f"+***{self._text[-3:]}"
+
+
+def normalise_office_phone(text: str) -> str:
+    """Return the E.164 form of an office's published number, fixed lines included.
+
+    Raises:
+        ContactError: ``phone.characters``, ``phone.length`` or ``phone.form``.
+    """
+    return _e164(_read_number(text, "ID"), mobile=False)
+
+
+def _read_address(text: str) -> str:
+    typed = _plain(text, "email", _ADDRESS_CHARACTERS)
+    if _UNSAFE.search(typed):
+        raise ContactError("email", "characters")
+    import email_validator  # loaded at first use: importing ikd stays light
+
+    try:
+        found = email_validator.validate_email(
+            typed,
+            allow_smtputf8=False,
+            allow_empty_local=False,
+            allow_quoted_local=False,
+            allow_domain_literal=False,
+            allow_display_name=False,
+            strict=True,
+            check_deliverability=False,
+            test_environment=False,
+            globally_deliverable=True,
+        )
+    except ValueError:  # EmailNotValidError and what idna raises; its text holds the address
+        found = None
+    if found is None:
+        raise ContactError("email", "form")
+    if not _is_what_it_looks_like(typed.rpartition("@")[2], found.domain, found.ascii_domain):
+        raise ContactError("email", "domain")
+    return f"{found.local_part}@{found.ascii_domain}"
+
+
+def _is_what_it_looks_like(typed: str, domain: str, ascii_domain: str) -> bool:
+    """Return whether IDNA mapped nothing but case: full-width "ｂ" must not become "b"."""
+    if typed.isascii():
+        return True
+    same = unicodedata.normalize("NFC", typed).lower() == domain
+    return same and ascii_domain != domain
+
+
+def _read_number(text: str, region: str) -> PhoneNumber:
+    typed = _plain(text, "phone", _PHONE_CHARACTERS)
+    if _PHONE.fullmatch(typed) is None:
+        raise ContactError("phone", "characters")
+    import phonenumbers  # its tables weigh more than all of ikd
+
+    try:
+        number = phonenumbers.parse(typed, region)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_valid_number(number):  # which implies possible
+        raise ContactError("phone", "form")
+    return number
+
+
+def _e164(number: PhoneNumber, *, mobile: bool) -> str:
+    import phonenumbers  # see _read_number
+
+    kinds = phonenumbers.PhoneNumberType
+    kind = phonenumbers.number_type(number)
+    # some countries, the United States among them, don't tell the two apart
+    if mobile and kind not in (kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE):
+        raise ContactError("phone", "not_mobile")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _plain(text: object, field: str, longest: int) -> str:
+    """Return *text* without blanks at its ends, as a plain str of bounded length."""
+    if not issubclass(type(text), str):
+        raise ContactError(field, "characters")
+    plain = str.__str__(text).strip(" ")
+    if not 0 < len(plain) <= longest:
+        raise ContactError(field, "length")
+    return plain

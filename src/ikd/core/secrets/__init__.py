@@ -1,0 +1,1 @@
+"""What must stay secret: PIN, passcode, and the sealing of everything personal."""

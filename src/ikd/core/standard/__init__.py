@@ -1,0 +1,1 @@
+"""What an office has promised: its published standard as values."""

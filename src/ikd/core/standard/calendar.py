@@ -1,0 +1,143 @@
+"""Working days and hours of an office, in its own zone.
+
+National holidays and joint leave come from the ``holidays`` package, loaded only when a
+working day is asked for; what only this office closes or opens stands in its file.
+"""
+
+from __future__ import annotations
+
+import functools
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from ikd.core.errors import OfficeFileError
+from ikd.core.standard.sourced import Grounded
+from ikd.core.timing import aware
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WORKWEEK = frozenset(WEEKDAYS[:5])
+
+
+@attrs.frozen(kw_only=True)
+class Hours(Grounded):
+    """Opening hours on some weekdays, perhaps in a season (Ramadan) only.
+
+    Attributes:
+        days: The weekdays.
+        opens: Local time.
+        closes: Local time.
+        break_from: Beginning of the break, longer on Fridays in most offices.
+        break_until: Its end.
+        season: Name of the season, where they hold in one only.
+        season_from: First day of the season.
+        season_until: Last day of the season.
+    """
+
+    days: tuple[Weekday, ...]
+    opens: time
+    closes: time
+    break_from: time | None = None
+    break_until: time | None = None
+    season: str | None = None
+    season_from: date | None = None
+    season_until: date | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse hours that end before they begin, and half a break or season."""
+        super().__attrs_post_init__()
+        faults = []
+        if self.opens >= self.closes:
+            faults.append(("closes", "harus sesudah buka / must be after opening"))
+        pause = (self.break_from, self.break_until)
+        if None in pause:
+            if pause != (None, None):
+                faults.append(("break_until", "istirahat perlu awal dan akhir / needs both ends"))
+        elif not self.opens < pause[0] < pause[1] < self.closes:  # type: ignore[operator]
+            faults.append(("break_until", "istirahat di luar jam / the break is outside the hours"))
+        season = (self.season, self.season_from, self.season_until)
+        if any(part is not None for part in season) and None in season:
+            faults.append(("season", "musim perlu nama, awal, akhir / needs name and both ends"))
+        if faults:
+            raise OfficeFileError(tuple(faults))
+
+    def holds(self, on: date) -> bool:
+        """Return whether these hours are meant for that day."""
+        if WEEKDAYS[on.weekday()] not in self.days:
+            return False
+        if self.season_from is None or self.season_until is None:
+            return True
+        return self.season_from <= on <= self.season_until
+
+
+@attrs.frozen(kw_only=True)
+class Closure(Grounded):
+    """A day on which the office differs from the national calendar.
+
+    Attributes:
+        day: The day.
+        open: True where it works although others don't.
+        reason: The occasion, in words.
+    """
+
+    day: date
+    open: bool = False
+    reason: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Calendar:
+    """Days and hours of one office; hours are empty where the text states none."""
+
+    hours: tuple[Hours, ...] = ()
+    closures: tuple[Closure, ...] = ()
+
+    def hours_on(self, day: date) -> Hours | None:
+        """Return the hours of that day: those of a season before the usual ones."""
+        fitting = [row for row in self.hours if row.holds(day)]
+        return next((row for row in fitting if row.season), fitting[0] if fitting else None)
+
+    def is_working_day(self, day: date) -> bool:
+        """Return whether the office works that day.
+
+        Working weekdays are those with published hours, else Monday to Friday.
+        """
+        for closure in self.closures:
+            if closure.day == day:
+                return closure.open
+        weekdays = frozenset(d for row in self.hours for d in row.days) or _WORKWEEK
+        return WEEKDAYS[day.weekday()] in weekdays and day not in _days_off(day.year)
+
+    def add_working_days(self, day: date, count: int) -> date:
+        """Return the *count*-th working day after *day*; *day* itself isn't counted."""
+        while count > 0:
+            day += timedelta(days=1)
+            count -= self.is_working_day(day)
+        return day
+
+    def is_open(self, at: datetime, zone: ZoneInfo) -> bool | None:
+        """Return whether the office is open *at* that moment; None when no hours are published."""
+        if not self.hours:
+            return None
+        local = aware(at).astimezone(zone)
+        row = self.hours_on(local.date())
+        if row is None or not self.is_working_day(local.date()):
+            return False
+        now = local.time()
+        paused = row.break_from is not None and row.break_until is not None
+        if paused and row.break_from <= now < row.break_until:  # type: ignore[operator]
+            return False
+        return row.opens <= now < row.closes
+
+
+@functools.cache
+def _days_off(year: int) -> frozenset[date]:
+    # public: national holidays; government: joint leave (SKB of three ministers)
+    import holidays
+
+    return frozenset(
+        holidays.country_holidays("ID", years=year, categories=("public", "government"))
+    )

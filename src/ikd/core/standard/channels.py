@@ -1,0 +1,196 @@
+"""Complaints as the office published them: kinds, channels, demands, steps, clocks.
+
+Labels, handles and spellings stay verbatim (a, b, c, g; a capital D; no @ where there is none);
+what is normalised stands beside them. Channels and facilities are two lists.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal
+
+import attrs
+
+from ikd.core.errors import OfficeFileError
+from ikd.core.standard.findings import Answer, Finding, Outcome, finding
+from ikd.core.standard.sourced import DEFAULT, Grounded, Sourced
+
+DemandName = Literal["text", "name", "address"]
+_DEMAND_WORDS: dict[str, tuple[str, str]] = {
+    "text": ("isi tertulis", "a written text"),
+    "name": ("nama yang mengadukan", "name of the complainant"),
+    "address": ("alamat yang mengadukan", "postal address of the complainant"),
+}
+
+
+@attrs.frozen(kw_only=True)
+class Kind(Grounded):
+    """A kind of message taken, e.g. ``pengaduan``, ``saran``, ``masukan``."""
+
+    name: str
+
+
+@attrs.frozen(kw_only=True)
+class Demand(Grounded):
+    """What a complaint by some channel must contain."""
+
+    name: DemandName
+
+
+@attrs.frozen(kw_only=True)
+class Channel(Grounded):
+    """One way to complain.
+
+    Attributes:
+        id: Stable name inside the file.
+        kind: What it is: ``box``, ``phone``, ``visit``, ``whatsapp`` … or the office's own word.
+        text: As residents read it.
+        label: Number or letter the office gave it.
+        handle: Address, number or handle, verbatim.
+        handle_normal: The same in the form that programmes need.
+        also: Further media under the same handle (one number for WhatsApp and SMS).
+        accepts: Kinds taken; empty is: those of the office.
+        demands: What a complaint must contain.
+        owner: Who provides it, as published.
+        addressee: To whom it is addressed, as published.
+        routes: Ways to reach it, in words, where several are named.
+        external: True where it belongs to somebody else and takes a hand-over reference.
+    """
+
+    id: str
+    kind: str
+    text: str
+    label: str | None = None
+    handle: str | None = None
+    handle_normal: Sourced[str] | None = None
+    also: tuple[str, ...] = ()
+    accepts: tuple[Kind, ...] = ()
+    demands: tuple[Demand, ...] = ()
+    owner: Sourced[str] | None = None
+    addressee: Sourced[str] | None = None
+    routes: tuple[Sourced[str], ...] = ()
+    external: bool = False
+
+    @property
+    def media(self) -> tuple[str, ...]:
+        """Every medium this channel is reached by."""
+        return (self.kind, *self.also)
+
+
+@attrs.frozen(kw_only=True)
+class HandlingStep(Grounded):
+    """One step of the follow-up.
+
+    Attributes:
+        name: Which step.
+        text: As residents read it.
+        optional: True for an outcome that need not occur (a sanction).
+    """
+
+    name: Literal["verify", "follow_up", "coordinate", "sanction", "close"]
+    text: str
+    optional: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Clock(Grounded):
+    """A limit on handling.
+
+    Attributes:
+        text: As published.
+        kinds: Kinds it applies to.
+        limit: How long.
+        about: True where the text says "about".
+        tolerance: How far past the limit counts as about.
+        step: The step it ends with.
+    """
+
+    text: str
+    kinds: tuple[str, ...]
+    limit: timedelta
+    about: bool = False
+    tolerance: Sourced[timedelta] | None = None
+    step: str = "follow_up"
+
+
+@attrs.frozen(kw_only=True)
+class Complaints:
+    """Everything published about complaints; empty and None are: unstated."""
+
+    kinds: tuple[Kind, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    steps: tuple[HandlingStep, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    facilities: tuple[Sourced[str], ...] = ()
+    team: Sourced[str] | None = None
+    unit: Sourced[str] | None = None
+    intro: Sourced[str] | None = None
+    steps_intro: Sourced[str] | None = None
+    team_intro: Sourced[str] | None = None
+    facilities_intro: Sourced[str] | None = None
+    anonymous: Sourced[bool] | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse two channels of one id and clocks for kinds that nobody takes."""
+        faults = []
+        ids = [channel.id for channel in self.channels]
+        if len(set(ids)) != len(ids):
+            faults.append(("channels", "id saluran dua kali / one channel id twice"))
+        known = {kind.name for kind in self.kinds}
+        for clock in self.clocks:
+            faults += [
+                ("clocks", f"jenis tidak dikenal / unknown kind: {kind}")
+                for kind in clock.kinds
+                if kind not in known
+            ]
+        if faults:
+            raise OfficeFileError(tuple(faults))
+
+    def channel(self, medium: str) -> Channel | None:
+        """Return the channel of that id or medium, or None when it isn't published."""
+        exact = (channel for channel in self.channels if channel.id == medium)
+        reached = (channel for channel in self.channels if medium in channel.media)
+        return next(exact, None) or next(reached, None)
+
+    def accepted(self, channel: Channel) -> tuple[str, ...]:
+        """Return the kinds that *channel* takes."""
+        return tuple(kind.name for kind in channel.accepts or self.kinds)
+
+    def clock(self, kind: str) -> Clock | None:
+        """Return the office's own clock for that kind; None when it published none."""
+        return next((clock for clock in self.clocks if kind in clock.kinds), None)
+
+    def check(
+        self, medium: str, kind: str, *, text: str = "", name: str = "", address: str = ""
+    ) -> tuple[Finding, ...]:
+        """Return everything that stands against a complaint, each with its clause.
+
+        A channel or kind that isn't published is a note without a clause: an officer may
+        still take it, but no text promised it.
+        """
+        channel = self.channel(medium)
+        if channel is None:
+            return (_note("channel", "saluran tidak diterbitkan", "channel not published"),)
+        said = {"text": text.strip(), "name": name.strip(), "address": _postal(address)}
+        found = [_demand(demand, "refuse") for demand in channel.demands if not said[demand.name]]
+        if kind not in self.accepted(channel):
+            words = ("jenis ini tidak diterbitkan untuk saluran ini", "kind not published for it")
+            found.append(_note("kind", *words))
+        return tuple(found)
+
+
+def _postal(address: str) -> str:
+    """Return *address* unless it is plainly an e-mail address, which is no postal one."""
+    text = address.strip()
+    return "" if "@" in text and " " not in text else text
+
+
+def _demand(demand: Demand, outcome: Outcome) -> Finding:
+    return finding(
+        demand.name, outcome, Answer.plain(demand, holds=False), *_DEMAND_WORDS[demand.name]
+    )
+
+
+def _note(name: str, text: str, text_en: str) -> Finding:
+    ground = Grounded(source=DEFAULT, why="Tidak ada dalam daftar kantor ini.")
+    return finding(name, "note", Answer.human(ground), text, text_en)

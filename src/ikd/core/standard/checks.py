@@ -1,0 +1,85 @@
+"""What must agree between the parts of an office file.
+
+Everything here is told beside the faults of the single parts, so it takes whatever parts could be
+read and passes over the others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from ikd.core.standard.sourced import walk
+from ikd.core.standard.steps import Step, order_faults
+
+FORMAT = 1
+"""Version of the file format."""
+
+Fault = tuple[str, str]
+_ID = re.compile(r"[a-z][a-z0-9_-]{1,39}", re.ASCII)
+
+
+def head_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield what is wrong with format, id and the order of the steps, from the raw file."""
+    if type(data.get("format")) is not int or data["format"] != FORMAT:
+        yield "format", f"harus / must be: {FORMAT}"
+    identifier = data.get("id")
+    if isinstance(identifier, str) and _ID.fullmatch(identifier) is None:
+        yield "id", "huruf kecil, angka, - dan _ / lower-case letters, digits, - and _"
+    steps = data.get("steps")
+    if isinstance(steps, list):
+        rows = [row.get("name") if isinstance(row, dict) else None for row in steps]
+        yield from order_faults([name if isinstance(name, str) else None for name in rows])
+
+
+def cross_faults(made: Mapping[str, Any], broken: Collection[str] = ()) -> Iterator[Fault]:
+    """Yield what doesn't agree between the parts that were *made*; *broken* ones have faults."""
+    if not {"evidence", "informative"} & set(broken):
+        yield from _source_faults(made)
+    if not {"steps", "biometric"} & set(broken):
+        yield from _step_faults({step.name: step for step in made.get("steps", ())}, made)
+    items = [item for step in made.get("steps", ()) for item in step.published]
+    yield from _twice("steps.published", "number", (item.number for item in items))
+    yield from _twice("requirements", "id", (row.id for row in made.get("requirements") or ()))
+    yield from _twice("evidence", "prefix", (row.prefix for row in made.get("evidence", ())))
+
+
+def _source_faults(made: Mapping[str, Any]) -> Iterator[Fault]:
+    prefixes = {row.prefix for row in made.get("evidence", ())}
+    quiet = {row.clause for row in made.get("informative", ())}
+    grounded = [(path, item.clause) for path, item in walk(dict(made)) if item.clause is not None]
+    grounded += [("informative", clause) for clause in sorted(quiet)]
+    for path, clause in grounded:
+        if clause.rstrip("0123456789") not in prefixes:
+            words = f"butir {clause} tanpa naskah / no [[evidence]] has this prefix"
+            yield _joined(path, "source"), words
+        if path != "informative" and clause in quiet:
+            words = f"butir {clause} disebut tanpa akibat / is listed as informative"
+            yield _joined(path, "source"), words
+
+
+def _step_faults(steps: Mapping[str, Step], made: Mapping[str, Any]) -> Iterator[Fault]:
+    presence, biometric = made.get("presence"), made.get("biometric")
+    if presence is not None and "presence" in steps:
+        reader = "operator" if presence.direction.value == "office_reads_resident" else "resident"
+        if steps["presence"].by != reader:
+            words = f"tidak cocok dengan arah / doesn't fit the direction: {reader}"
+            yield "steps.presence.by", words
+    if steps and biometric is not None and biometric.methods and "biometric" not in steps:
+        words = "cara tanpa langkah biometric / methods without a biometric step"
+        yield "biometric.methods", words
+    if "biometric" in steps and (biometric is None or not biometric.methods):
+        words = "langkah tanpa cara / a biometric step needs methods"
+        yield "steps.biometric", words
+
+
+def _twice(path: str, key: str, values: Iterable[object]) -> Iterator[Fault]:
+    for value, times in Counter(values).items():
+        if times > 1:
+            yield path, f"{key} {value} dua kali / stands twice"
+
+
+def _joined(path: str, name: str) -> str:
+    return f"{path}.{name}"

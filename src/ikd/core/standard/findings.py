@@ -1,0 +1,127 @@
+"""What a check found, in words for the resident and with the clause it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import attrs
+
+from ikd.core.standard.sourced import DEFAULT, Grounded
+
+Effect = Literal["refuse", "human", "note"]
+Outcome = Literal["refuse", "human", "ask", "note"]
+
+_TEMPLATES: dict[Outcome, tuple[str, str]] = {
+    "refuse": ("Syarat belum terpenuhi: {}", "Requirement not met: {}"),
+    "human": ("Perlu dilihat petugas: {}", "An officer must look at it: {}"),
+    "ask": ("Belum dinyatakan: {}", "Not stated yet: {}"),
+    "note": ("Catatan: {}", "Note: {}"),
+}
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """One thing that stands against, or beside, what was checked.
+
+    Attributes:
+        outcome: ``refuse``, ``human`` (an officer decides), ``ask`` (not stated yet), ``note``.
+        requirement: Id of the requirement, or name of the complaint demand.
+        clause: First clause that says so; None where no text does.
+        clauses: Every clause that says so.
+        source: The clause, or ``default``.
+        facts: Names of the facts to ask for.
+        why: Reason of a default.
+        message_id: What the resident reads.
+        message_en: The same in English.
+    """
+
+    outcome: Outcome
+    requirement: str
+    clause: str | None
+    clauses: tuple[str, ...]
+    source: str
+    facts: tuple[str, ...]
+    why: str | None
+    message_id: str
+    message_en: str
+
+
+@attrs.frozen
+class Answer:
+    """How facts answer a condition: yes, no, or open (unknown facts, or an officer's case).
+
+    Attributes:
+        holds: True, False, or None while it is open.
+        facts: Unknown facts that keep it open.
+        grounds: What the answer rests on.
+    """
+
+    holds: bool | None
+    facts: tuple[str, ...] = ()
+    grounds: tuple[Grounded, ...] = ()
+
+    @classmethod
+    def plain(cls, ground: Grounded, holds: bool) -> Answer:  # noqa: FBT001  it is the value
+        """Return a yes or no that rests on *ground*."""
+        return cls(holds, (), (ground,))
+
+    @classmethod
+    def unknown(cls, fact: str | None) -> Answer:
+        """Return: the fact isn't known."""
+        return cls(None, (str(fact),), ())
+
+    @classmethod
+    def human(cls, ground: Grounded) -> Answer:
+        """Return: an officer must look, for the reason of *ground*."""
+        return cls(None, (), (ground,))
+
+    @classmethod
+    def joined(cls, answers: Sequence[Answer]) -> Answer:
+        """Return answers of one kind as one."""
+        facts = dict.fromkeys(fact for answer in answers for fact in answer.facts)
+        grounds = tuple(ground for answer in answers for ground in answer.grounds)
+        return cls(answers[0].holds, tuple(facts), grounds)
+
+    def turned(self, ground: Grounded) -> Answer:
+        """Return the opposite, resting on *ground*; what is open stays open."""
+        return self if self.holds is None else Answer(not self.holds, (), (ground,))
+
+    def passes(self) -> bool:
+        """Return whether it is a yes."""
+        return self.holds is True
+
+    def fails(self) -> bool:
+        """Return whether it is a no."""
+        return self.holds is False
+
+    def is_unknown(self) -> bool:
+        """Return whether facts are missing."""
+        return self.holds is None and bool(self.facts)
+
+    def is_human(self) -> bool:
+        """Return whether an officer must look."""
+        return self.holds is None and not self.facts
+
+    @property
+    def open_outcome(self) -> Outcome:
+        """What an open answer leads to."""
+        return "ask" if self.facts else "human"
+
+
+def finding(name: str, outcome: Outcome, answer: Answer, text: str, text_en: str) -> Finding:
+    """Return the finding that *answer* amounts to."""
+    clauses = tuple(dict.fromkeys(g.clause for g in answer.grounds if g.clause is not None))
+    whys = [ground.why for ground in answer.grounds if ground.why is not None]
+    words_id, words_en = _TEMPLATES[outcome]
+    return Finding(
+        outcome=outcome,
+        requirement=name,
+        clause=clauses[0] if clauses else None,
+        clauses=clauses,
+        source=clauses[0] if clauses else DEFAULT,
+        facts=answer.facts,
+        why=whys[0] if whys else None,
+        message_id=words_id.format(text),
+        message_en=words_en.format(text_en),
+    )

@@ -1,0 +1,247 @@
+"""An office's published standard as one value, pinned by the digest of its text."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from ikd.core.errors import OfficeFileError
+from ikd.core.standard.about import About, Decree, Fee, Words
+from ikd.core.standard.calendar import Calendar
+from ikd.core.standard.candidate import Candidate
+from ikd.core.standard.channels import Complaints
+from ikd.core.standard.checks import cross_faults, head_faults
+from ikd.core.standard.deadlines import Deadline, Pause, measure
+from ikd.core.standard.evidence import Component, Evidence, Informative, Recovery
+from ikd.core.standard.findings import Finding
+from ikd.core.standard.lives import Credential, Lives
+from ikd.core.standard.media import Rejection
+from ikd.core.standard.pin import Pin, SignIn
+from ikd.core.standard.presence import Officer, Presence
+from ikd.core.standard.registration import Biometric, Registration
+from ikd.core.standard.requirements import Requirement
+from ikd.core.standard.sla import Sla
+from ikd.core.standard.sourced import Sourced
+from ikd.core.standard.steps import Published, Step, StepName
+from ikd.core.structure import structure_file
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Office:
+    """A regional office and what it promised; everything absent is unstated.
+
+    Two offices are equal when their texts are: what is pinned is the text.
+    """
+
+    text: str
+    id: str
+    about: About
+    steps: tuple[Step, ...]
+    presence: Presence
+    registration: Registration = attrs.field(factory=Registration)
+    biometric: Biometric = attrs.field(factory=Biometric)
+    pin: Pin = attrs.field(factory=Pin)
+    rejection: Rejection = attrs.field(factory=Rejection)
+    sign_in: SignIn | None = None
+    requirements: tuple[Requirement, ...] | None = None
+    words: Words = attrs.field(factory=Words)
+    decree: Decree | None = None
+    fee: Fee | None = None
+    sla: Sla | None = None
+    calendar: Calendar = attrs.field(factory=Calendar)
+    complaints: Complaints | None = None
+    lives: Lives = attrs.field(factory=Lives)
+    credential: Credential = attrs.field(factory=Credential)
+    officers: tuple[Officer, ...] = ()
+    recovery: tuple[Recovery, ...] = ()
+    components: tuple[Component, ...] = ()
+    laws: tuple[Sourced[str], ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    informative: tuple[Informative, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self.text == other.text if isinstance(other, Office) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"<Office {self.id} {self.digest[:8]}>"
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the text in hexadecimal, by which a case pins its standard."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def name(self) -> str:
+        """Name of the office: with its city where that is published."""
+        return (self.about.full_name or self.about.name).value
+
+    @property
+    def region(self) -> str:
+        """Code of the city or regency, like ``13.76``."""
+        return self.about.region.value
+
+    @property
+    def zone(self) -> str:
+        """Key of the time zone, like ``Asia/Jakarta``."""
+        return self.about.zone.value
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The time zone."""
+        return ZoneInfo(self.zone)
+
+    @property
+    def person(self) -> str:
+        """What residents are called here: Penduduk, Pemohon."""
+        return self.words.person.value
+
+    @property
+    def service_name(self) -> str:
+        """Name of the service."""
+        return self.words.service.value
+
+    @property
+    def product(self) -> str:
+        """Name of what one gets."""
+        return self.words.product.value
+
+    @property
+    def procedure(self) -> tuple[Published, ...]:
+        """The published items, in their own order."""
+        items = [item for step in self.steps for item in step.published]
+        return tuple(sorted(items, key=lambda item: item.number))
+
+    def step(self, name: StepName) -> Step | None:
+        """Return the step of that name, or None when this office has none."""
+        return next((step for step in self.steps if step.name == name), None)
+
+    @property
+    def review(self) -> Step | None:
+        """The ministry's review, where this office has that step."""
+        return self.step("ministry_review")
+
+    @property
+    def decision(self) -> Step:
+        """The decision; every office has one."""
+        return next(step for step in self.steps if step.name == "decision")
+
+    def check(self, candidate: Candidate) -> tuple[Finding, ...]:
+        """Return everything that stands against *candidate*, in the order of the text."""
+        found = (requirement.check(candidate) for requirement in self.requirements or ())
+        return tuple(item for item in found if item is not None)
+
+
+def deadlines(
+    office: Office,
+    started_at: datetime,
+    now: datetime,
+    pauses: Sequence[Pause] = (),
+    starts: Mapping[str, datetime] | None = None,
+) -> tuple[Deadline, ...]:
+    """Return what is left of every limit of *office* whose clock runs, in the order of its text.
+
+    Args:
+        office: The office.
+        started_at: When the case was registered.
+        now: When to measure; for a finished case, when it was finished.
+        pauses: Times in which a clock stood, each with its reason.
+        starts: When other events happened that start a clock, by their name.
+
+    Returns:
+        The limits; none for an office that published none.
+    """
+    began = {**(starts or {}), "registered": started_at}
+    if office.sla is None:
+        return ()
+    return measure(office.sla, began, now, pauses, office.calendar, office.tz)
+
+
+def parse_office_text(text: str) -> Office:
+    """Return the office that a TOML text describes; the text itself is what is pinned.
+
+    The canonical JSON that pins an office made from a mapping is read as well.
+
+    Raises:
+        OfficeFileError: With every fault of the text.
+    """
+    try:
+        text.encode()
+        # no TOML document begins with a brace, every JSON object does
+        data = json.loads(text) if text.startswith("{") else tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        words = f"bukan TOML / not TOML: {error}"
+    else:
+        return _office(data, text)
+    raise OfficeFileError((("file", words),))
+
+
+def parse_office(data: Mapping[str, object]) -> Office:
+    """Return the office that a mapping describes; its canonical JSON is what is pinned.
+
+    Raises:
+        OfficeFileError: With every fault of the mapping.
+    """
+    try:
+        text = json.dumps(
+            dict(data),
+            ensure_ascii=False,
+            sort_keys=True,
+            separators=(",", ":"),
+            allow_nan=False,
+            default=_json_form,
+        )
+    except (TypeError, ValueError, RecursionError):
+        words = "hanya teks, angka, daftar, tabel / only text, numbers, lists and tables"
+    else:
+        return parse_office_text(text)
+    raise OfficeFileError((("file", words),))
+
+
+def _json_form(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    if type(value) is date:
+        return value.isoformat()
+    if type(value) is time:
+        return f"{value:%H:%M}"
+    raise TypeError
+
+
+def _office(data: Mapping[str, Any], text: str) -> Office:
+    faults = list(head_faults(data))
+    made: dict[str, Any] = {}
+    for name, kind, needed in _parts():
+        if name in data:
+            try:
+                made[name] = structure_file(data[name], kind, name)
+            except OfficeFileError as error:
+                faults.extend(error.faults)
+        elif needed:
+            faults.append((name, "wajib ada / must be there"))
+    known = {name for name, _, _ in _parts()} | {"format"}
+    unknown = "kunci ini tidak dikenal / this key is not known"
+    faults.extend((key, unknown) for key in data if key not in known)
+    faults.extend(cross_faults(made, broken=frozenset(data) - frozenset(made)))
+    if faults:
+        raise OfficeFileError(tuple(faults))
+    return Office(text=text, **made)
+
+
+def _parts() -> list[tuple[str, type[Any], bool]]:
+    """Return name, type and whether it is needed, of every part but the text itself."""
+    attrs.resolve_types(Office)
+    parts = []
+    for field in attrs.fields(Office)[1:]:
+        absent: object = field.default
+        parts.append((field.name, cast("type[Any]", field.type), absent is attrs.NOTHING))
+    return parts

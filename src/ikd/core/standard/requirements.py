@@ -1,0 +1,186 @@
+"""Requirements as the office wrote them: a tree of and, or, not over named facts.
+
+Four answers are possible. A fact nobody has stated is asked for; a case the text doesn't cover
+goes to an officer with the reason; only what the text plainly excludes is refused, and then every
+clause that excludes it is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import attrs
+
+from ikd.core.errors import OfficeFileError
+from ikd.core.resident.device import Version
+from ikd.core.standard.candidate import Candidate, FactName
+from ikd.core.standard.findings import Answer, Effect, Finding, Outcome, finding
+from ikd.core.standard.sourced import DEFAULT, Grounded, Sourced
+
+_WORDS: dict[str, frozenset[str]] = {
+    "ktp_el": frozenset({"issued", "lost", "never"}),
+    "device": frozenset({"smartphone", "tablet", "none"}),
+}
+_NUMBERS = frozenset({"age"})
+
+
+@attrs.frozen(kw_only=True)
+class Minimum(Grounded):
+    """A least system version.
+
+    Attributes:
+        version: The version, compared as numbers and inclusive.
+        platform: For which system; None where the text names none (F4).
+    """
+
+    version: str
+    platform: Literal["android", "ios"] | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a version that isn't made of numbers."""
+        super().__attrs_post_init__()
+        if Version.read(self.version) is None:
+            raise OfficeFileError((("version", "harus angka seperti / must be like 8 or 11.0"),))
+
+
+@attrs.frozen(kw_only=True)
+class Condition(Grounded):
+    """One test, or several joined; exactly one of ``fact``, ``minimum`` and the groups is set.
+
+    Attributes:
+        fact: Name of the fact tested.
+        among: Words that satisfy, for a fact that is a word.
+        holds: What satisfies, for a fact that is yes or no.
+        at_least: What satisfies, for a fact that is a number.
+        human: Words that neither satisfy nor fail but go to an officer, and why.
+        minimum: Least system versions; a system that none of them names goes to an officer.
+        all_of: Every one must hold.
+        any_of: One must hold.
+        none_of: None may hold.
+    """
+
+    fact: FactName | None = None
+    among: tuple[str, ...] = ()
+    holds: bool | None = None
+    at_least: int | None = None
+    human: Sourced[tuple[str, ...]] | None = None
+    minimum: tuple[Minimum, ...] = ()
+    all_of: tuple[Condition, ...] = ()
+    any_of: tuple[Condition, ...] = ()
+    none_of: tuple[Condition, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a test of nothing, of two things at once, or of a word that isn't one."""
+        super().__attrs_post_init__()
+        faults = tuple(_condition_faults(self))
+        if faults:
+            raise OfficeFileError(faults)
+
+    def ask(self, candidate: Candidate) -> Answer:
+        """Return how the facts known so far answer this condition."""
+        if self.fact is not None:
+            return self._ask_fact(candidate.fact(self.fact))
+        if self.minimum:
+            return self._ask_system(candidate)
+        if self.all_of:
+            return _all(self.all_of, candidate)
+        if self.any_of:
+            return _any(self.any_of, candidate)
+        return _any(self.none_of, candidate).turned(self)
+
+    def _ask_fact(self, value: object) -> Answer:
+        if value is None:
+            return Answer.unknown(self.fact)
+        if self.human is not None and value in self.human.value:
+            return Answer.human(self.human)
+        if self.at_least is not None:
+            return Answer.plain(self, isinstance(value, int) and value >= self.at_least)
+        wanted = (self.holds,) if self.holds is not None else self.among
+        return Answer.plain(self, value in wanted)
+
+    def _ask_system(self, candidate: Candidate) -> Answer:
+        device = candidate.device
+        if device is None:
+            return Answer.unknown("device")
+        if device.kind == "none":
+            return Answer.plain(self.minimum[0], holds=False)
+        row = next((m for m in self.minimum if m.platform in (None, device.platform)), None)
+        if row is None or device.os_version is None:
+            return Answer.human(_UNCOVERED)
+        return Answer.plain(row, device.os_version >= Version.parse(row.version))
+
+
+_UNCOVERED = Grounded(
+    source=DEFAULT, why="Sistem atau versinya tidak tercakup naskah; petugas melihat perangkatnya."
+)
+
+
+@attrs.frozen(kw_only=True)
+class Requirement(Condition):
+    """One requirement of the list.
+
+    Attributes:
+        id: Stable name inside the file.
+        label: Number or letter the office gave it.
+        text: As residents read it, in Indonesian.
+        text_en: The same in English.
+        effect: What an unmet one does: refuse, send to an officer, or only be noted.
+    """
+
+    id: str
+    text: str
+    text_en: str
+    label: str | None = None
+    effect: Effect = "refuse"
+
+    def check(self, candidate: Candidate) -> Finding | None:
+        """Return what stands against *candidate*, or None when the requirement is met."""
+        answer = self.ask(candidate)
+        if answer.holds is True:
+            return None
+        outcome: Outcome = self.effect if answer.holds is False else answer.open_outcome
+        return finding(self.id, outcome, answer, self.text, self.text_en)
+
+
+def _all(conditions: tuple[Condition, ...], candidate: Candidate) -> Answer:
+    answers = [condition.ask(candidate) for condition in conditions]
+    for wanted in (Answer.fails, Answer.is_unknown, Answer.is_human):
+        found = [answer for answer in answers if wanted(answer)]
+        if found:
+            return Answer.joined(found)
+    return Answer.joined(answers)
+
+
+def _any(conditions: tuple[Condition, ...], candidate: Candidate) -> Answer:
+    answers = [condition.ask(candidate) for condition in conditions]
+    for wanted in (Answer.passes, Answer.is_unknown, Answer.is_human):
+        found = [answer for answer in answers if wanted(answer)]
+        if found:
+            return Answer.joined(found)
+    return Answer.joined(answers)
+
+
+def _condition_faults(item: Condition) -> Iterator[tuple[str, str]]:
+    ways = [
+        name for name in ("fact", "minimum", "all_of", "any_of", "none_of") if getattr(item, name)
+    ]
+    if len(ways) != 1:
+        yield (
+            "",
+            "perlu tepat satu dari / needs exactly one of: fact, minimum, all_of, any_of, none_of",
+        )
+    tests = [bool(item.among), item.holds is not None, item.at_least is not None]
+    if item.fact is None:
+        if any(tests) or item.human is not None:
+            yield "fact", "uji tanpa fakta / a test without a fact"
+        return
+    words = _WORDS.get(item.fact)
+    wanted = [words is not None, words is None and item.fact not in _NUMBERS, item.fact in _NUMBERS]
+    if tests != wanted:
+        key = ("among", "holds", "at_least")[wanted.index(True)]
+        yield key, f'fakta "{item.fact}" diuji dengan / is tested with: {key}'
+    said = item.among + (item.human.value if item.human is not None else ())
+    for word in said:
+        if words is None or word not in words:
+            yield "among", f'fakta "{item.fact}" tidak mengenal / does not know: {word}'

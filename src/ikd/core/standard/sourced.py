@@ -1,0 +1,107 @@
+"""What a value rests on: a clause and its words, or our default and the reason for it.
+
+A standard that cites a clause for something the clause doesn't say is worse than one that is
+silent, so nothing in an office file stands without a source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Generic, TypeVar
+
+import attrs
+
+from ikd.core.errors import OfficeFileError
+
+DEFAULT = "default"
+"""The source of what no published text states."""
+
+_CLAUSE = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,2}", re.ASCII)
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+@attrs.frozen(kw_only=True)
+class Grounded:
+    """Something an office's standard states, or that ikd adds where it is silent.
+
+    Attributes:
+        source: Clause of a published text, e.g. ``"W20"``, or ``"default"``.
+        quote: The words of that clause that say so, verbatim; absent for a default.
+        why: The reason for a default; absent for a clause.
+        note: Anything an officer should know beside it.
+    """
+
+    source: str
+    quote: str | None = None
+    why: str | None = None
+    note: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a clause without its words and a default without its reason."""
+        faults = tuple(_ground_faults(self))
+        if faults:
+            raise OfficeFileError(faults)
+
+    @property
+    def clause(self) -> str | None:
+        """The clause, or None for a default: nothing may cite a clause for a default."""
+        return None if self.source == DEFAULT else self.source
+
+
+@attrs.frozen(kw_only=True)
+class Sourced(Grounded, Generic[T_co]):
+    """A value together with what it rests on.
+
+    Attributes:
+        value: The value itself.
+    """
+
+    value: T_co
+
+
+def default(value: T, why: str) -> Sourced[T]:
+    """Return *value* as ikd's own, for the reason *why*."""
+    return Sourced(value=value, source=DEFAULT, why=why)
+
+
+def walk(value: object, path: str = "") -> Iterator[tuple[str, Grounded]]:
+    """Yield everything grounded inside *value* with its path, in order.
+
+    Rows of a list are named by their id, name or kind where they have one, so that the same row
+    of two offices has the same path; else they are counted from one.
+    """
+    if isinstance(value, Grounded):
+        yield path, value
+    kind = type(value)
+    if attrs.has(kind):
+        for field in attrs.fields(kind):
+            name = field.name.lstrip("_")
+            yield from walk(getattr(value, field.name), f"{path}.{name}".lstrip("."))
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value, start=1):
+            yield from walk(item, f"{path}[{_row_name(item) or number}]")
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from walk(item, f"{path}.{key}".lstrip("."))
+
+
+def _row_name(item: object) -> object:
+    names = (getattr(item, key, None) for key in ("id", "name", "kind", "number", "event"))
+    return next((name for name in names if name is not None), None)
+
+
+def _ground_faults(item: Grounded) -> Iterator[tuple[str, str]]:
+    if item.source == DEFAULT:
+        if not (item.why or "").strip():
+            yield "why", "nilai default perlu alasan / a default needs its reason"
+        if item.quote is not None:
+            yield "quote", "nilai default tidak mengutip naskah / a default quotes no text"
+        return
+    if _CLAUSE.fullmatch(item.source) is None:
+        yield "source", 'harus butir seperti "W20" atau "default" / must be a clause or "default"'
+    if not (item.quote or "").strip():
+        yield "quote", "kutip kata-kata butir itu / quote the words of the clause"
+    if item.why is not None:
+        yield "why", "alasan hanya untuk default / a reason is for defaults only"

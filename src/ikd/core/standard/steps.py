@@ -1,0 +1,113 @@
+"""The steps of the procedure, in the office's own order.
+
+The order is data: ministry review before or after the visit, data check before the face.
+What no file can say away is the visit: register < presence < decision < activate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Literal
+
+import attrs
+
+from ikd.core.errors import OfficeFileError
+from ikd.core.standard.sourced import Grounded, Sourced, default
+
+StepName = Literal[
+    "register", "data_check", "biometric", "ministry_review", "presence", "decision", "activate"
+]
+Performer = Literal["ikd", "siak"]
+Answerer = Literal["resident", "registry", "ministry", "operator"]
+Branch = Literal["approved", "rejected"]
+
+SPINE: tuple[StepName, ...] = ("register", "presence", "decision", "activate")
+"""The steps every office has, in the order every office keeps."""
+
+_MAY_ANSWER: dict[str, tuple[str, ...]] = {
+    "register": ("resident",),
+    "data_check": ("registry",),
+    "biometric": ("registry", "resident"),
+    "ministry_review": ("ministry", "registry"),
+    "presence": ("operator", "resident"),
+    "decision": ("ministry", "operator"),
+    "activate": ("resident", "ministry"),
+}
+_IN_IKD: Sourced[Performer] = default(
+    "ikd", "Naskah tidak menyebut sistem lain; langkah ini dijalankan di ikd."
+)
+
+
+@attrs.frozen(kw_only=True)
+class Published(Grounded):
+    """One numbered item of the published procedure, as residents may read it.
+
+    Attributes:
+        number: Number the office gave it.
+        text: Its words, spelled right.
+        branch: Set where the item is one of two ways (P24, P28), not the next in a row.
+    """
+
+    number: int
+    text: str
+    branch: Branch | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Step(Grounded):
+    """One step of the procedure.
+
+    Attributes:
+        name: Which step.
+        by: Who performs or answers it.
+        performed_by: ``siak`` when it is done in SIAK itself and only reported to ikd.
+        published: Items of the published procedure that belong to it; they have no effect.
+    """
+
+    name: StepName
+    _by: Sourced[Answerer]
+    _performed_by: Sourced[Performer] = _IN_IKD
+    published: tuple[Published, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse an answerer that this step can't have."""
+        super().__attrs_post_init__()
+        allowed = _MAY_ANSWER[self.name]
+        if self.by not in allowed:
+            words = " / ".join(allowed)
+            raise OfficeFileError((("by.value", f"hanya / only: {words}"),))
+        if self.name == "activate" and self.performed_by == "siak":
+            reason = "aktivasi selalu dijalankan di ikd / activation always happens in ikd"
+            raise OfficeFileError((("performed_by.value", reason),))
+
+    @property
+    def by(self) -> Answerer:
+        """Who performs or answers the step."""
+        return self._by.value
+
+    @property
+    def performed_by(self) -> Performer:
+        """Where the step is done."""
+        return self._performed_by.value
+
+
+def next_step(done: Collection[str], steps: Sequence[Step]) -> Step | None:
+    """Return the first of *steps* that isn't *done*, or None when all are."""
+    return next((step for step in steps if step.name not in done), None)
+
+
+def order_faults(names: Sequence[object]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the order of the step *names* of a file."""
+    for name in SPINE:
+        if name not in names:
+            yield "steps", f'langkah "{name}" wajib ada / the step must be there'
+    for twice in dict.fromkeys(name for name in names if names.count(name) > 1):
+        yield "steps", f'langkah "{twice}" ada dua kali / the step stands twice'
+    places = [names.index(name) for name in SPINE if name in names]
+    if places != sorted(places):
+        order = " < ".join(SPINE)
+        yield "steps", f"urutannya harus / the order must be: {order}"
+    if "register" in names and names[0] != "register":
+        yield "steps", "langkah pertama harus / the first step must be: register"
+    if "activate" in names and names[-1] != "activate":
+        yield "steps", "langkah terakhir harus / the last step must be: activate"

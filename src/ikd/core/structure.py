@@ -1,0 +1,225 @@
+"""Values to plain mappings and back; the only module that knows cattrs.
+
+Two readers live here. The journal's (``unstructure``/``structure``) is exact: what it wrote
+comes back equal and anything else is refused, because a stored record is evidence. The office
+file's (``structure_file``) is patient: it collects every fault with its path, because an
+officer who corrects one line wants to hear of the other five as well.
+"""
+
+from __future__ import annotations
+
+import functools
+import typing
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+from typing import Any, TypeVar
+
+import attrs
+from cattrs import (
+    AttributeValidationNote,
+    ClassValidationError,
+    Converter,
+    IterableValidationError,
+    IterableValidationNote,
+)
+from cattrs.errors import ForbiddenExtraKeysError
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+
+from ikd.core.errors import IkdError, InputError, OfficeFileError
+from ikd.core.leaves import (
+    PLAIN,
+    clock_time,
+    exact,
+    is_literal,
+    iso_date,
+    leaf,
+    length,
+    length_text,
+    one_of_literal,
+    plain_leaf,
+)
+from ikd.core.timing import from_micros, to_micros
+
+T = TypeVar("T")
+_MICROSECOND = timedelta(microseconds=1)
+Faults = list[tuple[str, str]]
+
+
+def unstructure(value: object) -> object:
+    """Return *value* as mappings, lists, text, bytes, whole numbers, booleans and None.
+
+    Datetimes and timedeltas become whole microseconds, enums their value, frozensets
+    sorted lists.
+
+    Raises:
+        InputError: Something inside has no plain form (``structure.invalid``).
+    """
+    try:
+        return _journal().unstructure(value)
+    except Exception:  # noqa: BLE001  whatever cattrs or a value raises, one error leaves
+        name = type(value).__name__
+    raise InputError("structure.invalid", f"{name} has no plain form")
+
+
+def structure(value: object, kind: type[T]) -> T:
+    """Return the *kind* that ``unstructure`` made *value* from.
+
+    Nothing is converted kindly: ``"1"``, ``1.0`` and ``True`` are no whole number, and a
+    key that *kind* doesn't know is refused.
+
+    Raises:
+        InputError: *value* isn't the plain form of a *kind* (``structure.invalid``); what
+            was wrong inside isn't told, since it may be personal.
+    """
+    try:
+        return _journal().structure(value, kind)
+    except Exception:  # noqa: BLE001  raised below, outside: no context that holds the value
+        name = getattr(kind, "__name__", "value")
+    raise InputError("structure.invalid", f"not the plain form of {name}")
+
+
+def structure_file(data: object, kind: type[T], path: str = "") -> T:
+    """Return a *kind* from part of an office file that stands at *path*.
+
+    Raises:
+        OfficeFileError: Every fault found below *path*, each with its own path.
+    """
+    faults: Faults = []
+    try:
+        return _file().structure(data, kind)
+    except Exception as error:  # noqa: BLE001  every fault is gathered into one error
+        _gather(error, path, faults)
+    raise OfficeFileError(tuple(faults))
+
+
+def plain_file(value: object) -> object:
+    """Return *value* as an office file could say it: only text, numbers, lists and tables."""
+    return _file().unstructure(value)
+
+
+def _converter(*, detailed: bool) -> Converter:
+    converter = Converter(
+        forbid_extra_keys=True,
+        detailed_validation=detailed,
+        unstruct_collection_overrides={tuple: list, AbstractSet: sorted},
+        unstructure_fallback_factory=_no_plain_form,
+    )
+    for kind in (*PLAIN, Enum):
+        converter.register_structure_hook(kind, leaf)
+        converter.register_unstructure_hook(kind, plain_leaf)
+    converter.register_structure_hook_func(is_literal, one_of_literal)
+    converter.register_structure_hook_factory(_is_collection, functools.partial(_items, converter))
+    converter.register_structure_hook_factory(attrs.has, functools.partial(_reader, converter))
+    converter.register_unstructure_hook_factory(attrs.has, functools.partial(_writer, converter))
+    return converter
+
+
+@functools.cache
+def _journal() -> Converter:
+    converter = _converter(detailed=False)
+    converter.register_structure_hook(datetime, lambda v, _: from_micros(exact(int, v)))
+    converter.register_structure_hook(timedelta, lambda v, _: _MICROSECOND * exact(int, v))
+    converter.register_structure_hook(date, iso_date)
+    converter.register_unstructure_hook(datetime, to_micros)
+    converter.register_unstructure_hook(timedelta, lambda v: v // _MICROSECOND)
+    converter.register_unstructure_hook(date, date.isoformat)
+    return converter
+
+
+@functools.cache
+def _file() -> Converter:
+    converter = _converter(detailed=True)
+    converter.register_structure_hook(timedelta, length)
+    converter.register_structure_hook(date, iso_date)
+    converter.register_structure_hook(time, clock_time)
+    converter.register_unstructure_hook(timedelta, length_text)
+    converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_unstructure_hook(time, lambda v: f"{v:%H:%M}")
+    return converter
+
+
+def _no_plain_form(_kind: object) -> Callable[[object], object]:
+    return plain_leaf
+
+
+def _is_collection(kind: object) -> bool:
+    return typing.get_origin(kind) in (tuple, frozenset)
+
+
+def _items(converter: Converter, kind: Any) -> Callable[[object, object], object]:  # noqa: ANN401
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    several = origin is frozenset or arguments[-1] is Ellipsis
+    inner = list[arguments[0]] if several else kind  # type: ignore[valid-type]
+    read = (
+        converter.get_structure_hook(inner)
+        if several
+        else converter.gen_structure_hetero_tuple(kind)
+    )
+
+    def hook(value: object, _: object) -> object:
+        if not isinstance(value, list | tuple):
+            raise InputError("structure.type", "harus berupa daftar / must be a list")
+        items = read(value, inner)
+        made = items if origin is tuple and not several else origin(items)
+        if len(made) != len(value):
+            raise InputError("structure.twice", "ada yang dua kali / something stands twice")
+        return made
+
+    return hook
+
+
+def _renamed(kind: Any) -> dict[str, Any]:  # noqa: ANN401
+    fields = attrs.fields(typing.get_origin(kind) or kind)
+    return {f.name: override(rename=f.alias) for f in fields if f.alias and f.alias != f.name}
+
+
+def _reader(converter: Converter, kind: Any) -> Callable[[object, object], object]:  # noqa: ANN401
+    read = make_dict_structure_fn(kind, converter, **_renamed(kind))
+
+    def hook(value: object, _: object) -> object:
+        if not isinstance(value, Mapping):
+            raise InputError("structure.type", "harus berupa tabel / must be a table")
+        return read(value, kind)
+
+    return hook
+
+
+def _writer(converter: Converter, kind: Any) -> Callable[[Any], dict[str, Any]]:  # noqa: ANN401
+    return make_dict_unstructure_fn(kind, converter, **_renamed(kind))
+
+
+def _gather(error: BaseException, path: str, faults: Faults) -> None:
+    if isinstance(error, ClassValidationError | IterableValidationError):
+        noted, others = error.group_exceptions()
+        for inner, note in noted:
+            _gather(inner, _below(path, note), faults)
+        for inner in others:
+            _gather(inner, path, faults)
+    elif isinstance(error, OfficeFileError):
+        faults.extend((_joined(path, name), words) for name, words in error.faults)
+    elif isinstance(error, ForbiddenExtraKeysError):
+        words = "kunci ini tidak dikenal / this key is not known"
+        faults.extend((_joined(path, key), words) for key in sorted(error.extra_fields))
+    else:
+        faults.append((path, _in_words(error)))
+
+
+def _below(path: str, note: AttributeValidationNote | IterableValidationNote) -> str:
+    if isinstance(note, AttributeValidationNote):
+        return _joined(path, note.name.lstrip("_"))
+    if isinstance(note.index, int):
+        return f"{path}[{note.index + 1}]"  # an officer counts from one
+    return _joined(path, note.index)
+
+
+def _joined(path: str, name: str) -> str:
+    return f"{path}.{name}".strip(".")
+
+
+def _in_words(error: BaseException) -> str:
+    if isinstance(error, KeyError):
+        return "wajib ada / must be there"
+    text = str(error).partition(": ")[2] if isinstance(error, IkdError) else ""
+    return text or "tidak dapat dipakai / can't be used"

@@ -1,0 +1,129 @@
+"""COSE_Sign1 (RFC 9052 section 4.2), one spelling only.
+
+Tag 18, protected header exactly {1: alg, 4: kid}, unprotected header empty, payload inside,
+64 bytes of signature. What else the RFC allows (``crit``, headers in either bucket, detached
+payloads) is where verifiers have been led astray, so none of it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from ikd.core import cbor
+from ikd.core.errors import TokenError
+from ikd.core.tokens.publickey import EDDSA, ES256, KID_BYTES, SIGNATURE_BYTES, PublicKey
+from ikd.core.tokens.signing import SigningKey
+
+_TAG = b"\xd2"  # 18, in its only canonical form
+_ALG, _KID = 1, 4
+NO_HEADERS: Mapping[int, str] = {}
+
+
+@attrs.frozen(kw_only=True)
+class Sign1:
+    """A COSE_Sign1 that was read and not yet verified.
+
+    Attributes:
+        alg: What the header claims; believed only when the key's record says the same.
+        kid: Names the key.
+        protected: The header's bytes, as signed.
+        payload: What was signed.
+        signature: 64 bytes.
+    """
+
+    alg: int
+    kid: bytes
+    protected: bytes = attrs.field(repr=False)
+    payload: bytes = attrs.field(repr=False)
+    signature: bytes = attrs.field(repr=False)
+
+    def verify(self, key: PublicKey, *, external_aad: bytes = b"") -> bytes:
+        """Return the payload, now that it is known to be signed by *key*.
+
+        Raises:
+            TokenError: The header names another algorithm (``algorithm``) or key (``key``),
+                or the signature doesn't hold (``signature``).
+        """
+        if self.alg != key.alg:
+            raise TokenError("algorithm")
+        if self.kid != key.kid:
+            raise TokenError("key", "signed by another key")
+        if not key.holds(self.signature, signing_input(self.protected, self.payload, external_aad)):
+            raise TokenError("signature")
+        return self.payload
+
+
+def protected_header(key: PublicKey, headers: Mapping[int, str] = NO_HEADERS) -> bytes:
+    """Return the encoded protected header that *key* signs under."""
+    return cbor.encode({_ALG: key.alg, _KID: key.kid, **headers})
+
+
+def signing_input(protected: bytes, payload: bytes, external_aad: bytes = b"") -> bytes:
+    """Return the bytes that are signed: the encoded Sig_structure (RFC 9052 section 4.4)."""
+    return cbor.encode(["Signature1", protected, external_aad, payload])
+
+
+def assemble(protected: bytes, payload: bytes, signature: bytes) -> bytes:
+    """Return the tagged COSE_Sign1 of parts that were signed elsewhere."""
+    return _TAG + cbor.encode([protected, {}, payload, signature])
+
+
+def build(
+    payload: bytes,
+    key: SigningKey,
+    *,
+    external_aad: bytes = b"",
+    headers: Mapping[int, str] = NO_HEADERS,
+) -> bytes:
+    """Return *payload* as a COSE_Sign1 by *key*, its signature verified before release.
+
+    Raises:
+        KeySourceError: Signing failed or gave a wrong signature.
+    """
+    protected = protected_header(key.public, headers)
+    signature = key.sign_checked(signing_input(protected, payload, external_aad))
+    return assemble(protected, payload, signature)
+
+
+def read(
+    data: bytes,
+    *,
+    headers: Mapping[int, str] = NO_HEADERS,
+    max_bytes: int = cbor.MAX_BYTES,
+) -> Sign1:
+    """Return the parts of a COSE_Sign1 of exactly the form above; nothing is verified yet.
+
+    Args:
+        data: The whole token.
+        headers: Further protected headers that must be there, with their values.
+        max_bytes: How long it may be.
+
+    Raises:
+        TokenError: It isn't one (``cose`` or ``cbor``).
+    """
+    if type(data) is not bytes or not data.startswith(_TAG):
+        raise TokenError("cose", "not a tagged COSE_Sign1")
+    parts = cbor.decode(data[1:], max_bytes=max_bytes)
+    if type(parts) is not list or len(parts) != 4 or parts[1] != {} or type(parts[1]) is not dict:
+        raise TokenError("cose", "not the four parts with an empty unprotected header")
+    protected, _, payload, signature = parts
+    if not all(type(part) is bytes for part in (protected, payload, signature)):
+        raise TokenError("cose", "a part isn't bytes")
+    if len(signature) != SIGNATURE_BYTES:
+        raise TokenError("cose", "a signature has 64 bytes")
+    alg, kid = _header(protected, headers)
+    return Sign1(alg=alg, kid=kid, protected=protected, payload=payload, signature=signature)
+
+
+def _header(protected: bytes, headers: Mapping[int, str]) -> tuple[int, bytes]:
+    found = cbor.decode(protected)
+    if type(found) is not dict or found.keys() != {_ALG, _KID, *headers}:
+        raise TokenError("cose", "protected header isn't exactly as it must be")
+    alg, kid = found[_ALG], found[_KID]
+    if alg not in (EDDSA, ES256) or type(kid) is not bytes or len(kid) != KID_BYTES:
+        raise TokenError("cose", "unknown algorithm or malformed key name")
+    if any(found[label] != value for label, value in headers.items()):
+        raise TokenError("cose", "another kind of content")
+    return alg, kid

@@ -1,0 +1,136 @@
+"""One key of the keyring: what it is for, from when to when, and whether it still counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+import attrs
+
+from ikd.core.errors import TokenError
+from ikd.core.timing import aware_field, to_seconds
+from ikd.core.tokens.claims import moment
+from ikd.core.tokens.publickey import PublicKey
+
+Role = Literal["credential", "station", "status", "checkpoint"]
+State = Literal["pending", "active", "verify_only", "revoked"]
+_NAME = re.compile(r"[0-9a-z][0-9a-z_-]{0,63}", re.ASCII)
+_LABELS = {
+    "kid": bytes,
+    "role": str,
+    "alg": int,
+    "pub": bytes,
+    "state": str,
+    "nbf": int,
+    "naf": int,
+}
+_PLACE = {"office": str, "station": str}
+
+
+@attrs.frozen(kw_only=True)
+class KeyRecord:
+    """A key with exactly one role and one algorithm.
+
+    Attributes:
+        key: The public key.
+        role: What it may sign: credentials, an office's pairing codes, status lists,
+            or checkpoints of the journal.
+        state: ``pending`` (known, not used yet), ``active``, ``verify_only`` (signs no more)
+            or ``revoked`` (nothing it ever signed counts).
+        not_before: From when it may have signed.
+        not_after: Until when it may have signed; what it signed may live longer.
+        office: Office of a station key.
+        station: Station of a station key.
+    """
+
+    key: PublicKey
+    role: Role = attrs.field(validator=attrs.validators.in_(get_args(Role)))
+    state: State = attrs.field(default="active", validator=attrs.validators.in_(get_args(State)))
+    not_before: datetime = attrs.field(validator=aware_field)
+    not_after: datetime = attrs.field(validator=aware_field)
+    office: str | None = None
+    station: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.not_after <= self.not_before:
+            raise TokenError("keyring", "a key's time ends before it begins")
+        places = (self.office, self.station)
+        if self.role != "station" and places != (None, None):
+            raise TokenError("keyring", "only a station key belongs to an office")
+        if self.role == "station" and not all(place and is_place(place) for place in places):
+            raise TokenError("keyring", "a station key names its office and station")
+
+    @property
+    def kid(self) -> bytes:
+        """How tokens name the key: 8 bytes."""
+        return self.key.kid
+
+    def signed_at(self, at: datetime) -> PublicKey:
+        """Return the key, if it may have signed at that time.
+
+        Raises:
+            TokenError: Revoked (``revoked``), not in use yet, or outside its time (``key``).
+        """
+        if self.state == "revoked":
+            raise TokenError("revoked")
+        if self.state == "pending" or not self.not_before <= at <= self.not_after:
+            raise TokenError("key", "not in use at that time")
+        return self.key
+
+    def to_map(self) -> dict[str, object]:
+        """Return the record as the keyring holds it."""
+        places = {"office": self.office, "station": self.station}
+        return {
+            "kid": self.kid,
+            "role": self.role,
+            "alg": self.key.alg,
+            "pub": self.key.raw,
+            "state": self.state,
+            "nbf": to_seconds(self.not_before),
+            "naf": to_seconds(self.not_after),
+            **(places if self.role == "station" else {}),
+        }
+
+    @classmethod
+    def from_map(cls, found: Any) -> KeyRecord:  # noqa: ANN401  (what the keyring held)
+        """Return the record that *found* describes.
+
+        Raises:
+            TokenError: Unknown labels, types, roles or states (``keyring``), no usable key
+                or one that isn't called what its record says (``key``).
+        """
+        types = _types(found)
+        if any(type(found[label]) is not kind for label, kind in types.items()):
+            raise TokenError("keyring", "a key's record isn't as it must be")
+        key = PublicKey(alg=found["alg"], raw=found["pub"])
+        if found["kid"] != key.kid:
+            raise TokenError("key", "not called what its record says")
+        try:
+            return cls(
+                key=key,
+                role=found["role"],
+                state=found["state"],
+                not_before=moment(found["nbf"]),
+                not_after=moment(found["naf"]),
+                office=found.get("office"),
+                station=found.get("station"),
+            )
+        except TokenError:
+            raise
+        except ValueError as error:
+            raise TokenError("keyring", "an unknown role or state") from error
+
+
+def is_place(text: object) -> bool:
+    """Return whether *text* can be the id of an office or station."""
+    return type(text) is str and _NAME.fullmatch(text) is not None
+
+
+def _types(found: object) -> Mapping[str, type]:
+    if type(found) is dict:
+        for types in (_LABELS, {**_LABELS, **_PLACE}):
+            if found.keys() == types.keys():
+                return types
+    raise TokenError("keyring", "a key's record isn't as it must be")

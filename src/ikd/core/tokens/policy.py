@@ -1,0 +1,42 @@
+"""What a verifier makes of things that are neither right nor wrong by themselves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal
+
+import attrs
+
+from ikd.core.errors import InputError
+
+Doubt = Literal["warn", "refuse"]
+Weight = Literal["accept", "warn", "refuse"]
+_DOUBT = attrs.validators.in_(("warn", "refuse"))
+_WEIGHT = attrs.validators.in_(("accept", "warn", "refuse"))
+
+
+@attrs.frozen(kw_only=True)
+class Policy:
+    """How strict a verifier is. What can't be known is never plainly accepted.
+
+    Attributes:
+        static: A credential without presentation: a picture of it looks the same.
+        status_stale: The status list is older than its time to live.
+        status_missing: No status list is at hand.
+        keyring_stale: The keyring has expired, within the grace below.
+        keyring_grace: After that, an expired keyring refuses everything.
+        replay_unchecked: A presentation without challenge where no replay memory was given.
+        foreign: A signed claim 169 that isn't written as strictly as ours.
+    """
+
+    static: Weight = attrs.field(default="warn", validator=_WEIGHT)
+    status_stale: Doubt = attrs.field(default="warn", validator=_DOUBT)
+    status_missing: Doubt = attrs.field(default="warn", validator=_DOUBT)
+    keyring_stale: Doubt = attrs.field(default="warn", validator=_DOUBT)
+    keyring_grace: timedelta = timedelta(days=7)
+    replay_unchecked: Weight = attrs.field(default="warn", validator=_WEIGHT)
+    foreign: Doubt = attrs.field(default="refuse", validator=_DOUBT)
+
+    def __attrs_post_init__(self) -> None:
+        if type(self.keyring_grace) is not timedelta or self.keyring_grace < timedelta(0):
+            raise InputError("policy.grace", "a grace is a length of time")

@@ -1,0 +1,163 @@
+"""Public keys: Ed25519 and P-256, nothing else, checked before anything is believed.
+
+The algorithm belongs to the key (RFC 8725 section 3.1): no token ever chooses it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from typing import Any
+
+import attrs
+
+from ikd.core.errors import TokenError
+from ikd.core.tokens.curves import is_ed25519, is_p256, is_p256_signature
+
+EDDSA = -8  # COSE algorithm, here always with Ed25519 (RFC 9053 section 2.2)
+ES256 = -7  # ECDSA on P-256 with SHA-256 (RFC 9053 section 2.1)
+KID_BYTES = 8
+SIGNATURE_BYTES = 64  # both: R and S, or r and s, of 32 bytes each
+
+# Canonical COSE_Keys up to their 32-byte strings: {1: 1, -1: 6, -2: x}, {1: 2, -1: 1, -2: x, -3: y}
+_OKP_HEAD = bytes.fromhex("a3 0101 2006 215820")
+_EC2_HEAD, _EC2_Y = bytes.fromhex("a4 0102 2001 215820"), bytes.fromhex("225820")
+
+
+@attrs.frozen(kw_only=True)
+class PublicKey:
+    """A key that can verify; made by ``ed25519``, ``p256`` or ``from_cose``.
+
+    Attributes:
+        alg: ``EDDSA`` or ``ES256``.
+        raw: 32 bytes of Ed25519, or the 65 bytes of an uncompressed P-256 point.
+        thumbprint: SHA-256 over the canonical COSE_Key (RFC 9679).
+    """
+
+    alg: int
+    raw: bytes = attrs.field(repr=False)
+    thumbprint: bytes = attrs.field(init=False, repr=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        good = {EDDSA: is_ed25519, ES256: is_p256}.get(self.alg)
+        if good is None or type(self.raw) is not bytes or not good(self.raw):
+            raise TokenError("key", "no usable public key")
+        object.__setattr__(self, "thumbprint", hashlib.sha256(self.to_cose()).digest())
+
+    @classmethod
+    def ed25519(cls, raw: bytes) -> PublicKey:
+        """Return the key of 32 bytes (RFC 8032).
+
+        Raises:
+            TokenError: Not canonical, not on the curve or of small order (``key``).
+        """
+        return cls(alg=EDDSA, raw=raw)
+
+    @classmethod
+    def p256(cls, point: bytes) -> PublicKey:
+        """Return the key of a SEC 1 point, 65 bytes uncompressed or 33 compressed.
+
+        Raises:
+            TokenError: Not a point of the curve other than infinity (``key``).
+        """
+        if type(point) is bytes and len(point) == 33 and point[0] in (2, 3):
+            point = _uncompressed(point)
+        return cls(alg=ES256, raw=point)
+
+    @classmethod
+    def from_cose(cls, key: Any) -> PublicKey:  # noqa: ANN401  (what a token held)
+        """Return the key of a decoded COSE_Key: OKP, or EC2 with y or with its sign.
+
+        Raises:
+            TokenError: Another kind of key, or parameters beside those of the key (``key``).
+        """
+        if type(key) is dict and all(type(label) is int for label in key):
+            kind = [key.get(label) for label in (1, -1)]  # kty, crv; True would equal 1
+            if all(type(number) is int for number in kind):
+                if kind == [1, 6] and len(key) == 3:
+                    return cls.ed25519(key.get(-2, b""))
+                if kind == [2, 1] and len(key) == 4:
+                    return cls.p256(_point(key.get(-2), key.get(-3)))
+        raise TokenError("key", "no COSE_Key of a kind that is used here")
+
+    @property
+    def kid(self) -> bytes:
+        """First 8 bytes of the thumbprint, by which tokens name the key."""
+        return self.thumbprint[:KID_BYTES]
+
+    def cose_map(self, *, compressed: bool = False) -> dict[int, object]:
+        """Return the COSE_Key (RFC 9052 section 7) as a map; compressed only for P-256."""
+        if self.alg == EDDSA:
+            return {1: 1, -1: 6, -2: self.raw}
+        x, y = self.raw[1:33], self.raw[33:]
+        return {1: 2, -1: 1, -2: x, -3: bool(y[-1] & 1) if compressed else y}
+
+    def to_cose(self) -> bytes:
+        """Return the canonical COSE_Key; RFC 9679 section 4.2 takes points uncompressed."""
+        if self.alg == EDDSA:
+            return _OKP_HEAD + self.raw
+        return _EC2_HEAD + self.raw[1:33] + _EC2_Y + self.raw[33:]
+
+    def holds(self, signature: bytes, message: bytes) -> bool:
+        """Return whether *signature* (64 bytes, R||S or r||s) is this key's over *message*."""
+        if type(signature) is not bytes or len(signature) != SIGNATURE_BYTES:
+            return False
+        return _verify(self.alg, self.raw, signature, message)
+
+
+def _point(x: object, y: object) -> bytes:
+    if type(x) is bytes and len(x) == 32:
+        if type(y) is bool:
+            return (b"\x03" if y else b"\x02") + x
+        if type(y) is bytes and len(y) == 32:
+            return b"\x04" + x + y
+    raise TokenError("key", "coordinates aren't 32 bytes")
+
+
+def _uncompressed(point: bytes) -> bytes:
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    try:
+        numbers = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+    except Exception as error:
+        raise TokenError("key", "no point of the curve") from error
+    y = numbers.public_numbers().y
+    return b"\x04" + point[1:] + y.to_bytes(32, "big")
+
+
+def _verify(alg: int, raw: bytes, signature: bytes, message: bytes) -> bool:
+    try:
+        if alg == EDDSA:
+            _loaded(alg, raw).verify(signature, message)
+        elif is_p256_signature(signature):
+            _loaded(alg, raw).verify(p1363_to_der(signature), message, _ecdsa())
+        else:
+            return False
+    except Exception:  # noqa: BLE001  (InvalidSignature or anything worse: it doesn't hold)
+        return False
+    return True
+
+
+@lru_cache(maxsize=256)
+def _loaded(alg: int, raw: bytes) -> Any:  # noqa: ANN401  (either library type)
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+
+    if alg == EDDSA:
+        return ed25519.Ed25519PublicKey.from_public_bytes(raw)
+    return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), raw)
+
+
+@lru_cache(maxsize=1)
+def _ecdsa() -> Any:  # noqa: ANN401  (library type)
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    return ec.ECDSA(hashes.SHA256())
+
+
+def p1363_to_der(signature: bytes) -> bytes:
+    """Return r||s, as COSE carries it, in the DER form that libraries take."""
+    from cryptography.hazmat.primitives.asymmetric import utils
+
+    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+    return utils.encode_dss_signature(r, s)

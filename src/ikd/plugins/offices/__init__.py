@@ -1,0 +1,49 @@
+"""Offices that come with ikd, and the one way to load any office."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ikd.core.errors import OfficeFileError
+
+if TYPE_CHECKING:
+    from ikd.core.standard.office import Office
+
+
+def packaged_offices() -> tuple[str, ...]:
+    """Return the ids of the offices that come with ikd."""
+    names = (entry.name for entry in resources.files(__name__).iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+def load_office(office: str | Path | Mapping[str, object]) -> Office:
+    """Return an office by its packaged id, the path of its TOML file, or a mapping.
+
+    A text that ends in ``.toml`` is a path.
+
+    Raises:
+        OfficeFileError: Unknown id, unreadable file, or faults in the file, all of them.
+    """
+    from ikd.core.standard.office import parse_office, parse_office_text
+
+    if isinstance(office, Mapping):
+        return parse_office(office)
+    return parse_office_text(_text(office))
+
+
+def _text(office: str | Path) -> str:
+    if isinstance(office, str) and not office.endswith(".toml"):
+        if office not in packaged_offices():
+            known = ", ".join(packaged_offices())
+            raise OfficeFileError((("id", f"tidak dikenal; ada / unknown; known: {known}"),))
+        return resources.files(__name__).joinpath(f"{office}.toml").read_bytes().decode()
+    try:
+        return Path(office).read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        words = f"berkas tidak terbaca / can't be read: {error.strerror}"
+    except UnicodeDecodeError:
+        words = "berkas bukan UTF-8 / the file isn't UTF-8"
+    raise OfficeFileError((("file", words),))

@@ -1,0 +1,80 @@
+"""Who asked what: the scope of a key, the fingerprint of a command, the pseudonym of an actor."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+import attrs
+
+from ikd.core import cbor
+from ikd.core.activation.commands import Register
+from ikd.core.errors import InputError
+from ikd.core.records.actor import Actor, Role
+from ikd.core.records.journal import By
+from ikd.core.resident.contact import Email, Phone
+from ikd.core.resident.device import Version
+from ikd.core.resident.nik import Nik
+from ikd.core.secrets.passcode import Passcode
+from ikd.core.secrets.pin import Pin
+from ikd.core.secrets.sealing import SecretKey, fingerprint, pseudonym
+
+MAX_KEY = 128  # characters
+
+
+def check_key(key: object) -> str:
+    """Return *key* as the name of a write.
+
+    Raises:
+        InputError: It isn't 1 to 128 printable characters (``key.form``).
+    """
+    if not isinstance(key, str) or not 0 < len(key) <= MAX_KEY or not key.isprintable():
+        raise InputError("key.form", "a key is 1 to 128 printable characters")
+    return key
+
+
+def by_of(actor: Actor, key: SecretKey) -> By:
+    """Return how the journal names *actor*: a resident by pseudonym, an officer as stated."""
+    name = pseudonym(key, actor.id) if actor.role is Role.RESIDENT else actor.id
+    return By(role=actor.role, id=name, office=actor.office, station=actor.station)
+
+
+def scope_of(actor: Actor, command: object, subject: str) -> bytes:
+    """Return the scope of a key: the actor and the device (or the record it is paired with)."""
+    device = command.device.key if isinstance(command, Register) else None
+    parts = [actor.role.value, actor.id, actor.office or "", actor.station or ""]
+    return hashlib.sha256(cbor.encode([*parts, device or subject])).digest()
+
+
+def fingerprint_of(command: object, key: SecretKey) -> bytes:
+    """Return an HMAC that tells whether two commands are the same, and nothing else."""
+    named = [type(command).__name__, _plain(command)]
+    return fingerprint(key, cbor.encode(named, booleans=True, nulls=True))
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a kind of value
+    match value:
+        case Nik():
+            return value.digits
+        case Pin() | Passcode():
+            return value.reveal()
+        case Email():
+            return value.address
+        case Phone():
+            return value.e164
+        case Version():
+            return str(value)
+        case Enum():
+            return value.value
+        case datetime() | date():
+            return value.isoformat()
+        case Mapping():
+            return {key: _plain(inner) for key, inner in value.items()}
+        case _ if attrs.has(type(value)):
+            names = (field.name for field in attrs.fields(type(value)))
+            return {name: _plain(getattr(value, name)) for name in names}
+        case _:
+            return value

@@ -1,0 +1,129 @@
+"""From a decision to one transaction: rows, journal, claims, secrets and outbox together."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from ikd.core import cbor, structure
+from ikd.core.activation.application import Application
+from ikd.core.decide import Command
+from ikd.core.ports import Commit, OutboxItem, OutboxKind, Put, Read, Remembered
+from ikd.core.records.decision import Change, Decision
+from ikd.core.records.journal import GENESIS, By, StoredEntry, enter
+from ikd.core.records.notices import Notice
+from ikd.core.records.questions import Question
+from ikd.core.standard.office import Office
+from ikd.service.codec import row_of
+from ikd.service.load import Loaded
+
+
+@attrs.frozen(kw_only=True)
+class Ask:
+    """Who asked what, under which key, as it is journalled and remembered."""
+
+    command: Command
+    by: By
+    scope: bytes
+    key: str
+    fingerprint: bytes
+
+
+def commit_of(decision: Decision, ask: Ask, loaded: Loaded, now: datetime) -> Commit:
+    """Return the one transaction that makes *decision* true."""
+    puts: list[Put] = []
+    entries: list[StoredEntry] = []
+    for change in decision.changes:
+        if change.events:
+            written = _entries(change, ask.by, loaded, now)
+            entries.extend(written)
+            row = row_of(change.kind, change.record, head=written[-1].hash)
+            puts.append(Put(row=row, expected=change.expected_version))
+    return Commit(
+        at=now,
+        puts=tuple(puts),
+        reads=tuple(
+            Read(kind=c.kind, id=c.record.id, version=c.expected_version)
+            for c in decision.changes
+            if not c.events
+        ),
+        entries=tuple(entries),
+        takes=decision.takes,
+        releases=decision.releases,
+        uses=decision.uses,
+        writes=decision.writes,
+        deletes=decision.deletes,
+        outbox=(*_notices(decision, now), *_questions(decision, now)),
+        voids=decision.voids,
+        remembered=_remembered(decision, ask),
+        standards=_standards(decision, loaded.standard),
+    )
+
+
+def _entries(change: Change, by: By, loaded: Loaded, now: datetime) -> tuple[StoredEntry, ...]:
+    record_id = change.record.id
+    head = loaded.heads.get((change.kind, record_id), GENESIS)
+    after = (change.expected_version, head if change.expected_version else GENESIS)
+    return enter(change.kind, record_id, change.events, after=after, at=now, by=by)
+
+
+def _remembered(decision: Decision, ask: Ask) -> Remembered | None:
+    """Return what a repeat of this write is answered with; refusals aren't kept."""
+    if decision.refusal is not None or not decision.changes:
+        return None
+    addressed = decision.changes[0]
+    return Remembered(
+        scope=ask.scope,
+        key=ask.key,
+        fingerprint=ask.fingerprint,
+        kind=addressed.kind,
+        id=addressed.record.id,
+        first=addressed.expected_version + 1,
+        last=addressed.record.version,
+    )
+
+
+def _standards(decision: Decision, standard: Office) -> tuple[tuple[str, str], ...]:
+    opened = any(
+        isinstance(change.record, Application) and change.expected_version == 0
+        for change in decision.changes
+    )
+    return ((standard.digest, standard.text),) if opened else ()
+
+
+def _notices(decision: Decision, now: datetime) -> tuple[OutboxItem, ...]:
+    return tuple(
+        OutboxItem(
+            id=notice.id,
+            kind=OutboxKind.NOTICE,
+            record_kind=notice.kind,
+            record_id=notice.record_id,
+            subject=notice.pin_id,
+            payload=encode_owed(notice),
+            created_at=now,
+            not_before=now,
+        )
+        for notice in decision.notices
+    )
+
+
+def _questions(decision: Decision, now: datetime) -> tuple[OutboxItem, ...]:
+    return tuple(
+        OutboxItem(
+            id=question.id,
+            kind=OutboxKind.QUESTION,
+            record_kind="application",
+            record_id=question.application_id,
+            subject=question.id,
+            payload=encode_owed(question),
+            created_at=now,
+            not_before=now,
+        )
+        for question in decision.questions
+    )
+
+
+def encode_owed(owed: Notice | Question) -> bytes:
+    """Return the payload of an outbox item."""
+    return cbor.encode(structure.unstructure(owed), booleans=True, nulls=True)

@@ -1,0 +1,58 @@
+"""The token maker: signs what was committed. Deterministic, so nothing signed is stored."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import attrs
+
+from ikd.core.errors import RefusedError
+from ikd.core.identity.identity import Identity
+from ikd.core.ids import id_bytes
+from ikd.core.ports import KeySource
+from ikd.core.resident.nik import Nik, Sex
+from ikd.core.tokens.credential import CredentialClaims, issue
+from ikd.core.tokens.person import Person
+from ikd.core.tokens.publickey import PublicKey
+from ikd.core.tokens.signing import SigningKey
+from ikd.service.parts import Parts
+from ikd.service.vault import Vault
+
+
+def signing_key(keys: KeySource, role: str, *, office: str = "", station: str = "") -> SigningKey:
+    """Return the key source's current key of *role* (and station), as tokens take it."""
+    current = keys.signing(role, office=office, station=station)
+    make = PublicKey.ed25519 if current.alg == "EdDSA" else PublicKey.p256
+    return SigningKey(public=make(current.public), sign=partial(keys.sign, current.kid))
+
+
+@attrs.frozen
+class CredentialMaker:
+    """Makes the credential of an identity."""
+
+    parts: Parts
+
+    def credential(self, identity: Identity) -> str:
+        """Return the text of the masked credential."""
+        vault, drawn = Vault(self.parts), identity.credential
+        person = vault.open_person(identity)
+        if person is None:
+            raise RefusedError("credential.no_person", "the registry never said who this is")
+        nik = Nik.parse(vault.open_field(identity, "nik") or "")
+        claims = CredentialClaims(
+            issuer=self.parts.settings.issuer,
+            credential_id=id_bytes(drawn.id),
+            issued_at=drawn.issued_at,
+            not_before=drawn.issued_at,
+            expires_at=drawn.expires_at,
+            device_key=PublicKey.p256(identity.device_key),
+            status_list=self.parts.settings.status_list,
+            status_index=drawn.status_index,
+            person=Person(
+                name=person.name,
+                sex=1 if person.sex is Sex.MALE else 2,
+                nik_tail=nik.digits[-4:],
+                birth_year=person.birth_date.year,
+            ),
+        )
+        return issue(claims, signing_key(self.parts.keys, "credential"))

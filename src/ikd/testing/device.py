@@ -1,0 +1,99 @@
+"""A resident's phone in software: for tests, examples and trials without a phone."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from ikd.core.ids import RecordId, id_bytes
+from ikd.core.ports import Entropy
+from ikd.core.tokens import pairing as pairings
+from ikd.core.tokens import proof as proofs
+from ikd.core.tokens.checkcode import check_code
+from ikd.core.tokens.claims import ID_BYTES
+from ikd.core.tokens.signing import SigningKey, es256_signer
+
+
+class SoftDevice:
+    """Holds a P-256 key and does with it what the app on a phone does.
+
+    It is no place for a real resident's key: a phone keeps it in its secure element.
+
+    Attributes:
+        transcript: Hash of the pairing token it showed or scanned last; empty before.
+    """
+
+    def __init__(self, entropy: Entropy) -> None:
+        self.transcript = b""
+        self._entropy = entropy
+        # 31 bytes stay below the order of P-256: good enough for a phone that is none.
+        self._signer = es256_signer(b"\x00" + entropy(31))
+
+    @property
+    def public_key(self) -> bytes:
+        """The 65-byte point that is registered."""
+        return self._signer.public.raw
+
+    @property
+    def thumbprint(self) -> bytes:
+        """SHA-256 over the canonical COSE_Key: how records know the device."""
+        return self._signer.public.thumbprint
+
+    @property
+    def signer(self) -> SigningKey:
+        """The key as the makers of tokens take it."""
+        return self._signer
+
+    def pairing_token(self, application_id: RecordId, now: datetime) -> str:
+        """Return the ``IKDR:`` text that the phone shows to the operator for 90 seconds."""
+        text = pairings.build_resident(
+            application_id=id_bytes(application_id),
+            token_id=self._entropy(ID_BYTES),
+            now=now,
+            device=self._signer,
+        )
+        self.transcript = transcript_of(text)
+        return text
+
+    def answer(self, record_id: RecordId, token: str, challenge: bytes, at: datetime) -> bytes:
+        """Return the proof that answers the office's ``IKDO:`` text, which was scanned."""
+        self.transcript = transcript_of(token)
+        return self.proof(record_id, "answer_pairing", challenge, at)
+
+    def proof(
+        self,
+        record_id: RecordId,
+        act: str,
+        challenge: bytes,
+        at: datetime,
+        pairing: bytes | None = None,
+    ) -> bytes:
+        """Return a proof that the device does *act* on that record now.
+
+        Args:
+            record_id: Application or identity.
+            act: The command, as a word, e.g. ``enter_pin``.
+            challenge: What the service gave for it.
+            at: Time of the phone's clock.
+            pairing: Hash of a pairing token; ``transcript`` if not given.
+
+        Raises:
+            TokenError: The act is no such word, or the challenge or hash is none.
+        """
+        said = proofs.Proof(
+            record_id=id_bytes(record_id),
+            act=act,
+            challenge=challenge,
+            at=at,
+            pairing=self.transcript if pairing is None else pairing,
+        )
+        return proofs.build(said, self._signer)
+
+    def check_code(self, token: str) -> str:
+        """Return the four digits that the phone shows beside the pairing token *token*."""
+        return check_code(transcript_of(token), self.thumbprint)
+
+
+def transcript_of(token: str) -> bytes:
+    """Return the SHA-256 over the text of a pairing token."""
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,24 @@
+"""The contract every store keeps, as a test suite for pytest.
+
+    class TestMyStore(StoreContract):
+        @pytest.fixture
+        def store(self):
+            store = MyStore(...)
+            yield store
+            store.close()
+
+Each test gets a ``store`` that is new and empty.
+"""
+
+from __future__ import annotations
+
+from ikd.testing.store_claims import Claims
+from ikd.testing.store_outbox import Outbox
+from ikd.testing.store_races import Races
+from ikd.testing.store_records import Records
+from ikd.testing.store_search import Searches
+from ikd.testing.store_whole import Whole
+
+
+class StoreContract(Records, Searches, Claims, Whole, Outbox, Races):
+    """Everything a store promises; a subclass defines the pytest fixture ``store``."""

@@ -1,0 +1,80 @@
+"""Store contract: claims and tokens."""
+# ruff: noqa: S101 - a contract suite asserts
+
+from __future__ import annotations
+
+from ikd.core.ports import Commit, Store
+from ikd.testing.store_samples import NOW, SECOND, claim, clash, token
+
+
+class Claims:
+    """One key has one owner; a token is used once."""
+
+    def test_a_claim_has_one_owner_until_released(self, store: Store) -> None:
+        """Another owner clashes, and may have it after the release."""
+        store.commit(Commit(at=NOW, takes=(claim(owner="one"),)))
+        assert store.owner("nik", b"key") == "one"
+        assert clash(store, Commit(at=NOW, takes=(claim(owner="two"),))) == "claim"
+        store.commit(Commit(at=NOW, releases=(claim(owner="one"),)))
+        assert store.owner("nik", b"key") is None
+        store.commit(Commit(at=NOW, takes=(claim(owner="two"),)))
+        assert store.owner("nik", b"key") == "two"
+
+    def test_taking_what_one_holds_is_fine(self, store: Store) -> None:
+        """The same owner may take again."""
+        for _ in range(2):
+            store.commit(Commit(at=NOW, takes=(claim(),)))
+        assert store.owner("nik", b"key") == "one"
+
+    def test_only_the_owner_releases(self, store: Store) -> None:
+        """A stranger's release changes nothing, nor does one of a claim that never was."""
+        store.commit(Commit(at=NOW, takes=(claim(owner="one"),)))
+        strangers = (claim(owner="two"), claim(b"other"))
+        store.commit(Commit(at=NOW, releases=strangers))
+        assert store.owner("nik", b"key") == "one"
+
+    def test_releases_come_before_takes(self, store: Store) -> None:
+        """A newer visit takes in the same commit what the older case lets go."""
+        store.commit(Commit(at=NOW, takes=(claim(owner="old"),)))
+        swap = Commit(at=NOW, takes=(claim(owner="new"),), releases=(claim(owner="old"),))
+        store.commit(swap)
+        assert store.owner("nik", b"key") == "new"
+
+    def test_a_strangers_release_opens_nothing(self, store: Store) -> None:
+        """Releasing in another's name does not let one take."""
+        store.commit(Commit(at=NOW, takes=(claim(owner="old"),)))
+        theft = Commit(at=NOW, takes=(claim(owner="new"),), releases=(claim(owner="new"),))
+        assert clash(store, theft) == "claim"
+        assert store.owner("nik", b"key") == "old"
+
+    def test_two_owners_in_one_commit_clash(self, store: Store) -> None:
+        """Nor can one commit give a key to two."""
+        both = Commit(at=NOW, takes=(claim(owner="one"), claim(owner="two")))
+        assert clash(store, both) == "claim"
+        assert store.owner("nik", b"key") is None
+
+    def test_spaces_are_apart(self, store: Store) -> None:
+        """The same key in another space is another claim."""
+        takes = (claim(owner="one"), claim(owner="two", space="device"))
+        store.commit(Commit(at=NOW, takes=takes))
+        assert (store.owner("nik", b"key"), store.owner("device", b"key")) == ("one", "two")
+
+    def test_a_token_is_used_once(self, store: Store) -> None:
+        """Again clashes, by the same owner too, and twice in one commit."""
+        store.commit(Commit(at=NOW, uses=(token(),)))
+        assert store.owner("token:pairing", b"token") == "one"
+        assert clash(store, Commit(at=NOW, uses=(token(),))) == "token"
+        twice = (token(b"fresh"), token(b"fresh"))
+        assert clash(store, Commit(at=NOW, uses=twice)) == "token"
+        assert store.owner("token:pairing", b"fresh") is None
+
+    def test_a_used_token_stays_used_until_purged(self, store: Store) -> None:
+        """Being dead of age frees nothing; purging does, and leaves claims alone."""
+        store.commit(Commit(at=NOW, takes=(claim(),), uses=(token(until=NOW),)))
+        assert clash(store, Commit(at=NOW + 9 * SECOND, uses=(token(),))) == "token"
+        assert store.purge(NOW) == 0
+        assert store.purge(NOW + SECOND / 1_000_000) == 1
+        assert store.purge(NOW + SECOND) == 0
+        assert store.owner("token:pairing", b"token") is None
+        assert store.owner("nik", b"key") == "one"
+        store.commit(Commit(at=NOW, uses=(token(),)))

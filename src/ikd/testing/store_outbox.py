@@ -1,0 +1,138 @@
+"""Store contract: the outbox."""
+# ruff: noqa: S101 - a contract suite asserts
+
+from __future__ import annotations
+
+import attrs
+
+from ikd.core.ports import Commit, Done, OutboxKind, Store
+from ikd.testing.store_samples import NOW, SECOND, an_id, fault, item, owe
+
+LATER = NOW + 60 * SECOND
+
+
+class Outbox:
+    """What is owed waits until it is done, and one worker at a time has it."""
+
+    def test_what_is_owed_comes_back_as_it_went_in(self, store: Store) -> None:
+        """An item waits as committed, oldest first."""
+        young = item(1, subject=an_id(7), created_at=NOW + SECOND, not_before=LATER)
+        old = item(2, kind=OutboxKind.QUESTION)
+        owe(store, young, old)
+        assert store.outbox(Done.WAITING) == (old, young)
+        assert store.outbox(Done.WAITING, limit=1) == (old,)
+        assert store.outbox(Done.WAITING, limit=0) == store.outbox(Done.WAITING, limit=-1) == ()
+        assert store.outbox(Done.SENT) == ()
+
+    def test_a_lease_takes_what_is_due_and_counts_an_attempt(self, store: Store) -> None:
+        """The longest due first, nothing before its time, no more than asked for."""
+        early, due, future = (
+            item(3, not_before=NOW - SECOND),
+            item(2, not_before=NOW),
+            item(1, not_before=NOW + SECOND / 1_000_000),
+        )
+        owe(store, future, due, early)
+        assert store.lease(NOW, until=LATER, limit=0) == ()
+        assert store.lease(NOW, until=LATER, limit=-1) == ()
+        assert store.lease(NOW, until=LATER, limit=1) == (attrs.evolve(early, attempts=1),)
+        assert store.lease(NOW, until=LATER, limit=9) == (attrs.evolve(due, attempts=1),)
+        assert store.lease(NOW, until=LATER, limit=9) == ()
+
+    def test_a_lease_may_ask_for_one_kind(self, store: Store) -> None:
+        """A worker of notices leaves questions alone."""
+        owe(store, item(1), item(2, kind=OutboxKind.QUESTION))
+        (question,) = store.lease(NOW, until=LATER, limit=9, kind=OutboxKind.QUESTION)
+        (notice,) = store.lease(NOW, until=LATER, limit=9, kind=OutboxKind.NOTICE)
+        assert (question.id, notice.id) == (an_id(2), an_id(1))
+
+    def test_a_lease_that_ran_out_can_be_taken_again(self, store: Store) -> None:
+        """At its end, not before; the attempt of the worker who vanished counts."""
+        owe(store, item())
+        store.lease(NOW, until=LATER, limit=1)
+        assert store.lease(LATER - SECOND / 1_000_000, until=LATER, limit=1) == ()
+        (again,) = store.lease(LATER, until=LATER + SECOND, limit=1)
+        assert again.attempts == 2
+
+    def test_a_failed_item_waits_for_its_next_try(self, store: Store) -> None:
+        """It is free again at the time told, with what failed; without one, at once."""
+        owe(store, item())
+        store.lease(NOW, until=LATER, limit=1)
+        store.settle(an_id(1), Done.WAITING, now=NOW, not_before=LATER, failure="smtp.busy")
+        assert store.lease(NOW, until=LATER, limit=1) == ()
+        (again,) = store.lease(LATER, until=LATER + SECOND, limit=1)
+        assert (again.failure, again.not_before, again.attempts) == ("smtp.busy", LATER, 2)
+        store.settle(an_id(1), Done.WAITING, now=LATER)
+        assert len(store.lease(LATER, until=LATER + SECOND, limit=1)) == 1
+
+    def test_a_sent_or_void_item_loses_its_payload_for_good(self, store: Store) -> None:
+        """It is never leased again, and nothing settles it otherwise."""
+        owe(store, item(1), item(2))
+        store.lease(NOW, until=LATER, limit=2)
+        store.settle(an_id(1), Done.SENT, now=NOW)
+        store.settle(an_id(2), Done.VOID, now=NOW, failure="notice.late")
+        for done in (Done.WAITING, Done.PARKED, Done.VOID, Done.SENT):
+            store.settle(an_id(1), done, now=NOW)
+        for done in (Done.WAITING, Done.PARKED, Done.SENT):
+            store.settle(an_id(2), done, now=NOW)
+        (sent,), (void,) = store.outbox(Done.SENT), store.outbox(Done.VOID)
+        assert (sent.id, sent.payload, sent.failure) == (an_id(1), b"", None)
+        assert (void.id, void.payload, void.failure) == (an_id(2), b"", "notice.late")
+        assert store.lease(LATER, until=LATER + SECOND, limit=9) == ()
+
+    def test_a_parked_item_is_visible_and_keeps_its_payload(self, store: Store) -> None:
+        """Parked, it is not leased; unparked, it is tried anew."""
+        owe(store, item())
+        store.lease(NOW, until=LATER, limit=1)
+        store.settle(an_id(1), Done.PARKED, now=NOW, failure="smtp.refused")
+        (parked,) = store.outbox(Done.PARKED)
+        assert parked == attrs.evolve(item(), attempts=1, failure="smtp.refused")
+        assert store.lease(LATER, until=LATER + SECOND, limit=1) == ()
+        store.unpark(an_id(1), now=LATER)
+        (again,) = store.lease(LATER, until=LATER + SECOND, limit=1)
+        assert (again.attempts, again.payload) == (1, item().payload)
+
+    def test_only_unparking_ends_a_parking(self, store: Store) -> None:
+        """A late worker that failed does not; one that sent it after all does."""
+        owe(store, item())
+        store.settle(an_id(1), Done.PARKED, now=NOW)
+        store.settle(an_id(1), Done.WAITING, now=NOW)
+        assert len(store.outbox(Done.PARKED)) == 1
+        store.settle(an_id(1), Done.SENT, now=NOW)
+        assert len(store.outbox(Done.SENT)) == 1
+
+    def test_unparking_leaves_alone_what_is_not_parked(self, store: Store) -> None:
+        """Neither a lease nor an end is undone by it."""
+        owe(store, item(1), item(2))
+        store.settle(an_id(2), Done.SENT, now=NOW)
+        store.lease(NOW, until=LATER, limit=1)
+        for number in (1, 2):
+            store.unpark(an_id(number), now=NOW)
+        assert store.lease(NOW, until=LATER, limit=9) == ()
+
+    def test_an_unknown_item_is_an_error(self, store: Store) -> None:
+        """Settling or unparking what never was says so."""
+        assert fault(store.settle, an_id(1), Done.SENT, now=NOW) == "store.unknown"
+        assert fault(store.unpark, an_id(1), now=NOW) == "store.unknown"
+
+    def test_a_commit_voids_what_waits_on_a_dead_subject(self, store: Store) -> None:
+        """Waiting, leased or parked, it is void and without payload; others are left alone."""
+        dead, live = an_id(7), an_id(8)
+        owe(store, *(item(number, subject=dead) for number in (1, 2, 3, 4)), item(5, subject=live))
+        store.lease(NOW, until=LATER, limit=1)
+        store.settle(an_id(2), Done.PARKED, now=NOW)
+        store.settle(an_id(3), Done.SENT, now=NOW)
+        store.commit(Commit(at=NOW, voids=(dead,), outbox=(item(6, subject=dead),)))
+        void = store.outbox(Done.VOID)
+        assert [int(one.id, 16) for one in void] == [1, 2, 4]
+        assert {one.payload for one in void} == {b""}
+        assert [int(one.id, 16) for one in store.outbox(Done.SENT)] == [3]
+        assert [int(one.id, 16) for one in store.outbox(Done.WAITING)] == [5, 6]
+
+    def test_a_voided_item_is_not_revived_by_its_worker(self, store: Store) -> None:
+        """The worker that held it when it was voided may report what it likes."""
+        owe(store, item(subject=an_id(7)))
+        store.lease(NOW, until=LATER, limit=1)
+        store.commit(Commit(at=NOW, voids=(an_id(7),)))
+        store.settle(an_id(1), Done.WAITING, now=NOW, not_before=NOW)
+        assert store.lease(LATER, until=LATER + SECOND, limit=1) == ()
+        assert len(store.outbox(Done.VOID)) == 1

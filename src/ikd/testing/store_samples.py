@@ -1,0 +1,159 @@
+"""Rows, claims and outbox items for the store contract; nothing in them means anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import ParamSpec
+
+from ikd.core.errors import ConflictError, IkdError
+from ikd.core.ids import RecordId
+from ikd.core.ports import (
+    Commit,
+    OutboxItem,
+    OutboxKind,
+    Put,
+    Refusal,
+    Remembered,
+    Row,
+    Store,
+)
+from ikd.core.records.decision import Claim, Secret
+from ikd.core.records.journal import StoredEntry
+
+P = ParamSpec("P")
+
+NOW = datetime(2026, 3, 2, 8, 0, 0, 123456, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+def an_id(number: int) -> RecordId:
+    """Return the identifier with that number."""
+    return RecordId(f"{number:032x}")
+
+
+def row(
+    number: int = 1,
+    *,
+    version: int = 1,
+    kind: str = "application",
+    status: str = "OPEN",
+    office: str | None = "payakumbuh",
+    due: datetime | None = None,
+) -> Row:
+    """Return a record."""
+    return Row(
+        kind=kind,
+        id=an_id(number),
+        version=version,
+        status=status,
+        office=office,
+        due=due,
+        at=NOW + version * SECOND,
+        head=bytes([version % 256]) * 32,
+        state=b"\x00state\xff",
+    )
+
+
+def put(sample: Row | None = None, *, expected: int = 0) -> Put:
+    """Return *sample* to be written over version *expected*."""
+    return Put(row=sample or row(version=expected + 1), expected=expected)
+
+
+def entry(number: int = 1, *, seq: int = 1, kind: str = "application") -> StoredEntry:
+    """Return a journal entry of a record."""
+    return StoredEntry(
+        kind=kind,
+        id=an_id(number),
+        seq=seq,
+        at=NOW + seq * SECOND,
+        body=b"body %d" % seq,
+        prev=bytes(32),
+        hash=b"\x01" * 32,
+    )
+
+
+def claim(key: bytes = b"key", *, owner: str = "one", space: str = "nik") -> Claim:
+    """Return a claim."""
+    return Claim(space=space, key=key, owner=owner)
+
+
+def token(
+    key: bytes = b"token", *, owner: str = "one", until: datetime = NOW + 90 * SECOND
+) -> Claim:
+    """Return a single-use token, dead after *until*."""
+    return Claim(space="token:pairing", key=key, owner=owner, until=until)
+
+
+def secret(number: int = 9, *, value: bytes = b"\x00verifier\xff") -> Secret:
+    """Return a secret of record 1."""
+    return Secret(id=an_id(number), kind="pin", owner=an_id(1), value=value)
+
+
+def remembered(key: str = "key-1", *, scope: bytes = b"scope") -> Remembered:
+    """Return an answered write on record 1."""
+    return Remembered(
+        scope=scope,
+        key=key,
+        fingerprint=b"\x00print",
+        kind="application",
+        id=an_id(1),
+        first=1,
+        last=2,
+    )
+
+
+def refusal(number: int = 1, *, at: datetime = NOW, office: str | None = "wakatobi") -> Refusal:
+    """Return a refusal that has no record."""
+    return Refusal(
+        id=an_id(number),
+        at=at,
+        code="token.replayed",
+        actor="resident:pseudonym",
+        office=office,
+        record_id=None,
+    )
+
+
+def item(
+    number: int = 1,
+    *,
+    kind: OutboxKind = OutboxKind.NOTICE,
+    subject: RecordId | None = None,
+    not_before: datetime = NOW,
+    created_at: datetime = NOW,
+) -> OutboxItem:
+    """Return something owed by record 1."""
+    return OutboxItem(
+        id=an_id(number),
+        kind=kind,
+        record_kind="application",
+        record_id=an_id(1),
+        subject=subject,
+        payload=b"\x00payload\xff",
+        created_at=created_at,
+        not_before=not_before,
+    )
+
+
+def owe(store: Store, *items: OutboxItem) -> None:
+    """Commit *items* alone."""
+    store.commit(Commit(at=NOW, outbox=items))
+
+
+def clash(store: Store, commit: Commit) -> str | None:
+    """Commit, and return what clashed; ``None`` when nothing did."""
+    try:
+        store.commit(commit)
+    except ConflictError as conflict:
+        return conflict.clash
+    return None
+
+
+def fault(act: Callable[P, object], *args: P.args, **named: P.kwargs) -> str | None:
+    """Do *act*, and return the code of the error it raised; ``None`` when it raised none."""
+    try:
+        act(*args, **named)
+    except IkdError as error:
+        return error.code
+    return None

@@ -1,0 +1,124 @@
+"""Store contract: the order of clashes, and all or nothing."""
+# ruff: noqa: S101 - a contract suite asserts
+
+from __future__ import annotations
+
+from ikd.core.ports import Commit, Done, Store
+from ikd.testing.store_samples import (
+    NOW,
+    an_id,
+    claim,
+    clash,
+    entry,
+    fault,
+    item,
+    put,
+    refusal,
+    remembered,
+    row,
+    secret,
+    token,
+)
+
+
+class Whole:
+    """A commit happens whole or not at all."""
+
+    def test_clashes_are_met_in_order(self, store: Store) -> None:
+        """Key before version before claim before token, whatever else clashes."""
+        everything = _everything()
+        store.commit(everything)
+        again = {
+            "remembered": everything.remembered,
+            "puts": everything.puts,
+            "takes": (claim(owner="two"),),
+            "uses": everything.uses,
+        }
+        for expected in ("key", "version", "claim", "token"):
+            assert clash(store, Commit(at=NOW, **again)) == expected  # type: ignore[arg-type]
+            again.pop(next(iter(again)))
+
+    def test_a_clash_leaves_nothing_behind(self, store: Store) -> None:
+        """Whichever part clashes, no other part was written."""
+        store.commit(
+            Commit(
+                at=NOW,
+                puts=(put(row(5)),),
+                takes=(claim(b"held"),),
+                uses=(token(b"used"),),
+                remembered=remembered("known"),
+            )
+        )
+        clashing: dict[str, dict[str, object]] = {
+            "key": {"remembered": remembered("known")},
+            "version": {"puts": (put(row(1)), put(row(5)))},
+            "claim": {"takes": (claim(), claim(b"held", owner="two"))},
+            "token": {"uses": (token(), token(b"used"))},
+        }
+        for expected, part in clashing.items():
+            assert clash(store, _everything(**part)) == expected
+            _assert_untouched(store)
+        store.commit(_everything())
+
+    def test_a_clash_undoes_what_it_would_take_away(self, store: Store) -> None:
+        """Releases, deletes and voids of a commit that clashes did not happen."""
+        owed = item(subject=an_id(7))
+        store.commit(Commit(at=NOW, takes=(claim(),), writes=(secret(),), outbox=(owed,)))
+        late = Commit(
+            at=NOW,
+            releases=(claim(),),
+            deletes=(an_id(9),),
+            voids=(an_id(7),),
+            takes=(claim(b"other"), claim(b"other", owner="two")),
+        )
+        assert clash(store, late) == "claim"
+        assert store.owner("nik", b"key") == "one"
+        assert store.secret(an_id(9)) == secret()
+        assert store.outbox(Done.WAITING) == (owed,)
+
+    def test_a_second_entry_of_a_number_is_refused_whole(self, store: Store) -> None:
+        """A journal entry is never written over; that is a fault, not a clash to try again."""
+        store.commit(_everything())
+        for double in (
+            Commit(at=NOW, takes=(claim(b"x"),), entries=(entry(),)),
+            Commit(at=NOW, takes=(claim(b"x"),), outbox=(item(),)),
+        ):
+            assert fault(store.commit, double) == "store.duplicate"
+            assert store.owner("nik", b"x") is None
+
+    def test_a_closed_store_says_so(self, store: Store) -> None:
+        """Closing twice is fine; using it afterwards is a StoreError."""
+        store.close()
+        store.close()
+        assert fault(store.get, "application", an_id(1)) == "store.closed"
+        assert fault(store.commit, Commit(at=NOW)) == "store.closed"
+        assert fault(store.refuse, refusal()) == "store.closed"
+        assert fault(store.purge, NOW) == "store.closed"
+
+
+def _everything(**changed: object) -> Commit:
+    parts: dict[str, object] = {
+        "puts": (put(),),
+        "entries": (entry(),),
+        "takes": (claim(),),
+        "uses": (token(),),
+        "writes": (secret(),),
+        "outbox": (item(),),
+        "remembered": remembered(),
+        "refusal": refusal(),
+        "standards": (("digest", "text"),),
+    }
+    return Commit(at=NOW, **(parts | changed))  # type: ignore[arg-type]
+
+
+def _assert_untouched(store: Store) -> None:
+    assert store.get("application", an_id(1)) is None
+    assert store.entries("application", an_id(1)) == ()
+    assert store.owner("nik", b"key") is None
+    assert store.owner("token:pairing", b"token") is None
+    assert store.secret(an_id(9)) is None
+    assert store.outbox(Done.WAITING) == ()
+    assert store.remembered(b"scope", "key-1") is None
+    assert store.refusals() == ()
+    assert store.standard("digest") is None
+    assert store.newest() is None

@@ -1,0 +1,67 @@
+"""What the tests of the SQLite store share."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+
+import pytest
+
+from ikd.adapters.storage import sqlite
+from ikd.adapters.storage.sqlite import SqliteStore
+
+pytest.register_assert_rewrite("ikd.testing")
+
+
+@pytest.fixture(params=["rollback journal", "write-ahead log"])
+def wal(request, monkeypatch):
+    """Each journal in turn, whatever this SQLite's version would choose."""
+    chosen = request.param == "write-ahead log"
+    monkeypatch.setattr(sqlite, "wal_is_safe", lambda _: chosen)
+    return chosen
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "data" / "ikd.db"
+
+
+@pytest.fixture
+def store(path):
+    store = SqliteStore(path, timeout=10)
+    yield store
+    store.close()
+
+
+class Child:
+    """A forked process that runs *act* and can be killed."""
+
+    def __init__(self, act, *args):
+        self.pid = os.fork()
+        if self.pid == 0:
+            code = 1
+            try:
+                act(*args)
+                code = 0
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                sys.stderr.flush()
+                os._exit(code)
+
+    def kill(self):
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+
+    def wait(self):
+        _, status = os.waitpid(self.pid, 0)
+        return os.waitstatus_to_exitcode(status)
+
+
+@pytest.fixture
+def child():
+    if not hasattr(os, "fork"):
+        pytest.skip("no fork on this system")
+    return Child

@@ -1,0 +1,134 @@
+"""What is no database of ours, is damaged or is full."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from ikd.adapters.storage.migrate import migrations
+from ikd.adapters.storage.sqlite import SqliteStore
+from ikd.core.ports import Commit, Done
+from ikd.testing.store_samples import NOW, an_id, claim, entry, fault, item, owe, put, row
+
+
+@pytest.mark.parametrize("content", [b"not a database, but long enough " * 99, b"short"])
+def test_a_file_that_is_no_database_is_refused_and_left_alone(path, content, wal):
+    path.parent.mkdir()
+    path.write_bytes(content)
+    assert fault(SqliteStore, path) == "store.corrupt"
+    assert path.read_bytes() == content
+
+
+def test_an_empty_file_becomes_a_database(path, wal):
+    path.parent.mkdir()
+    path.touch()
+    SqliteStore(path).close()
+
+
+def test_another_programs_database_is_refused_and_left_alone(path, wal):
+    path.parent.mkdir()
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE albums (title TEXT)")
+    connection.close()
+    assert fault(SqliteStore, path) == "store.foreign"
+    with sqlite3.connect(path) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master").fetchall()
+    connection.close()
+    assert tables == [("albums",)]
+
+
+def test_a_newer_schema_is_refused(path, wal):
+    SqliteStore(path).close()
+    with sqlite3.connect(path) as connection:
+        newer = len(migrations()) + 1
+        connection.execute("INSERT INTO schema_version VALUES (?)", (newer,))
+    connection.close()
+    assert fault(SqliteStore, path) == "store.newer"
+
+
+def test_a_damaged_page_is_a_store_error(path):
+    store = SqliteStore(path)
+    store.commit(Commit(at=NOW, puts=tuple(put(row(number)) for number in range(200))))
+    store.close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\xa5" * (len(whole) - 4096))
+    store = SqliteStore.__new__(SqliteStore)
+    assert fault(store.__init__, path) in {"store.corrupt", None}
+    if hasattr(store, "_session"):
+        assert fault(store.get, "application", an_id(1)) in {"store.corrupt", "store.closed"}
+        store.close()
+
+
+def test_a_file_cut_short_is_a_store_error(path):
+    store = SqliteStore(path)
+    store.commit(Commit(at=NOW, puts=tuple(put(row(number)) for number in range(200))))
+    store.close()
+    with path.open("r+b") as file:
+        file.truncate(4096 * 2)
+    assert fault(SqliteStore, path) == "store.corrupt"
+
+
+def test_a_full_disk_leaves_the_old_state(path, wal):
+    store = SqliteStore(path)
+    store.commit(Commit(at=NOW, puts=(put(),), entries=(entry(),), takes=(claim(),)))
+    with store._session.writing() as connection:
+        ((pages,),) = connection.execute("PRAGMA page_count").fetchall()
+        connection.execute(f"PRAGMA max_page_count = {pages}").fetchall()
+    large = tuple(entry(2, seq=seq) for seq in range(1, 2_000))
+    late = Commit(
+        at=NOW,
+        puts=(put(row(version=2), expected=1),),
+        releases=(claim(),),
+        outbox=(item(),),
+        entries=large,
+    )
+    assert fault(store.commit, late) == "store.full"
+    assert store.get("application", an_id(1)) == row()
+    assert store.entries("application", an_id(2)) == ()
+    assert store.owner("nik", b"key") == "one"
+    assert store.outbox(Done.WAITING) == ()
+    store.commit(Commit(at=NOW, puts=(put(row(version=2), expected=1),)))
+    store.close()
+
+
+def test_no_byte_of_a_deleted_secret_or_a_sent_notice_stays_in_any_file(path, wal):
+    import attrs
+
+    from ikd.testing.store_samples import secret
+
+    store = SqliteStore(path)
+    canary = b"canary-of-a-secret" * 20
+    large = canary * 500  # overflow pages too
+    payload = b"canary-of-a-payload" * 30
+    store.commit(
+        Commit(
+            at=NOW,
+            writes=(secret(9, value=canary), secret(10, value=large), secret(11, value=canary)),
+            outbox=(
+                attrs.evolve(item(1), payload=payload),
+                attrs.evolve(item(2, subject=an_id(7)), payload=payload),
+            ),
+        )
+    )
+    assert _holds(path, b"canary")
+    store.commit(Commit(at=NOW, writes=(secret(11, value=b"x"),)))
+    store.commit(Commit(at=NOW, deletes=(an_id(9), an_id(10)), voids=(an_id(7),)))
+    store.settle(an_id(1), Done.SENT, now=NOW)
+    store.purge(NOW)
+    assert not _holds(path, b"canary")
+    store.close()
+    assert not _holds(path, b"canary")
+
+
+def _holds(path, text):
+    return any(text in file.read_bytes() for file in path.parent.iterdir())
+
+
+def test_an_item_that_is_too_large_for_sqlite_is_a_store_error(store):
+    with store._session.reading() as connection:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 1_000)
+    import attrs
+
+    assert fault(owe, store, attrs.evolve(item(), payload=bytes(2_000))) == "store.failed"
+    owe(store, item())

@@ -1,0 +1,65 @@
+"""What all tests share: hypothesis profiles and the folders that the environment names."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# No deadline anywhere: on a busy machine a slow example is no wrong one.
+settings.register_profile("dev", deadline=None, max_examples=50)
+settings.register_profile("ci", deadline=None, max_examples=200, derandomize=True)
+settings.register_profile(
+    "nightly",
+    deadline=None,
+    max_examples=5_000,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+PROFILE = os.environ.get("IKD_PROFILE", "dev")
+settings.load_profile(PROFILE)
+
+FOLDERS = {
+    "IKD_VECTORS": "public test vectors",
+    "IKD_SEEDS": "the offices' published texts",
+}
+
+
+def pytest_report_header() -> list[str]:
+    """Say which profile runs and which folders are missing, so that no skip is silent."""
+    named = [
+        f"{name}: {os.environ.get(name, f'unset, no {what}')}" for name, what in FOLDERS.items()
+    ]
+    return [f"ikd: hypothesis profile {PROFILE}", *named]
+
+
+def _named_folder(variable: str) -> Path:
+    text = os.environ.get(variable)
+    if not text:
+        pytest.skip(f"{variable} is unset: no {FOLDERS[variable]}")
+    folder = Path(text)
+    if not folder.is_dir():
+        pytest.fail(f"{variable} names no folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The top of the repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def vectors() -> Path:
+    """The folder of public vectors; unset skips, set but absent fails."""
+    return _named_folder("IKD_VECTORS")
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The folder of the offices' published texts; unset skips, set but absent fails."""
+    return _named_folder("IKD_SEEDS")

@@ -1,0 +1,271 @@
+"""E-mail addresses and phone numbers: what is accepted, what is shown, what leaks."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import subprocess
+import sys
+from email import message_from_bytes, policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from ikd.core.errors import ContactError
+from ikd.core.resident.contact import Email, Phone, normalise_office_phone
+
+MOBILE = "+6281234567890"
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("ayu@example.id", "ayu@example.id"),
+        ("  ayu@example.id ", "ayu@example.id"),
+        ("Ayu.B+ikd@EXAMPLE.ID", "Ayu.B+ikd@example.id"),
+        ("ayu@bücher.example.id", "ayu@xn--bcher-kva.example.id"),
+        ("ayu@BÜCHER.example.id", "ayu@xn--bcher-kva.example.id"),
+        ("ayu@bu\u0308cher.example.id", "ayu@xn--bcher-kva.example.id"),
+        ("ayu@xn--bcher-kva.example.id", "ayu@xn--bcher-kva.example.id"),
+        ("ayu@ex\u0430mple.id", "ayu@xn--exmple-4nf.id"),
+        ("a" * 64 + "@example.id", "a" * 64 + "@example.id"),
+    ],
+)
+def test_an_address_is_kept_with_its_domain_in_lower_case_ascii(typed: str, address: str):
+    email = Email.parse(typed)
+    assert email.address == address
+    assert email.shown == address
+    assert email.punycode_domain == address.rpartition("@")[2]
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ("", "length"),
+        ("   ", "length"),
+        ("a" * 250 + "@example.id", "length"),
+        (None, "characters"),
+        (b"ayu@example.id", "characters"),
+        ("ayu@example.id\n", "characters"),
+        ("ayu@example.id\r\nBcc: x@example.org", "characters"),
+        ("ayu\x00@example.id", "characters"),
+        ("a =?UTF-8?Q?=0A?=Bcc: x@example.org", "characters"),
+        ("a=?UTF-8?Q?=0A?=@example.org", "characters"),
+        ('"v@example.id" <e@example.org>', "characters"),
+        ("Ayu <ayu@example.id>", "characters"),
+        ("a@example.id,c@example.org", "characters"),
+        ("a@example.id;c@example.org", "characters"),
+        ('"a"@example.id', "characters"),
+        ("(x)a@example.id", "characters"),
+        ("a@[127.0.0.1]", "characters"),
+        ("a\u2028@example.id", "characters"),
+        ("ayu", "form"),
+        ("@example.id", "form"),
+        ("ayu@", "form"),
+        ("ayu@localhost", "form"),
+        ("ayu@kantor.test", "form"),
+        ("ayu@@example.id", "form"),
+        ("a" * 65 + "@example.id", "form"),
+        ("ａyu@example.id", "form"),
+        ("é@example.id", "form"),
+        ("ayu@\ud800.id", "form"),
+        ("ayu@xn--zzzz.id", "form"),
+        ("ayu@exa\u200bmple.id", "form"),
+        ("ayu@ｅxample.id", "domain"),
+        ("ayu@example。id", "domain"),
+        ("ayu@ｂücher.example.id", "domain"),
+        ("ayu@ban\u212a.example.id", "domain"),
+    ],
+)
+def test_an_address_that_mail_could_be_misled_by_is_refused(typed: object, fault: str):
+    with pytest.raises(ContactError) as refused:
+        Email.parse(typed)  # type: ignore[arg-type]
+    error = refused.value
+    assert (error.field, error.fault, error.code) == ("email", fault, f"email.{fault}")
+    assert str(error) == f"email.{fault}"
+    assert error.__context__ is None
+
+
+@given(st.one_of(st.text(), st.emails(), st.from_regex(r".{0,8}@.{0,12}\.id")))
+@example("a@" + "b." * 100 + "id")
+def test_any_text_is_one_mailbox_of_a_mail_header_or_a_contact_error(text: str):
+    try:
+        email = Email.parse(text)
+    except ContactError:
+        return
+    message = EmailMessage()
+    message["To"] = Address(addr_spec=email.address)
+    again = message_from_bytes(message.as_bytes(), policy=policy.default)
+    assert [found.addr_spec for found in again["To"].addresses] == [email.address]
+    assert again.keys() == ["To"]
+    assert Email.parse(email.address) == email
+    assert Email.parse(email.canonical).canonical == email.canonical
+
+
+def test_the_index_spelling_ignores_case():
+    assert Email.parse("Ayu@Example.ID").canonical == Email.parse("ayu@example.id").canonical
+    assert Email.parse("Ayu@example.id") != Email.parse("ayu@example.id")
+
+
+@pytest.mark.parametrize(
+    ("address", "masked"),
+    [
+        ("budi@example.id", "b***@e***.id"),
+        ("ab@example.id", "***@e***.id"),
+        ("budi@surel.example.org", "b***@s***.org"),
+    ],
+)
+def test_a_masked_address_shows_first_letters_at_most(address: str, masked: str):
+    email = Email.parse(address)
+    assert (email.masked, str(email), f"{email}") == (masked,) * 3
+    assert repr(email) == f"<Email {masked}>"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        MOBILE,
+        "081234567890",
+        "6281234567890",
+        "62 812-3456-7890",
+        "0812.3456.7890",
+        "(+62) 812 3456 7890",
+        "+62 (0)812 3456 7890",
+        " 0812 3456 7890 ",
+    ],
+)
+def test_a_mobile_number_has_one_spelling(typed: str):
+    assert Phone.parse(typed).e164 == MOBILE
+
+
+@pytest.mark.parametrize(
+    ("typed", "e164"),
+    [
+        ("0852-1994-1449", "+6285219941449"),
+        ("+65 8123 4567", "+6581234567"),
+        ("+44 7911 123456", "+447911123456"),
+        ("+1 202 555 0123", "+12025550123"),
+    ],
+)
+def test_numbers_of_other_countries_are_mobile_numbers_too(typed: str, e164: str):
+    assert Phone.parse(typed).e164 == e164
+
+
+def test_a_number_without_plus_is_of_the_named_region():
+    assert Phone.parse("8123 4567", region="SG").e164 == "+6581234567"
+    with pytest.raises(ContactError, match="form"):
+        Phone.parse("081234567890", region="XX")
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ("0752796135", "not_mobile"),
+        ("+62752796135", "not_mobile"),
+        ("021 1234567", "not_mobile"),
+        ("+628001234567", "not_mobile"),
+        ("+62812345678;ext=9", "characters"),
+        ("081234567890 x5", "characters"),
+        ("081234567890#5", "characters"),
+        ("٠٨١٢٣٤٥٦٧٨٩٠", "characters"),
+        ("０８１２３４５６７８９０", "characters"),
+        ("0812\n34567890", "characters"),
+        ("0812\u00a034567890", "characters"),
+        ("++6281234567890", "characters"),
+        ("tel:+6281234567890", "characters"),
+        (None, "characters"),
+        (81234567890, "characters"),
+        ("", "length"),
+        ("0" * 33, "length"),
+        ("()", "form"),
+        ("112", "form"),
+        ("+999123456", "form"),
+        ("0000000000", "form"),
+        ("0812345", "form"),
+        ("+6281234567890123", "form"),
+    ],
+)
+def test_what_is_no_number_of_a_mobile_phone_is_refused(typed: object, fault: str):
+    with pytest.raises(ContactError) as refused:
+        Phone.parse(typed)  # type: ignore[arg-type]
+    error = refused.value
+    assert (error.field, error.fault, str(error)) == ("phone", fault, f"phone.{fault}")
+    assert error.__context__ is None
+
+
+@given(st.one_of(st.text(), st.text("0123456789+-.() ", max_size=34)))
+@example("+62812345678 ")
+def test_any_text_is_a_number_in_e164_or_a_contact_error(text: str):
+    try:
+        phone = Phone.parse(text)
+    except ContactError:
+        return
+    assert phone.e164[0] == "+"
+    assert phone.e164[1:].isdecimal()
+    assert phone.e164.isascii()
+    assert Phone.parse(phone.e164) == phone
+
+
+def test_a_masked_number_shows_three_digits():
+    phone = Phone.parse(MOBILE)
+    assert (phone.masked, str(phone), f"{phone}") == ("+***890",) * 3
+    assert repr([phone]) == "[<Phone +***890>]"
+
+
+@pytest.mark.parametrize(
+    ("typed", "e164"),
+    [
+        ("0752796135", "+62752796135"),
+        ("0752-796135", "+62752796135"),
+        ("(0752) 796135", "+62752796135"),
+        ("0852-1994-1449", "+6285219941449"),
+        ("1500537", "+621500537"),
+    ],
+)
+def test_an_office_may_have_a_line_of_any_kind(typed: str, e164: str):
+    assert normalise_office_phone(typed) == e164
+
+
+@pytest.mark.parametrize("typed", ["0752", "0752796135 ext 2", "", None])
+def test_an_offices_number_must_be_one(typed: object):
+    with pytest.raises(ContactError):
+        normalise_office_phone(typed)  # type: ignore[arg-type]
+
+
+CONTACTS = [Email.parse("ayu@example.id"), Phone.parse(MOBILE)]
+
+
+@pytest.mark.parametrize("contact", CONTACTS)
+def test_a_contact_is_neither_pickled_nor_changed(contact: Email | Phone):
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        with pytest.raises(TypeError, match="pickled"):
+            pickle.dumps(contact, protocol)
+    with pytest.raises(AttributeError):
+        contact._text = "x"
+    with pytest.raises(AttributeError):
+        del contact._text
+    assert not hasattr(contact, "__dict__")
+    assert copy.copy(contact) is contact
+    assert copy.deepcopy([contact])[0] is contact
+
+
+def test_contacts_are_equal_by_their_text_within_their_kind():
+    email, phone = CONTACTS
+    assert {email, Email("ayu@EXAMPLE.id"), phone} == {email, phone}
+    assert email != phone
+    assert phone != MOBILE
+    assert phone == Phone("081234567890")
+
+
+def test_importing_contacts_loads_neither_library():
+    script = (
+        "import sys, ikd.core.resident.contact\n"
+        "print({'phonenumbers', 'email_validator'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, text=True
+    )
+    assert done.stdout.strip() == "set()"

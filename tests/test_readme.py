@@ -1,0 +1,70 @@
+"""The README keeps its word: its commands are the ones that run, its links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT.joinpath("README.md").read_text("utf-8")
+PYPROJECT = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text("utf-8"))
+PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/index.md"]
+
+
+def command(mark: str) -> str:
+    """The one line of the shell block below the mark."""
+    found = re.findall(rf"^<!-- {mark} command -->\n```sh\n(.+)\n```$", README, re.M)
+    assert len(found) == 1
+    return str(found[0])
+
+
+def test_ci_runs_the_test_command_of_the_readme_word_for_word() -> None:
+    run = subprocess.run(
+        [ROOT / ".ci" / "run", "--print"], check=True, capture_output=True, text=True
+    )
+    assert run.stdout == command("test") + "\n"
+
+
+def test_ci_runs_nothing_else_of_its_own() -> None:
+    script = ROOT.joinpath(".ci", "run").read_text("utf-8")
+    assert script.rstrip().endswith('eval "$command"')
+    assert "nox" not in script
+    assert "pytest" not in script
+
+
+@pytest.mark.parametrize("mark", ["demo", "test"])
+def test_a_command_makes_its_own_environment_and_stays_in_it(mark: str) -> None:
+    steps = [shlex.split(step) for step in command(mark).split("&&")]
+    assert steps[0] == ["python3", "-m", "venv", ".venv"]
+    assert {step[0] for step in steps[1:]} <= {".venv/bin/pip", ".venv/bin/ikd", ".venv/bin/nox"}
+
+
+def test_the_demo_installs_an_extra_and_calls_a_command_that_exist() -> None:
+    assert "all" in PYPROJECT["project"]["optional-dependencies"]
+    assert "ikd" in PYPROJECT["project"]["scripts"]
+    assert "'.[all]'" in command("demo")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_between_pages_lead_somewhere(page: str) -> None:
+    path = ROOT / page
+    links = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", path.read_text("utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_index_leads_to_every_page_of_the_docs() -> None:
+    docs = ROOT / "docs"
+    index = docs.joinpath("index.md").read_text("utf-8")
+    pages = {page.relative_to(docs).as_posix() for page in docs.rglob("*.md")} - {"index.md"}
+    assert sorted(page for page in pages if f"]({page})" not in index) == []
+
+
+def test_the_first_ten_lines_say_what_it_is_and_for_whom() -> None:
+    opening = README.partition("\n## ")[0].split("\n", 2)[2].strip().splitlines()
+    assert len([line for line in opening if line]) <= 12
+    assert "activation" in opening[0]
