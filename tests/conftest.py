@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Before anything imports it: the contract suites of ikd.testing assert like tests.
+pytest.register_assert_rewrite("ikd.testing")
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # No deadline anywhere: on a busy machine a slow example is no wrong one.
@@ -32,7 +35,8 @@ FOLDERS = {
 def pytest_report_header() -> list[str]:
     """Say which profile runs and which folders are missing, so that no skip is silent."""
     named = [
-        f"{name}: {os.environ.get(name, f'unset, no {what}')}" for name, what in FOLDERS.items()
+        f"{name}: {os.environ.get(name, f'unset, tests skipped: {what}')}"
+        for name, what in FOLDERS.items()
     ]
     return [f"ikd: hypothesis profile {PROFILE}", *named]
 
@@ -40,7 +44,7 @@ def pytest_report_header() -> list[str]:
 def _named_folder(variable: str) -> Path:
     text = os.environ.get(variable)
     if not text:
-        pytest.skip(f"{variable} is unset: no {FOLDERS[variable]}")
+        pytest.skip(f"{variable} is unset ({FOLDERS[variable]})")
     folder = Path(text)
     if not folder.is_dir():
         pytest.fail(f"{variable} names no folder")

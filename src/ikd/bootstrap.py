@@ -133,7 +133,7 @@ def _keys(
 
 def _own_folder(folder: Path, entropy: Entropy, now: datetime) -> KeySource:
     """Return the keys beside a database, made at its first start; two processes make one set."""
-    if not folder.exists():
+    if not folder.exists() or not any(folder.iterdir()):
         try:
             return new_keys(folder, now=now, entropy=entropy)
         except KeySourceError as error:

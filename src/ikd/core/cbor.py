@@ -51,6 +51,7 @@ def decode(
     max_bytes: int = MAX_BYTES,
     booleans: bool = False,
     nulls: bool = False,
+    ordered: bool = True,
 ) -> Any:  # noqa: ANN401  (callers check the shape they expect)
     """Return the value whose canonical encoding is exactly *data*.
 
@@ -60,6 +61,8 @@ def decode(
         max_bytes: How long *data* may be.
         booleans: Whether true and false may stand inside.
         nulls: Whether null may stand inside.
+        ordered: False lets the keys of maps stand in any order, once each; only for what
+            others write.
 
     Raises:
         TokenError: *data* is anything but a canonical encoding of allowed types (``cbor``).
@@ -67,10 +70,11 @@ def decode(
     if type(data) is not bytes or not 0 < len(data) <= max_bytes:
         raise TokenError("cbor", "not bytes of an allowed length")
     simple = ((_FALSE, _TRUE) if booleans else ()) + ((_NULL,) if nulls else ())
-    _scan(data, max_depth, simple)
+    _scan(data, max_depth, simple, ordered=ordered)
     try:
         value = cbor2.loads(data)
-        again = cbor2.dumps(value)  # a dict keeps the order of the wire, which the scan checked
+        # A dict keeps the order of the wire, which the scan checked, and drops doubled keys.
+        again = cbor2.dumps(value)
     except Exception as error:
         raise TokenError("cbor", "not decodable") from error
     if again != data:
@@ -111,20 +115,39 @@ def _rank(key: object) -> tuple[int, int, bytes]:
     raise TokenError("cbor", "a key is neither int nor str")
 
 
-def _scan(data: bytes, max_depth: int, simple: tuple[int, ...]) -> None:
+def _short_heads() -> tuple[tuple[int, int, int] | None, ...]:
+    """Return, for each first byte that says everything, major type, items inside and length."""
+    heads: list[tuple[int, int, int] | None] = [None] * 256
+    for major in (_UINT, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP):
+        for number in range(24):
+            items = {_ARRAY: number, _MAP: number * 2}.get(major, -1)
+            length = 1 + number if major in (_BYTES, _TEXT) else 1
+            heads[major << 5 | number] = (major, items, length)
+    return tuple(heads)
+
+
+_SHORT = _short_heads()  # nine heads in ten are short, and this loop is most of a decode
+
+
+def _scan(data: bytes, max_depth: int, simple: tuple[int, ...], *, ordered: bool) -> None:
     """Refuse everything outside the profile before any value is built.
 
     Iterative, so nesting can't exhaust the stack; a declared length is compared with what
     is there, so it can't reserve memory; keys must ascend, so none comes twice.
     """
-    pos, owed, keyed, last = 0, 1, False, b""  # owed: items the container we are in still lacks
+    end, pos = len(data), 0
+    owed, keyed, last = 1, False, b""  # owed: items the container we are in still lacks
     outer: list[tuple[int, bool, bytes]] = []
-    while True:
+    while owed:
         start = pos
-        major, items, pos = _head(data, start, simple)
+        short = _SHORT[data[pos]] if pos < end else None
+        if short is None:
+            major, items, pos = _head(data, start, simple)
+        else:
+            major, items, pos = short[0], short[1], pos + short[2]
         owed -= 1
         if keyed and owed & 1:  # in a map an odd number is left after a key
-            if major not in _KEYS or data[start:pos] <= last:
+            if major not in _KEYS or (ordered and data[start:pos] <= last):
                 raise TokenError("cbor", "a key is neither int nor text, or keys don't ascend")
             last = data[start:pos]
         elif items >= 0:
@@ -132,14 +155,10 @@ def _scan(data: bytes, max_depth: int, simple: tuple[int, ...]) -> None:
                 raise TokenError("cbor", "nested too deep")
             outer.append((owed, keyed, last))
             owed, keyed, last = items, major == _MAP, b""
-        while not owed:
-            if not outer:
-                break
+        while not owed and outer:
             owed, keyed, last = outer.pop()
-        if not owed:
-            break
-    if pos != len(data):
-        raise TokenError("cbor", "bytes after the end")
+    if pos != end:
+        raise TokenError("cbor", "cut short, or bytes after the end")
 
 
 def _head(data: bytes, pos: int, simple: tuple[int, ...]) -> tuple[int, int, int]:

@@ -83,6 +83,8 @@ def _decide_application(
     )
     before = records.application
     turn = activating.decide(plan, command, context, case)
+    if active is not None:
+        plan.read("identity", active)
     activated = turn is not None and turn.application.status is Status.ACTIVATED
     if turn and activated and before and before.status is not Status.ACTIVATED:
         open_identity(turn, before, active)

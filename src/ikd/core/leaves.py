@@ -79,8 +79,8 @@ def iso_date(value: object, _kind: object = None) -> date:
 
 def clock_time(value: object, _kind: object = None) -> time:
     """Return a time of day written like ``07:30``."""
-    if type(value) is time and f"{value:%H:%M:%S}" == value.isoformat():
-        value = f"{value:%H:%M}"  # TOML writes its own times with seconds
+    if type(value) is time:  # TOML has times of its own, with seconds
+        value = value.isoformat().removesuffix(":00") if value.second == 0 else ""
     return _parsed(value, time.fromisoformat, lambda made: f"{made:%H:%M}", "07:30")
 
 

@@ -150,24 +150,38 @@ def _is_collection(kind: object) -> bool:
 
 def _items(converter: Converter, kind: Any) -> Callable[[object, object], object]:  # noqa: ANN401
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    several = origin is frozenset or arguments[-1] is Ellipsis
-    inner = list[arguments[0]] if several else kind  # type: ignore[valid-type]
-    read = (
-        converter.get_structure_hook(inner)
-        if several
-        else converter.gen_structure_hetero_tuple(kind)
-    )
+    if origin is tuple and arguments[-1] is not Ellipsis:
+        return _pairs(converter, arguments)
+    inner = list[arguments[0]]  # type: ignore[valid-type]
+    read = converter.get_structure_hook(inner)
 
     def hook(value: object, _: object) -> object:
-        if not isinstance(value, list | tuple):
-            raise InputError("structure.type", "harus berupa daftar / must be a list")
-        items = read(value, inner)
-        made = items if origin is tuple and not several else origin(items)
-        if len(made) != len(value):
+        items = _listed(value)
+        made = origin(read(items, inner))
+        if len(made) != len(items):
             raise InputError("structure.twice", "ada yang dua kali / something stands twice")
         return made
 
     return hook
+
+
+def _pairs(converter: Converter, kinds: tuple[Any, ...]) -> Callable[[object, object], object]:
+    reads = [(converter.get_structure_hook(kind), kind) for kind in kinds]
+
+    def hook(value: object, _: object) -> object:
+        items = _listed(value)
+        if len(items) != len(reads):
+            words = f"harus {len(reads)} buah / there must be {len(reads)}"
+            raise InputError("structure.count", words)
+        return tuple(read(item, kind) for item, (read, kind) in zip(items, reads, strict=True))
+
+    return hook
+
+
+def _listed(value: object) -> list[Any] | tuple[Any, ...]:
+    if not isinstance(value, list | tuple):
+        raise InputError("structure.type", "harus berupa daftar / must be a list")
+    return value
 
 
 def _renamed(kind: Any) -> dict[str, Any]:  # noqa: ANN401

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Sequence
 from datetime import timedelta
@@ -34,6 +35,7 @@ from ikd.service.parts import Parts, Settings
 __all__ = ["Deliver", "Parts", "Result", "Service", "Settings"]
 
 Deliver = Literal["thread", "inline", "worker"]
+_LOG = logging.getLogger("ikd")
 _POLL = 0.5  # seconds between looks at the outbox when nobody wakes the thread
 _ROUNDS = 50  # of inline delivery: an answer may owe the next question
 _PUBLIC = {
@@ -289,8 +291,9 @@ class Service:
             self._wake.clear()
             try:
                 self._deliver_all()
-            except PortError:
-                self._closed.wait(_POLL)  # the store is away; what is owed stays owed
+            except Exception as failure:  # noqa: BLE001 - what is owed stays owed; try again
+                _LOG.warning("delivery stopped short: %s", getattr(failure, "code", "unexpected"))
+                self._closed.wait(_POLL)
 
     def close(self, timeout: timedelta = timedelta(seconds=10)) -> None:
         """Stop delivering and release the store; what is still owed stays in the outbox."""

@@ -128,6 +128,9 @@ class Delivery:
             return self._failed(item, failure.code, forever=True)
         except IkdError as failure:
             return self._failed(item, failure.code, forever=True)
+        except Exception as failure:  # noqa: BLE001 - one bad item must not stop the others
+            code = f"unexpected.{type(failure).__name__}"
+            return self._failed(item, code, forever=False)
 
     def _failed(self, item: OutboxItem, code: str, *, forever: bool) -> _Outcome:
         if forever or item.attempts >= self.parts.settings.attempts:

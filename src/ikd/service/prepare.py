@@ -219,7 +219,7 @@ class Preparer:
     def _hashed(self, made: Evidence, loaded: Loaded) -> Evidence:
         vault, command, records = Vault(self.parts), self.command, loaded.records
         application, active = records.application, records.identity
-        if isinstance(command, activation.Approve | activation.ReissuePin) and application:
+        if application and self._issues_pin():
             pin = vault.fresh_pin(application, application.id, self.entropy)
             return attrs.evolve(made, fresh_pin=pin)
         if isinstance(command, identity.RenewSignIn | identity.ResetSignIn) and active:
@@ -233,6 +233,11 @@ class Preparer:
         if isinstance(command, identity.SetPasscode) and active and command.passcode:
             return attrs.evolve(made, passcode=self._new_passcode(command.passcode, active))
         return made
+
+    def _issues_pin(self) -> bool:
+        command = self.command
+        reported = isinstance(command, activation.ReportStep) and command.step == "decision"
+        return reported or isinstance(command, activation.Approve | activation.ReissuePin)
 
     def _guess_pin(
         self,

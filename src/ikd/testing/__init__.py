@@ -1,6 +1,33 @@
-"""For embedders and plugin authors: contract suites and what tests of ikd are made of."""
+"""For embedders and plugin authors: contract suites, a phone in software, fixed time and chance.
 
-from ikd.testing.faults import FaultyStore
-from ikd.testing.store import StoreContract
+The contract suites import pytest; everything is loaded when it is first asked for.
+"""
 
-__all__ = ["FaultyStore", "StoreContract"]
+from __future__ import annotations
+
+import importlib
+
+_HOMES = {
+    "ChannelContract": "ikd.testing.channel",
+    "FaultyStore": "ikd.testing.faults",
+    "FixedClock": "ikd.testing.clock",
+    "KeySourceContract": "ikd.testing.keys",
+    "Mailbox": "ikd.testing.mailbox",
+    "RegistryContract": "ikd.testing.registry",
+    "SoftDevice": "ikd.testing.device",
+    "StoreContract": "ikd.testing.store",
+    "Walk": "ikd.testing.walk",
+    "Walker": "ikd.testing.walk",
+    "quick_kdf": "ikd.testing.kdf",
+    "seeded_entropy": "ikd.testing.entropy",
+}
+
+__all__ = [  # noqa: PLE0604 - the names of the table above
+    *sorted(_HOMES),
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'ikd.testing' has no attribute {name!r}")

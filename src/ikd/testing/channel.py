@@ -1,20 +1,22 @@
-"""What every channel must do: subclass ``ChannelContract`` in your tests.
+"""The contract every channel keeps, as a test suite for pytest.
 
-    class TestMine(ChannelContract):
-        def make_channel(self) -> Channel:
+    class TestMyChannel(ChannelContract):
+        @pytest.fixture
+        def channel(self):
             return MyChannel(...)
 
-pytest runs what begins with ``test_``. A hook that you leave out skips what needs it.
+Each test gets a ``channel`` that works. A fixture that you leave out skips what needs it.
 """
+# ruff: noqa: S101 - a contract suite asserts
 
 from __future__ import annotations
 
-import unittest
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import attrs
+import pytest
 
 from ikd.core.errors import DeliveryError
 from ikd.core.ports import Channel, Receipt
@@ -73,95 +75,79 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 class ChannelContract:
-    """The promises of ``ports.Channel``."""
+    """The promises of ``ports.Channel``; a subclass defines the pytest fixture ``channel``."""
 
     secrets: Sequence[str] = ()
     """What your channel was made with and must never show: a password, a token."""
 
-    def make_channel(self) -> Channel:
-        """Return a channel that works."""
-        raise NotImplementedError
+    @pytest.fixture
+    def broken_channel(self) -> Channel:
+        """Give a channel whose other side is gone."""
+        pytest.skip("no broken channel to test")
 
-    def make_broken_channel(self) -> Channel:
-        """Return a channel whose other side is gone."""
-        raise unittest.SkipTest("no broken channel to test")
+    @pytest.fixture
+    def received(self) -> Callable[[], Sequence[str]]:
+        """Give what reads the text of every message that came out at the other end."""
+        return lambda: pytest.skip("no other end to look at")
 
-    def received(self) -> Sequence[str]:
-        """Return the text of every message that came out at the other end."""
-        raise unittest.SkipTest("no other end to look at")
-
-    def refusal(self, **changes: Any) -> DeliveryError:  # noqa: ANN401
-        """Return the error with which a working channel refuses a message."""
-        return _refusal(self.make_channel(), **changes)
-
-    def test_says_its_name_and_medium(self) -> None:
+    def test_says_its_name_and_medium(self, channel: Channel) -> None:
         """A channel has a name, and the one medium that it serves."""
-        channel = self.make_channel()
         for value in (channel.name, channel.medium):
-            _expect(isinstance(value, str) and value != "", "name and medium are texts")
+            assert isinstance(value, str)
+            assert value
 
-    def test_takes_a_message(self) -> None:
+    def test_takes_a_message(self, channel: Channel, received: Callable[[], Sequence[str]]) -> None:
         """A message that is taken gets a receipt, and comes out at the other end."""
-        channel = self.make_channel()
         receipt = channel.deliver(sample_message(channel.medium))
-        _expect(type(receipt) is Receipt, "deliver returns a Receipt")
-        _expect(isinstance(receipt.reference, str), "its reference is a text")
-        _expect(any("Pemohon" in text for text in self.received()), "the text arrives")
+        assert type(receipt) is Receipt
+        assert isinstance(receipt.reference, str)
+        assert any("Pemohon" in text for text in received())
 
-    def test_many_threads_share_it(self) -> None:
+    def test_many_threads_share_it(
+        self, channel: Channel, received: Callable[[], Sequence[str]]
+    ) -> None:
         """Sixteen messages from eight threads are all taken, and all come out."""
-        channel = self.make_channel()
         messages = [
             sample_message(channel.medium, number, text=f"pesan ke-{number}.")
             for number in range(100, 116)
         ]
         with ThreadPoolExecutor(8) as threads:
             list(threads.map(channel.deliver, messages))
-        everything = "\n".join(self.received())
-        _expect(all(message.text in everything for message in messages), "each arrives")
+        everything = "\n".join(received())
+        assert [one.id for one in messages if one.text not in everything] == []
 
-    def test_refuses_whoever_is_not_one_recipient(self) -> None:
-        """An address that hides another, or is none, is refused for good."""
-        email = self.make_channel().medium == "email"
-        for address in ADDRESSES:
-            if not email and address.isalnum():
-                continue  # a bare name is an account of some media
-            error = self.refusal(to=address)
-            _expect(not error.retryable, "it won't be better later")
-            _expect("example.org" not in told(error), "the address isn't told")
+    @pytest.mark.parametrize("address", ADDRESSES)
+    def test_refuses_whoever_is_not_one_recipient(self, channel: Channel, address: str) -> None:
+        """An address that hides another, or is none, is refused for good and not told."""
+        if channel.medium != "email" and address.isalnum():
+            pytest.skip("a bare name is an account of some media")
+        error = refusal(channel, to=address)
+        assert not error.retryable
+        assert "example.org" not in told(error)
 
-    def test_refuses_what_could_forge_a_header(self) -> None:
+    @pytest.mark.parametrize("poison", POISONS)
+    def test_refuses_what_could_forge_a_header(self, channel: Channel, poison: str) -> None:
         """A sender or subject with a line feed, encoded word or address in it is refused."""
-        if self.make_channel().medium != "email":
-            raise unittest.SkipTest("this medium has no headers")
-        for poison in POISONS:
-            _expect(not self.refusal(subject=poison).retryable, "a subject")
-            _expect(not self.refusal(sender=poison).retryable, "a sender")
+        if channel.medium != "email":
+            pytest.skip("this medium has no headers")
+        assert not refusal(channel, subject=poison).retryable
+        assert not refusal(channel, sender=poison).retryable
 
-    def test_failure_is_retryable_and_tells_nothing(self) -> None:
+    def test_failure_is_retryable_and_tells_nothing(self, broken_channel: Channel) -> None:
         """When the other side is gone: try again, and no address, PIN or text in the error."""
-        channel = self.make_broken_channel()
-        error = _refusal(channel)
-        _expect(error.retryable, "the other side may come back")
-        message = sample_message(channel.medium)
+        error = refusal(broken_channel)
+        assert error.retryable
+        message = sample_message(broken_channel.medium)
         for secret in (message.to, PIN, "Pemohon", *self.secrets):
-            _expect(secret not in told(error), "nothing of the message is told")
+            assert secret not in told(error), "something is told that shouldn't be"
 
-    def test_shows_no_secret_of_its_own(self) -> None:
+    def test_shows_no_secret_of_its_own(self, channel: Channel) -> None:
         """Its repr and str hold nothing that it was made with in confidence."""
-        channel = self.make_channel()
-        for secret in self.secrets:
-            _expect(secret not in f"{channel!r}{channel}", "a secret is shown")
+        assert not [one for one in self.secrets if one in f"{channel!r}{channel}"]
 
 
-def _refusal(channel: Channel, **changes: Any) -> DeliveryError:  # noqa: ANN401
-    try:
+def refusal(channel: Channel, **changes: Any) -> DeliveryError:  # noqa: ANN401
+    """Return the error with which *channel* refuses the sample message, changed so."""
+    with pytest.raises(DeliveryError) as caught:
         channel.deliver(sample_message(channel.medium, **changes))
-    except DeliveryError as error:
-        return error
-    raise AssertionError("this message should have been refused")
-
-
-def _expect(held: bool, what: str) -> None:  # noqa: FBT001 - reads as a sentence
-    if not held:
-        raise AssertionError(what)
+    return caught.value

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import Literal
 
 from ikd.core.ids import RecordId, id_bytes
 from ikd.core.ports import Entropy
+from ikd.core.tokens import credential as credentials
 from ikd.core.tokens import pairing as pairings
+from ikd.core.tokens import presentation as presentations
 from ikd.core.tokens import proof as proofs
 from ikd.core.tokens.checkcode import check_code
 from ikd.core.tokens.claims import ID_BYTES
@@ -88,6 +91,31 @@ class SoftDevice:
             pairing=self.transcript if pairing is None else pairing,
         )
         return proofs.build(said, self._signer)
+
+    def present(
+        self,
+        credential: str,
+        now: datetime,
+        *,
+        challenge: bytes = b"",
+        by: Literal["hash", "value"] = "hash",
+    ) -> str:
+        """Return the ``IKDP:`` text that shows the credential to a verifier for 90 seconds.
+
+        Args:
+            credential: Text of the credential, which names this device.
+            now: The present.
+            challenge: What the verifier gave, if it gave one.
+            by: Whether the credential comes along (``value``) or only its hash.
+
+        Raises:
+            TokenError: No credential, or too long for a QR.
+        """
+        signed = credentials.to_cose(credential)
+        token_id = self._entropy(ID_BYTES)
+        return presentations.build(
+            signed, token_id=token_id, now=now, device=self._signer, by=by, challenge=challenge
+        )
 
     def check_code(self, token: str) -> str:
         """Return the four digits that the phone shows beside the pairing token *token*."""

@@ -26,7 +26,16 @@ from ikd.core.ports import KeySource, SigningKey
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
 
-PURPOSES = "pepper index wrap outbox challenge captcha fingerprint pseudonym".split()
+PURPOSES = (
+    "pepper",
+    "index",
+    "wrap",
+    "outbox",
+    "challenge",
+    "captcha",
+    "fingerprint",
+    "pseudonym",
+)
 ROLES = ("credential", "status", "checkpoint", "station")
 _ANY_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 

@@ -1,19 +1,23 @@
-"""What every registry must do: subclass ``RegistryContract`` in your tests.
+"""The contract every registry keeps, as a test suite for pytest.
 
-    class TestMine(RegistryContract):
-        def make_registry(self) -> Registry:
+    class TestMyRegistry(RegistryContract):
+        @pytest.fixture
+        def registry(self):
             return MyRegistry(...)
 
-        def known_nik(self) -> Nik:
+        @pytest.fixture
+        def nik(self):
             return Nik.parse("...")  # somebody of the registry's own test data
 
-pytest runs what begins with ``test_``. A hook that you leave out skips what needs it.
+A fixture that you leave out skips what needs it.
 """
+# ruff: noqa: S101 - a contract suite asserts
 
 from __future__ import annotations
 
-import unittest
 from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 
 from ikd.core.errors import RegistryUnavailableError
 from ikd.core.ids import RecordId
@@ -26,86 +30,79 @@ NOBODY = "9471010101709999"  # a serial that nobody was given
 
 
 class RegistryContract:
-    """The promises of ``ports.Registry``."""
+    """The promises of ``ports.Registry``.
+
+    A subclass defines the pytest fixtures ``registry``, which answers, and ``nik``, of somebody
+    whom it knows, alive and with a KTP-el.
+    """
 
     method = "face"
-    """Biometric method that ``known_sample`` is of."""
+    """Biometric method that ``sample`` is of."""
 
-    def make_registry(self) -> Registry:
-        """Return a registry that answers."""
-        raise NotImplementedError
+    @pytest.fixture
+    def silent_registry(self) -> Registry:
+        """Give a registry that can't be reached."""
+        pytest.skip("no silent registry to test")
 
-    def make_silent_registry(self) -> Registry:
-        """Return a registry that can't be reached."""
-        raise unittest.SkipTest("no silent registry to test")
+    @pytest.fixture
+    def sample(self) -> bytes:
+        """Give a sample of that person by ``method``."""
+        pytest.skip("no sample to ask about")
 
-    def known_nik(self) -> Nik:
-        """Return the NIK of somebody whom the registry knows, alive and with a KTP-el."""
-        raise NotImplementedError
-
-    def known_sample(self) -> bytes:
-        """Return a sample of that person by ``method``."""
-        raise unittest.SkipTest("no sample to ask about")
-
-    def test_knows_a_resident(self) -> None:
+    def test_knows_a_resident(self, registry: Registry, nik: Nik) -> None:
         """A data check of a known NIK says found, the state of the KTP-el, and who it is."""
-        asked = _asked(self.known_nik())
-        answer = self.make_registry().ask(asked)
-        _expect_typed(answer, asked)
-        _expect(answer.standing is Standing.FOUND, "found")
-        _expect(type(answer.ktp_el) is KtpEl, "the state of the KTP-el")
-        _expect(type(answer.person) is Person, "the person")
+        answer = _ask(registry, _asked(nik))
+        assert answer.standing is Standing.FOUND
+        assert type(answer.ktp_el) is KtpEl
+        assert type(answer.person) is Person
 
-    def test_tells_nothing_of_an_unknown_nik(self) -> None:
+    def test_tells_nothing_of_an_unknown_nik(self, registry: Registry) -> None:
         """Nobody is answered with "unknown" and nothing else."""
         asked = _asked(Nik.parse(NOBODY))
-        answer = self.make_registry().ask(asked)
-        _expect_typed(answer, asked)
         unknown = Answer(question_id=asked.question_id, standing=Standing.UNKNOWN)
-        _expect(answer == unknown, "unknown, and nothing else")
+        assert _ask(registry, asked) == unknown
 
-    def test_compares_a_sample(self) -> None:
-        """A biometric question is answered with a score, never with a yes."""
-        asked = _asked(
-            self.known_nik(), QuestionKind.BIOMETRIC, method=self.method, sample=self.known_sample()
-        )
-        answer = self.make_registry().ask(asked)
-        _expect_typed(answer, asked)
-        _expect(type(answer.match) is int, "a score")
-        _expect(answer.person is None, "no person where none was asked for")
+    def test_compares_a_sample(self, registry: Registry, nik: Nik, sample: bytes) -> None:
+        """A biometric question is answered with a score, never with a yes or a person."""
+        asked = _asked(nik, QuestionKind.BIOMETRIC, method=self.method, sample=sample)
+        answer = _ask(registry, asked)
+        assert type(answer.match) is int
+        assert answer.person is None
 
-    def test_reviews_a_registration(self) -> None:
+    def test_reviews_a_registration(self, registry: Registry, nik: Nik) -> None:
         """A review is answered with a plain yes or no."""
-        asked = _asked(self.known_nik(), QuestionKind.REVIEW)
-        answer = self.make_registry().ask(asked)
-        _expect_typed(answer, asked)
-        _expect(type(answer.verified) is bool, "a yes or no")
+        assert type(_ask(registry, _asked(nik, QuestionKind.REVIEW)).verified) is bool
 
-    def test_same_question_same_answer(self) -> None:
+    def test_same_question_same_answer(self, registry: Registry, nik: Nik) -> None:
         """A question asked again, since its answer was lost, is answered as before."""
-        registry, asked = self.make_registry(), _asked(self.known_nik())
-        _expect(registry.ask(asked) == registry.ask(asked), "the same answer")
+        assert _ask(registry, _asked(nik)) == _ask(registry, _asked(nik))
 
-    def test_many_threads_share_it(self) -> None:
+    def test_many_threads_share_it(self, registry: Registry, nik: Nik) -> None:
         """Thirty-two questions from eight threads each get the answer to themselves."""
-        registry = self.make_registry()
-        questions = [_asked(self.known_nik(), number=number) for number in range(32)]
+        questions = [_asked(nik, number=number) for number in range(32)]
         with ThreadPoolExecutor(8) as threads:
-            answers = list(threads.map(registry.ask, questions))
-        for asked, answer in zip(questions, answers, strict=True):
-            _expect_typed(answer, asked)
+            list(threads.map(lambda asked: _ask(registry, asked), questions))
 
-    def test_silence_is_unavailable_and_tells_nothing(self) -> None:
+    def test_silence_is_unavailable_and_tells_nothing(
+        self, silent_registry: Registry, nik: Nik
+    ) -> None:
         """No answer is an error that may pass, and its texts hold no NIK."""
-        nik = self.known_nik()
-        error = _silence(self.make_silent_registry(), _asked(nik))
-        _expect(nik.digits not in told(error), "the NIK is told")
+        with pytest.raises(RegistryUnavailableError) as caught:
+            silent_registry.ask(_asked(nik))
+        assert nik.digits not in told(caught.value), "the NIK is told"
 
-    def test_shows_no_nik(self) -> None:
-        """Its repr holds no NIK, before and after it was asked about one."""
-        registry, nik = self.make_registry(), self.known_nik()
-        registry.ask(_asked(nik))
-        _expect(nik.digits not in f"{registry!r}{registry}", "a NIK is shown")
+    def test_shows_no_nik(self, registry: Registry, nik: Nik) -> None:
+        """Its repr holds no NIK, even after it was asked about one."""
+        _ask(registry, _asked(nik))
+        assert nik.digits not in f"{registry!r}{registry}", "a NIK is shown"
+
+
+def _ask(registry: Registry, asked: Asked) -> Answer:
+    """Return the answer, which must be one and name its question."""
+    answer = registry.ask(asked)
+    assert type(answer) is Answer
+    assert answer.question_id == asked.question_id
+    return answer
 
 
 def _asked(
@@ -124,21 +121,3 @@ def _asked(
         method=method,
         sample=sample,
     )
-
-
-def _silence(registry: Registry, asked: Asked) -> RegistryUnavailableError:
-    try:
-        registry.ask(asked)
-    except RegistryUnavailableError as error:
-        return error
-    raise AssertionError("a silent registry answered")
-
-
-def _expect_typed(answer: Answer, asked: Asked) -> None:
-    _expect(type(answer) is Answer, "an Answer, nothing that looks like one")
-    _expect(answer.question_id == asked.question_id, "it names its question")
-
-
-def _expect(held: bool, what: str) -> None:  # noqa: FBT001 - reads as a sentence
-    if not held:
-        raise AssertionError(what)

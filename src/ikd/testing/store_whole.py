@@ -82,6 +82,8 @@ class Whole:
         for double in (
             Commit(at=NOW, takes=(claim(b"x"),), entries=(entry(),)),
             Commit(at=NOW, takes=(claim(b"x"),), outbox=(item(),)),
+            Commit(at=NOW, takes=(claim(b"x"),), entries=(entry(seq=2), entry(seq=2))),
+            Commit(at=NOW, takes=(claim(b"x"),), outbox=(item(2), item(2))),
         ):
             assert fault(store.commit, double) == "store.duplicate"
             assert store.owner("nik", b"x") is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -13,24 +13,28 @@ from ikd.testing.channel import PIN, ChannelContract, sample_message
 
 
 class TestConsoleKeepsTheContract(ChannelContract):
-    def setup_method(self) -> None:
-        self.stream = io.StringIO()
+    @pytest.fixture
+    def stream(self) -> io.StringIO:
+        return io.StringIO()
 
-    def make_channel(self) -> ConsoleChannel:
-        return ConsoleChannel(self.stream)
+    @pytest.fixture
+    def channel(self, stream: io.StringIO) -> ConsoleChannel:
+        return ConsoleChannel(stream)
 
-    def make_broken_channel(self) -> ConsoleChannel:
-        stream = io.StringIO()
+    @pytest.fixture
+    def broken_channel(self, stream: io.StringIO) -> ConsoleChannel:
         stream.close()
         return ConsoleChannel(stream)
 
-    def received(self) -> Sequence[str]:
-        return [self.stream.getvalue()]
+    @pytest.fixture
+    def received(self, stream: io.StringIO) -> Callable[[], Sequence[str]]:
+        return lambda: [stream.getvalue()]
 
 
 class TestConsoleOfSmsKeepsTheContract(TestConsoleKeepsTheContract):
-    def make_channel(self) -> ConsoleChannel:
-        return ConsoleChannel(self.stream, "sms")
+    @pytest.fixture
+    def channel(self, stream: io.StringIO) -> ConsoleChannel:
+        return ConsoleChannel(stream, "sms")
 
 
 def test_digits_and_address_are_masked() -> None:
@@ -60,3 +64,7 @@ def test_a_terminal_that_knows_no_letters_is_a_failure_and_no_crash() -> None:
     with pytest.raises(DeliveryError) as caught:
         ConsoleChannel(stream).deliver(sample_message("email", text="“kutipan”"))
     assert caught.value.retryable
+
+
+def test_its_repr_says_what_it_is() -> None:
+    assert repr(ConsoleChannel(medium="sms")) == "ConsoleChannel(medium='sms')"

@@ -3,38 +3,39 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from email import message_from_bytes
 from email.policy import SMTP
 from pathlib import Path
 
 import pytest
 
+from ikd.adapters.notification import file as file_module
 from ikd.adapters.notification.file import FileChannel
 from ikd.core.errors import DeliveryError, InputError
 from ikd.testing.channel import PIN, ChannelContract, sample_message
 
 
 class TestFileKeepsTheContract(ChannelContract):
-    @pytest.fixture(autouse=True)
-    def _folder(self, tmp_path: Path) -> None:
-        self.folder = tmp_path / "out"
-        self.blocked = tmp_path / "blocked"
+    @pytest.fixture
+    def channel(self, tmp_path: Path) -> FileChannel:
+        return FileChannel(tmp_path / "out")
 
-    def make_channel(self) -> FileChannel:
-        return FileChannel(self.folder)
+    @pytest.fixture
+    def broken_channel(self, tmp_path: Path) -> FileChannel:
+        blocked = tmp_path / "blocked"
+        blocked.write_text("a file where the folder should be")
+        return FileChannel(blocked)
 
-    def make_broken_channel(self) -> FileChannel:
-        self.blocked.write_text("a file where the folder should be")
-        return FileChannel(self.blocked)
-
-    def received(self) -> Sequence[str]:
-        return [file.read_text() for file in self.folder.iterdir()]
+    @pytest.fixture
+    def received(self, tmp_path: Path) -> Callable[[], Sequence[str]]:
+        return lambda: [file.read_text() for file in (tmp_path / "out").iterdir()]
 
 
 class TestSmsFileKeepsTheContract(TestFileKeepsTheContract):
-    def make_channel(self) -> FileChannel:
-        return FileChannel(self.folder, "sms")
+    @pytest.fixture
+    def channel(self, tmp_path: Path) -> FileChannel:
+        return FileChannel(tmp_path / "out", "sms")
 
 
 def test_a_mail_is_a_file_that_mail_programs_read(tmp_path: Path) -> None:
@@ -47,7 +48,7 @@ def test_a_mail_is_a_file_that_mail_programs_read(tmp_path: Path) -> None:
     assert mail["Message-ID"] == f"<{message.id}@example.id>"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail.get_body(("plain",)).get_content().strip() == "Kode: “402917”"
-    assert mail.get_body(("html",)).get_content() == "<p>402917</p>\n"
+    assert mail.get_body(("html",)).get_content().strip() == "<p>402917</p>"
     assert data.count(b"\n") == data.count(b"\r\n")
 
 
@@ -118,3 +119,16 @@ def test_content_and_name_are_on_the_disk_before_it_says_so(
 def test_a_sender_that_is_no_address_is_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="one plain address"):
         FileChannel(tmp_path, sender_address="SIAK <siak@example.id>")
+
+
+def test_its_repr_says_what_it_is(tmp_path: Path) -> None:
+    assert repr(FileChannel(tmp_path, "sms")) == "FileChannel(medium='sms')"
+
+
+def test_where_folders_cannot_be_synced_files_still_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows opens no folder; pathlib is left out of it, since it asks for the same name."""
+    monkeypatch.setattr(file_module, "_FOLDERS_SYNC", False)
+    FileChannel(tmp_path).deliver(sample_message("email"))
+    assert len(list(tmp_path.iterdir())) == 1

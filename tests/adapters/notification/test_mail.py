@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import SMTP
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ikd.adapters.notification import mail as mail_module
 from ikd.adapters.notification.mail import mail_bytes
 from ikd.core.errors import DeliveryError
 from ikd.testing.channel import sample_message
@@ -36,8 +39,7 @@ def test_whatever_comes_in_no_header_and_no_recipient_is_added(
 ) -> None:
     try:
         data = made(sender=sender, subject=subject, to=to)
-    except DeliveryError as error:
-        assert not error.retryable
+    except DeliveryError:
         return
     mail = message_from_bytes(data, policy=SMTP)
     assert sorted(mail.keys()) == sorted(
@@ -48,6 +50,41 @@ def test_whatever_comes_in_no_header_and_no_recipient_is_added(
     )
     assert [one.addr_spec for one in mail["To"].addresses] == [to]
     assert [one.addr_spec for one in mail["From"].addresses] == [FROM]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"subject": "a =?UTF-8?Q?=0A?=Bcc: lain@example.org"},
+        {"to": "warga@example.id\r\nBcc: lain@example.org"},
+        {"sender": "SIAK\nBcc: lain@example.org"},
+    ],
+)
+def test_the_second_look_finds_what_the_first_let_by(
+    monkeypatch: pytest.MonkeyPatch, changes: dict[str, str]
+) -> None:
+    """Should a Python find a new way to fold a header, the mail itself is read once more."""
+    monkeypatch.setattr(mail_module, "check", lambda *_: None)
+    try:
+        data = made(**changes)
+    except DeliveryError:
+        return
+    mail = message_from_bytes(data, policy=SMTP)
+    assert "lain@example.org" not in [one.addr_spec for one in mail["To"].addresses]
+    assert "Bcc" not in mail
+
+
+def test_a_mail_with_one_header_more_is_no_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = mail_module._built
+
+    def with_bcc(*arguments: Any) -> EmailMessage:
+        mail = real(*arguments)
+        mail["Bcc"] = "lain@example.org"
+        return mail
+
+    monkeypatch.setattr(mail_module, "_built", with_bcc)
+    with pytest.raises(DeliveryError, match="one mail to one recipient"):
+        made()
 
 
 @given(text=st.text())
@@ -80,9 +117,10 @@ def test_a_line_too_long_for_the_wire_is_folded_and_whole_again_at_the_other_end
     assert unix(message_from_bytes(data, policy=SMTP).get_content()) == "a" * 5_000 + "\n"
 
 
-def test_the_same_message_has_the_same_id_for_ever() -> None:
-    first, second = (message_from_bytes(made(), policy=SMTP) for _ in range(2))
-    assert first["Message-ID"] == second["Message-ID"] == f"<{1:032x}@example.id>"
+def test_a_second_copy_of_a_message_is_the_first() -> None:
+    first, second = (made(html="<p>x</p>") for _ in range(2))
+    assert first == second
+    assert f"Message-ID: <{1:032x}@example.id>".encode() in first
 
 
 def test_a_wrong_sender_address_never_becomes_a_header() -> None:

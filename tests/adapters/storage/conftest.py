@@ -35,6 +35,11 @@ def store(path):
     store.close()
 
 
+def open_and_close(path):
+    """Open the database and close it again."""
+    SqliteStore(path).close()
+
+
 class Child:
     """A forked process that runs *act* and can be killed."""
 
@@ -42,6 +47,7 @@ class Child:
         self.pid = os.fork()
         if self.pid == 0:
             code = 1
+            signal.alarm(60)  # a child that waits for a dead one ends too
             try:
                 act(*args)
                 code = 0
@@ -65,3 +71,8 @@ def child():
     if not hasattr(os, "fork"):
         pytest.skip("no fork on this system")
     return Child
+
+
+@pytest.fixture
+def opening():
+    return open_and_close

@@ -46,7 +46,7 @@ def test_a_later_migration_is_applied_to_an_older_database(path, monkeypatch):
     monkeypatch.setattr(sqlite_schema, "migrations", lambda: (*migrations(), second))
     for _ in range(2):
         store = SqliteStore(path)
-        with store._session.reading() as connection:
+        with store._session._lent(store._session._reader) as connection:
             assert connection.execute("SELECT * FROM later").fetchall() == []
             versions = connection.execute("SELECT version FROM schema_version").fetchall()
         assert versions == [(number,) for number in range(1, second.number + 1)]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 
+import attrs
 import pytest
 
 from ikd.adapters.storage.migrate import migrations
 from ikd.adapters.storage.sqlite import SqliteStore
 from ikd.core.ports import Commit, Done
-from ikd.testing.store_samples import NOW, an_id, claim, entry, fault, item, owe, put, row
+from ikd.testing.store_samples import NOW, an_id, claim, entry, fault, item, owe, put, row, secret
 
 
 @pytest.mark.parametrize("content", [b"not a database, but long enough " * 99, b"short"])
@@ -47,17 +49,32 @@ def test_a_newer_schema_is_refused(path, wal):
     assert fault(SqliteStore, path) == "store.newer"
 
 
-def test_a_damaged_page_is_a_store_error(path):
+def test_a_damaged_page_is_a_store_error(path, opening):
     store = SqliteStore(path)
     store.commit(Commit(at=NOW, puts=tuple(put(row(number)) for number in range(200))))
     store.close()
     whole = path.read_bytes()
-    path.write_bytes(whole[:4096] + b"\xa5" * (len(whole) - 4096))
-    store = SqliteStore.__new__(SqliteStore)
-    assert fault(store.__init__, path) in {"store.corrupt", None}
-    if hasattr(store, "_session"):
-        assert fault(store.get, "application", an_id(1)) in {"store.corrupt", "store.closed"}
-        store.close()
+    page = 4096
+    for start in range(page, len(whole), page):  # all but the first, which holds the schema
+        path.write_bytes(whole[:start] + b"\xa5" * page + whole[start + page :])
+        refused = fault(opening, path)
+        assert refused in {None, "store.corrupt"}
+        if not refused:
+            _assert_answers_or_says_it_is_damaged(path)
+
+
+def _assert_answers_or_says_it_is_damaged(path):
+    store = SqliteStore(path)
+    reads = [
+        partial(store.get, "application", an_id(7)),
+        partial(store.find, "application"),
+        partial(store.overdue, NOW),
+        partial(store.owner, "nik", b"key"),
+        store.newest,
+        partial(store.commit, Commit(at=NOW, puts=(put(row(1000)),), takes=(claim(b"x"),))),
+    ]
+    assert {fault(read) for read in reads} <= {None, "store.corrupt", "store.failed"}
+    store.close()
 
 
 def test_a_file_cut_short_is_a_store_error(path):
@@ -93,10 +110,6 @@ def test_a_full_disk_leaves_the_old_state(path, wal):
 
 
 def test_no_byte_of_a_deleted_secret_or_a_sent_notice_stays_in_any_file(path, wal):
-    import attrs
-
-    from ikd.testing.store_samples import secret
-
     store = SqliteStore(path)
     canary = b"canary-of-a-secret" * 20
     large = canary * 500  # overflow pages too
@@ -126,9 +139,7 @@ def _holds(path, text):
 
 
 def test_an_item_that_is_too_large_for_sqlite_is_a_store_error(store):
-    with store._session.reading() as connection:
+    with store._session._lent(store._session._reader) as connection:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 1_000)
-    import attrs
-
     assert fault(owe, store, attrs.evolve(item(), payload=bytes(2_000))) == "store.failed"
     owe(store, item())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 from pathlib import Path
 
@@ -67,9 +68,17 @@ def test_the_journal_follows_the_version_of_sqlite(path, monkeypatch):
     for version, journal in (((3, 40, 1), "delete"), ((3, 51, 3), "wal")):
         monkeypatch.setattr("sqlite3.sqlite_version_info", version)
         store = SqliteStore(path)
-        with store._session.reading() as connection:
+        with store._session._lent(store._session._reader) as connection:
             assert connection.execute("PRAGMA journal_mode").fetchall() == [(journal,)]
         store.close()
+
+
+def test_a_database_that_cannot_have_its_journal_is_refused(path, monkeypatch):
+    monkeypatch.setattr("ikd.adapters.storage.sqlite.wal_is_safe", lambda _: True)
+    uri = "file:{}?mode=rw&vfs=unix-none&nolock=1"  # a system without shared memory: no log
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda _, **named: connect(uri.format(path), **named))
+    assert fault(SqliteStore, path) == "store.journal"
 
 
 def _mode(path):

@@ -289,11 +289,10 @@ def test_rendered_texts_stay_out_of_reprs() -> None:
 
 
 @given(
-    moment=st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1)),
+    instant=st.datetimes(timezones=st.just(UTC)).filter(lambda one: 1 < one.year < 9999),
     zone=st.sampled_from([("WIB", 7), ("WITA", 8), ("WIT", 9)]),
 )
-def test_a_time_is_the_same_instant_in_its_zone(moment: datetime, zone: tuple[str, int]) -> None:
-    instant = moment.replace(tzinfo=UTC)
+def test_a_time_is_the_same_instant_in_its_zone(instant: datetime, zone: tuple[str, int]) -> None:
     text = local_time(instant, zone[0])
     assert text.endswith(f"+0{zone[1]}:00")
     assert 0 <= (instant - datetime.fromisoformat(text)).total_seconds() < 60

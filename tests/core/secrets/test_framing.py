@@ -15,6 +15,12 @@ def test_equal_bytes_come_only_from_equal_parts(one, two):
     assert (framed(*one) == framed(*two)) == (one == two)
 
 
+@given(st.text(st.characters()), st.text(st.characters()))
+def test_any_text_is_framed_and_no_two_alike(one, two):
+    assert (framed(one) == framed(two)) == (one == two)
+    assert framed("\ud800", one) != framed("?", one)
+
+
 @given(PARTS)
 def test_what_was_framed_comes_apart_again(parts):
     assert unframed(framed(*parts), tuple(map(len, parts))) == tuple(parts)

@@ -40,11 +40,17 @@ def shows(text: object) -> bool:
     return CANARY in whole or "canary" in whole or KEY_CANARY.hex() in whole
 
 
+def logged(text, *args):
+    return logging.LogRecord("ikd", logging.INFO, "here", 1, text, args, None).getMessage()
+
+
 SHOWN = {
     "repr": repr,
     "str": str,
     "format": lambda secret: f"{secret} {secret!r:>40}",
-    "percent": lambda secret: logging.LogRecord("a", 20, "b", 1, "%s %r %a", (secret,) * 3, None).getMessage(),
+    "percent": lambda secret: logging.LogRecord(
+        "a", 20, "b", 1, "%s %r %a", (secret,) * 3, None
+    ).getMessage(),
     "in a tuple": lambda secret: repr((secret, {"pin": secret})),
     "in a command": lambda secret: repr(Command(secret)),
     "asdict of a command": lambda secret: attrs.asdict(Command(secret), recurse=False),

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ikd.core.errors import InputError, SealError, SecretError
+from ikd.core.ids import draw
 from ikd.core.secrets import pin as pins
 from ikd.core.secrets.framing import framed
 from ikd.core.secrets.pin import Pin, argon2id, check_budget, make_pin, matches
 from ikd.core.secrets.sealing import SecretKey
-from ikd.testing.kdf import quick_kdf
 from ikd.testing.entropy import seeded_entropy
+from ikd.testing.kdf import quick_kdf
 
 PEPPER = SecretKey(kid=b"pepper01", key=bytes(range(32)))
 OTHER = SecretKey(kid=b"pepper02", key=bytes(range(1, 33)))
@@ -83,8 +84,8 @@ def test_leading_zeros_and_plain_patterns_are_pins_like_any_other(text):
 
 
 def test_a_hundred_thousand_pins_fill_the_space_evenly():
-    entropy = seeded_entropy("pins")
-    drawn = [make_pin(entropy(8)).reveal() for _ in range(100_000)]
+    entropy = seeded_entropy("pins")(800_000)
+    drawn = [make_pin(entropy[at : at + 8]).reveal() for at in range(0, 800_000, 8)]
     assert all(len(text) == 6 and text.isascii() and text.isdigit() for text in drawn)
     zeros = sum(text[0] == "0" for text in drawn)
     assert 9_500 < zeros < 10_500  # five sigma: 475
@@ -98,6 +99,11 @@ def test_a_pin_comes_from_all_the_entropy_it_is_given():
     assert make_pin(b"12345678").reveal() == make_pin(b"12345678").reveal()
     made = {make_pin(bytes(8) + bytes([i])).reveal() for i in range(50)}
     assert len(made) == 50
+
+
+def test_a_pin_is_eight_bytes_modulo_a_million():
+    number = int.from_bytes(draw(b"8 bytes!", "ikd/pin/v1", 8), "big") % 1_000_000
+    assert make_pin(b"8 bytes!").reveal() == f"{number:06d}"
 
 
 @pytest.mark.parametrize("size", [0, 7])
@@ -244,6 +250,12 @@ def test_a_budget_is_allowed_just_below_five_in_a_million(tries, digits):
         assert allowed
     except InputError:
         assert not allowed
+
+
+def test_the_bound_of_a_budget_is_exact():
+    check_budget(4_999_999, 12)
+    with pytest.raises(InputError, match=r"pin\.budget"):
+        check_budget(5_000_000, 12)
 
 
 @pytest.mark.parametrize("digits", [0, -6, 6.0, True])

@@ -1,5 +1,6 @@
 """COSE_Sign1: one spelling, one algorithm, no bit to spare."""
 
+import contextlib
 import json
 
 import pytest
@@ -141,10 +142,9 @@ def test_longer_than_allowed_is_refused(house):
 
 @given(st.binary(max_size=120) | st.binary(max_size=120).map(lambda data: b"\xd2\x84" + data))
 def test_any_bytes_are_read_or_refused(data):
-    try:
-        cose.read(data)
-    except TokenError as error:
-        assert error.fault in {"cose", "cbor"}
+    with contextlib.suppress(TokenError):
+        parts = cose.read(data)
+        assert cose.assemble(parts.protected, parts.payload, parts.signature) == data
 
 
 def public_of(example) -> PublicKey:

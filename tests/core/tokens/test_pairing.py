@@ -183,7 +183,9 @@ def test_any_text_is_refused(house, text):
             pairing.peek_application_id(prefix + text)
 
 
-@pytest.mark.parametrize("thing", [None, 5, b"IKDR:", ["IKDR:"], "IKDR:", "", "ikdr:AB", "IKDR:" + "A" * 1996])
+@pytest.mark.parametrize(
+    "thing", [None, 5, b"IKDR:", ["IKDR:"], "IKDR:", "", "ikdr:AB", "IKDR:" + "A" * 1996]
+)
 def test_length_prefix_and_alphabet_come_first(house, thing):
     word = fault(pairing.read_resident, thing, house.device.public, now=house.now)
     assert word in {"length", "prefix", "base45"}

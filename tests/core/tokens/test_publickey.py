@@ -34,6 +34,15 @@ def small_order_encodings() -> list[bytes]:
     return [(y | sign << 255).to_bytes(32, "little") for y in encodings for sign in (0, 1)]
 
 
+def outcome(make, *arguments, **options) -> str | None:
+    """The fault word of a refusal, None where there was none."""
+    try:
+        make(*arguments, **options)
+    except TokenError as error:
+        return error.fault
+    return None
+
+
 def refused(make, *arguments) -> None:
     with pytest.raises(TokenError) as caught:
         make(*arguments)
@@ -165,10 +174,7 @@ def test_a_key_is_not_a_key_of_the_other_algorithm(house):
 @given(st.binary(max_size=70))
 def test_any_bytes_are_a_key_or_refused(data):
     for make in (PublicKey.ed25519, PublicKey.p256):
-        try:
-            make(data)
-        except TokenError as error:
-            assert error.fault == "key"
+        assert outcome(make, data) in {None, "key"}
 
 
 def test_no_repr_shows_the_key(house):

@@ -16,7 +16,7 @@ database's backups in any case.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -24,11 +24,15 @@ from ikd.adapters.keys import folder as files
 from ikd.adapters.keys.keyset import KeySet
 from ikd.adapters.keys.layout import KEYRING, from_files, station_file, to_files
 from ikd.adapters.keys.material import Material, Place, draw_material, with_station
+from ikd.adapters.keys.pair import KeyPair
 from ikd.core.ports import Entropy
 
 
 class FileKeys(KeySet):
-    """A key source over a folder that ``new_keys`` made; read once, when it is opened."""
+    """A key source over a folder that ``new_keys`` made.
+
+    Keys are read when it is opened, and again when a station has joined meanwhile.
+    """
 
     def __init__(self, folder: str | Path) -> None:
         """Read every key and check that they belong together.
@@ -38,7 +42,24 @@ class FileKeys(KeySet):
                 (``keys.mode``), not what it should be (``keys.corrupt``) or unreadable
                 (``keys.failed``); the message names the file and never what is in it.
         """
-        super().__init__(_load(Path(folder)))
+        self._folder = Path(folder)
+        material, self._seen = _load(self._folder)
+        super().__init__(material)
+
+    def keyring(self) -> bytes:
+        """Return the newest keyring, signed by the root.
+
+        Raises:
+            KeySourceError: It has changed, and the folder can't be read any more.
+        """
+        if files.stamp(self._folder / KEYRING) != self._seen:
+            self._material, self._seen = _load(self._folder)
+        return super().keyring()
+
+    def _of_station(self, office: str, station: str) -> Sequence[KeyPair]:
+        if (office, station) not in self._material.stations:
+            self._material, self._seen = _load(self._folder)
+        return super()._of_station(office, station)
 
 
 def new_keys(
@@ -74,12 +95,14 @@ def add_station(
     """
     path, place = Path(folder), (office, station)
     with files.locked(path):
-        more = with_station(_load(path), place, now=now, entropy=entropy)
+        more = with_station(_load(path)[0], place, now=now, entropy=entropy)
         # The keyring first: a key that it lists and nobody holds does no harm.
         files.replace(path, KEYRING, more.keyring)
         files.replace(path, station_file(place), to_files(more)[station_file(place)])
         return FileKeys(path)
 
 
-def _load(folder: Path) -> Material:
-    return from_files(files.names_in(folder), lambda name: files.read_file(folder / name))
+def _load(folder: Path) -> tuple[Material, tuple[int, int]]:
+    names = files.names_in(folder)
+    seen = files.stamp(folder / KEYRING)  # before it is read: what comes later is seen later
+    return from_files(names, lambda name: files.read_file(folder / name)), seen

@@ -14,6 +14,7 @@ from pathlib import Path
 from ikd.core.errors import KeySourceError
 
 PRIVATE, PUBLIC = 0o600, 0o644
+_TAKEN = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
 _PUBLIC_ENDS = (".pub.pem", ".cbor")  # the keyring and public keys are no secrets
 _OTHERS = 0o077
 
@@ -25,14 +26,14 @@ def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
         KeySourceError: Something stands there already (``keys.exist``), or the disk
             failed (``keys.failed``).
     """
-    with _own_errors(folder):
+    with _own_errors(folder, taken=_TAKEN):
         folder.parent.mkdir(parents=True, exist_ok=True)
         _refuse_existing(folder)
         # Beside the folder, so that renaming stays within one file system; mode 0700.
         made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".new", dir=folder.parent))
         try:
             for name, data in files.items():
-                _write(made / name, data)
+                _write(made / name, data, _mode_of(name))
             _sync(made)
             made.rename(folder)  # fails if another process put its keys there meanwhile
         except BaseException:
@@ -51,7 +52,7 @@ def replace(folder: Path, name: str, data: bytes) -> None:
     with _own_errors(folder):
         with contextlib.suppress(FileNotFoundError):
             made.unlink()
-        _write(made, data)
+        _write(made, data, _mode_of(name))
         made.replace(folder / name)
         _sync(folder)
 
@@ -68,6 +69,17 @@ def read_file(path: Path) -> bytes:
         return file.read()
 
 
+def stamp(path: Path) -> tuple[int, int]:
+    """Return what changes when ``replace`` writes the file anew.
+
+    Raises:
+        KeySourceError: As ``read_file``.
+    """
+    with _own_errors(path):
+        found = path.stat()
+        return found.st_ino, found.st_mtime_ns
+
+
 def names_in(folder: Path) -> frozenset[str]:
     """Return the names of the files in *folder*.
 
@@ -81,7 +93,7 @@ def names_in(folder: Path) -> frozenset[str]:
 
 
 def _check_mode(path: Path, mode: int) -> None:
-    allowed = PUBLIC & _OTHERS if path.name.endswith(_PUBLIC_ENDS) else 0
+    allowed = _mode_of(path.name) & _OTHERS
     if os.name == "posix" and stat.S_IMODE(mode) & _OTHERS & ~allowed:
         wanted = "0700" if stat.S_ISDIR(mode) else "0600"
         raise KeySourceError("keys.mode", f"{path.name}: others may open it; chmod {wanted}")
@@ -104,8 +116,11 @@ def locked(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _write(path: Path, data: bytes) -> None:
-    mode = PUBLIC if path.name.endswith(_PUBLIC_ENDS) else PRIVATE
+def _mode_of(name: str) -> int:
+    return PUBLIC if name.endswith(_PUBLIC_ENDS) else PRIVATE
+
+
+def _write(path: Path, data: bytes, mode: int) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(handle, "wb") as file:
         file.write(data)
@@ -134,13 +149,13 @@ def _exist(folder: Path) -> KeySourceError:
 
 
 @contextlib.contextmanager
-def _own_errors(path: Path) -> Iterator[None]:
+def _own_errors(path: Path, taken: tuple[int, ...] = ()) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
         raise KeySourceError("keys.missing", f"{path.name}: not found") from error
     except OSError as error:
-        if error.errno in (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR):
+        if error.errno in taken:
             raise _exist(path) from error
         reason = os.strerror(error.errno) if error.errno else "failed"
         raise KeySourceError("keys.failed", f"{path.name}: {reason}") from error

@@ -66,7 +66,7 @@ class KeySet(Uncopied):
     def _of_station(self, office: str, station: str) -> Sequence[KeyPair]:
         found = self._material.stations.get((office, station))
         if found is None:
-            raise KeySourceError("keys.station", "this station has no key")
+            raise KeySourceError("keys.station", "this station has no key yet: add_station")
         return found
 
     def _pairs(self) -> list[KeyPair]:

@@ -17,7 +17,8 @@ class Bounded(smtplib.SMTP):
     """
 
     def __init__(self, *args: Any, deadline: float, **settings: Any) -> None:  # noqa: ANN401 - smtplib's own
-        self._timer = threading.Timer(deadline, _cut, [self])
+        self._late = False
+        self._timer = threading.Timer(deadline, self._cut)
         self._timer.daemon = True
         self._timer.start()
         try:
@@ -31,13 +32,24 @@ class Bounded(smtplib.SMTP):
         self._timer.cancel()
         super().close()
 
+    def getreply(self) -> tuple[int, bytes]:
+        """Return the server's reply.
+
+        Raises:
+            smtplib.SMTPServerDisconnected: The deadline passed.
+        """
+        if self._late:  # it passed while there was no socket to cut yet
+            self.close()
+            raise smtplib.SMTPServerDisconnected("deadline")
+        return super().getreply()
+
+    def _cut(self) -> None:
+        self._late = True
+        if self.sock is not None:
+            with contextlib.suppress(OSError):
+                # Not SSLSocket.shutdown, which drops the TLS state under the reading thread.
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
 
 class BoundedTls(Bounded, smtplib.SMTP_SSL):
     """The same, with TLS from the first byte."""
-
-
-def _cut(server: smtplib.SMTP) -> None:
-    if server.sock is not None:
-        with contextlib.suppress(OSError):
-            # Not SSLSocket.shutdown, which drops the TLS state under the thread that reads.
-            socket.socket.shutdown(server.sock, socket.SHUT_RDWR)

@@ -15,6 +15,8 @@ from ikd.core.errors import DeliveryError, InputError
 from ikd.core.ports import Receipt
 from ikd.core.records.notices import Message
 
+_FOLDERS_SYNC = os.name == "posix"
+
 
 class FileChannel:
     """Writes ``<message id>.eml`` for e-mail and ``<message id>.txt`` for other media.
@@ -106,7 +108,7 @@ class FileChannel:
 
     def _sync_folder(self) -> None:
         """Make the new name itself durable, where the system lets a folder be opened."""
-        if os.name != "posix":
+        if not _FOLDERS_SYNC:
             return
         descriptor = os.open(self._folder, os.O_RDONLY)
         try:

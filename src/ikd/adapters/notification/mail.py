@@ -58,6 +58,8 @@ def _built(message: Message, sender_address: str, now: datetime) -> EmailMessage
     mail.set_content(message.text, cte=_encoding(message.text))
     if message.html is not None:
         mail.add_alternative(message.html, subtype="html", cte=_encoding(message.html))
+        # A second copy is the first but for its date: RFC 2046 allows 70 characters here.
+        mail.set_boundary(f"=_{message.id[:64]}")
     mail["Content-Language"] = "id, en"  # last: setting content drops it
     return mail
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 from ikd.core.errors import RegistryUnavailableError
-from ikd.core.ports import Asked
+from ikd.core.records.questions import Asked
 
 
 class AbsentRegistry:

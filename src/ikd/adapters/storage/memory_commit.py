@@ -38,10 +38,7 @@ def check(books: Books, outbox: Outbox, commit: Commit) -> None:
         raise ConflictError("key")
     _check_versions(books, commit)
     _check_claims(books, commit)
-    if any(entry.seq in books.journal.get((entry.kind, entry.id), {}) for entry in commit.entries):
-        raise StoreError("store.duplicate", "a journal entry of that number exists")
-    if any(item.id in outbox for item in commit.outbox):
-        raise StoreError("store.duplicate", "an outbox item of that id exists")
+    _check_new(books, outbox, commit)
 
 
 def _check_times(commit: Commit) -> None:
@@ -57,12 +54,28 @@ def _check_times(commit: Commit) -> None:
 
 
 def _check_versions(books: Books, commit: Commit) -> None:
-    wanted = [(read.kind, read.id, read.version) for read in commit.reads]
-    wanted += [(put.row.kind, put.row.id, put.expected) for put in commit.puts]
-    for kind, record_id, version in wanted:
-        row = books.rows.get((kind, record_id))
-        if (row.version if row else 0) != version:
-            raise ConflictError("version")
+    moved: dict[tuple[str, str], Row] = {}
+    for read in commit.reads:
+        _check_version(books.rows.get((read.kind, read.id)), read.version)
+    for put in commit.puts:
+        name = (put.row.kind, put.row.id)
+        _check_version(moved.get(name, books.rows.get(name)), put.expected)
+        moved[name] = put.row
+
+
+def _check_version(row: Row | None, expected: int) -> None:
+    if (row.version if row else 0) != expected:
+        raise ConflictError("version")
+
+
+def _check_new(books: Books, outbox: Outbox, commit: Commit) -> None:
+    entries = [(entry.kind, entry.id, entry.seq) for entry in commit.entries]
+    known = [seq in books.journal.get((kind, name), {}) for kind, name, seq in entries]
+    if any(known) or len(set(entries)) < len(entries):
+        raise StoreError("store.duplicate", "a journal entry of that number exists")
+    items = [item.id for item in commit.outbox]
+    if any(item_id in outbox for item_id in items) or len(set(items)) < len(items):
+        raise StoreError("store.duplicate", "an outbox item of that id exists")
 
 
 def _check_claims(books: Books, commit: Commit) -> None:

@@ -32,9 +32,10 @@ def migrations() -> tuple[Migration, ...]:
     found = []
     for file in files("ikd.adapters.storage").joinpath("migrations").iterdir():
         match = _NAME.fullmatch(file.name)
-        if match is not None:
-            text = file.read_text("utf-8")
-            found.append(Migration(number=int(match[1]), statements=statements(text)))
+        if match is None:
+            raise StoreError("store.schema", f"{file.name} is no migration")
+        text = file.read_text("utf-8")
+        found.append(Migration(number=int(match[1]), statements=statements(text)))
     return tuple(sorted(found, key=lambda migration: migration.number))
 
 

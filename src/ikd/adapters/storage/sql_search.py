@@ -37,10 +37,10 @@ _OVERDUE = " WHERE due IS NOT NULL AND due <= ? ORDER BY due, kind, id LIMIT ?"
 
 def find(
     execute: Execute,
+    *,
     kind: str,
     office: str | None,
     status: str | None,
-    *,
     limit: int,
     after: RecordId | None,
 ) -> tuple[Found, ...]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from ikd.adapters.storage import rows, sql_commit, sql_outbox, sql_search
+from ikd.adapters.storage.sql_commit import Execute
 from ikd.adapters.storage.sqlite_errors import wrapped
 from ikd.adapters.storage.sqlite_file import prepare, sqlite_path, wal_is_safe
 from ikd.adapters.storage.sqlite_schema import migrate
@@ -109,23 +111,22 @@ class SqliteStore:
         after: RecordId | None = None,
     ) -> tuple[Found, ...]:
         """Return records in order of id, starting behind *after*."""
-        with self._session.reading() as connection:
-            return sql_search.find(
-                connection.execute, kind, office, status, limit=limit, after=after
+        return self._read(
+            partial(
+                sql_search.find, kind=kind, office=office, status=status, limit=limit, after=after
             )
+        )
 
     def overdue(self, now: datetime, *, limit: int = 100) -> tuple[Found, ...]:
         """Return the records whose ``due`` is not after *now*, oldest first."""
-        with self._session.reading() as connection:
-            return sql_search.overdue(connection.execute, now, limit)
+        return self._read(partial(sql_search.overdue, now=now, limit=limit))
 
     def lease(
         self, now: datetime, *, until: datetime, limit: int, kind: OutboxKind | None = None
     ) -> tuple[OutboxItem, ...]:
         """Take up to *limit* waiting items that are due and not leased, until *until*."""
-        with self._session.reading() as connection:
-            if not sql_outbox.free(connection.execute, now, min(limit, 1), kind):
-                return ()  # an idle worker never stands in a writer's way
+        if not self._read(partial(sql_outbox.free, now=now, limit=min(limit, 1), kind=kind)):
+            return ()  # an idle worker never stands in a writer's way
         with self._session.writing() as connection:
             item_ids = sql_outbox.free(connection.execute, now, limit, kind)
             return sql_outbox.lease(connection.execute, item_ids, until)
@@ -145,8 +146,7 @@ class SqliteStore:
 
     def outbox(self, done: Done, *, limit: int = 100) -> tuple[OutboxItem, ...]:
         """Return items in that state, oldest first."""
-        with self._session.reading() as connection:
-            return sql_outbox.listed(connection.execute, done, limit)
+        return self._read(partial(sql_outbox.listed, done=done, limit=limit))
 
     def unpark(self, item_id: RecordId, *, now: datetime) -> None:
         """Let a parked item be tried again, its attempts counted anew."""
@@ -174,8 +174,10 @@ class SqliteStore:
     def _all(
         self, query: str, values: rows.Columns, make: Callable[[rows.Columns], T]
     ) -> tuple[T, ...]:
-        with self._session.reading() as connection:
-            return tuple(map(make, connection.execute(query, values).fetchall()))
+        return self._read(lambda execute: tuple(map(make, execute(query, values).fetchall())))
+
+    def _read(self, act: Callable[[Execute], T]) -> T:
+        return self._session.read(lambda connection: act(connection.execute))
 
     def _one(self, query: str, values: rows.Columns, make: Callable[[rows.Columns], T]) -> T | None:
         found = self._all(query, values, make)

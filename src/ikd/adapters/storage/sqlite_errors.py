@@ -37,6 +37,11 @@ def wrapped() -> Iterator[None]:
         raise StoreError("store.path", f"the database can't be used: {error.strerror}") from error
 
 
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether *error* says that somebody else holds the database."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
 def as_store_error(error: sqlite3.Error) -> StoreError:
     """Return *error* in the words of the port."""
     number = getattr(error, "sqlite_errorcode", 0)

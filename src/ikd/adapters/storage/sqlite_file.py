@@ -43,8 +43,7 @@ def prepare(path: Path) -> None:
     Raises:
         OSError: It can't be done.
     """
-    if not path.parent.is_dir():
-        path.parent.mkdir(mode=0o700, parents=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     except FileExistsError:

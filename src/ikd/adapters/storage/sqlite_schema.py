@@ -19,9 +19,7 @@ def migrate(session: Session) -> None:
             (``store.foreign``), or can't be used.
     """
     known = migrations()
-    with session.reading() as connection:
-        behind = missing(known, _applied(connection))
-    for _ in behind:
+    for _ in missing(known, session.read(_applied)):
         with session.writing() as connection:
             # asked again inside: another process may have been faster
             for migration in missing(known, _applied(connection))[:1]:

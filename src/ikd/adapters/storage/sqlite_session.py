@@ -11,13 +11,16 @@ import os
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from ikd.adapters.storage.filelock import FileLock
-from ikd.adapters.storage.sqlite_errors import wrapped
-from ikd.core.errors import StoreError
+from ikd.adapters.storage.sqlite_errors import is_busy, wrapped
+from ikd.core.errors import IkdError, StoreError
+
+T = TypeVar("T")
 
 _SETTINGS = (
     "PRAGMA secure_delete = ON",  # deleted secrets are overwritten, not only unlinked
@@ -55,28 +58,27 @@ class Session:
         self._closed = False
         _guard_forks(self)
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """Lend a connection for one read, which sees what is committed."""
-        with wrapped(), self._lent(self._reader) as connection:
-            yield connection
+    def read(self, act: Callable[[sqlite3.Connection], T]) -> T:
+        """Return what *act* reads; it sees what is committed, and may be called twice."""
+        with wrapped():
+            with self._lent(self._reader) as connection:
+                try:
+                    return act(connection)
+                except sqlite3.OperationalError as error:
+                    if not is_busy(error):
+                        raise
+            # Another process writes. SQLite would sleep and try again, for seconds where
+            # writers follow each other closely; in the queue a reader's turn comes soon.
+            with self._turn_to_write() as connection:
+                return act(connection)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Lend the writer for one transaction: committed at the end, undone by any error."""
-        with (
-            wrapped(),
-            self._held(self._turn),
-            self._file_lock.held(self._timeout),
-            self._lent(self._writer) as connection,
-        ):
+        with wrapped(), self._turn_to_write() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                self._undo(connection)
-                raise
+            yield connection
+            connection.execute("COMMIT")
 
     def truncate_log(self) -> None:
         """Move a write-ahead log into the database and empty it: no old bytes stay there."""
@@ -95,6 +97,21 @@ class Session:
         self._reader.drop()
         self._writer.drop()
         self._file_lock.close()
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[sqlite3.Connection]:
+        with (
+            self._held(self._turn),
+            self._file_lock.held(self._timeout),
+            self._lent(self._writer) as connection,
+        ):
+            try:
+                _wait_for_others(connection, self._timeout)
+                yield connection
+                _wait_for_others(connection, 0)
+            except BaseException as error:
+                self._undo(connection, keep=isinstance(error, IkdError))
+                raise
 
     @contextmanager
     def _held(self, lock: threading.RLock) -> Iterator[None]:
@@ -133,6 +150,7 @@ class Session:
             for setting in _SETTINGS:
                 connection.execute(setting).fetchall()
             self._choose_journal(connection)
+            _wait_for_others(connection, 0)
         except BaseException:
             connection.close()
             raise
@@ -145,13 +163,24 @@ class Session:
             raise StoreError("store.journal", f"the journal is {chosen}, not {journal}")
         connection.execute(f"PRAGMA synchronous = {synced}").fetchall()
 
-    def _undo(self, connection: sqlite3.Connection) -> None:
-        """Roll back; a connection that can't is dropped, and the next one recovers."""
+    def _undo(self, connection: sqlite3.Connection, *, keep: bool) -> None:
+        """Roll back; unless *keep* and all is well, the next call starts with a new connection."""
+        undone = False
         try:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+            _wait_for_others(connection, 0)
+            undone = True
         except sqlite3.Error:
-            self._writer.drop()
+            pass  # what went wrong first is what the caller must hear
+        finally:
+            if not (undone and keep):
+                self._writer.drop()
+
+
+def _wait_for_others(connection: sqlite3.Connection, seconds: float) -> None:
+    """Let statements wait that long for who reads, or for a program that isn't ikd."""
+    connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}").fetchall()
 
 
 # SQLite's locks and memory don't survive a fork, and a child that closes its parent's

@@ -73,6 +73,7 @@ class Application:
         done: Names of the steps that are done, in the order they were done.
         questions: Open questions to the registry (one at a time by the procedure).
         referred: Why an officer must look at it, or ``None``.
+        cleared: What officers have cleared up; it isn't referred for that again.
         person: The registry's facts of the person, sealed.
         transcript: Hash of the pairing token of the visit; device proofs hold it.
         pin: The PIN that counts, or ``None`` (none yet, dead, superseded).
@@ -100,6 +101,7 @@ class Application:
     questions: tuple[OpenQuestion, ...] = ()
     sample: PendingSample | None = None
     referred: str | None = None
+    cleared: tuple[str, ...] = ()
     person: bytes | None = attrs.field(default=None, repr=False)
     biometric_tries: int = 0
     pairing: Pairing | None = None
@@ -118,10 +120,13 @@ class Application:
         return self.status in LIVE
 
     @property
+    def ends_at(self) -> datetime:
+        """When it dies of age if it is still live; an open question holds its life."""
+        return self.questions[0].asked_at + PATIENCE if self.questions else self.expires_at
+
+    @property
     def due(self) -> datetime | None:
         """When time alone changes it: its PIN's end or its own."""
         if not self.is_live:
             return None
-        if self.questions:
-            return self.questions[0].asked_at + PATIENCE
-        return min(self.expires_at, self.pin.until) if self.pin else self.expires_at
+        return min(self.ends_at, self.pin.until) if self.pin else self.ends_at

@@ -12,6 +12,7 @@ from ikd.core.errors import InputError, RefusedError
 from ikd.core.ids import draw_id
 from ikd.core.records.decision import Secret
 from ikd.core.records.questions import Answer, QuestionKind, Standing
+from ikd.core.standard.biometric import Biometric
 from ikd.core.standard.candidate import Candidate
 
 
@@ -45,7 +46,7 @@ def _keep(turn: Turn, sample: PendingSample) -> None:
 
 
 def _check_method(turn: Turn, command: do.SubmitBiometric) -> None:
-    biometric, today = turn.context.standard.biometric, turn.context.now.date()
+    biometric, today = turn.context.standard.biometric, turn.context.today
     method = biometric.method(command.method)
     if method is None or not method.in_force(today):
         clause = biometric.methods[0].clause if biometric.methods else None
@@ -90,16 +91,17 @@ def _check_shape(asked: OpenQuestion, answer: Answer) -> None:
 
 def _data_answer(turn: Turn, answer: Answer) -> None:
     now, sealed = turn.context.now, turn.context.evidence.person
+    referred = "requirements" not in turn.application.cleared
     assert answer.ktp_el is not None  # noqa: S101 - _check_shape
     assert answer.person is not None  # noqa: S101
     assert sealed is not None  # noqa: S101 - prepared for every data answer
-    known = Candidate(age=_age(answer.person.birth_date, now.date()))
+    known = Candidate(age=_age(answer.person.birth_date, turn.context.today))
     known = known.with_registry(answer.ktp_el.value)
     findings = turn.context.standard.check(known)
     refusing = tuple(f for f in findings if f.outcome == "refuse")
     if refusing:
         reject(turn, "requirements", tuple(f.clause or f.requirement for f in refusing))
-    elif any(f.outcome == "human" for f in findings):
+    elif referred and any(f.outcome == "human" for f in findings):
         turn.happen(e.DataReferred(at=now, reason="requirements"))
     else:
         turn.happen(e.DataChecked(at=now, ktp_el=answer.ktp_el.value, person=sealed))
@@ -115,9 +117,8 @@ def _biometric_answer(turn: Turn, answer: Answer) -> None:
     biometric, sample = turn.context.standard.biometric, turn.application.sample
     assert answer.match is not None  # noqa: S101 - _check_shape
     assert sample is not None  # noqa: S101 - a biometric question has one
-    alive = not biometric.liveness.value or (answer.live or 0) >= biometric.live_threshold.value
     same = not biometric.match.value or answer.match >= biometric.match_threshold.value
-    if alive and same:
+    if same and _is_alive(biometric, answer.live):
         turn.happen(
             e.BiometricMatched(
                 at=turn.context.now, method=sample.method, match=answer.match, live=answer.live
@@ -136,6 +137,12 @@ def _biometric_answer(turn: Turn, answer: Answer) -> None:
     )
 
 
+def _is_alive(biometric: Biometric, live: int | None) -> bool:
+    """Say whether the sample was alive; one that nobody measured isn't, whatever the threshold."""
+    measured = live is not None and live >= biometric.live_threshold.value
+    return measured or not biometric.liveness.value
+
+
 def review(turn: Turn, command: do.Review) -> None:
     """Take the ministry's review where the office's standard gives it to the ministry (P22)."""
     step = turn.require_step("ministry_review")
@@ -149,18 +156,6 @@ def _review_answer(turn: Turn, *, passed: bool, by: str) -> None:
         reject(turn, "review", ())
         return
     turn.happen(e.Reviewed(at=turn.context.now, by=by))
-    turn.advance()
-
-
-def report_step(turn: Turn, command: do.ReportStep) -> None:
-    """Take SIAK's word that a step done there is done, or has failed."""
-    step = turn.require_step(command.step)
-    if step.performed_by != "siak" or step.name in ("register", "presence", "decision", "activate"):
-        raise RefusedError("step.not_reported", "this step isn't SIAK's to report")
-    if not command.passed:
-        reject(turn, "review", ())
-        return
-    turn.happen(e.StepReported(at=turn.context.now, step=step.name))
     turn.advance()
 
 

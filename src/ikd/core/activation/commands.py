@@ -66,7 +66,7 @@ def _more(value: Mapping[str, str]) -> Mapping[str, str]:
     return plain
 
 
-def _flag(_instance: object, attribute: attrs.Attribute[object], value: object) -> None:
+def _flag(_instance: object, attribute: attrs.Attribute[bool], value: object) -> None:
     if type(value) is not bool:
         raise InputError(f"command.{attribute.name}", "true or false")
 

@@ -60,7 +60,7 @@ def _let_time_pass(turn: Turn) -> bool:
     if application.due is None or application.due > now:
         return False
     pin = application.pin
-    if application.questions or application.expires_at <= now or pin is None:
+    if application.ends_at <= now or pin is None:
         turn.end(e.Expired(at=now))
     else:
         turn.forget_pin(pin.id)
@@ -68,25 +68,37 @@ def _let_time_pass(turn: Turn) -> bool:
     return True
 
 
+_REPORTED = ("data_check", "biometric", "ministry_review", "decision")
+
+
+def _report_step(turn: Turn, command: do.ReportStep) -> None:
+    """Take SIAK's word on a step that this office does there; never on the visit or the PIN."""
+    step = turn.require_step(command.step)
+    if step.performed_by != "siak" or step.name not in _REPORTED:
+        raise RefusedError("step.not_reported", "this step isn't SIAK's to report")
+    if not command.passed:
+        checking.reject(turn, "other", ())
+    elif step.name == "decision":
+        pins.approve(turn)
+    else:
+        turn.happen(e.StepReported(at=turn.context.now, step=step.name))
+        turn.advance()
+
+
 def _reject(turn: Turn, command: do.Reject) -> None:
     turn.require(Status.OPEN)
     checking.reject(turn, command.reason, ())
 
 
-def _confirm(turn: Turn, command: do.ConfirmPresence) -> None:
-    paired = turn.context.evidence.pairing
-    presence.confirm_presence(turn, command, paired.check_code if paired else None)
-
-
 _HANDLERS: Mapping[type[Any], Callable[[Turn, Any], None]] = {
     do.SubmitBiometric: checking.submit_biometric,
     do.RecordAnswer: checking.record_answer,
-    do.ReportStep: checking.report_step,
+    do.ReportStep: _report_step,
     do.AskAgain: lambda turn, _: checking.ask_again(turn),
     do.Review: checking.review,
     do.ScanPairing: presence.scan_pairing,
     do.AnswerPairing: presence.answer_pairing,
-    do.ConfirmPresence: _confirm,
+    do.ConfirmPresence: presence.confirm_presence,
     do.Approve: lambda turn, _: pins.approve(turn),
     do.Reject: _reject,
     do.EnterPin: lambda turn, _: pins.enter_pin(turn),

@@ -109,7 +109,8 @@ def _answered(application: Application, happened: Any) -> dict[str, Any]:  # noq
 
 
 def _step(application: Application, name: str) -> dict[str, Any]:
-    return {"done": (*application.done, name)}
+    # SIAK may have reported the data check before ikd asks for the name of the credential
+    return {} if name in application.done else {"done": (*application.done, name)}
 
 
 def _asked(_application: Application, happened: e.QuestionAsked) -> dict[str, Any]:
@@ -124,6 +125,11 @@ def _data_checked(application: Application, happened: e.DataChecked) -> dict[str
 
 def _data_referred(application: Application, happened: e.DataReferred) -> dict[str, Any]:
     return {**_answered(application, happened), "referred": happened.reason, "sample": None}
+
+
+def _cleared(application: Application, _happened: e.ReferralCleared) -> dict[str, Any]:
+    known = {*application.cleared, application.referred or ""}
+    return {"referred": None, "cleared": tuple(sorted(known - {""}))}
 
 
 def _submitted(_application: Application, happened: e.BiometricSubmitted) -> dict[str, Any]:
@@ -193,7 +199,7 @@ _APPLY: Mapping[type[Any], Callable[[Application, Any], dict[str, Any]]] = {
     e.QuestionAsked: _asked,
     e.DataChecked: _data_checked,
     e.DataReferred: _data_referred,
-    e.ReferralCleared: lambda _a, _e: {"referred": None},
+    e.ReferralCleared: _cleared,
     e.BiometricSubmitted: _submitted,
     e.BiometricMatched: _matched,
     e.BiometricRefused: _mismatched,

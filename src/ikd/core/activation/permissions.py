@@ -58,12 +58,8 @@ def check_permission(
             own case) or ``actor.other_office``.
     """
     check_role(actor, command)
-    if isinstance(command, do.Approve | do.Reject) and actor.role.value != standard.decision.by:
-        raise RefusedError(
-            "actor.not_permitted",
-            f"this office's decision is the {standard.decision.by}'s",
-            clause=standard.decision.clause,
-        )
+    if isinstance(command, do.Approve | do.Reject):
+        _check_decider(actor, standard)
     if actor.role is not Role.OPERATOR:
         return
     if own:
@@ -71,3 +67,14 @@ def check_permission(
     elsewhere = isinstance(command, _AT_ANY_OFFICE) and standard.presence.elsewhere.value
     if actor.office != application.office and not elsewhere:
         raise RefusedError("actor.other_office", "the case belongs to another office")
+
+
+def _check_decider(actor: Actor, standard: Office) -> None:
+    decision = standard.decision
+    decider = "SIAK" if decision.performed_by == "siak" else decision.by
+    if actor.role.value != decider:
+        raise RefusedError(
+            "actor.not_permitted",
+            f"this office's decision is the {decider}'s",
+            clause=decision.clause,
+        )

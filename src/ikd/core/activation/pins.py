@@ -12,6 +12,7 @@ from ikd.core.activation.application import Application, LivePin, Status
 from ikd.core.activation.turn import Turn
 from ikd.core.errors import RefusedError
 from ikd.core.ids import draw_id
+from ikd.core.records.context import Guess
 from ikd.core.records.decision import Secret
 from ikd.core.records.notices import Notice
 from ikd.core.records.resident import GuessCounted
@@ -30,9 +31,9 @@ def approve(turn: Turn) -> None:
 def _issue(turn: Turn, template: str) -> None:
     fresh, context, standard = turn.context.evidence.fresh_pin, turn.context, turn.context.standard
     assert fresh is not None  # noqa: S101 - prepared for every command that can issue
-    until = context.now + standard.pin.life.value
     first = turn.application.pins == 0
     ends = context.now + standard.lives.pin_sent.value if first else turn.application.expires_at
+    until = min(context.now + standard.pin.life.value, ends)
     turn.happen(
         e.PinIssued(
             at=context.now,
@@ -74,13 +75,10 @@ def enter_pin(turn: Turn) -> None:
             clause=context.standard.pin.captcha.clause,
         )
         return
-    pin = _live_pin(turn)
+    pin, guess = _live_pin(turn)
     if turn.resident.guesses_left(context.now) <= 0:
         raise RefusedError("pin.resident_budget", "too many wrong PINs for this NIK in 30 days")
-    guess, verifier = context.evidence.guess, context.evidence.verifier
-    assert guess is not None  # noqa: S101 - prepared for every EnterPin with a live PIN
-    assert verifier is not None  # noqa: S101
-    if matches(verifier, guess.candidate):
+    if matches(context.evidence.verifier, guess.candidate):
         _activate(turn, pin)
     else:
         _count(turn, pin)
@@ -97,13 +95,14 @@ def _captcha_passes(turn: Turn) -> bool:
     return filled.ok
 
 
-def _live_pin(turn: Turn) -> LivePin:
-    pin, guess = turn.application.pin, turn.context.evidence.guess
+def _live_pin(turn: Turn) -> tuple[LivePin, Guess]:
+    """Return the PIN that counts and the guess made at it; a guess at another costs nothing."""
+    pin, evidence = turn.application.pin, turn.context.evidence
     if pin is None:
         raise RefusedError("pin.dead", "that PIN no longer counts; ask for a new one")
-    if guess is None or guess.secret_id != pin.id:
+    if evidence.guess is None or evidence.guess.secret_id != pin.id or evidence.verifier is None:
         raise RefusedError("pin.superseded", "a newer PIN was sent meanwhile")
-    return pin
+    return pin, evidence.guess
 
 
 def _activate(turn: Turn, pin: LivePin) -> None:

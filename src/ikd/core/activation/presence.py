@@ -44,7 +44,7 @@ def answer_pairing(turn: Turn, _command: do.AnswerPairing) -> None:
     )
 
 
-def confirm_presence(turn: Turn, command: do.ConfirmPresence, check_code: str | None) -> None:
+def confirm_presence(turn: Turn, command: do.ConfirmPresence) -> None:
     """The operator typed the code shown on the phone before them: a relayed picture fails here.
 
     Raises:
@@ -56,12 +56,17 @@ def confirm_presence(turn: Turn, command: do.ConfirmPresence, check_code: str | 
     here = (actor.office, actor.station)
     if pairing is None or (pairing.office, pairing.station) != here or _late(turn, pairing):
         raise RefusedError("presence.none_waiting", "no phone has answered this station's QR")
-    same = check_code is not None and hmac.compare_digest(
-        command.check_code.encode(), check_code.encode()
-    )
-    if not same:
+    if not _same_code(turn, command, pairing):
         raise RefusedError("presence.check_code", "not the code of the phone that answered")
     _arrive(turn, pairing.office, pairing.station, pairing.transcript)
+
+
+def _same_code(turn: Turn, command: do.ConfirmPresence, pairing: Pairing) -> bool:
+    """Compare with the code of the answer that waits, not of one it has replaced meanwhile."""
+    paired = turn.context.evidence.pairing
+    if paired is None or paired.transcript != pairing.transcript:
+        return False
+    return hmac.compare_digest(command.check_code.encode(), paired.check_code.encode())
 
 
 def _late(turn: Turn, pairing: Pairing) -> bool:
@@ -88,8 +93,7 @@ def _arrive(turn: Turn, office: str, station: str, transcript: bytes) -> None:
     if context.evidence.device_owner not in (None, resident.id):
         raise RefusedError("device.taken", "this phone is bound to another resident")
     if turn.rival is not None and turn.rival.is_live:
-        turn.end_rival(e.Withdrawn(at=context.now, reason="superseded"))
-        turn.notify("superseded", context.standard.rejection, about=turn.rival)
+        turn.supersede(turn.rival)
     turn.plan.takes.append(Claim(space=DEVICE_SPACE, key=application.thumbprint, owner=resident.id))
     turn.resident_happens(CaseStarted(at=context.now, application_id=application.id))
     turn.happen(

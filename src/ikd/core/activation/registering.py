@@ -31,26 +31,33 @@ def register(plan: Plan, command: do.Register, context: Context, case: Case) -> 
             requirement isn't met (``requirements``, with every finding).
     """
     _check_fields(command, context)
-    _check_requirements(command, context)
+    referred = _check_requirements(command, context)
     resident_id = case.resident.id if case.resident else draw_id(context.entropy, "resident")
     registered = _registered(command, context, resident_id)
     application = plan.happen("application", None, registered, evolve)
     plan.writes.append(_data_key(context, application.id))
-    Turn(plan, context, application, _resident(plan, context, case, resident_id)).advance()
+    turn = Turn(plan, context, application, _resident(plan, context, case, resident_id))
+    if referred:
+        turn.happen(e.DataReferred(at=context.now, reason="registration"))
+    else:
+        turn.advance()
 
 
 def _check_fields(command: do.Register, context: Context) -> None:
-    given = {"nik": command.nik, "email": command.email, "phone": command.phone, **command.more}
-    missing = [rule for rule in context.standard.registration.fields if rule.required]
-    missing = [rule for rule in missing if not given.get(rule.name)]
+    asked = context.standard.registration
+    given = {**command.more, "nik": command.nik, "email": command.email, "phone": command.phone}
+    missing = [rule for rule in asked.fields if rule.required and not given.get(rule.name)]
     if missing:
         names = ", ".join(rule.name for rule in missing)
         raise RefusedError("registration.field", f"asked for: {names}", clause=missing[0].clause)
+    if asked.open is not None and not asked.open.value and not all(map(asked.rule, command.more)):
+        raise RefusedError("registration.field", "the list is closed", clause=asked.open.clause)
     if command.device.key is None:
         raise DeviceError("key_missing")
 
 
-def _check_requirements(command: do.Register, context: Context) -> None:
+def _check_requirements(command: do.Register, context: Context) -> bool:
+    """Refuse what doesn't meet the requirements; return whether an officer must look first."""
     findings = context.standard.check(candidate(command))
     refusing = tuple(f for f in findings if f.outcome == "refuse")
     if refusing:
@@ -60,6 +67,7 @@ def _check_requirements(command: do.Register, context: Context) -> None:
             clause=refusing[0].clause,
             findings=findings,
         )
+    return any(f.outcome == "human" for f in findings)
 
 
 def candidate(command: do.Register) -> Candidate:

@@ -176,13 +176,18 @@ class Turn:
                 CaseClosed(at=self.context.now, application_id=self.application.id)
             )
 
-    def end_rival(self, happened: e.Event) -> None:
+    def supersede(self, rival: Application) -> None:
         """Let the older running case end; the newer visit takes the claims over."""
-        rival = self.rival
-        if rival is None or not rival.is_live:
-            return
+        now = self.context.now
         self._bury(rival)
-        self.plan.happen("application", rival, happened, evolve)
+        if (
+            rival.ends_at <= now
+        ):  # time passes first: nobody is told of a visit that beat a dead case
+            self.plan.happen("application", rival, e.Expired(at=now), evolve)
+        else:
+            withdrawn = e.Withdrawn(at=now, reason="superseded")
+            self.plan.happen("application", rival, withdrawn, evolve)
+            self.notify("superseded", self.context.standard.rejection, about=rival)
         if rival.thumbprint not in (self.application.thumbprint, self.identity_thumbprint):
             self._release(rival, keep=None)
 
@@ -191,6 +196,7 @@ class Turn:
             self.forget_pin(application.pin.id)
         if application.sample is not None:
             self.plan.deletes.append(application.sample.sample_id)
+        self.plan.voids.extend(question.id for question in application.questions)
 
     def forget_pin(self, pin_id: RecordId) -> None:
         """Delete a dead PIN's verifier and void its undelivered notices."""

@@ -123,11 +123,11 @@ def _sign_in_by_pin(sitting: Sitting) -> None:
     pin, guess = identity.pin, context.evidence.guess
     if pin is None:
         raise RefusedError("pin.dead", "that PIN no longer signs in; ask for a new one")
-    if guess is None or guess.secret_id != pin.id:
+    if guess is None or guess.secret_id != pin.id or context.evidence.verifier is None:
         raise RefusedError("pin.superseded", "a newer PIN was sent meanwhile")
     if sitting.resident.guesses_left(context.now) <= 0:
         raise RefusedError("pin.resident_budget", "too many wrong PINs for this NIK in 30 days")
-    if _right(context, pin_secrets.matches):
+    if pin_secrets.matches(context.evidence.verifier, guess.candidate):
         sitting.forget_pin(pin.id)
         sitting.happen(e.SignedIn(at=context.now, by="pin"))
         return
@@ -144,25 +144,20 @@ def _sign_in_by_pin(sitting: Sitting) -> None:
 
 def _sign_in_by_passcode(sitting: Sitting) -> None:
     context, identity = sitting.context, sitting.identity
-    guess = context.evidence.guess
+    guess, verifier = context.evidence.guess, context.evidence.verifier
     if identity.passcode_id is None:
         raise RefusedError("passcode.none", "no passcode is set")
     if identity.passcode_wrong >= PASSCODE_TRIES:
         raise RefusedError("passcode.locked", "an operator must reset it in person")
-    if guess is None or guess.secret_id != identity.passcode_id:
+    if guess is None or guess.secret_id != identity.passcode_id or verifier is None:
         raise RefusedError("passcode.superseded", "another passcode was set meanwhile")
-    if _right(context, passcode_secrets.matches):
+    if passcode_secrets.matches(verifier, guess.candidate):
         sitting.happen(e.SignedIn(at=context.now, by="passcode"))
         return
     left = PASSCODE_TRIES - identity.passcode_wrong - 1
     sitting.happen(
         e.SignInRefused(at=context.now, by="passcode", attempts_left=left, tries_left=left)
     )
-
-
-def _right(context: Context, matches: Callable[[bytes | None, bytes], bool]) -> bool:
-    guess = context.evidence.guess
-    return guess is not None and matches(context.evidence.verifier, guess.candidate)
 
 
 def _set_passcode(sitting: Sitting, _command: do.SetPasscode) -> None:
@@ -183,7 +178,7 @@ def _renew(sitting: Sitting, _command: do.RenewSignIn) -> None:
     sitting.prove("renew_sign_in")
     identity, context = sitting.identity, sitting.context
     limits = context.standard.pin
-    if context.standard.sign_in is None or identity.passcode_open or identity.passcode_id:
+    if identity.passcode_open or identity.passcode_id is not None:
         raise RefusedError("pin.not_needed", "the first sign-in is done, or none is published")
     if identity.pins > limits.reissues.value or (
         identity.total_tries >= limits.tries_per_application.value

@@ -24,6 +24,11 @@ class Role(enum.Enum):
     SYSTEM = "system"
 
 
+def _role(_instance: object, _attribute: attrs.Attribute[Role], value: object) -> None:
+    if not isinstance(value, Role):
+        raise InputError("actor.role", "one of the roles of ikd")
+
+
 def _name(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
     if not isinstance(value, str) or _NAME.fullmatch(value) is None or _PERSONAL.search(value):
         raise InputError(
@@ -45,7 +50,7 @@ class Actor:
             their own case; never stored or shown.
     """
 
-    role: Role
+    role: Role = attrs.field(validator=_role)
     id: str = attrs.field(validator=_name)
     office: str | None = attrs.field(default=None, validator=attrs.validators.optional(_name))
     station: str | None = attrs.field(default=None, validator=attrs.validators.optional(_name))

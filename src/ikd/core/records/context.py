@@ -6,7 +6,7 @@ hashes computed, personal fields sealed. A decision weighs it and can't make any
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import attrs
 
@@ -142,6 +142,11 @@ class Context:
     standard: Office
     entropy: bytes = attrs.field(repr=False)
     evidence: Evidence = attrs.field(factory=Evidence)
+
+    @property
+    def today(self) -> date:
+        """The day it is at the office: in WIT it begins two hours before WIB."""
+        return self.now.astimezone(self.standard.tz).date()
 
     def fresh(self, claim: Claim) -> Claim:
         """Return *claim* if the token is unused.

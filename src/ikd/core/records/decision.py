@@ -95,7 +95,7 @@ class Decision:
         uses: Single-use tokens used up.
         writes: Secrets written.
         deletes: Secrets deleted, by id.
-        voids: PINs whose undelivered notices are void.
+        voids: PINs whose undelivered notices are void, and questions not to be asked any more.
         refusal: Raised after the commit: time passed first, then the answer was no.
     """
 

@@ -147,7 +147,7 @@ def read_entry(stored: StoredEntry) -> Entry:
             prev=stored.prev,
             hash=stored.hash,
         )
-    except (KeyError, TypeError, ValueError) as damage:
+    except (KeyError, TypeError, ValueError, OverflowError) as damage:
         raise StoreError("journal.damaged", f"{stored.kind} entry {stored.seq}") from damage
 
 
@@ -155,7 +155,8 @@ def check_chain(entries: Iterable[StoredEntry]) -> bytes:
     """Return the hash of the last of one record's *entries*, after checking every link.
 
     Raises:
-        StoreError: A link is missing, moved or changed (``journal.broken``).
+        StoreError: A link is missing, moved or changed (``journal.broken``), or an entry
+            can't be read (``journal.damaged``).
     """
     prev = GENESIS
     for seq, stored in enumerate(entries, start=1):

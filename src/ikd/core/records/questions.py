@@ -87,7 +87,7 @@ class Person:
     birth_date: date = attrs.field(repr=False)
 
 
-def _score(_instance: object, attribute: attrs.Attribute[object], value: object) -> None:
+def _score(_instance: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:
     if value is not None and (type(value) is not int or not 0 <= value <= 100):
         raise ValueError(f"{attribute.name} is a whole number from 0 to 100")
 

@@ -5,10 +5,13 @@ It holds nothing personal. It is found by blind index; that index stands in clai
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import attrs
 
+from ikd.core.errors import StoreError
 from ikd.core.ids import RecordId
 from ikd.core.records.journal import event
 
@@ -87,18 +90,26 @@ class Resident:
         return MAX_GUESSES - sum(at > now - GUESS_WINDOW for at in self.guesses)
 
 
-def evolve_resident(record: Resident | None, happened: ResidentEvent) -> Resident:
-    """Return the record after one more event."""
-    if isinstance(happened, ResidentOpened):
+def evolve_resident(record: Resident | None, happened: Any) -> Resident:  # noqa: ANN401
+    """Return the record after one more event.
+
+    Raises:
+        StoreError: It can't follow, so the journal isn't ours (``journal.transition``).
+    """
+    if record is None and isinstance(happened, ResidentOpened):
         return Resident(id=happened.resident_id, version=1, changed_at=happened.at)
-    assert record is not None  # noqa: S101 - the journal of a record begins with its opening
-    after = attrs.evolve(record, version=record.version + 1, changed_at=happened.at)
-    match happened:
-        case CaseStarted(application_id=running):
-            return attrs.evolve(after, running=running)
-        case CaseClosed():
-            return attrs.evolve(after, running=None)
-        case GuessCounted(at=at):
-            return attrs.evolve(after, guesses=(*record.guesses, at)[-MAX_GUESSES:])
-        case IdentityLinked(identity_id=identity):
-            return attrs.evolve(after, identity=identity, running=None)
+    apply = _APPLY.get(type(happened))
+    if record is None or apply is None:
+        known = "a resident" if record else "nothing"
+        raise StoreError("journal.transition", f"{type(happened).__name__} can't follow {known}")
+    return attrs.evolve(
+        record, version=record.version + 1, changed_at=happened.at, **apply(record, happened)
+    )
+
+
+_APPLY: Mapping[type[Any], Callable[[Resident, Any], dict[str, Any]]] = {
+    CaseStarted: lambda _r, h: {"running": h.application_id},
+    CaseClosed: lambda _r, _h: {"running": None},
+    GuessCounted: lambda r, h: {"guesses": (*r.guesses, h.at)[-MAX_GUESSES:]},
+    IdentityLinked: lambda _r, h: {"identity": h.identity_id, "running": None},
+}

@@ -157,7 +157,8 @@ class Device:
 def _is_model(value: object) -> bool:
     if type(value) is not str or not 0 < len(value) <= _MODEL_CHARACTERS:
         return False
-    return value.isprintable() and not value.isspace()
+    # The model stands in mails, to an address the registrant typed: it must be no link.
+    return value.isprintable() and not value.isspace() and "://" not in value
 
 
 def _is_point(value: object) -> bool:

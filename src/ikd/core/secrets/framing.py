@@ -9,7 +9,8 @@ _PREFIX = 4  # bytes of length before each part
 
 def framed(*parts: bytes | str) -> bytes:
     """Return *parts* joined, each behind its length: ``("ab", "c")`` isn't ``("a", "bc")``."""
-    raw = [part.encode() if isinstance(part, str) else part for part in parts]
+    # A caller's text may hold a lone surrogate, which plain UTF-8 would refuse.
+    raw = [p.encode("utf-8", "surrogatepass") if isinstance(p, str) else p for p in parts]
     return b"".join(len(part).to_bytes(_PREFIX, "big") + part for part in raw)
 
 

@@ -43,7 +43,7 @@ class Passcode(Opaque):
     def _accept(cls, text: object) -> str:
         if type(text) is not str:
             raise SecretError("passcode", "form")
-        if len(text) > 3 * _LONGEST:  # NFC shortens threefold at most; no long text is sorted
+        if len(text) > 4 * _LONGEST:  # NFC joins four at most; nothing longer is worked on
             raise SecretError("passcode", "length")
         normal = unicodedata.normalize("NFC", text)
         if not normal.isprintable():

@@ -126,5 +126,5 @@ def check_budget(tries_total: int, digits: int = DIGITS) -> None:
             (``pin.budget``).
     """
     whole = type(tries_total) is int and type(digits) is int
-    if not whole or tries_total < 1 or digits < 1 or tries_total * _ONE_IN >= 10**digits:
+    if not whole or tries_total < 1 or tries_total * _ONE_IN >= 10**digits:
         raise InputError("pin.budget", "so many tries make a guess too likely")

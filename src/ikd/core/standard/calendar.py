@@ -7,6 +7,7 @@ working day is asked for; what only this office closes or opens stands in its fi
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -49,27 +50,21 @@ class Hours(Grounded):
     def __attrs_post_init__(self) -> None:
         """Refuse hours that end before they begin, and half a break or season."""
         super().__attrs_post_init__()
-        faults = []
-        if self.opens >= self.closes:
-            faults.append(("closes", "harus sesudah buka / must be after opening"))
-        pause = (self.break_from, self.break_until)
-        if None in pause:
-            if pause != (None, None):
-                faults.append(("break_until", "istirahat perlu awal dan akhir / needs both ends"))
-        elif not self.opens < pause[0] < pause[1] < self.closes:  # type: ignore[operator]
-            faults.append(("break_until", "istirahat di luar jam / the break is outside the hours"))
-        season = (self.season, self.season_from, self.season_until)
-        if any(part is not None for part in season) and None in season:
-            faults.append(("season", "musim perlu nama, awal, akhir / needs name and both ends"))
+        faults = tuple(_hours_faults(self))
         if faults:
-            raise OfficeFileError(tuple(faults))
+            raise OfficeFileError(faults)
 
-    def holds(self, on: date) -> bool:
-        """Return whether these hours are meant for that day."""
-        if WEEKDAYS[on.weekday()] not in self.days:
-            return False
+    @property
+    def pause(self) -> tuple[time, time] | None:
+        """The break, from and until; None where there is none."""
+        if self.break_from is None or self.break_until is None:
+            return None
+        return self.break_from, self.break_until
+
+    def in_season(self, on: date) -> bool:
+        """Return whether that day lies in the season these hours are meant for."""
         if self.season_from is None or self.season_until is None:
-            return True
+            return False
         return self.season_from <= on <= self.season_until
 
 
@@ -90,15 +85,20 @@ class Closure(Grounded):
 
 @attrs.frozen(kw_only=True)
 class Calendar:
-    """Days and hours of one office; hours are empty where the text states none."""
+    """Days and hours of one office.
+
+    Attributes:
+        hours: Opening hours; empty where the text states none.
+        closures: Days on which the office differs from the national calendar.
+    """
 
     hours: tuple[Hours, ...] = ()
     closures: tuple[Closure, ...] = ()
 
     def hours_on(self, day: date) -> Hours | None:
-        """Return the hours of that day: those of a season before the usual ones."""
-        fitting = [row for row in self.hours if row.holds(day)]
-        return next((row for row in fitting if row.season), fitting[0] if fitting else None)
+        """Return the hours of that day; those of a season replace the usual ones."""
+        rows = self._rows_on(day)
+        return next((row for row in rows if WEEKDAYS[day.weekday()] in row.days), None)
 
     def is_working_day(self, day: date) -> bool:
         """Return whether the office works that day.
@@ -108,8 +108,12 @@ class Calendar:
         for closure in self.closures:
             if closure.day == day:
                 return closure.open
-        weekdays = frozenset(d for row in self.hours for d in row.days) or _WORKWEEK
-        return WEEKDAYS[day.weekday()] in weekdays and day not in _days_off(day.year)
+        weekdays = frozenset(name for row in self._rows_on(day) for name in row.days)
+        return WEEKDAYS[day.weekday()] in (weekdays or _WORKWEEK) and day not in _days_off(day.year)
+
+    def _rows_on(self, day: date) -> list[Hours]:
+        seasonal = [row for row in self.hours if row.in_season(day)]
+        return seasonal or [row for row in self.hours if row.season is None]
 
     def add_working_days(self, day: date, count: int) -> date:
         """Return the *count*-th working day after *day*; *day* itself isn't counted."""
@@ -127,10 +131,21 @@ class Calendar:
         if row is None or not self.is_working_day(local.date()):
             return False
         now = local.time()
-        paused = row.break_from is not None and row.break_until is not None
-        if paused and row.break_from <= now < row.break_until:  # type: ignore[operator]
+        if row.pause is not None and row.pause[0] <= now < row.pause[1]:
             return False
         return row.opens <= now < row.closes
+
+
+def _hours_faults(row: Hours) -> Iterator[tuple[str, str]]:
+    if row.opens >= row.closes:
+        yield "closes", "harus sesudah buka / must be after opening"
+    if row.pause is not None and not row.opens < row.pause[0] < row.pause[1] < row.closes:
+        yield "break_until", "istirahat di luar jam / the break is outside the hours"
+    if (row.break_from is None) != (row.break_until is None):
+        yield "break_until", "istirahat perlu awal dan akhir / needs both ends"
+    season = (row.season, row.season_from, row.season_until)
+    if any(part is not None for part in season) and None in season:
+        yield "season", "musim perlu nama, awal, akhir / needs name and both ends"
 
 
 @functools.cache

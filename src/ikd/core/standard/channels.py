@@ -25,14 +25,22 @@ _DEMAND_WORDS: dict[str, tuple[str, str]] = {
 
 @attrs.frozen(kw_only=True)
 class Kind(Grounded):
-    """A kind of message taken, e.g. ``pengaduan``, ``saran``, ``masukan``."""
+    """A kind of message taken.
+
+    Attributes:
+        name: Its word, e.g. ``pengaduan``, ``saran``, ``masukan``.
+    """
 
     name: str
 
 
 @attrs.frozen(kw_only=True)
 class Demand(Grounded):
-    """What a complaint by some channel must contain."""
+    """What a complaint by some channel must contain.
+
+    Attributes:
+        name: The written text, the complainant's name, or their postal address.
+    """
 
     name: DemandName
 
@@ -102,7 +110,7 @@ class Clock(Grounded):
         limit: How long.
         about: True where the text says "about".
         tolerance: How far past the limit counts as about.
-        step: The step it ends with.
+        step: The step of the follow-up that it ends with.
     """
 
     text: str
@@ -115,7 +123,22 @@ class Clock(Grounded):
 
 @attrs.frozen(kw_only=True)
 class Complaints:
-    """Everything published about complaints; empty and None are: unstated."""
+    """Everything published about complaints; empty and None are: unstated.
+
+    Attributes:
+        kinds: Kinds of message the office takes.
+        channels: Ways to complain, in order.
+        steps: Steps of the follow-up, in order.
+        clocks: Limits on handling.
+        facilities: What is used for handling; another list than the channels.
+        team: Who handles.
+        unit: Which part of the office handles.
+        intro: Sentence before the channels.
+        steps_intro: Sentence before the steps.
+        team_intro: Sentence before the team.
+        facilities_intro: Sentence before the facilities.
+        anonymous: Whether a complaint may be anonymous, where the text says so.
+    """
 
     kinds: tuple[Kind, ...] = ()
     channels: tuple[Channel, ...] = ()

@@ -6,7 +6,7 @@ from typing import Literal
 
 import attrs
 
-from ikd.core.standard.sourced import Grounded, Sourced, default
+from ikd.core.standard.sourced import Grounded, Sourced
 
 MediumKind = Literal["email", "sms", "whatsapp", "officer", "other"]
 
@@ -50,6 +50,3 @@ class Rejection:
 
 
 DEFAULT_MEDIA: tuple[Medium, ...] = (_EMAIL,)
-REASON_TOLD = default(
-    value=True, why="Naskah hanya berkata informasi; alasan disertakan supaya dapat diperbaiki."
-)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -14,18 +12,20 @@ import attrs
 
 from ikd.core.errors import OfficeFileError
 from ikd.core.standard.about import About, Decree, Fee, Words
+from ikd.core.standard.biometric import Biometric
 from ikd.core.standard.calendar import Calendar
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.channels import Complaints
 from ikd.core.standard.checks import cross_faults, head_faults
 from ikd.core.standard.deadlines import Deadline, Pause, measure
 from ikd.core.standard.evidence import Component, Evidence, Informative, Recovery
+from ikd.core.standard.filetext import canonical_text, read_text
 from ikd.core.standard.findings import Finding
 from ikd.core.standard.lives import Credential, Lives
 from ikd.core.standard.media import Rejection
 from ikd.core.standard.pin import Pin, SignIn
 from ikd.core.standard.presence import Officer, Presence
-from ikd.core.standard.registration import Biometric, Registration
+from ikd.core.standard.registration import Registration
 from ikd.core.standard.requirements import Requirement
 from ikd.core.standard.sla import Sla
 from ikd.core.standard.sourced import Sourced
@@ -37,7 +37,12 @@ from ikd.core.structure import structure_file
 class Office:
     """A regional office and what it promised; everything absent is unstated.
 
-    Two offices are equal when their texts are: what is pinned is the text.
+    Two offices are equal when their texts are: what is pinned is the text. What each part means
+    stands at its own class.
+
+    Attributes:
+        id: Short name by which programmes know the office.
+        laws: Laws that the standard names.
     """
 
     text: str
@@ -174,15 +179,7 @@ def parse_office_text(text: str) -> Office:
     Raises:
         OfficeFileError: With every fault of the text.
     """
-    try:
-        text.encode()
-        # no TOML document begins with a brace, every JSON object does
-        data = json.loads(text) if text.startswith("{") else tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        words = f"bukan TOML / not TOML: {error}"
-    else:
-        return _office(data, text)
-    raise OfficeFileError((("file", words),))
+    return _office(read_text(text), text)
 
 
 def parse_office(data: Mapping[str, object]) -> Office:
@@ -191,30 +188,7 @@ def parse_office(data: Mapping[str, object]) -> Office:
     Raises:
         OfficeFileError: With every fault of the mapping.
     """
-    try:
-        text = json.dumps(
-            dict(data),
-            ensure_ascii=False,
-            sort_keys=True,
-            separators=(",", ":"),
-            allow_nan=False,
-            default=_json_form,
-        )
-    except (TypeError, ValueError, RecursionError):
-        words = "hanya teks, angka, daftar, tabel / only text, numbers, lists and tables"
-    else:
-        return parse_office_text(text)
-    raise OfficeFileError((("file", words),))
-
-
-def _json_form(value: object) -> object:
-    if isinstance(value, Mapping):
-        return dict(value)
-    if type(value) is date:
-        return value.isoformat()
-    if type(value) is time:
-        return f"{value:%H:%M}"
-    raise TypeError
+    return parse_office_text(canonical_text(data))
 
 
 def _office(data: Mapping[str, Any], text: str) -> Office:

@@ -73,6 +73,26 @@ def sheet(office: Office) -> tuple[Line, ...]:
     return tuple(_line(path, item) for path, item in parts)
 
 
+def unstated(office: Office) -> tuple[str, ...]:
+    """Return the paths of everything a file could state and this one doesn't.
+
+    Rows of lists are left out: that a channel has no handle is no gap of the standard.
+    """
+    parts = ((name, getattr(office, name)) for name in _TITLES)
+    return tuple(path for name, part in parts for path in _gaps(name, part))
+
+
+def _gaps(path: str, part: object) -> Iterator[str]:
+    kind = type(part)
+    if part is None or part == ():
+        yield path
+    elif attrs.has(kind):
+        for field in attrs.fields(kind):
+            value = getattr(part, field.name)
+            if (value is None or value == ()) and field.name not in _GROUND:
+                yield f"{path}.{field.name}"
+
+
 def compare(one: Office, other: Office) -> tuple[tuple[str, Line | None, Line | None], ...]:
     """Return what differs: path, line of *one*, line of *other*; None is: unstated there.
 

@@ -10,7 +10,7 @@ import hmac
 from datetime import datetime, timedelta
 
 from ikd.core.errors import TokenError
-from ikd.core.timing import to_seconds
+from ikd.core.timing import aware, to_seconds
 from ikd.core.tokens.claims import ID_BYTES, SKEW, exact_bytes, moment
 from ikd.core.tokens.proof import check_act
 
@@ -56,7 +56,7 @@ def check_challenge(
     if not hmac.compare_digest(_mac(key, body, record_id, act), challenge[_TIME + _NONCE :]):
         raise TokenError("challenge")
     made = moment(int.from_bytes(body[:_TIME], "big"))
-    if not made - SKEW <= now < made + life:
+    if not made - SKEW <= aware(now) < made + life:
         raise TokenError("challenge", "too old")
     return body[_TIME:]
 

@@ -13,7 +13,7 @@ import attrs
 
 from ikd.core import cbor
 from ikd.core.errors import TokenError
-from ikd.core.timing import aware_field, from_seconds, to_seconds
+from ikd.core.timing import aware, from_seconds, to_seconds
 
 ISS, SUB, EXP, NBF, IAT, CTI, CNF, NONCE = 1, 2, 4, 5, 6, 7, 8, 10
 APPLICATION, OFFICE, STATION = -65537, -65538, -65539
@@ -81,7 +81,11 @@ def moment(seconds: object) -> datetime:
 
 
 def whole_second(value: datetime) -> datetime:
-    """Return *value* cut to the second, as tokens carry it."""
+    """Return *value* cut to the second and in UTC, as tokens carry it.
+
+    Raises:
+        InputError: *value* has no zone (``time.naive``).
+    """
     return from_seconds(to_seconds(value))
 
 
@@ -94,8 +98,8 @@ class Lifetime:
         expires_at: ``exp``, a whole second; not valid at that second any more.
     """
 
-    issued_at: datetime = attrs.field(validator=aware_field)
-    expires_at: datetime = attrs.field(validator=aware_field)
+    issued_at: datetime = attrs.field(converter=whole_second)
+    expires_at: datetime = attrs.field(converter=whole_second)
 
     @classmethod
     def starting(cls, now: datetime, life: timedelta) -> Lifetime:
@@ -121,7 +125,9 @@ class Lifetime:
 
         Raises:
             TokenError: ``life``, ``early`` (more than 30 s ahead of us) or ``expired``.
+            InputError: *now* has no zone (``time.naive``).
         """
+        now = aware(now)
         if not timedelta(0) < self.expires_at - self.issued_at <= longest:
             raise TokenError("life")
         if self.issued_at > now + SKEW:

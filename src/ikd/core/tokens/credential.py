@@ -14,7 +14,7 @@ import attrs
 
 from ikd.core import cbor
 from ikd.core.errors import TokenError
-from ikd.core.timing import aware_field, to_seconds
+from ikd.core.timing import aware, to_seconds
 from ikd.core.tokens import cose, qrtext
 from ikd.core.tokens.claims import (
     CNF,
@@ -63,9 +63,9 @@ class CredentialClaims:
 
     issuer: str
     credential_id: bytes = attrs.field(validator=sized(ID_BYTES))
-    issued_at: datetime = attrs.field(validator=aware_field, converter=whole_second)
-    not_before: datetime = attrs.field(validator=aware_field, converter=whole_second)
-    expires_at: datetime = attrs.field(validator=aware_field, converter=whole_second)
+    issued_at: datetime = attrs.field(converter=whole_second)
+    not_before: datetime = attrs.field(converter=whole_second)
+    expires_at: datetime = attrs.field(converter=whole_second)
     device_key: PublicKey = attrs.field(repr=False)
     status_list: str
     status_index: int
@@ -207,8 +207,9 @@ def check_times(claims: CredentialClaims, *, now: datetime) -> None:
 
     Raises:
         TokenError: ``early`` (more than 30 s ahead of us) or ``expired``.
+        InputError: *now* has no zone (``time.naive``).
     """
-    if claims.not_before > now + SKEW:
+    if claims.not_before > aware(now) + SKEW:
         raise TokenError("early")
     if now >= claims.expires_at:
         raise TokenError("expired")

@@ -10,8 +10,8 @@ from typing import Any, Literal, get_args
 import attrs
 
 from ikd.core.errors import TokenError
-from ikd.core.timing import aware_field, to_seconds
-from ikd.core.tokens.claims import moment
+from ikd.core.timing import to_seconds
+from ikd.core.tokens.claims import moment, whole_second
 from ikd.core.tokens.publickey import PublicKey
 
 Role = Literal["credential", "station", "status", "checkpoint"]
@@ -48,8 +48,8 @@ class KeyRecord:
     key: PublicKey
     role: Role = attrs.field(validator=attrs.validators.in_(get_args(Role)))
     state: State = attrs.field(default="active", validator=attrs.validators.in_(get_args(State)))
-    not_before: datetime = attrs.field(validator=aware_field)
-    not_after: datetime = attrs.field(validator=aware_field)
+    not_before: datetime = attrs.field(converter=whole_second)
+    not_after: datetime = attrs.field(converter=whole_second)
     office: str | None = None
     station: str | None = None
 

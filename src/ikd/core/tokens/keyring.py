@@ -14,7 +14,7 @@ import attrs
 
 from ikd.core import cbor
 from ikd.core.errors import TokenError
-from ikd.core.timing import aware_field, to_seconds
+from ikd.core.timing import aware, to_seconds
 from ikd.core.tokens import cosesign
 from ikd.core.tokens.claims import SKEW, moment, whole_second
 from ikd.core.tokens.keyrecord import KeyRecord, Role
@@ -43,8 +43,8 @@ class Keyring:
     """
 
     version: int
-    issued_at: datetime = attrs.field(validator=aware_field, converter=whole_second)
-    expires_at: datetime = attrs.field(validator=aware_field, converter=whole_second)
+    issued_at: datetime = attrs.field(converter=whole_second)
+    expires_at: datetime = attrs.field(converter=whole_second)
     records: tuple[KeyRecord, ...] = attrs.field(converter=_as_tuple, repr=False)
     _by_name: dict[tuple[str, bytes], KeyRecord] = attrs.field(init=False, repr=False, eq=False)
 
@@ -88,7 +88,7 @@ class Keyring:
         keyring = cls._parse(cbor.decode(payload, max_bytes=MAX_BYTES))
         if keyring.version < highest_version:
             raise TokenError("rollback")
-        if keyring.issued_at > now + SKEW:
+        if keyring.issued_at > aware(now) + SKEW:
             raise TokenError("early")
         return keyring
 
@@ -124,7 +124,7 @@ class Keyring:
 
     def is_expired(self, now: datetime) -> bool:
         """Return whether a newer keyring should have come by now."""
-        return now >= self.expires_at
+        return aware(now) >= self.expires_at
 
     def find(self, role: Role, kid: bytes) -> KeyRecord:
         """Return the record of the key that may be believed in this role.

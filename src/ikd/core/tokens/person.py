@@ -136,6 +136,27 @@ class Person:
         values = ((label, getattr(self, name)) for label, (name, _) in _FIELDS.items())
         return {label: value for label, value in values if value is not None}
 
+    def as_profile(self, profile: Profile) -> Person:
+        """Return only what *profile* shows of this person, e.g. "masked" of a "full" one.
+
+        Raises:
+            TokenError: Something is missing that the profile holds (``claims``).
+        """
+        shown = _REQUIRED[profile] | _OPTIONAL[profile]
+        values = {
+            _FIELDS[label][0]: value for label, value in self._all().items() if label in shown
+        }
+        person = Person(**values)  # type: ignore[arg-type]
+        if person.profile != profile:
+            raise TokenError("claims", "not enough is known for that profile")
+        return person
+
+    def _all(self) -> dict[int, object]:
+        found = self.to_map()
+        if self.nik is not None and self.birth_date is not None:
+            found |= {NIK_TAIL: self.nik[-4:], BIRTH_YEAR: int(self.birth_date[:4])}
+        return found
+
     @classmethod
     def from_map(cls, found: Any) -> Person:  # noqa: ANN401  (what a token held)
         """Return what a decoded claim 169 says.

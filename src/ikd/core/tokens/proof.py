@@ -9,7 +9,7 @@ import attrs
 
 from ikd.core import cbor
 from ikd.core.errors import TokenError
-from ikd.core.timing import aware_field, to_seconds
+from ikd.core.timing import to_seconds
 from ikd.core.tokens import cose
 from ikd.core.tokens.claims import (
     ACT,
@@ -60,7 +60,7 @@ class Proof:
     record_id: bytes = attrs.field(validator=sized(ID_BYTES))
     act: str = attrs.field(validator=lambda _instance, _attribute, value: check_act(value))
     challenge: bytes = attrs.field(repr=False)
-    at: datetime = attrs.field(validator=aware_field, converter=whole_second)
+    at: datetime = attrs.field(converter=whole_second)
     pairing: bytes = attrs.field(default=b"", repr=False)
 
     def __attrs_post_init__(self) -> None:

@@ -85,11 +85,27 @@ def es256_signer(private: bytes) -> SigningKey:
 
 
 def _es256(key: Any) -> Signer:  # noqa: ANN401  (library type)
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import ec, utils
+    from cryptography.hazmat.primitives.asymmetric import utils
+
+    scheme = _scheme()
 
     def sign(message: bytes) -> bytes:
-        r, s = utils.decode_dss_signature(key.sign(message, ec.ECDSA(hashes.SHA256())))
+        r, s = utils.decode_dss_signature(key.sign(message, scheme))
         return r.to_bytes(SIGNATURE_BYTES // 2, "big") + s.to_bytes(SIGNATURE_BYTES // 2, "big")
 
     return sign
+
+
+def _scheme() -> Any:  # noqa: ANN401  (library type)
+    """Return ECDSA as RFC 6979 makes it: same message, same signature, no randomness to fail.
+
+    OpenSSL before 3.2 can't; there every signature is another one, and as good.
+    """
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    try:
+        return ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
+    except UnsupportedAlgorithm:
+        return ec.ECDSA(hashes.SHA256())

@@ -15,7 +15,7 @@ import attrs
 
 from ikd.core import cbor
 from ikd.core.errors import TokenError
-from ikd.core.timing import aware_field, to_seconds
+from ikd.core.timing import aware, to_seconds
 from ikd.core.tokens import bitlist, cose
 from ikd.core.tokens.claims import EXP, IAT, SKEW, SUB, moment, read_map, whole_second
 from ikd.core.tokens.inflate import deflate, inflate
@@ -48,8 +48,8 @@ class StatusList:
     """
 
     uri: str
-    issued_at: datetime = attrs.field(validator=aware_field, converter=whole_second)
-    expires_at: datetime = attrs.field(validator=aware_field, converter=whole_second)
+    issued_at: datetime = attrs.field(converter=whole_second)
+    expires_at: datetime = attrs.field(converter=whole_second)
     ttl: timedelta
     entries: bytes = attrs.field(repr=False)
 
@@ -90,7 +90,7 @@ class StatusList:
         Not when it is old, and not by a clock that stands before the list was made.
         """
         newest = min(self.issued_at + self.ttl, self.expires_at)
-        return self.issued_at - SKEW <= now < newest
+        return self.issued_at - SKEW <= aware(now) < newest
 
     def status(self, index: int, *, now: datetime) -> Status:
         """Return where the credential at *index* stands.
@@ -150,7 +150,7 @@ def read_list(
     record.signed_at(result.issued_at)
     if result.uri != uri:
         raise TokenError("list", "another list")
-    if result.issued_at > now + SKEW:
+    if result.issued_at > aware(now) + SKEW:
         raise TokenError("early")
     if newest is not None and result.issued_at < whole_second(newest):
         raise TokenError("rollback")

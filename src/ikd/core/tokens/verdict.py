@@ -9,6 +9,7 @@ from typing import Literal, get_args
 import attrs
 
 from ikd.core.tokens.credential import CredentialClaims
+from ikd.core.tokens.dialect import ForeignCredential
 
 Outcome = Literal["accept", "warn", "refuse"]
 Kind = Literal["credential", "presentation", "foreign", "unknown"]
@@ -79,6 +80,7 @@ class Verdict:
         reasons: Everything found, the gravest first; empty where nothing was amiss.
         claims: What the credential says; None where it is refused, so that nobody shows
             a name under a token that doesn't hold.
+        foreign: What a claim 169 of another dialect says, where the policy only warns.
         keyring_age: How long ago the keyring was signed.
         status_list_age: How long ago the status list was signed; None without one.
     """
@@ -86,6 +88,7 @@ class Verdict:
     kind: Kind
     reasons: tuple[Reason, ...]
     claims: CredentialClaims | None = None
+    foreign: ForeignCredential | None = None
     keyring_age: timedelta
     status_list_age: timedelta | None = None
 
@@ -94,6 +97,7 @@ class Verdict:
         object.__setattr__(self, "reasons", tuple(ranked))
         if self.outcome == "refuse":
             object.__setattr__(self, "claims", None)
+            object.__setattr__(self, "foreign", None)
 
     @property
     def outcome(self) -> Outcome:

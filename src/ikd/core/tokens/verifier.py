@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Protocol
 
 import attrs
 
 from ikd.core.errors import TokenError
 from ikd.core.timing import aware
-from ikd.core.tokens import credential, presentation
+from ikd.core.tokens import credential, dialect, presentation
 from ikd.core.tokens.claims import SKEW
 from ikd.core.tokens.credential import CredentialClaims
+from ikd.core.tokens.dialect import ForeignCredential
 from ikd.core.tokens.keyring import Keyring
+from ikd.core.tokens.lookups import ReplayMemory, Resolver, is_first_use, resolved
 from ikd.core.tokens.pairing import OFFICE_PREFIX, RESIDENT_PREFIX
 from ikd.core.tokens.policy import Policy, Weight
 from ikd.core.tokens.presentation import Presentation
 from ikd.core.tokens.status import Status, StatusList
 from ikd.core.tokens.verdict import Kind, Reason, Verdict
-
-Resolver = Callable[[bytes], bytes | None]
-"""Finds the COSE_Sign1 of a credential by its SHA-256, or None."""
 
 # Fault word of a TokenError -> code of a reason; all others are "malformed".
 _CODES = {
@@ -33,6 +31,8 @@ _CODES = {
     "expired": "expired",
     "challenge": "challenge",
 }
+# Faults of form: what shows them may be a claim 169 of another dialect.
+_FORM = frozenset({"zlib", "cbor", "cose", "claims"})
 _STATUS_CODES: dict[Status, str] = {
     "invalid": "invalid",
     "suspended": "suspended",
@@ -41,19 +41,12 @@ _STATUS_CODES: dict[Status, str] = {
 }
 
 
-class ReplayMemory(Protocol):
-    """Remembers presentations until they have expired anyway."""
-
-    def first_use(self, token_id: bytes, expires_at: datetime) -> bool:
-        """Return whether *token_id* is new, and remember it until *expires_at* plus skew."""
-        ...
-
-
 def _as_lists(lists: StatusList | Iterable[StatusList] | None) -> dict[str, StatusList]:
     if lists is None:
         return {}
     found = (lists,) if isinstance(lists, StatusList) else tuple(lists)
-    return {one.uri: one for one in found}
+    newest_last = sorted(found, key=lambda one: one.issued_at)
+    return {one.uri: one for one in newest_last}
 
 
 @attrs.frozen
@@ -100,6 +93,7 @@ class _Check:
         self.reasons: list[Reason] = []
         self.kind: Kind = "unknown"
         self.listed: StatusList | None = None
+        self.foreign: ForeignCredential | None = None
 
     def verdict(self) -> Verdict:
         self._keyring()
@@ -107,12 +101,14 @@ class _Check:
         try:
             claims = self._claims()
         except TokenError as error:
-            self._refused(error)
+            if self.kind != "credential" or error.fault not in _FORM or not self._dialect():
+                self._refused(error)
         listed = self.listed
         return Verdict(
             kind=self.kind,
             reasons=tuple(self.reasons),
             claims=claims,
+            foreign=self.foreign,
             keyring_age=self.now - self.verifier.keyring.issued_at,
             status_list_age=None if listed is None else self.now - listed.issued_at,
         )
@@ -147,12 +143,23 @@ class _Check:
         self._add("no_holder_proof", self.policy.static)
         return claims
 
+    def _dialect(self) -> bool:
+        """Return whether the text is a signed claim 169 that others wrote; then it says so."""
+        try:
+            self.foreign = dialect.read(self.text, self.verifier.keyring, now=self.now)
+        except TokenError:
+            return False
+        self.kind = "foreign"
+        self._add("foreign", self.policy.foreign, detail=" ".join(self.foreign.notes))
+        self._add("status_missing", self.policy.status_missing)
+        return True
+
     def _presented(self) -> CredentialClaims | None:
         self.kind = "presentation"
         shown = presentation.peek(self.text)
         signed = shown.credential
         if signed is None:
-            signed = self._resolved(shown.credential_hash)
+            signed = resolved(self.verifier.resolve, shown.credential_hash)
         if signed is None or presentation.credential_hash(signed) != shown.credential_hash:
             self._add("not_found")
             return None
@@ -168,15 +175,6 @@ class _Check:
             self._replay(shown)
         return claims
 
-    def _resolved(self, wanted: bytes) -> bytes | None:
-        if self.verifier.resolve is None:
-            return None
-        try:
-            found = self.verifier.resolve(wanted)
-        except Exception:  # noqa: BLE001  (foreign code: whatever it raises, nothing was found)
-            return None
-        return found if type(found) is bytes else None
-
     def _not_by_holder(self, error: TokenError) -> None:
         if error.fault in {"signature", "key", "algorithm"}:
             self._add("holder", detail=error.fault)
@@ -189,12 +187,10 @@ class _Check:
             if not self.challenge:
                 self._add("replay_unchecked", self.policy.replay_unchecked)
             return
-        try:
-            first = memory.first_use(shown.token_id, shown.expires_at)
-        except Exception:  # noqa: BLE001  (foreign code: a memory that fails has not said yes)
+        first = is_first_use(memory, shown.token_id, shown.expires_at)
+        if first is None:
             self._add("replay_unchecked")
-            return
-        if first is not True:  # a coroutine, say, is truthy and no answer
+        elif not first:
             self._add("replayed")
 
     def _credential(self, claims: CredentialClaims) -> None:

@@ -90,7 +90,7 @@ CREATE TABLE outbox (
     leased BIGINT
 ) WITHOUT ROWID;
 
-CREATE INDEX outbox_waiting ON outbox (not_before, id) WHERE done = 'waiting';
+CREATE INDEX outbox_due ON outbox (done, not_before, id);
 
 CREATE INDEX outbox_done ON outbox (done, created_at, id);
 

@@ -1,0 +1,100 @@
+"""The command line: what may be asked, and what its end says to scripts."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from ikd.cli import demo, keys, nik, office
+from ikd.cli.ending import CannotError, Exit
+from ikd.core.errors import IkdError, OfficeFileError, PortError, RefusedError
+
+_EXITS = """\
+kode keluar / exit codes:
+  0   berhasil / done
+  1   ditolak atau tidak sah / refused or invalid
+  2   salah perintah / wrong usage
+  3   kegagalan di luar ikd (berkas, penyimpanan, kunci) / something outside ikd failed
+  130 dihentikan / interrupted
+"""
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"ikd {version('ikd')}")
+        parser.exit()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code.
+
+    Args:
+        argv: What stands behind ``ikd`` on the command line; the process's if not given.
+
+    Raises:
+        SystemExit: For ``--help``, ``--version`` and wrong usage, as argparse does.
+    """
+    _let_everything_print()
+    asked = _parser().parse_args(argv)
+    try:
+        code = int(asked.run(asked))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _forget_output()
+        return Exit.PIPE
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except (IkdError, CannotError, OSError) as error:
+        sys.stderr.write(_told(error))
+        return _code(error)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ikd",
+        description="Aktivasi Identitas Kependudukan Digital, kantor demi kantor. / "
+        "The activation of Indonesia's digital population identity, office by office.",
+        epilog=_EXITS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="versi / version")
+    commands = parser.add_subparsers(required=True, metavar="PERINTAH / COMMAND")
+    for part in (demo, nik, office, keys):
+        part.add_to(commands)
+    return parser
+
+
+def _let_everything_print() -> None:
+    """Let a stream that can't encode a sign print ``?`` for it: no narration is worth a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _forget_output() -> None:
+    """Send what is still buffered nowhere, so that the interpreter's end stays quiet too."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def _code(error: Exception) -> int:
+    if isinstance(error, CannotError):
+        return error.code
+    return Exit.OUTSIDE if isinstance(error, PortError | OSError) else Exit.REFUSED
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, OfficeFileError):
+        faults = "".join(f"  {path}: {reason}\n" for path, reason in error.faults)
+        return f"ikd: berkas kantor tidak dapat dipakai / the office file can't be used:\n{faults}"
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return f"ikd: {where}{error.strerror or type(error).__name__}\n"
+    clause = f" ({error.clause})" if isinstance(error, RefusedError) and error.clause else ""
+    return f"ikd: {error}{clause}\n"

@@ -1,0 +1,1 @@
+"""The journey that ``ikd demo`` plays: invented people, real machinery."""

@@ -1,0 +1,187 @@
+"""Plays the journey of one office, as its file orders the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ikd.adapters.system import system_entropy
+from ikd.bootstrap import open_service
+from ikd.cli.journey import acts, cast, narrator, opening, pictures, place, words
+from ikd.cli.journey.case import Case, Stage, open_case
+from ikd.cli.journey.eyes import DemoCaptcha
+from ikd.cli.journey.mailbox import MailBox
+from ikd.cli.journey.timeline import Timeline, last_items, rows
+from ikd.cli.screen import Screen
+from ikd.core.activation import commands as do
+from ikd.core.ids import RecordId
+from ikd.core.ports import KeySource
+from ikd.core.standard.office import Office
+
+_RESULTS = (
+    "credential.txt",
+    "credential.svg",
+    "credential.png",
+    "issuer.pem",
+    "root.pem",
+    "keyring.cbor",
+    "timeline.json",
+    "captcha.png",
+)
+
+
+def play(office: Office, store: str, out: Path, screen: Screen) -> None:
+    """Play the journey of *office* and leave its results in *out*.
+
+    Args:
+        office: The office; only its file decides what happens.
+        store: URL of the store; what is in it already stays.
+        out: Folder of the results.
+        screen: Where it is told.
+
+    Raises:
+        CannotError: The office's standard or the store doesn't let an invented resident through.
+        IkdError: Whatever was refused or failed.
+        OSError: *out* can't be written.
+    """
+    out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in _RESULTS:  # of an earlier journey: nobody should take them for this one's
+        (out / name).unlink(missing_ok=True)
+    narrator.opening(screen, office)
+    with place.turn(store, screen):
+        keys = place.keys_of(store, office.id, cast.STATION)
+        with _stage(office, store, keys, out, screen) as stage:
+            _play(stage, keys, out)
+
+
+@contextmanager
+def _stage(
+    office: Office, store: str, keys: KeySource, out: Path, screen: Screen
+) -> Iterator[Stage]:
+    box, siak = MailBox(out / "mails", office), cast.Siak()
+    captcha = DemoCaptcha(keys.secrets("captcha"))
+    with open_service(
+        offices=[office],
+        store=store,
+        keys=keys,
+        registry=siak,
+        channels=box.channels,
+        captcha=captcha,
+        deliver="worker",  # the journey empties the outbox itself, step by step
+    ) as service:
+        yield Stage(
+            office=office,
+            service=service,
+            siak=siak,
+            box=box,
+            captcha=captcha,
+            entropy=system_entropy,
+            screen=screen,
+        )
+
+
+def _play(stage: Stage, keys: KeySource, out: Path) -> None:
+    case = open_case(stage)
+    narrator.resident(stage.screen, case, stage.office.person)
+    for step in stage.office.steps:
+        narrator.step(case, step, acts.perform(case, step))
+        if step.name == "decision":
+            narrator.letter(stage.screen, case.wait_for_letter(0))
+    identity_id = _activate(case, out)
+    verdict = _credential(stage, keys, out, identity_id)
+    rejected = _reject(stage)
+    Timeline(
+        office=stage.office,
+        steps=rows(stage.office, stage.service, case.application),
+        rejection=rows(stage.office, stage.service, rejected.application),
+        verdict=verdict,
+    ).write(out / "timeline.json")
+    _ending(case, out)
+
+
+def _activate(case: Case, out: Path) -> RecordId:
+    stage, screen = case.stage, case.stage.screen
+    pin = opening.pin_of(case.letters[-1])
+    narrator.say(screen, opening.press(case, "mail"))
+    if stage.office.pin.captcha.value:
+        screen.item(
+            "→",
+            f"captcha {acts.cited(stage.office.pin.captcha)}: gambarnya captcha.png; program tak "
+            "bermata, jawabannya dari adaptor khusus demo / the picture is left there; a program "
+            "has no eyes, its answer comes from an adapter made for the demo",
+        )
+    narrator.say(screen, opening.enter_wrong(case, pin, out))
+    narrator.say(screen, opening.press(case, "activate"))
+    identity_id = opening.enter_right(case, pin, out)
+    narrator.say(screen, [*opening.press(case, "confirm"), *opening.press(case, "close")])
+    screen.item("✓", f"{stage.office.product}: aktif / active", "good")
+    narrator.clock(case)
+    arrived = case.wait_for_letter(1)
+    screen.item("✉", f"{words.MEDIA[arrived.medium]}: {arrived.subject or arrived.paragraphs[0]}")
+    _sign_in(case, identity_id, pin)
+    return identity_id
+
+
+def _sign_in(case: Case, identity_id: RecordId, pin: str) -> None:
+    office, screen = case.stage.office, case.stage.screen
+    narrator.begin(screen, "sign_in", office.sign_in)
+    narrator.published(screen, last_items(office)[1])
+    narrator.say(screen, opening.sign_in(case, identity_id, pin, office.sign_in))
+
+
+def _credential(
+    stage: Stage, keys: KeySource, out: Path, identity_id: RecordId
+) -> dict[str, object] | None:
+    office, screen = stage.office, stage.screen
+    issued = office.credential.issued
+    screen.line()
+    screen.rule("QR", issued.source)
+    pictures.leave_keys(keys, out)
+    if not issued.value:
+        screen.item("→", "standar ini tidak menerbitkan QR / this standard issues no QR")
+        return None
+    text = stage.service.credential(identity_id)
+    pictures.leave_credential(text, office, out)
+    pictures.show(text, screen)
+    return pictures.check(out, keys.roots()[0], office, screen)
+
+
+def _reject(stage: Stage) -> Case:
+    """Let a second resident come as far as the decision, and be rejected there."""
+    office, screen = stage.office, stage.screen
+    case = open_case(stage)
+    screen.line()
+    screen.rule("Penolakan / a rejection", office.rejection.media[0].source)
+    narrator.resident(screen, case, office.person)
+    for step in office.steps:
+        if step.name == "decision":
+            break
+        list(acts.perform(case, step))
+    items = [item for item in office.decision.published if item.branch == "rejected"]
+    narrator.published(screen, items)
+    case.settle(lambda found: not found.questions)
+    actor = cast.officer(office.decision, office)
+    case.handle(do.Reject(application_id=case.id, reason="documents"), actor)
+    done = ", ".join(words.STEPS[name][0] for name in dict.fromkeys(case.application.done))
+    screen.item("→", f"sudah / done: {done}")
+    screen.item("→", f"ditolak oleh / rejected by: {words.who(office.decision.by, office)}", "bad")
+    narrator.letter(screen, case.wait_for_letter(0))
+    return case
+
+
+def _ending(case: Case, out: Path) -> None:
+    screen = case.stage.screen
+    screen.line()
+    screen.rule("Hasil / results")
+    events = len(case.stage.service.history(case.id))  # refuses a broken chain
+    screen.item(
+        "✓", f"jurnal: {events} peristiwa, rantai hash utuh / journal: chain intact", "good"
+    )
+    left = [name for name in _RESULTS if (out / name).exists()]
+    screen.item("·", f"{out}/: {', '.join(left)}")
+    screen.item(
+        "·",
+        f"{out / 'mails'}/: surat yang benar-benar terkirim, dengan PIN di dalamnya (0600) / the "
+        "mails as delivered, with the PIN in them",
+    )

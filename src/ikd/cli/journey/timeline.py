@@ -1,0 +1,185 @@
+"""The timeline: what the journals say happened, step by step; nothing personal stands in it."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Iterable
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from ikd.core.activation.application import Application
+from ikd.core.activation.lifecycle import evolve
+from ikd.core.records.journal import Entry
+from ikd.core.standard.deadlines import Deadline
+from ikd.core.standard.office import Office, deadlines
+from ikd.core.standard.sourced import Grounded
+from ikd.core.standard.steps import Published, Step, next_step
+from ikd.service import Service
+
+Row = dict[str, Any]
+
+
+def clocks(office: Office, application: Application, at: datetime) -> tuple[Deadline, ...]:
+    """Return what is left of every limit of the case at that moment."""
+    return deadlines(office, application.registered_at, at)
+
+
+def last_items(office: Office) -> tuple[tuple[Published, ...], tuple[Published, ...]]:
+    """Return the published items of the activation, and those of the sign-in after it.
+
+    An item belongs to the sign-in when its words stand behind those of the activation and not
+    behind those of the sign-in: clauses are numbered in the order of the text.
+    """
+    step = office.step("activate")
+    items = step.published if step else ()
+    if step is None or office.sign_in is None:
+        return items, ()
+    begins, ends = _number(step), _number(office.sign_in)
+    after = tuple(
+        item
+        for item in items
+        if _prefix(item) == begins[0] == ends[0] and begins[1] < _number(item)[1] <= ends[1]
+    )
+    return tuple(item for item in items if item not in after), after
+
+
+def _prefix(item: Grounded) -> str:
+    return _number(item)[0]
+
+
+def _number(item: Grounded) -> tuple[str, int]:
+    clause = item.clause or ""
+    prefix = clause.rstrip("0123456789")
+    return prefix, int(clause[len(prefix) :] or "0")
+
+
+def rows(office: Office, service: Service, application: Application) -> list[Row]:
+    """Return a row for each step of the case that began, in the office's order."""
+    happened = _by_step(office, service.history(application.id))
+    identity = application.identity_id
+    entered = service.history(identity, "identity") if identity else ()
+    opened, later = entered[:1], entered[1:]
+    made = [
+        _row(office, application, step, [*happened[step.name], *_opened(step, opened)])
+        for step in office.steps
+        if happened.get(step.name)
+    ]
+    return made + ([_sign_in(office, application, later)] if later else [])
+
+
+def _opened(step: Step, opened: Iterable[Entry]) -> list[Entry]:
+    return list(opened) if step.name == "activate" else []
+
+
+def _by_step(office: Office, entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """Give each event to the step that was next when it happened."""
+    found: dict[str, list[Entry]] = {}
+    state: Application | None = None
+    for entry in entries:
+        step = next_step(state.done if state else (), office.steps)
+        found.setdefault(step.name if step else "activate", []).append(entry)
+        state = evolve(state, entry.event)
+    return found
+
+
+def _row(office: Office, application: Application, step: Step, entries: list[Entry]) -> Row:
+    items = last_items(office)[0] if step.name == "activate" else step.published
+    grounds = step.clause or "default"
+    return {
+        "step": step.name,
+        **_published(items),
+        "clause": grounds,
+        "by": step.by,
+        "performed_by": step.performed_by,
+        **_when(office, application, entries),
+    }
+
+
+def _sign_in(office: Office, application: Application, entries: Iterable[Entry]) -> Row:
+    return {
+        "step": "sign_in",
+        **_published(last_items(office)[1]),
+        "clause": (office.sign_in.clause if office.sign_in else None) or "default",
+        "by": "resident",
+        "performed_by": "ikd",
+        **_when(office, application, list(entries)),
+    }
+
+
+def _published(items: tuple[Published, ...]) -> Row:
+    return {
+        "number": items[0].number if items else None,
+        "published": [
+            {
+                "number": item.number,
+                "text": item.text,
+                "clause": item.clause or "default",
+                "branch": item.branch,
+            }
+            for item in items
+        ],
+    }
+
+
+def _when(office: Office, application: Application, entries: list[Entry]) -> Row:
+    at: datetime = entries[-1].event.at
+    return {
+        "at": _iso(at, office),
+        "events": [type(entry.event).__name__ for entry in entries],
+        "clocks": [
+            {
+                "text": left.text,
+                "clause": left.source,
+                "due_at": _iso(left.due_at, office),
+                "remaining_seconds": int(left.remaining.total_seconds()),
+                "label": left.label,
+            }
+            for left in clocks(office, application, at)
+        ],
+    }
+
+
+def _iso(at: datetime, office: Office) -> str:
+    return at.astimezone(office.tz).isoformat(timespec="seconds")
+
+
+@attrs.frozen(kw_only=True)
+class Timeline:
+    """What is written at the end.
+
+    Attributes:
+        office: The office.
+        steps: Rows of the resident who was activated.
+        rejection: Rows of the resident who was rejected.
+        verdict: What an offline check made of the credential; ``None`` where none is issued.
+    """
+
+    office: Office
+    steps: list[Row]
+    rejection: list[Row]
+    verdict: Row | None
+
+    def write(self, file: Path) -> None:
+        """Write it as JSON."""
+        number = self.office.decree.number if self.office.decree else None
+        whole = {
+            "office": {
+                "id": self.office.id,
+                "name": self.office.name,
+                "zone": self.office.zone,
+                "digest": self.office.digest,
+                "decree": number.value if number else None,
+            },
+            "versions": {"ikd": version("ikd"), "python": platform.python_version()},
+            "registry": "simulated in this process; the residents are invented",
+            "steps": self.steps,
+            "rejection": self.rejection,
+            "credential": self.verdict,
+        }
+        text = json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False)
+        file.write_text(f"{text}\n", encoding="utf-8")

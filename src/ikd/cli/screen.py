@@ -1,0 +1,79 @@
+"""What is printed: 80 columns, colours only where a person looks."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import Literal, TextIO
+
+WIDTH = 80
+Style = Literal["plain", "bold", "dim", "good", "bad", "warn", "head"]
+_CODES: Mapping[str, str] = {
+    "bold": "1",
+    "dim": "2",
+    "good": "32",
+    "bad": "31",
+    "warn": "33",
+    "head": "1;36",
+}
+_PAPER = "\033[38;5;16;48;5;231m"  # black on white, whatever the terminal's own colours
+_OFF = "\033[0m"
+
+
+class Screen:
+    """Prints to a stream, flushed line by line, so that progress shows as it happens."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.colour = stream.isatty() and not os.environ.get("NO_COLOR")
+
+    def line(self, text: str = "", style: Style = "plain") -> None:
+        """Print one line as it is."""
+        self._stream.write(f"{self._painted(text, style)}\n" if text else "\n")
+        self._stream.flush()
+
+    def rule(self, text: str, end: str = "") -> None:
+        """Print a heading across the width, with *end* at the right edge."""
+        head, tail = f"━━ {text} ", f" {end} ━━" if end else ""
+        self.line(head + "━" * max(2, WIDTH - len(head) - len(tail)) + tail, "head")
+
+    def item(self, mark: str, text: str, style: Style = "plain") -> None:
+        """Print *text* behind a mark, its further lines below its first."""
+        indent = " " * 6
+        lines = textwrap.wrap(text, WIDTH - len(indent), break_long_words=False) or [""]
+        self.line(f"{mark:>3}   {lines[0]}", style)
+        for more in lines[1:]:
+            self.line(indent + more, style)
+
+    def row(self, name: str, text: str) -> None:
+        """Print *text* behind a name, its further lines below its first."""
+        indent = " " * 22
+        lines = textwrap.wrap(text, WIDTH - len(indent), break_long_words=False) or [""]
+        self.line(f"{name:<21} {lines[0]}")
+        for more in lines[1:]:
+            self.line(indent + more)
+
+    def box(self, heading: Iterable[str], body: Iterable[str]) -> None:
+        """Print a letter in a frame."""
+        self.line("      ┌" + "─" * (WIDTH - 7), "dim")
+        for text in heading:
+            self._boxed(text, "bold")
+        self.line("      │", "dim")
+        for text in body:
+            self._boxed(text, "plain")
+        self.line("      └" + "─" * (WIDTH - 7), "dim")
+
+    def paper(self, picture: str) -> None:
+        """Print a picture of half blocks; it is drawn dark on light where colours are."""
+        for line in picture.splitlines():
+            self.line(f"{_PAPER}{line}{_OFF}" if self.colour else line)
+
+    def _boxed(self, text: str, style: Style) -> None:
+        for line in textwrap.wrap(text, WIDTH - 8, break_long_words=False) or [""]:
+            self.line(f"      │ {line}", style)
+
+    def _painted(self, text: str, style: Style) -> str:
+        if not self.colour or style == "plain":
+            return text
+        return f"\033[{_CODES[style]}m{text}{_OFF}"

@@ -1,0 +1,180 @@
+"""Whatever is done to both, the SQLite store and the memory store answer alike."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+import attrs
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from ikd.adapters.storage.memory import MemoryStore
+from ikd.adapters.storage.sqlite import SqliteStore
+from ikd.core.errors import IkdError
+from ikd.core.ports import Commit, Done, OutboxKind, Read
+from ikd.testing.store_samples import (
+    NOW,
+    an_id,
+    claim,
+    entry,
+    item,
+    put,
+    refusal,
+    remembered,
+    row,
+    secret,
+    token,
+)
+
+few = st.integers(1, 3)
+ids = few.map(an_id)
+times = st.integers(-2, 4).map(lambda seconds: NOW + timedelta(seconds=seconds))
+owners = st.sampled_from(["one", "two"])
+keys = st.sampled_from([b"a", b"b"])
+kinds = st.sampled_from(OutboxKind)
+claims = st.builds(claim, keys, owner=owners)
+puts = st.builds(
+    lambda number, expected, step, **columns: put(
+        row(number, version=expected + step, **columns), expected=expected
+    ),
+    few,
+    st.integers(0, 3),
+    st.integers(1, 2),
+    status=st.sampled_from(["OPEN", "LOCKED"]),
+    office=st.sampled_from([None, "payakumbuh"]),
+    due=st.none() | times,
+)
+items = st.builds(
+    lambda fresh, **parts: attrs.evolve(item(fresh, **parts)),
+    st.integers(1, 6),
+    kind=kinds,
+    subject=st.none() | ids,
+    not_before=times,
+    created_at=times,
+)
+
+
+def some(strategy):
+    return st.lists(strategy, max_size=2).map(tuple)
+
+
+commits = st.builds(
+    Commit,
+    at=times,
+    puts=some(puts),
+    reads=some(st.builds(Read, kind=st.just("application"), id=ids, version=st.integers(0, 3))),
+    entries=some(st.builds(entry, few, seq=st.integers(1, 9))),
+    takes=some(claims),
+    releases=some(claims),
+    uses=some(st.builds(token, keys, owner=owners, until=times)),
+    writes=some(st.builds(secret, few, value=st.binary(max_size=3))),
+    deletes=some(ids),
+    outbox=some(items),
+    voids=some(ids),
+    remembered=st.none() | st.builds(remembered, st.sampled_from(["k", "l", "m"])),
+    refusal=st.none() | st.builds(refusal, few, at=times),
+    standards=some(st.tuples(st.sampled_from("de"), st.sampled_from("xy"))),
+)
+
+
+def said(act):
+    try:
+        return act()
+    except IkdError as error:
+        return f"{error}"
+
+
+class BothStores(RuleBasedStateMachine):
+    def __init__(self):
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.memory = MemoryStore()
+        self.sqlite = SqliteStore(self.folder / "ikd.db")
+
+    def teardown(self):
+        self.sqlite.close()
+        shutil.rmtree(self.folder)
+
+    def both(self, act):
+        one, other = said(lambda: act(self.memory)), said(lambda: act(self.sqlite))
+        if isinstance(one, str) and one.startswith("store.duplicate"):
+            one, other = one[:15], other[:15]
+        assert one == other
+        return one
+
+    @rule(commit=commits)
+    def commit(self, commit):
+        self.both(lambda store: store.commit(commit))
+
+    @rule(now=times, later=few, limit=st.integers(0, 4), kind=st.none() | kinds)
+    def lease(self, now, later, limit, kind):
+        until = now + timedelta(seconds=later)
+        self.both(lambda store: store.lease(now, until=until, limit=limit, kind=kind))
+
+    @rule(
+        number=st.integers(1, 6),
+        done=st.sampled_from(Done),
+        now=times,
+        not_before=st.none() | times,
+        failure=st.sampled_from([None, "smtp"]),
+    )
+    def settle(self, number, done, now, not_before, failure):
+        self.both(
+            lambda store: store.settle(
+                an_id(number), done, now=now, not_before=not_before, failure=failure
+            )
+        )
+
+    @rule(number=st.integers(1, 6), now=times)
+    def unpark(self, number, now):
+        self.both(lambda store: store.unpark(an_id(number), now=now))
+
+    @rule(now=times)
+    def purge(self, now):
+        self.both(lambda store: store.purge(now))
+
+    @rule()
+    def reopen(self):
+        self.sqlite.close()
+        self.sqlite = SqliteStore(self.folder / "ikd.db")
+
+    @rule(
+        office=st.sampled_from([None, "payakumbuh"]),
+        status=st.sampled_from([None, "OPEN"]),
+        limit=st.integers(-1, 3),
+        after=st.none() | ids,
+    )
+    def find(self, office, status, limit, after):
+        self.both(
+            lambda store: store.find(
+                "application", office=office, status=status, limit=limit, after=after
+            )
+        )
+
+    @invariant()
+    def they_are_alike(self):
+        for number in (1, 2, 3):
+            self.both(lambda store, n=number: store.get("application", an_id(n)))
+            self.both(lambda store, n=number: store.entries("application", an_id(n)))
+            self.both(lambda store, n=number: store.secret(an_id(n)))
+        for key in (b"a", b"b"):
+            self.both(lambda store, k=key: store.owner("nik", k))
+            self.both(lambda store, k=key: store.owner("token:pairing", k))
+        for done in Done:
+            self.both(lambda store, d=done: store.outbox(d))
+        for name in "klmde":
+            self.both(lambda store, n=name: store.remembered(b"scope", n))
+            self.both(lambda store, n=name: store.standard(n))
+        self.both(lambda store: store.refusals())
+        self.both(lambda store: store.overdue(NOW))
+        self.both(lambda store: store.newest())
+
+
+TestBothStores = BothStores.TestCase
+TestBothStores.settings = settings(
+    max_examples=max(settings.default.max_examples // 5, 5), stateful_step_count=20
+)

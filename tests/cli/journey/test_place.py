@@ -1,0 +1,87 @@
+"""Where the demo happens: one at a time on a store, with a key for its counter."""
+
+from __future__ import annotations
+
+import io
+import threading
+from pathlib import Path
+
+import pytest
+
+from ikd.adapters.keys.files import new_keys
+from ikd.adapters.system import SystemClock, system_entropy
+from ikd.cli.journey import place
+from ikd.cli.screen import Screen
+from ikd.core.errors import KeySourceError, StoreError
+
+
+def test_one_waits_for_the_other_and_says_so(tmp_path: Path) -> None:
+    store, told = f"sqlite:///{tmp_path}/new/ikd.db", io.StringIO()
+    entered, leave = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with place.turn(store, Screen(io.StringIO())):
+            entered.set()
+            leave.wait(10)
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    assert entered.wait(10)
+    threading.Timer(0.2, leave.set).start()
+    with place.turn(store, Screen(told)):
+        assert leave.is_set()
+    thread.join()
+    assert "waiting for another demo" in told.getvalue()
+
+
+def test_patience_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(place, "_PATIENCE", 0.01)
+    store, screen = f"sqlite:///{tmp_path}/ikd.db", Screen(io.StringIO())
+    with (
+        place.turn(store, screen),
+        pytest.raises(StoreError, match="busy"),
+        place.turn(store, screen),
+    ):
+        pass
+
+
+def test_a_store_in_memory_is_shared_with_nobody() -> None:
+    screen = Screen(io.StringIO())
+    with place.turn("memory://", screen), place.turn("memory://", screen):
+        pass
+
+
+def test_keys_are_made_once_and_get_a_counter_when_it_is_missing(tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path}/ikd.db"
+    first = place.keys_of(store, "payakumbuh", "loket-1")
+    again = place.keys_of(store, "payakumbuh", "loket-1")
+    more = place.keys_of(store, "wakatobi", "loket-1")
+    for keys in (first, again, more):
+        assert keys.roots() == first.roots()
+        keys.signing("station", office="payakumbuh", station="loket-1")
+    more.signing("station", office="wakatobi", station="loket-1")
+
+
+def test_keys_without_their_root_get_no_new_counter(tmp_path: Path) -> None:
+    folder = tmp_path / "ikd.db.keys"
+    new_keys(folder, now=SystemClock().now(), entropy=system_entropy)
+    (folder / "root.pem").unlink()
+    with pytest.raises(KeySourceError, match="root"):
+        place.keys_of(f"sqlite:///{tmp_path}/ikd.db", "payakumbuh", "loket-1")
+
+
+@pytest.mark.parametrize("code", ["keys.exist", "keys.failed"])
+def test_keys_that_a_service_made_meanwhile_are_taken(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(folder: Path, **given: object) -> None:
+        new_keys(folder, **given)
+        raise KeySourceError(code)
+
+    monkeypatch.setattr(place, "new_keys", late)
+    store = f"sqlite:///{tmp_path}/ikd.db"
+    if code == "keys.exist":
+        place.keys_of(store, "payakumbuh", "loket-1").signing("credential")
+    else:
+        with pytest.raises(KeySourceError, match=code):
+            place.keys_of(store, "payakumbuh", "loket-1")

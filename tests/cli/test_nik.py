@@ -1,0 +1,104 @@
+"""``ikd nik check``: verdicts for texts, and silence about digits."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ikd.cli import main, nik
+
+GOOD, WOMAN, BAD = "7407011203949903", "1376015708909901", "1376015708900000"
+
+
+def check(*words: str) -> int:
+    return main(["nik", "check", *words])
+
+
+def typed(text: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text), encoding="utf-8"))
+
+
+def test_valid_ones_are_masked_and_exit_with_0(capsys) -> None:
+    assert check(GOOD, "NIK: 1376.0157.0890.9901") == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("************9903  sah / valid  Wangi-Wangi, Kabupaten Wakatobi")
+    assert second.startswith("************9901  sah / valid")
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("13760157089099", "length"),
+        ("137601570890990x", "digits"),
+        ("9976015708909901", "province"),
+        ("1376013213909901", "date"),
+        (BAD, "serial"),
+        ("", "length"),
+    ],
+)
+def test_one_that_is_none_is_told_by_its_fault_and_exits_with_1(text, fault, capsys) -> None:
+    assert check(GOOD, text) == 1
+    line = capsys.readouterr().out.splitlines()[1]
+    assert line.startswith(f"****************  tidak sah / invalid  {fault}: ")
+
+
+def test_an_old_or_unknown_region_is_a_warning_and_still_valid(capsys) -> None:
+    assert check("9101011203949903", "1399991203949903") == 0
+    told = capsys.readouterr().out
+    assert "unknown region code" in told
+
+
+def test_lines_are_read_from_standard_input_and_blank_ones_are_no_texts(
+    monkeypatch, capsys
+) -> None:
+    typed(f"{GOOD}\r\n\n   \n{WOMAN}".encode(), monkeypatch)
+    assert check("-") == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_bytes_that_are_no_text_are_no_nik_and_no_crash(monkeypatch, capsys) -> None:
+    typed(b"\xff\xfe1376\n", monkeypatch)
+    assert check("-") == 1
+    assert "tidak sah" in capsys.readouterr().out
+
+
+def test_a_line_without_end_is_one_text_and_is_not_held_in_memory(monkeypatch, capsys) -> None:
+    typed(b"1" * 100_000 + b"\n" + GOOD.encode(), monkeypatch)
+    assert check("-") == 1
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_json_lines_hold_the_same(capsys) -> None:
+    assert check("--json", GOOD, BAD) == 1
+    good, bad = map(json.loads, capsys.readouterr().out.splitlines())
+    assert good == {
+        "line": 1,
+        "valid": True,
+        "nik": "************9903",
+        "standing": "current",
+        "region": "Wangi-Wangi, Kabupaten Wakatobi, Sulawesi Tenggara",
+    }
+    assert bad == {"line": 2, "valid": False, "nik": None, "fault": "serial"}
+
+
+def test_a_long_run_into_a_file_shows_progress_on_the_terminal(monkeypatch, capsys) -> None:
+    monkeypatch.setattr(nik, "_EVERY", 2)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert check(GOOD, GOOD, GOOD) == 0
+    assert capsys.readouterr().err == "\r2 diperiksa / checked\n"
+
+
+@given(st.lists(st.text("0123456789 .xY٣", max_size=24).filter(lambda t: t != "-"), max_size=5))
+def test_nothing_but_a_serial_is_ever_printed(texts: list[str]) -> None:
+    for tell in (nik._as_words, nik._as_json):
+        for text in texts:
+            line, valid = tell(text, 1)
+            allowed = 4 if valid else 0
+            shown = re.sub(r"16|0-9|0000|\"line\": 1", "", line)
+            assert sum(sign.isdigit() for sign in shown) <= allowed

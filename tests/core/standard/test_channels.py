@@ -1,0 +1,88 @@
+"""Complaints are taken as the office published it, and nothing else is cited for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ikd.core.standard.channels import Complaints
+from ikd.core.standard.national import NATIONAL_CLOCKS, national_clock
+
+
+@pytest.fixture
+def complaints(desk: Any) -> Complaints:
+    box = desk.row(
+        id="box",
+        kind="box",
+        text="Kotak",
+        demands=[desk.row(name=name) for name in ("text", "name", "address")],
+    )
+    phone = desk.row(id="chat", kind="whatsapp", also=["sms"], text="WA/SMS", handle="0812")
+    lapor = desk.row(
+        id="lapor", kind="lapor", text="LAPOR!", external=True, accepts=[desk.row(name="aspirasi")]
+    )
+    clock = desk.row(text="1 hari", kinds=["aduan"], limit="24 h", about=True)
+    made = desk.office(
+        complaints={
+            "kinds": [desk.row(name="aduan"), desk.row(name="saran")],
+            "channels": [box, phone, lapor],
+            "clocks": [clock],
+        }
+    ).complaints
+    assert made is not None
+    return made
+
+
+def test_every_missing_demand_is_told_at_once(complaints: Complaints) -> None:
+    found = complaints.check("box", "aduan")
+    assert [(f.outcome, f.requirement) for f in found] == [
+        ("refuse", "text"),
+        ("refuse", "name"),
+        ("refuse", "address"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "missing"),
+    [("Jl. Contoh 1", 0), ("  ", 1), ("ayu@example.id", 1), ("u.p. ayu@example.id Jl. Contoh", 0)],
+)
+def test_an_email_is_no_postal_address(complaints: Complaints, address: str, missing: int) -> None:
+    assert len(complaints.check("box", "aduan", text="a", name="b", address=address)) == missing
+
+
+def test_one_handle_serves_two_media(complaints: Complaints) -> None:
+    assert complaints.channel("sms") == complaints.channel("whatsapp") == complaints.channel("chat")
+    assert complaints.check("sms", "saran") == ()
+
+
+def test_an_unpublished_channel_or_kind_is_noted_without_a_clause(complaints: Complaints) -> None:
+    for medium, kind in (("radio", "aduan"), ("whatsapp", "aspirasi"), ("lapor", "aduan")):
+        (found,) = complaints.check(medium, kind)
+        assert (found.outcome, found.clause, found.source) == ("note", None, "default")
+
+
+def test_a_channel_with_kinds_of_its_own_takes_those(complaints: Complaints) -> None:
+    lapor, box = complaints.channel("lapor"), complaints.channel("box")
+    assert lapor is not None
+    assert box is not None
+    assert complaints.accepted(lapor) == ("aspirasi",)
+    assert complaints.accepted(box) == ("aduan", "saran")
+
+
+def test_a_clock_holds_for_its_kinds_only(complaints: Complaints) -> None:
+    assert complaints.clock("aduan") is not None
+    assert complaints.clock("saran") is None
+
+
+def test_one_id_is_one_channel_and_clocks_are_for_known_kinds(desk: Any) -> None:
+    twice = [desk.row(id="x", kind="x", text="X")] * 2
+    clock = desk.row(text="1 hari", kinds=["aduan", "lain"], limit="24 h")
+    parts = {"kinds": [desk.row(name="aduan")], "channels": twice, "clocks": [clock]}
+    assert desk.faults(complaints=parts) == ["complaints.channels", "complaints.clocks"]
+
+
+def test_national_clocks_carry_their_own_law() -> None:
+    days = {clock.name: clock.working_days for clock in NATIONAL_CLOCKS}
+    assert days == {"routing": 3, "information": 5, "ordinary": 14, "supervision": 60}
+    assert national_clock("ordinary").law == "PermenPANRB 62/2018"

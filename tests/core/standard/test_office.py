@@ -1,0 +1,226 @@
+"""An office file is read whole or every fault of it is told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, datetime, time
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ikd.core.errors import OfficeFileError
+from ikd.core.standard.candidate import Candidate
+from ikd.core.standard.office import Office, parse_office, parse_office_text
+
+TEXT = """
+format = 1
+id = "contoh"
+[about]
+name = { value = "Disdukcapil Contoh", source = "C1", quote = "Disdukcapil" }
+region = { value = "13.76", source = "default", why = "contoh" }
+zone = { value = "Asia/Jayapura", source = "default", why = "contoh" }
+[[evidence]]
+prefix = "C"
+kind = "office_page"
+title = "Contoh"
+read = 2026-11-22
+[[steps]]
+name = "register"
+source = "default"
+why = "contoh"
+by = { value = "resident", source = "default", why = "contoh" }
+[[steps]]
+name = "presence"
+source = "default"
+why = "contoh"
+by = { value = "operator", source = "default", why = "contoh" }
+[[steps]]
+name = "decision"
+source = "default"
+why = "contoh"
+by = { value = "ministry", source = "default", why = "contoh" }
+[[steps]]
+name = "activate"
+source = "default"
+why = "contoh"
+by = { value = "resident", source = "default", why = "contoh" }
+[presence]
+direction = { value = "office_reads_resident", source = "default", why = "contoh" }
+"""
+
+
+def test_a_toml_text_is_pinned_as_it_stands() -> None:
+    office = parse_office_text(TEXT)
+    assert office.text == TEXT
+    assert office.digest == hashlib.sha256(TEXT.encode()).hexdigest()
+    assert parse_office_text(TEXT + "\n").digest != office.digest
+
+
+def test_plain_names_are_at_hand() -> None:
+    office = parse_office_text(TEXT)
+    assert (office.id, office.name, office.region) == ("contoh", "Disdukcapil Contoh", "13.76")
+    assert (office.zone, office.tz.key) == ("Asia/Jayapura", "Asia/Jayapura")
+    assert (office.person, office.decision.by, office.review) == ("Penduduk", "ministry", None)
+    assert office.service_name.startswith("Aktivasi")
+    assert office.product
+    assert repr(office) == f"<Office contoh {office.digest[:8]}>"
+    assert office.procedure == ()
+
+
+def test_a_mapping_is_pinned_by_a_text_that_reads_back_equal(desk: Any) -> None:
+    office = desk.office()
+    again = parse_office_text(office.text)
+    assert again == office
+    assert hash(again) == hash(office)
+    assert (again.digest, again.about) == (office.digest, office.about)
+    assert office != parse_office_text(TEXT)
+    assert office != office.text
+    assert json.loads(office.text)["id"] == "contoh"
+
+
+def test_the_order_of_keys_of_a_mapping_does_not_matter(desk: Any) -> None:
+    least = desk.least()
+    assert parse_office(dict(reversed(least.items()))) == parse_office(least)
+    inner = {**least, "about": MappingProxyType(least["about"])}
+    assert parse_office(MappingProxyType(inner)) == parse_office(least)
+
+
+def test_a_mapping_may_hold_dates_and_times_as_toml_does(desk: Any) -> None:
+    closed = desk.row(day=date(2026, 12, 17))
+    hours = desk.row(days=("mon",), opens=time(7, 30), closes="16:00")
+    office = desk.office(calendar={"closures": [closed], "hours": [hours]})
+    assert parse_office_text(office.text).calendar == office.calendar
+    assert office.calendar.hours[0].opens == time(7, 30)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [object(), float("nan"), datetime(2026, 1, 1), {1, 2}, b"x", "\ud800"],  # noqa: DTZ001
+)
+def test_what_no_file_could_hold_is_a_fault(desk: Any, value: object) -> None:
+    assert desk.faults(words=value) == ["file"]
+
+
+def test_a_mapping_that_holds_itself_is_a_fault(desk: Any) -> None:
+    ring: dict[str, Any] = {}
+    ring["words"] = ring
+    assert desk.faults(words=ring) == ["file"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["id = ", "\ud800", "{", "{}", "[" * 5000, "a = " + "[" * 5000, "", "x = 1" + "0" * 5000],
+)
+def test_a_text_that_is_no_office_is_refused_in_words(text: str) -> None:
+    with pytest.raises(OfficeFileError) as caught:
+        parse_office_text(text)
+    assert caught.value.faults
+
+
+@pytest.mark.parametrize("part", ["id", "about", "steps", "presence"])
+def test_a_needed_part_that_is_missing_is_named(desk: Any, part: str) -> None:
+    least = desk.least()
+    del least[part]
+    with pytest.raises(OfficeFileError) as caught:
+        parse_office(least)
+    assert (part, "wajib ada / must be there") in caught.value.faults
+
+
+@pytest.mark.parametrize("version", [None, 0, 2, "1", True, 1.0])
+def test_only_this_format_is_read(desk: Any, version: object) -> None:
+    assert desk.faults(format=version) == ["format"]
+
+
+@pytest.mark.parametrize("name", ["", "A", "kota x", "../x", "x" * 41, "x\n"])
+def test_an_id_is_a_plain_word(desk: Any, name: str) -> None:
+    assert desk.faults(id=name) == ["id"]
+
+
+def test_every_fault_is_told_at_once(desk: Any) -> None:
+    least = desk.least(
+        colour="red",
+        pin={"digits": desk.said(4), "life": desk.said("soon"), "word": "PIN"},
+        fee={"amount": {"value": 0, "source": "X1"}},
+        steps=desk.steps("register", "decision", "presence", "activate"),
+    )
+    del least["presence"]
+    with pytest.raises(OfficeFileError) as caught:
+        parse_office(least)
+    assert [path for path, _ in caught.value.faults] == [
+        "steps",
+        "presence",
+        "pin.word",
+        "pin.life.value",
+        "fee.amount.quote",
+        "colour",
+    ]
+
+
+def test_steps_that_are_no_list_of_tables_are_faults(desk: Any) -> None:
+    assert desk.faults(steps="register") == ["steps"]
+    assert "steps[1]" in desk.faults(steps=["register", 1])
+    assert "steps[1].name" in desk.faults(steps=[{"name": ["register"]}])
+
+
+def test_a_clause_needs_the_text_it_stands_in(desk: Any) -> None:
+    fee = {"amount": desk.said(0, "C3")}
+    assert desk.faults(fee=fee) == ["fee.amount.source"]
+    page = {"prefix": "C", "kind": "office_page", "title": "Contoh"}
+    assert desk.office(fee=fee, evidence=[page]).fee.amount.clause == "C3"
+    assert desk.faults(fee=fee, evidence=[page, page]) == ["evidence"]
+    assert desk.faults(evidence=[{**page, "prefix": "c"}]) == ["evidence[1].prefix"]
+
+
+def test_a_clause_has_an_effect_or_it_has_none(desk: Any) -> None:
+    page = {"prefix": "C", "kind": "office_page", "title": "Contoh"}
+    quiet = [{"clause": "C3", "why": "hiasan"}]
+    assert desk.office(evidence=[page], informative=quiet).informative[0].clause == "C3"
+    both = {"fee": {"amount": desk.said(0, "C3")}, "evidence": [page], "informative": quiet}
+    assert desk.faults(**both) == ["fee.amount.source"]
+    assert desk.faults(informative=quiet) == ["informative.source"]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+def _paths(value: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    found = [path] if path else []
+    if isinstance(value, dict):
+        found += [p for key, item in value.items() for p in _paths(item, (*path, key))]
+    if isinstance(value, list):
+        found += [p for n, item in enumerate(value) for p in _paths(item, (*path, n))]
+    return found
+
+
+@given(st.data(), JSON)
+def test_any_damage_gives_an_office_or_faults_and_nothing_else(
+    desk: Any, data: st.DataObject, junk: object
+) -> None:
+    whole = json.loads(parse_office(desk.least()).text)
+    path = data.draw(st.sampled_from(_paths(whole)))
+    place = whole
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = junk
+    try:
+        office = parse_office(whole)
+    except OfficeFileError:
+        return
+    assert isinstance(office, Office)
+    office.check(Candidate())
+
+
+@given(st.text(max_size=40))
+def test_any_text_gives_an_office_or_faults(text: str) -> None:
+    with pytest.raises(OfficeFileError):
+        parse_office_text(text)

@@ -1,0 +1,105 @@
+"""Claim 169 as others read and write it: the ``claim169`` package, and public vectors."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import claim169
+import pytest
+
+from ikd.core import cbor
+from ikd.core.errors import TokenError
+from ikd.core.tokens import cose, credential
+from ikd.core.tokens.person import Person
+from ikd.core.tokens.publickey import PublicKey
+
+FULL = {
+    "name": "SITI CONTOH",
+    "sex": 2,
+    "nik": "1376015708909901",
+    "birth_date": "19890817",
+    "nationality": "IDN",
+    "address": "Jl. Contoh 1\nRT 01 RW 02",
+    "region": "1376010001",
+    "marital": 2,
+    "photo": b"\xff\xd8photo",
+    "photo_format": 1,
+}
+
+
+def point(key: PublicKey) -> bytes:
+    return key.raw
+
+
+def test_claim169_reads_our_ed25519_credential(house):
+    text = credential.issue(house.claims(person=Person(**FULL)), house.issuer)
+    read = claim169.decode_with_ed25519(text, house.issuer.public.raw, validate_timestamps=False)
+    found = read.claim169
+    assert read.is_verified()
+    assert (found.id, found.full_name, found.gender) == (FULL["nik"], FULL["name"], 2)
+    assert (found.nationality, found.address) == ("IDN", FULL["address"])
+    assert (found.location_code, found.marital_status) == ("1376010001", 2)
+    assert (bytes(found.photo), found.photo_format) == (FULL["photo"], 1)
+    assert read.cwt_meta.issuer == "https://ikd.example.id"
+    assert read.cwt_meta.issued_at == int(house.now.timestamp())
+
+
+def test_claim169_reads_our_es256_credential(house):
+    text = credential.issue(house.claims(), house.issuer_es256)
+    key = point(house.issuer_es256.public)
+    read = claim169.decode_with_ecdsa_p256(text, key, validate_timestamps=False)
+    assert read.is_verified()
+    assert read.claim169.full_name == "SITI CONTOH"
+
+
+def test_claim169_refuses_our_credential_under_another_key(house):
+    text = credential.issue(house.claims(), house.issuer)
+    with pytest.raises(claim169.SignatureError):
+        claim169.decode_with_ed25519(text, house.status.public.raw)
+
+
+def test_we_inflate_what_claim169_writes_and_check_its_signature(house):
+    """Its header has no kid, so our reader refuses; every layer below agrees."""
+    person = claim169.Claim169Input(id="1376015708909901", full_name="SITI CONTOH")
+    meta = claim169.CwtMetaInput(issuer="https://ikd.example.id", expires_at=1_900_000_000)
+    text = claim169.encode_with_ed25519(person, meta, b"issuer.." * 4)
+    signed = credential.to_cose(text)
+    protected, _, payload, signature = cbor.decode(signed[1:])
+    assert house.issuer.public.holds(signature, cose.signing_input(protected, payload))
+    found = cbor.decode(payload)
+    assert found[169][1] == "1376015708909901"
+    with pytest.raises(TokenError) as caught:
+        credential.read(text, house.keyring(), now=house.now)
+    assert caught.value.fault == "cose"
+
+
+@pytest.mark.parametrize("name", ["ed25519-signed", "ecdsa-p256-signed"])
+def test_the_signed_vectors_agree_layer_by_layer(house, vectors, name):
+    vector = json.loads((vectors / "claim169" / "valid" / f"{name}.json").read_text())
+    signed = credential.to_cose(vector["qr_data"])
+    protected, _, payload, signature = cbor.decode(signed[1:])
+    raw = bytes.fromhex(vector["signing_key"]["public_key_hex"])
+    key = PublicKey.p256(raw) if len(raw) == 65 else PublicKey.ed25519(raw)
+    assert key.holds(signature, cose.signing_input(protected, payload))
+    found = cbor.decode(payload)
+    assert found[1] == vector["expected_cwt_meta"]["issuer"]
+    assert found[169][4] == vector["expected_claim169"]["fullName"]
+    with pytest.raises(TokenError):
+        credential.read(vector["qr_data"], house.keyring(), now=house.now)
+
+
+def test_no_vector_of_another_dialect_is_plainly_accepted(house, vectors):
+    files = sorted((vectors / "claim169" / "valid").glob("*.json"))
+    assert len(files) == 11
+    for file in files:
+        text = json.loads(file.read_text())["qr_data"]
+        with pytest.raises(TokenError):
+            credential.read(text, house.keyring(), now=datetime(2026, 11, 22, tzinfo=UTC))
+
+
+def test_claim169_minds_the_same_times(house):
+    past = house.now - timedelta(days=300)
+    claims = house.claims(issued_at=past, not_before=past, expires_at=past + timedelta(days=1))
+    with pytest.raises(claim169.Claim169Exception):
+        claim169.decode_with_ed25519(
+            credential.issue(claims, house.issuer), house.issuer.public.raw
+        )
