@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ikd.adapters.calendar.holidays import days_off
 from ikd.adapters.captcha.picture import PictureCaptcha
 from ikd.adapters.keys.files import FileKeys, new_keys
 from ikd.adapters.keys.memory import MemoryKeys
@@ -19,7 +20,10 @@ from ikd.adapters.texts import answers, templates
 from ikd.core.errors import InputError, KeySourceError
 from ikd.core.secrets.pin import argon2id, check_budget
 from ikd.core.standard.office import Office
-from ikd.plugins.offices import load_office
+from ikd.plugins.fence import Fenced
+from ikd.plugins.isolation import Limits
+from ikd.plugins.manager import Plugins
+from ikd.plugins.offices import load_office, packaged_offices
 from ikd.service import Deliver, Parts, Service, Settings
 
 if TYPE_CHECKING:
@@ -33,12 +37,13 @@ OfficeLike = Office | str | Path | Mapping[str, object]
 
 def open_service(  # noqa: PLR0913 - each part can be brought along
     *,
-    offices: Iterable[OfficeLike],
-    store: Store | str = "memory://",
+    offices: Iterable[OfficeLike] = (),
+    store: Store | str | None = None,
     keys: KeySource | str | Path | None = None,
     registry: Registry | None = None,
     channels: Sequence[Channel | str] = (),
     captcha: Captcha | None = None,
+    plugins: Iterable[str] | Mapping[str, Mapping[str, object]] = (),
     settings: Settings | Mapping[str, object] | None = None,
     deliver: Deliver = "thread",
     clock: Clock | None = None,
@@ -48,14 +53,19 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
     """Open a service for one or more offices.
 
     Args:
-        offices: Ids of packaged offices, paths of TOML files, mappings or offices.
-        store: A store, or ``memory://``, ``sqlite:///relative.db``, ``sqlite:////absolute.db``.
+        offices: Ids of packaged offices, paths of TOML files, mappings or offices; those that
+            plugins provide are served besides.
+        store: A store, or ``memory://``, ``sqlite:///relative.db``, ``sqlite:////absolute.db``;
+            a plugin's or ``memory://`` if not given.
         keys: A key source or the folder of one; beside an SQLite database
             (``<database>.keys/``) if not given, made there at the first start, and in
             memory for ``memory://``.
         registry: The registry; without one, questions stay owed.
         channels: Channels or their URLs; a notice without a channel is parked, and shown.
         captcha: Puzzles for offices that publish one; pictures if not given.
+        plugins: Names of installed plugins to load, or a mapping from each name to the options
+            that it gets. None is loaded that isn't named. What is passed here in other
+            arguments wins over what plugins provide.
         settings: See ``Settings``.
         deliver: ``thread`` (in the background), ``inline`` (before ``handle`` returns) or
             ``worker`` (another process does).
@@ -65,26 +75,36 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
 
     Raises:
         InputError: Something given can't be used.
+        PluginError: A named plugin can't be used, or two provide one thing.
         PortError: Store, keys or clock can't be used.
     """
-    served = _offices(offices)
+    chosen = Settings.of(settings)
+    patience = min(chosen.plugin_seconds, chosen.lease_seconds / 2)
+    joined = Plugins.load(plugins, Limits(seconds=patience))
+    served, passed = _offices(offices, joined.offices()), _channels(channels)
+    _check_ports(registry=registry, captcha=captcha, clock=clock, entropy=entropy, kdf=kdf)
+    store = store if store is not None else joined.store() or "memory://"
     opened = _store(store)
     try:
         told = clock or SystemClock(floor=opened.newest())
-        source = _keys(keys, store, entropy, told.now())
+        given = joined.keys() if keys is None else keys
+        source = _keys(given, store, opened, entropy, told.now())
+        provided = joined.channels(served, [channel.medium for channel in passed])
         parts = Parts(
             store=opened,
             keys=source,
             offices=served,
-            channels=tuple(_channel(channel) for channel in channels),
-            registry=registry or AbsentRegistry(),
-            captcha=captcha or PictureCaptcha(source.secrets("captcha")),
+            channels=(*passed, *provided),
+            registry=registry or joined.registry() or AbsentRegistry(),
+            captcha=captcha or joined.captcha() or PictureCaptcha(source.secrets("captcha")),
             clock=told,
             entropy=entropy,
             kdf=kdf,
             templates=templates(),
             answers=answers(),
-            settings=Settings.of(settings),
+            settings=chosen,
+            observer=joined.reactions(),
+            days_off=days_off,
         )
         return Service(parts, deliver)
     except BaseException:
@@ -92,23 +112,54 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
         raise
 
 
-def _offices(given: Iterable[OfficeLike]) -> dict[str, Office]:
-    if isinstance(given, str | Path | Mapping):
+def _offices(given: Iterable[OfficeLike], provided: Mapping[str, Office]) -> dict[str, Office]:
+    if isinstance(given, str | Path | Mapping | Office) or not isinstance(given, Iterable):
         raise InputError("offices.form", "offices is a list, even for one office")
     served: dict[str, Office] = {}
     for one in given:
+        if isinstance(one, str) and one in provided and one not in packaged_offices():
+            continue  # served below; an id that comes with ikd wins over a plugin's
+        if not isinstance(one, str | Path | Mapping | Office):
+            raise InputError("offices.form", "an id, a path, a mapping or an office")
         office = one if isinstance(one, Office) else load_office(one)
         if office.id in served:
             raise InputError("offices.twice", f"two standards for the office {office.id}")
-        check_budget(office.pin.tries_per_application.value, office.pin.digits.value)
         served[office.id] = office
+    served = {**provided, **served}
+    for office in served.values():
+        check_budget(office.pin.tries_per_application.value, office.pin.digits.value)
     if not served:
         raise InputError("offices.none", "a service serves at least one office")
     return served
 
 
+_PARTS = {
+    "store": ("get", "commit", "lease", "settle", "close"),
+    "keys": ("secrets", "signing", "sign", "keyring", "roots"),
+    "registry": ("ask",),
+    "captcha": ("puzzle", "check"),
+    "clock": ("now",),
+    "entropy": ("__call__",),
+    "kdf": ("__call__",),
+    "channel": ("deliver", "medium", "name"),
+}
+
+
+def _check_ports(**given: object) -> None:
+    for port, part in given.items():
+        if part is not None:
+            _check_port(port, part)
+
+
+def _check_port(port: str, part: object) -> None:
+    """Refuse early what can't be this port: a class instead of its object, a text, a number."""
+    if isinstance(part, type) or not all(hasattr(part, name) for name in _PARTS[port]):
+        raise InputError(f"{port}.form", f"{type(part).__name__} is none")
+
+
 def _store(given: Store | str) -> Store:
     if not isinstance(given, str):
+        _check_port("store", given)
         return given
     if given == "memory://":
         return MemoryStore()
@@ -118,22 +169,31 @@ def _store(given: Store | str) -> Store:
 
 
 def _keys(
-    given: KeySource | str | Path | None, store: Store | str, entropy: Entropy, now: datetime
+    given: KeySource | str | Path | None,
+    store: Store | str,
+    opened: Store,
+    entropy: Entropy,
+    now: datetime,
 ) -> KeySource:
     if given is None and isinstance(store, str) and store.startswith("sqlite:///"):
         path = sqlite_path(store)
-        given = path.with_name(f"{path.name}.keys")
-        return _own_folder(given, entropy, now)
+        return _own_folder(path.with_name(f"{path.name}.keys"), opened, entropy, now)
     if isinstance(given, str | Path):
         return FileKeys(given)
     if given is not None:
+        _check_port("keys", given)
         return given
+    if isinstance(store, Fenced):
+        raise InputError("keys.missing", "a plugin's store needs keys that last as long")
     return MemoryKeys(entropy, now)
 
 
-def _own_folder(folder: Path, entropy: Entropy, now: datetime) -> KeySource:
-    """Return the keys beside a database, made at its first start; two processes make one set."""
-    if not folder.exists() or not any(folder.iterdir()):
+def _own_folder(folder: Path, opened: Store, entropy: Entropy, now: datetime) -> KeySource:
+    """Return the keys beside a database, made at its first start; two processes make one set.
+
+    Never beside one that is in use: new keys would open nothing there, and know no NIK again.
+    """
+    if not _stands(folder) and opened.newest() is None:
         try:
             return new_keys(folder, now=now, entropy=entropy)
         except KeySourceError as error:
@@ -142,7 +202,23 @@ def _own_folder(folder: Path, entropy: Entropy, now: datetime) -> KeySource:
     return FileKeys(folder)
 
 
+def _stands(folder: Path) -> bool:
+    try:
+        return any(folder.iterdir())
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True  # something does; whoever reads it says what is wrong
+
+
+def _channels(given: Sequence[Channel | str]) -> tuple[Channel, ...]:
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise InputError("channels.form", "channels is a list, even for one channel")
+    return tuple(_channel(channel) for channel in given)
+
+
 def _channel(given: Channel | str) -> Channel:
-    if not isinstance(given, str):
-        return given
-    return channel_from_url(given)
+    if isinstance(given, str):
+        return channel_from_url(given)
+    _check_port("channel", given)
+    return given

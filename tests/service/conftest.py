@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,11 +14,14 @@ import pytest
 
 import ikd
 from ikd import commands as do
+from ikd import events
 from ikd.adapters.keys.files import new_keys
 from ikd.adapters.notification.file import FileChannel
 from ikd.adapters.registry.resident import SimulatedResident
 from ikd.adapters.registry.simulator import Simulator
-from ikd.core.ports import Solved
+from ikd.adapters.storage.memory import MemoryStore
+from ikd.core.decide import replay
+from ikd.core.ports import Done, Solved
 from ikd.plugins.offices import load_office
 from ikd.testing.clock import FixedClock
 from ikd.testing.device import SoftDevice
@@ -110,11 +115,16 @@ class World:
 
 
 @pytest.fixture(params=["memory", "sqlite"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+def world(request: pytest.FixtureRequest) -> World:
     """A world over each store."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("on_disk")
-        return
+    name = "on_disk" if request.param == "sqlite" else "in_memory"
+    made: World = request.getfixturevalue(name)
+    return made
+
+
+@pytest.fixture
+def in_memory(tmp_path: Path) -> Iterator[World]:
+    """A world over the memory store."""
     made = World(folder=tmp_path, store="memory://")
     yield made
     made.close()
@@ -134,3 +144,125 @@ def on_disk(tmp_path: Path) -> Iterator[World]:
 def office(request: pytest.FixtureRequest) -> str:
     """Each shipped office."""
     return str(request.param)
+
+
+# --- what must hold, whatever happens -----------------------------------------------------
+
+
+def everything(service: ikd.Service) -> dict[str, Any]:
+    """Return all that a store holds but its refusals, to compare before and after."""
+    store = service._parts.store
+    if isinstance(store, MemoryStore):
+        held = attrs.asdict(store._books, recurse=False)
+        owed = {name: attrs.astuple(one) for name, one in store._outbox._owed.items()}
+        return {**{name: dict(held[name]) for name in held if name in _KEPT}, "outbox": owed}
+    with contextlib.closing(sqlite3.connect(store._session._path)) as reading:
+        names = reading.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        return {
+            name: sorted(reading.execute(f"SELECT * FROM {name}").fetchall(), key=repr)
+            for (name,) in names
+            if name != "refusals"
+        }
+
+
+_KEPT = {"rows", "claims", "secrets", "remembered", "standards"}
+
+
+def claims_of(service: ikd.Service) -> dict[tuple[str, bytes], str]:
+    """Return every claim and used token in a store, with its owner."""
+    held = everything(service)["claims"]
+    if isinstance(held, dict):
+        return {name: claim.owner for name, claim in held.items()}
+    return {(space, bytes(key)): owner for space, key, owner, *_ in held}
+
+
+def check_laws(service: ikd.Service) -> None:
+    """Check every law that holds between two calls, whatever happened before."""
+    records = {kind: _records(service, kind) for kind in ("application", "identity", "resident")}
+    _check_claims(service, records)
+    _check_activations(records)
+    for application in records["application"].values():
+        _check_pins(service, application)
+
+
+def _records(service: ikd.Service, kind: str) -> dict[str, Any]:
+    """Return every record of *kind*; each is its journal replayed, without a gap."""
+    found = {}
+    for row in service.find(kind, limit=1000):
+        history = service.history(row.id, kind)  # checks the chain
+        record = service.get(row.id, kind)
+        assert replay(kind, tuple(entry.event for entry in history)) == record
+        assert [entry.seq for entry in history] == list(range(1, record.version + 1))
+        times = [entry.at for entry in history]
+        assert times == sorted(times)
+        found[row.id] = record
+    return found
+
+
+def _check_activations(records: dict[str, dict[str, Any]]) -> None:
+    owners = [one.resident_id for one in records["identity"].values() if one.status.value == ACTIVE]
+    assert len(owners) == len(set(owners))
+    for identity in records["identity"].values():
+        application = records["application"][identity.application_id]
+        assert application.status.value == "ACTIVATED"
+        assert application.presence_at is not None
+        assert application.device_key == identity.device_key
+    activated = [a for a in records["application"].values() if a.status.value == "ACTIVATED"]
+    assert {a.identity_id for a in activated} == set(records["identity"])
+
+
+def _check_claims(service: ikd.Service, records: dict[str, dict[str, Any]]) -> None:
+    """Each phone that is claimed belongs to a running case or an active identity, and back."""
+    running = {
+        (records["application"][one.running].thumbprint, one.id)
+        for one in records["resident"].values()
+        if one.running is not None
+    }
+    active = {
+        (one.thumbprint, one.resident_id)
+        for one in records["identity"].values()
+        if one.status.value == ACTIVE
+    }
+    claims = claims_of(service)
+    phones = {(key, owner) for (space, key), owner in claims.items() if space == "device"}
+    assert phones == running | active
+    residents = [owner for (space, _), owner in claims.items() if space == "nik"]
+    assert sorted(residents) == sorted(records["resident"])
+    places = {owner for (space, _), owner in claims.items() if space == "status"}
+    assert places == set(records["identity"])
+
+
+def _check_pins(service: ikd.Service, application: Any) -> None:
+    """At most four comparisons an application; each PIN that was issued was owed to somebody."""
+    happened = [entry.event for entry in service.history(application.id)]
+    compared = [one for one in happened if isinstance(one, events.PinRefused)]
+    issued = [one for one in happened if isinstance(one, events.PinIssued)]
+    assert len(compared) == application.pin_tries <= 4
+    assert len(issued) == application.pins
+    owed = {item.subject for done in Done for item in service.owed(done, limit=1000)}
+    assert {one.pin_id for one in issued} <= owed
+    store = service._parts.store
+    dead = [one.pin_id for one in issued if not _counts(service, application, one.pin_id)]
+    assert [pin_id for pin_id in dead if store.secret(pin_id) is not None] == []
+
+
+def _counts(service: ikd.Service, application: Any, pin_id: str) -> bool:
+    alive = [application.pin]
+    if application.identity_id is not None:
+        alive.append(service.get(application.identity_id, "identity").pin)
+    return pin_id in [one.id for one in alive if one is not None]
+
+
+ACTIVE = "ACTIVE"
+
+
+@pytest.fixture
+def laws():
+    """Checks every law over a service's store."""
+    return check_laws
+
+
+@pytest.fixture
+def contents():
+    """Returns all that a service's store holds but its refusals."""
+    return everything

@@ -6,17 +6,23 @@ Every acknowledged write is noted on stdout before the next is begun.
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from conftest import World  # noqa: E402 - the folder of the tests isn't a package
+from conftest import World
+
+from ikd.adapters.system import system_entropy
 
 
 def main() -> None:
     folder, office, first = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     world = World(folder=folder, store=f"sqlite:///{folder}/ikd.db", seed=f"child/{first}")
-    service = Noting(world.open())
+    world.clock.advance(timedelta(seconds=int(sys.argv[4])))
+    for number in range(1, 100):
+        world.resident(number)
+    service = Noting(world.open(entropy=system_entropy))
     for number in range(first, 100):
         world.walk(service, office, number).to_passcode()
 

@@ -11,20 +11,24 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
+from ikd.adapters.system import system_entropy
 from ikd.core.decide import replay
 from ikd.core.ports import Done
 from ikd.testing.mailbox import Mailbox
 
+T0 = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 CHILD = Path(__file__).with_name("kill_child.py")
 
 
-def _run_until_killed(folder: Path, office: str, first: int, chance: random.Random) -> set[str]:
+def _run_until_killed(world, office: str, first: int, chance: random.Random) -> set[str]:
     """Start the child, kill it between its first and its last commit; return what it noted."""
     child = subprocess.Popen(
-        [sys.executable, str(CHILD), str(folder), office, str(first)],
+        [sys.executable, str(CHILD), str(world.folder), office, str(first), _passed(world)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -33,9 +37,14 @@ def _run_until_killed(folder: Path, office: str, first: int, chance: random.Rand
     lines = [child.stdout.readline()]  # a first commit stands
     time.sleep(chance.uniform(0, 0.25))
     child.kill()
+    world.clock.advance(timedelta(minutes=2))  # the dead process's leases run out
     rest, errors = child.communicate()
     assert lines[0], errors
     return set(lines[0].splitlines() + rest.splitlines())
+
+
+def _passed(world) -> str:
+    return str(int((world.clock.now() - T0).total_seconds()))
 
 
 def _check_nothing_lost(service, noted: set[str]) -> None:
@@ -75,16 +84,18 @@ def _check_mails(folder: Path, walk) -> None:
 def test_ten_kills_lose_and_double_nothing(on_disk, office, round_):
     """Five rounds and two offices make a hundred kills."""
     chance = random.Random(f"{office}/{round_}")
+    for number in range(1, 100):
+        on_disk.resident(number)
     for kill in range(10):
         first = kill % 5 + 1
-        noted = _run_until_killed(on_disk.folder, office, first, chance)
-        service = on_disk.open()
+        noted = _run_until_killed(on_disk, office, first, chance)
+        service = on_disk.open(entropy=system_entropy)
         _check_nothing_lost(service, noted)
         walk = on_disk.walk(service, office, first)
         walk.to_passcode()
         _check_mails(on_disk.folder, walk)
         assert service.owed(Done.PARKED) == ()
         on_disk.services.pop().close()
-    service = on_disk.open()
+    service = on_disk.open(entropy=system_entropy)
     _check_whole(service)
     assert len(service.find("identity", status="ACTIVE", limit=1000)) >= 5

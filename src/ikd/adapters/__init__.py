@@ -1,0 +1,1 @@
+"""A folder per port, a file per technology; each imports core only."""

@@ -2,93 +2,36 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Sequence
 from datetime import timedelta
 from types import TracebackType
-from typing import Any, Literal, Self
-
-import attrs
+from typing import Any, Self
 
 from ikd.core.activation.application import Application
 from ikd.core.decide import Command
 from ikd.core.errors import IkdError, InputError, PortError, RefusedError
 from ikd.core.identity.identity import Identity, Status
-from ikd.core.ids import ENTROPY_BYTES, RecordId, draw, id_bytes, parse_id
+from ikd.core.ids import ENTROPY_BYTES, draw, id_bytes, parse_id
 from ikd.core.ports import Done, Found, OutboxItem, Puzzle, Refusal
 from ikd.core.records.actor import Actor
 from ikd.core.records.journal import Entry, check_chain, read_entry
-from ikd.core.records.wording import PublicText
 from ikd.core.standard.deadlines import Deadline, Pause
 from ikd.core.standard.office import deadlines
 from ikd.core.tokens import challenge as challenges
 from ikd.core.tokens import pairing
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.signing import Signer, SigningKey
+from ikd.service.asking import check_kind, check_limit, check_word
+from ikd.service.background import Courier, Deliver
 from ikd.service.credentials import CredentialMaker, signing_key
 from ikd.service.delivery import Delivered, Delivery
-from ikd.service.handling import Handled, Handler
+from ikd.service.fence import fenced
+from ikd.service.handling import Handler
 from ikd.service.load import Loader
 from ikd.service.parts import Parts, Settings
+from ikd.service.result import Result, public_of_error, result_of
 
 __all__ = ["Deliver", "Parts", "Result", "Service", "Settings"]
-
-Deliver = Literal["thread", "inline", "worker"]
-_LOG = logging.getLogger("ikd")
-_POLL = 0.5  # seconds between looks at the outbox when nobody wakes the thread
-_ROUNDS = 50  # of inline delivery: an answer may owe the next question
-_PUBLIC = {
-    "Register": "accepted",
-    "ReissuePin": "accepted",
-    "RenewSignIn": "accepted",
-    "PinRefused": "try_again",
-    "SignInRefused": "try_again",
-}
-
-
-@attrs.frozen(kw_only=True)
-class Result:
-    """What a command led to.
-
-    Attributes:
-        kind: Kind of the record addressed.
-        record: That record, as it is after the command.
-        events: Its events of this command.
-        public: The only text for someone who isn't authenticated; tells nobody who is
-            registered.
-    """
-
-    kind: str
-    record: Any = attrs.field(repr=False)
-    events: tuple[Any, ...]
-    public: PublicText = attrs.field(repr=False)
-
-    @property
-    def id(self) -> RecordId:
-        """Identifier of the record addressed."""
-        record_id: RecordId = self.record.id
-        return record_id
-
-    @property
-    def status(self) -> str:
-        """Its status as a word, e.g. ``"OPEN"``."""
-        word: str = self.record.status.value
-        return word
-
-    @property
-    def application(self) -> Application:
-        """The application addressed; an ``AttributeError`` for any other kind."""
-        if not isinstance(self.record, Application):
-            raise AttributeError(f"a result about {self.kind}s")  # noqa: TRY004 - as getattr would
-        return self.record
-
-    @property
-    def identity(self) -> Identity:
-        """The identity addressed; an ``AttributeError`` for any other kind."""
-        if not isinstance(self.record, Identity):
-            raise AttributeError(f"a result about {self.kind}s")  # noqa: TRY004 - as getattr would
-        return self.record
 
 
 class Service:
@@ -99,18 +42,10 @@ class Service:
 
     def __init__(self, parts: Parts, deliver: Deliver = "thread") -> None:
         """Join *parts*; ``thread`` starts a daemon thread that delivers."""
-        if deliver not in ("thread", "inline", "worker"):
-            raise InputError("settings.deliver", 'one of "thread", "inline", "worker"')
         self._parts = parts
         self._handler = Handler(parts)
         self._delivery = Delivery(parts, self._handler.handle)
-        self._deliver = deliver
-        self._wake = threading.Event()
-        self._closed = threading.Event()
-        self._thread: threading.Thread | None = None
-        if deliver == "thread":
-            self._thread = threading.Thread(target=self._run, name="ikd-deliver", daemon=True)
-            self._thread.start()
+        self._courier = Courier(self._delivery, deliver)
 
     # --- writing ---------------------------------------------------------------------------
 
@@ -128,18 +63,10 @@ class Service:
         try:
             handled = self._handler.handle(command, actor, key)
         except IkdError as error:
-            error.public = self._parts.answers[_public_of_error(error)]
+            error.public = self._parts.answers[public_of_error(error)]
             raise
-        self._after_commit()
-        return self._result(command, handled)
-
-    def _result(self, command: Command, handled: Handled) -> Result:
-        words = [type(happened).__name__ for happened in handled.events]
-        named = [_PUBLIC[word] for word in [*words, type(command).__name__] if word in _PUBLIC]
-        public = self._parts.answers[named[0] if named else "done"]
-        return Result(
-            kind=handled.kind, record=handled.record, events=handled.events, public=public
-        )
+        self._courier.committed()
+        return result_of(command, handled, self._parts.answers)
 
     # --- reading -----------------------------------------------------------------------------
 
@@ -149,7 +76,7 @@ class Service:
         Raises:
             RefusedError: There is none (``record.unknown``).
         """
-        record = Loader(self._parts).record(kind, parse_id(record_id))
+        record = Loader(self._parts).record(check_kind(kind), parse_id(record_id))
         if record is None:
             raise RefusedError("record.unknown", f"no such {kind}")
         return record
@@ -164,16 +91,24 @@ class Service:
         after: str | None = None,
     ) -> tuple[Found, ...]:
         """Return records by office and status, in order of id, starting behind *after*."""
-        behind = None if after is None else parse_id(after)
-        return self._parts.store.find(kind, office=office, status=status, limit=limit, after=behind)
+        return self._parts.store.find(
+            check_kind(kind),
+            office=None if office is None else check_word("office", office),
+            status=None if status is None else check_word("status", status),
+            limit=check_limit(limit),
+            after=None if after is None else parse_id(after),
+        )
 
     def history(self, record_id: str, kind: str = "application") -> tuple[Entry, ...]:
         """Return a record's journal, its hash chain checked.
 
         Raises:
+            RefusedError: There is no such record (``record.unknown``).
             StoreError: The chain is broken (``journal.broken``).
         """
-        stored = self._parts.store.entries(kind, parse_id(record_id))
+        stored = self._parts.store.entries(check_kind(kind), parse_id(record_id))
+        if not stored:
+            raise RefusedError("record.unknown", f"no such {kind}")
         check_chain(stored)
         return tuple(read_entry(entry) for entry in stored)
 
@@ -183,20 +118,28 @@ class Service:
         """Return what is left of every limit that the case's office published."""
         application: Application = self.get(application_id)
         standard = self._parts.standard(application.standard)
-        return deadlines(standard, application.registered_at, self._parts.clock.now(), pauses)
+        return deadlines(
+            standard,
+            application.registered_at,
+            self._parts.clock.now(),
+            pauses,
+            days_off=self._parts.days_off,
+        )
 
     def owed(self, done: Done = Done.WAITING, *, limit: int = 100) -> tuple[OutboxItem, ...]:
         """Return what waits in the outbox, or what was parked, oldest first."""
-        return self._parts.store.outbox(done, limit=limit)
+        if not isinstance(done, Done):
+            raise InputError("owed.done", "one of ikd's Done")
+        return self._parts.store.outbox(done, limit=check_limit(limit))
 
     def retry(self, item_id: str) -> None:
         """Let a parked item be tried again."""
         self._parts.store.unpark(parse_id(item_id), now=self._parts.clock.now())
-        self._after_commit()
+        self._courier.committed()
 
     def refusals(self, *, limit: int = 100) -> tuple[Refusal, ...]:
         """Return the newest security refusals, newest first."""
-        return self._parts.store.refusals(limit=limit)
+        return self._parts.store.refusals(limit=check_limit(limit))
 
     # --- what phones and screens need -----------------------------------------------------------
 
@@ -208,25 +151,27 @@ class Service:
         return challenges.make_challenge(
             self._parts.keys.secrets("challenge")[0].key,
             record_id=id_bytes(parse_id(record_id)),
-            act=act,
+            act=check_word("act", act),
             now=self._parts.clock.now(),
             nonce=self._draw("challenge"),
         )
 
     def captcha(self, application_id: str) -> Puzzle:
         """Return a picture for the resident to fill in with the PIN."""
-        return self._parts.captcha.puzzle(
-            parse_id(application_id),
-            now=self._parts.clock.now(),
-            entropy=self._parts.entropy(ENTROPY_BYTES),
+        subject, now = parse_id(application_id), self._parts.clock.now()
+        entropy = self._parts.entropy(ENTROPY_BYTES)
+        return fenced(
+            lambda: self._parts.captcha.puzzle(subject, now=now, entropy=entropy),
+            Puzzle,
+            lambda why: PortError("captcha.failed", why, port="captcha"),
         )
 
     def station_token(self, office: str, station: str) -> str:
         """Return the ``IKDO:`` text that a station shows for the next 90 seconds."""
-        self._parts.office(office)
+        self._parts.office(check_word("office", office))
         return pairing.build_office(
             office=office,
-            station=station,
+            station=check_word("station", station),
             token_id=self._draw("station"),
             now=self._parts.clock.now(),
             key=signing_key(self._parts.keys, "station", office=office, station=station),
@@ -272,35 +217,12 @@ class Service:
 
     def deliver_due(self, *, limit: int = 100) -> Delivered:
         """Let time pass and deliver what is due now, once; return what was done."""
-        return self._delivery.once(limit)
-
-    def _after_commit(self) -> None:
-        if self._deliver == "thread":
-            self._wake.set()
-        elif self._deliver == "inline":
-            self._deliver_all()
-
-    def _deliver_all(self) -> None:
-        for _ in range(_ROUNDS):
-            if not self._delivery.once().moved:
-                return
-
-    def _run(self) -> None:
-        while not self._closed.is_set():
-            self._wake.wait(_POLL)
-            self._wake.clear()
-            try:
-                self._deliver_all()
-            except Exception as failure:  # noqa: BLE001 - what is owed stays owed; try again
-                _LOG.warning("delivery stopped short: %s", getattr(failure, "code", "unexpected"))
-                self._closed.wait(_POLL)
+        return self._delivery.once(check_limit(limit))
 
     def close(self, timeout: timedelta = timedelta(seconds=10)) -> None:
         """Stop delivering and release the store; what is still owed stays in the outbox."""
-        self._closed.set()
-        self._wake.set()
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join(timeout.total_seconds())
+        self._courier.close(timeout)
+        self._parts.observer.close(timeout)
         self._parts.store.close()
 
     def __enter__(self) -> Self:
@@ -313,9 +235,3 @@ class Service:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def _public_of_error(error: IkdError) -> str:
-    if isinstance(error, InputError):
-        return "malformed"
-    return "try_again" if isinstance(error, PortError) else "not_now"

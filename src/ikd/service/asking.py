@@ -11,8 +11,9 @@ from typing import Any
 import attrs
 
 from ikd.core import cbor
-from ikd.core.activation.commands import Register
+from ikd.core.activation import commands as activation
 from ikd.core.errors import InputError
+from ikd.core.identity import commands as identity
 from ikd.core.records.actor import Actor, Role
 from ikd.core.records.journal import By
 from ikd.core.resident.contact import Email, Phone
@@ -21,19 +22,46 @@ from ikd.core.resident.nik import Nik
 from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
 from ikd.core.secrets.sealing import SecretKey, fingerprint, pseudonym
+from ikd.service.codec import CLASSES
 
 MAX_KEY = 128  # characters
+MAX_LIMIT = 100_000  # records of one answer
 
 
-def check_key(key: object) -> str:
-    """Return *key* as the name of a write.
+def check_asked(command: object, actor: object, key: object) -> None:
+    """Check that a write is a command, asked by an actor, under a key.
 
     Raises:
-        InputError: It isn't 1 to 128 printable characters (``key.form``).
+        InputError: ``command.unknown``, ``actor.unknown``, or a key that isn't 1 to 128
+            printable characters (``key.form``).
     """
-    if not isinstance(key, str) or not 0 < len(key) <= MAX_KEY or not key.isprintable():
+    if not isinstance(command, activation.Command | identity.Command):
+        raise InputError("command.unknown", f"{type(command).__name__} is no command")
+    if type(actor) is not Actor:
+        raise InputError("actor.unknown", "who asks must be an ikd.Actor")
+    if type(key) is not str or not 0 < len(key) <= MAX_KEY or not key.isprintable():
         raise InputError("key.form", "a key is 1 to 128 printable characters")
-    return key
+
+
+def check_kind(kind: object) -> str:
+    """Return *kind* as the kind of a record (``record.kind``)."""
+    if type(kind) is not str or kind not in CLASSES:
+        raise InputError("record.kind", f"one of {', '.join(CLASSES)}")
+    return kind
+
+
+def check_limit(limit: object) -> int:
+    """Return *limit* as how many to return (``limit.form``)."""
+    if type(limit) is not int or not 0 <= limit <= MAX_LIMIT:
+        raise InputError("limit.form", f"a whole number from 0 to {MAX_LIMIT}")
+    return limit
+
+
+def check_word(name: str, word: object) -> str:
+    """Return *word* as a short word of plain characters (``name.form``)."""
+    if type(word) is not str or not 0 < len(word) <= MAX_KEY or not word.isprintable():
+        raise InputError(f"{name}.form", "1 to 128 printable characters")
+    return word
 
 
 def by_of(actor: Actor, key: SecretKey) -> By:
@@ -44,7 +72,7 @@ def by_of(actor: Actor, key: SecretKey) -> By:
 
 def scope_of(actor: Actor, command: object, subject: str) -> bytes:
     """Return the scope of a key: the actor and the device (or the record it is paired with)."""
-    device = command.device.key if isinstance(command, Register) else None
+    device = command.device.key if isinstance(command, activation.Register) else None
     parts = [actor.role.value, actor.id, actor.office or "", actor.station or ""]
     return hashlib.sha256(cbor.encode([*parts, device or subject])).digest()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import attrs
@@ -11,19 +12,17 @@ from ikd.core.decide import Command, decide
 from ikd.core.errors import (
     ConflictError,
     IkdError,
-    InputError,
+    PortError,
     RefusedError,
     StoreError,
     TokenError,
 )
-from ikd.core.identity import commands as identity
 from ikd.core.ids import ENTROPY_BYTES, RecordId, draw_id
 from ikd.core.ports import Refusal, Remembered
 from ikd.core.records.actor import Actor
-from ikd.core.records.context import Context
 from ikd.core.records.decision import Decision
 from ikd.core.records.journal import read_entry
-from ikd.service.asking import by_of, check_key, fingerprint_of, scope_of
+from ikd.service.asking import by_of, check_asked, fingerprint_of, scope_of
 from ikd.service.committing import Ask, commit_of
 from ikd.service.load import Loaded, Loader, application_of
 from ikd.service.parts import Parts
@@ -71,11 +70,7 @@ class Handler:
             PortError: Something outside failed; whether it was committed, a repeat with the
                 same key tells.
         """
-        if not isinstance(command, activation.Command | identity.Command):
-            raise InputError("command.unknown", f"{type(command).__name__} is no command")
-        if not isinstance(actor, Actor):
-            raise InputError("actor.unknown", "who asks must be an ikd.Actor")
-        check_key(key)
+        check_asked(command, actor, key)
         try:
             return self._handle(command, actor, key)
         except (RefusedError, TokenError) as refusal:
@@ -111,24 +106,18 @@ class Handler:
     def _try(self, ask: Ask, preparer: Preparer) -> Handled:
         loaded = Loader(self.parts).load(ask.command)
         now = self._effective_now(loaded)
-        context = Context(
-            now=now,
-            actor=preparer.actor,
-            standard=loaded.standard,
-            entropy=preparer.entropy,
-            evidence=preparer.evidence(loaded, now),
-        )
-        decision = decide(loaded.records, ask.command, context)
+        decision = decide(loaded.records, ask.command, preparer.context(loaded, now))
         self.parts.store.commit(commit_of(decision, ask, loaded, now))
+        self.parts.observer.recorded(decision)
         if decision.refusal is not None:
             raise decision.refusal
         return _handled(decision)
 
-    def _effective_now(self, loaded: Loaded) -> Any:  # noqa: ANN401 - a datetime
+    def _effective_now(self, loaded: Loaded) -> datetime:
         """Return the time that counts: a clock that steps back revives nothing."""
         records = attrs.asdict(loaded.records, recurse=False).values()
-        changed = [record.changed_at for record in records if record is not None]
-        return max([self.parts.clock.now(), *changed])
+        changed: list[datetime] = [one.changed_at for one in records if one is not None]
+        return max((self.parts.clock.now(), *changed))
 
     def _repeat(self, ask: Ask) -> Handled | None:
         """Return the answer to a write that was made before under this key."""
@@ -151,19 +140,20 @@ class Handler:
         """Keep a security refusal; failing to must not hide the refusal itself."""
         if refusal.code not in KEPT and not isinstance(refusal, TokenError):
             return
-        by = by_of(actor, self.parts.keys.secrets("pseudonym")[0])
-        kept = Refusal(
+        try:
+            self.parts.store.refuse(self._kept(refusal.code, command, actor))
+        except PortError as lost:
+            refusal.add_note(f"and the refusal could not be kept: {lost.code}")
+
+    def _kept(self, code: str, command: Command, actor: Actor) -> Refusal:
+        return Refusal(
             id=draw_id(self.parts.entropy(ENTROPY_BYTES), "refusal"),
             at=self.parts.clock.now(),
-            code=refusal.code,
-            actor=by.id,
+            code=code,
+            actor=by_of(actor, self.parts.keys.secrets("pseudonym")[0]).id,
             office=actor.office,
             record_id=_named(command),
         )
-        try:
-            self.parts.store.refuse(kept)
-        except StoreError as lost:
-            refusal.add_note(f"and the refusal could not be kept: {lost.code}")
 
 
 def _handled(decision: Decision) -> Handled:

@@ -10,7 +10,7 @@ from ikd.core.activation import commands as activation
 from ikd.core.activation.application import Application
 from ikd.core.activation.turn import NIK_SPACE
 from ikd.core.decide import Command, Records
-from ikd.core.errors import RefusedError
+from ikd.core.errors import RefusedError, StoreError
 from ikd.core.identity import commands as identity
 from ikd.core.identity.identity import Identity
 from ikd.core.ids import RecordId
@@ -75,7 +75,7 @@ class Loader:
         application: Application | None = self.record("application", application_id)
         if application is None:
             raise RefusedError("record.unknown", "no such application")
-        resident: Resident = self.record("resident", application.resident_id)
+        resident: Resident = self.known("resident", application.resident_id)
         rival = None
         if resident.running not in (None, application.id):
             rival = self.record("application", resident.running)
@@ -89,7 +89,7 @@ class Loader:
         found: Identity | None = self.record("identity", identity_id)
         if found is None:
             raise RefusedError("record.unknown", "no such identity")
-        resident = self.record("resident", found.resident_id)
+        resident = self.known("resident", found.resident_id)
         return self._loaded(self.parts.standard(found.standard), identity=found, resident=resident)
 
     def _loaded(self, standard: Office, **records: Any) -> Loaded:  # noqa: ANN401
@@ -99,6 +99,17 @@ class Loader:
         """Return a record, or ``None``."""
         row = None if record_id is None else self.parts.store.get(kind, record_id)
         return None if row is None else self._read(row)
+
+    def known(self, kind: str, record_id: RecordId) -> Any:  # noqa: ANN401
+        """Return a record that another one names.
+
+        Raises:
+            StoreError: It is missing (``store.damaged``).
+        """
+        record = self.record(kind, record_id)
+        if record is None:
+            raise StoreError("store.damaged", f"a {kind} is missing that another record names")
+        return record
 
     def _read(self, row: Row) -> Any:  # noqa: ANN401 - any kind of record
         self.heads[row.kind, row.id] = row.head

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Protocol
 
 import attrs
 
 from ikd.core.errors import InputError, RefusedError, StoreError
 from ikd.core.ports import Captcha, Channel, Clock, Entropy, KeySource, Registry, Store
+from ikd.core.records.decision import Decision
 from ikd.core.records.wording import PublicText, Template
 from ikd.core.secrets.pin import Kdf
+from ikd.core.standard.calendar import DaysOff, no_days_off
 from ikd.core.standard.office import Office, parse_office_text
 from ikd.core.tokens.credential import MAX_ADDRESSES
+
+
+def _address(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
+    if type(value) is not str or not value or not value.isprintable() or " " in value:
+        raise InputError(f"settings.{attribute.name}", "an address in one word")
 
 
 @attrs.frozen(kw_only=True)
@@ -24,33 +33,62 @@ class Settings:
         activation_link: Address that the mail's button opens, where the standard publishes
             one; an opaque handle is put behind it. It must open the app or a page that waits
             for the app's proof, and a GET of it must change nothing.
-        lease_seconds: How long one delivery may take before another worker may try, in seconds.
+        lease_seconds: How long one delivery may take before another worker may try, in
+            seconds; longer than the slowest channel's own deadline, or some go out twice.
         attempts: Tries after which something undelivered is parked and shown.
+        plugin_seconds: Deadline of one call into a plugin, in seconds; half of *lease_seconds*
+            if that is less, so that a lease outlasts it.
     """
 
-    issuer: str = "https://ikd.example.id"
-    status_list: str = "https://ikd.example.id/status/1"
-    activation_link: str = "https://ikd.example.id/a/"
-    lease_seconds: int = 60
+    issuer: str = attrs.field(default="https://ikd.example.id", validator=_address)
+    status_list: str = attrs.field(default="https://ikd.example.id/status/1", validator=_address)
+    activation_link: str = attrs.field(default="https://ikd.example.id/a/", validator=_address)
+    lease_seconds: int = 180
     attempts: int = 12
+    plugin_seconds: float = 30.0
 
     def __attrs_post_init__(self) -> None:
         if len(self.issuer) + len(self.status_list) > MAX_ADDRESSES:
             raise InputError("settings.issuer", "issuer and status list exceed 92 characters")
-        if self.lease_seconds < 5 or self.attempts < 1:
+        whole = type(self.lease_seconds) is int and type(self.attempts) is int
+        if not whole or self.lease_seconds < 5 or self.attempts < 1:
             raise InputError("settings.delivery", "at least 5 seconds and one attempt")
+        if type(self.plugin_seconds) not in (int, float) or not self.plugin_seconds > 0:
+            raise InputError("settings.plugin_seconds", "more than 0 seconds")
 
     @classmethod
     def of(cls, given: Settings | Mapping[str, object] | None) -> Settings:
         """Return settings from a mapping, refusing names that aren't known."""
         if isinstance(given, Settings):
             return given
+        if given is not None and not isinstance(given, Mapping):
+            raise InputError("settings.form", "Settings, or a mapping of their names")
+        chosen: dict[str, object] = dict(given or {})
         names = {field.name for field in attrs.fields(cls)}
-        unknown = sorted(set(given or {}) - names)
+        unknown = sorted(str(name) for name in chosen if name not in names)
         if unknown:
             raise InputError("settings.unknown", ", ".join(unknown))
-        chosen: dict[str, object] = dict(given or {})
         return cls(**chosen)  # type: ignore[arg-type]
+
+
+class Observer(Protocol):
+    """Is told what was committed; nothing that it does can undo or fail it."""
+
+    def recorded(self, decision: Decision) -> None:
+        """Hear of a committed *decision*; returns at once and raises nothing."""
+
+    def close(self, timeout: timedelta) -> None:
+        """Finish what was heard, for *timeout* at most."""
+
+
+class _Nobody:
+    """Hears nothing."""
+
+    def recorded(self, decision: Decision) -> None:
+        pass
+
+    def close(self, timeout: timedelta) -> None:
+        pass
 
 
 @attrs.frozen(kw_only=True)
@@ -69,6 +107,8 @@ class Parts:
     templates: Mapping[str, Template]
     answers: Mapping[str, PublicText]
     settings: Settings
+    observer: Observer = attrs.field(factory=_Nobody)
+    days_off: DaysOff = no_days_off
     pinned: dict[str, Office] = attrs.field(factory=dict)
 
     def office(self, office_id: str) -> Office:

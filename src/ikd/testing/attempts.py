@@ -9,34 +9,16 @@ import attrs
 
 from ikd.core.activation import commands as do
 from ikd.core.activation.application import Application
-from ikd.core.decide import Command
 from ikd.core.identity import commands as live
 from ikd.core.identity.identity import Identity
-from ikd.core.ids import RecordId
-from ikd.core.records.actor import Actor, Role
+from ikd.core.records.actor import Role
 from ikd.core.records.context import Evidence, Guess
 from ikd.core.records.questions import Answer, KtpEl, QuestionKind, Standing
 from ikd.core.standard.candidate import Candidate
 from ikd.testing import acts
 from ikd.testing.cases import Case
 from ikd.testing.evidence import WRONG
-
-NOBODY = RecordId("f" * 32)  # the id of no record
-STRANGER = RecordId("e" * 32)  # a resident who isn't this one
-
-
-@attrs.frozen
-class Attempt:
-    """One command by one actor under some evidence.
-
-    Attributes:
-        flaw: What is wrong with it, one word; "" when nothing is.
-    """
-
-    command: Command
-    actor: Actor
-    evidence: Evidence
-    flaw: str = ""
+from ikd.testing.flaws import NOBODY, STRANGER, Attempt, everybody, flawed, unpaired, unproven
 
 
 def attempts(case: Case, *, cases: int = 1) -> Iterator[Attempt]:
@@ -57,87 +39,38 @@ def attempts(case: Case, *, cases: int = 1) -> Iterator[Attempt]:
         yield Attempt(unknown, acts.SYSTEM, Evidence(), "unknown")
 
 
-def _everybody(case: Case, command: Command, *may: Role) -> Iterator[Attempt]:
-    """Let all five try *command*; operators also from elsewhere and in their own case."""
-    shown = case.evidence(command)
-    desk = acts.operator(case)
-    for actor in (acts.RESIDENT, desk, acts.MINISTRY, acts.REGISTRY, acts.SYSTEM):
-        yield Attempt(command, actor, shown, "" if actor.role in may else "role")
-    if Role.OPERATOR in may and not isinstance(command, do.Register):
-        anywhere = isinstance(command, do.ScanPairing) and case.office.presence.elsewhere.value
-        away = acts.operator(case, office="elsewhere")
-        yield Attempt(command, away, shown, "" if anywhere else "office")
-        yield Attempt(command, desk, attrs.evolve(shown, own_case=True), "own")
-
-
-def _with(case: Case, command: Command, actor: Actor, flaw: str, **wrong: Any) -> Attempt:  # noqa: ANN401
-    return Attempt(command, actor, case.evidence(command, **wrong), flaw)
-
-
-def _unproven(case: Case, command: Command, actor: Actor = acts.RESIDENT) -> Iterator[Attempt]:
-    """Try *command* with every proof that isn't the paired phone's proof of this act, now."""
-    shown = case.evidence(command)
-    good = shown.proof
-    if good is None:
-        return
-    used = frozenset({(good.challenge.space, good.challenge.key)})
-    yield Attempt(command, actor, attrs.evolve(shown, proof=None), "proof")
-    for name, wrong in (("thumbprint", bytes(32)), ("act", "other"), ("pairing", b"other")):
-        yield Attempt(
-            command,
-            actor,
-            attrs.evolve(shown, proof=attrs.evolve(good, **{name: wrong})),  # type: ignore[arg-type]
-            "proof",
-        )
-    yield Attempt(command, actor, attrs.evolve(shown, used=used), "proof")
-
-
-def _unpaired(case: Case, command: Command, actor: Actor) -> Iterator[Attempt]:
-    """Try *command* without its QR, with one of the other kind, and with one used before."""
-    shown = case.evidence(command)
-    good = shown.pairing
-    if good is None:
-        return
-    other = {"resident": "office", "office": "resident"}[good.shown_by]
-    used = frozenset({(good.token.space, good.token.key)})
-    yield Attempt(command, actor, attrs.evolve(shown, pairing=None), "token")
-    wrong = attrs.evolve(good, shown_by=other)
-    yield Attempt(command, actor, attrs.evolve(shown, pairing=wrong), "token")
-    yield Attempt(command, actor, attrs.evolve(shown, used=used), "token")
-
-
 def _registrations(case: Case) -> Iterator[Attempt]:
     good = acts.register(case)
-    yield from _everybody(case, good, Role.RESIDENT, Role.OPERATOR)
+    yield from everybody(case, good, Role.RESIDENT, Role.OPERATOR)
     for device in (acts.phone(1), acts.phone(kind="tablet")):
-        yield _with(case, acts.register(case, device=device), acts.RESIDENT, "")
+        yield flawed(case, acts.register(case, device=device), acts.RESIDENT, "")
     for wrong in (
         acts.register(case, email=None),
         acts.register(case, email=None, more={"email": "ayu@example.id"}),
         acts.register(case, facts=Candidate(ktp_el="never", recorded=False)),
         acts.register(case, device=acts.phone(key=None)),
     ):
-        yield _with(case, wrong, acts.RESIDENT, "registration")
+        yield flawed(case, wrong, acts.RESIDENT, "registration")
 
 
 def _checking(case: Case, application: Application) -> Iterator[Attempt]:
     sample = acts.sample(case, application)
-    yield from _everybody(case, sample, Role.RESIDENT)
-    yield from _unproven(case, sample)
+    yield from everybody(case, sample, Role.RESIDENT)
+    yield from unproven(case, sample)
     for wrong in ({"method": "retina"}, {"moving": False}):
         command = acts.sample(case, application, **wrong)
         still = any(method.moving for method in case.office.biometric.methods[:1])
         flaw = "method" if "method" in wrong or still else ""
-        yield _with(case, command, acts.RESIDENT, flaw)
-    yield from _everybody(
+        yield flawed(case, command, acts.RESIDENT, flaw)
+    yield from everybody(
         case, do.AskAgain(application_id=application.id), Role.OPERATOR, Role.MINISTRY
     )
     for verified, validated in ((True, True), (True, False), (False, True)):
         review = do.Review(application_id=application.id, verified=verified, validated=validated)
         if verified and validated:
-            yield from _everybody(case, review, Role.MINISTRY)
+            yield from everybody(case, review, Role.MINISTRY)
         else:
-            yield _with(case, review, acts.MINISTRY, "no")
+            yield flawed(case, review, acts.MINISTRY, "no")
     yield from _answers(case, application)
     yield from _reports(case, application)
 
@@ -152,18 +85,18 @@ _NO: Mapping[QuestionKind, tuple[dict[str, Any], ...]] = {
 def _answers(case: Case, application: Application) -> Iterator[Attempt]:
     late = Answer(question_id=NOBODY, standing=Standing.FOUND, verified=True, match=100, live=100)
     stale = do.RecordAnswer(application_id=application.id, answer=late)
-    yield _with(case, stale, acts.REGISTRY, "stale")
+    yield flawed(case, stale, acts.REGISTRY, "stale")
     if not application.questions:
         return
-    yield from _everybody(case, acts.answer(application), Role.REGISTRY)
+    yield from everybody(case, acts.answer(application), Role.REGISTRY)
     for standing in Standing:
         if standing is not Standing.FOUND:
             command = acts.answer(application, standing=standing)
-            yield _with(case, command, acts.REGISTRY, "standing")
+            yield flawed(case, command, acts.REGISTRY, "standing")
     for wrong in _NO[application.questions[0].kind]:
-        yield _with(case, acts.answer(application, **wrong), acts.REGISTRY, "no")
+        yield flawed(case, acts.answer(application, **wrong), acts.REGISTRY, "no")
     empty = acts.answer(application, ktp_el=None, match=None, verified=None)
-    yield _with(case, empty, acts.REGISTRY, "incomplete")
+    yield flawed(case, empty, acts.REGISTRY, "incomplete")
 
 
 def _reports(case: Case, application: Application) -> Iterator[Attempt]:
@@ -171,10 +104,10 @@ def _reports(case: Case, application: Application) -> Iterator[Attempt]:
         if step.name != "register":
             report = do.ReportStep(application_id=application.id, step=step.name, passed=True)
             in_siak = step.performed_by == "siak" and step.name not in ("presence", "activate")
-            yield _with(case, report, acts.REGISTRY, "" if in_siak else "report")
-            yield from (a for a in _everybody(case, report, Role.REGISTRY) if a.flaw)
+            yield flawed(case, report, acts.REGISTRY, "" if in_siak else "report")
+            yield from (a for a in everybody(case, report, Role.REGISTRY) if a.flaw)
             failed = attrs.evolve(report, passed=False)
-            yield _with(case, failed, acts.REGISTRY, "no" if in_siak else "report")
+            yield flawed(case, failed, acts.REGISTRY, "no" if in_siak else "report")
 
 
 def _visiting(case: Case, application: Application) -> Iterator[Attempt]:
@@ -183,52 +116,52 @@ def _visiting(case: Case, application: Application) -> Iterator[Attempt]:
     read = do.AnswerPairing(application_id=application.id, token=acts.OFFICE_QR, proof=b"proof")
     desk = acts.operator(case)
     for command in (scan, confirm):
-        yield from _everybody(case, command, Role.OPERATOR)
-        yield _with(case, command, desk, "taken", device_owner=STRANGER)
-    yield from _unpaired(case, scan, desk)
-    yield from _everybody(case, read, Role.RESIDENT)
-    yield from _unproven(case, read)
-    yield from _unpaired(case, read, acts.RESIDENT)
+        yield from everybody(case, command, Role.OPERATOR)
+        yield flawed(case, command, desk, "taken", device_owner=STRANGER)
+    yield from unpaired(case, scan, desk)
+    yield from everybody(case, read, Role.RESIDENT)
+    yield from unproven(case, read)
+    yield from unpaired(case, read, acts.RESIDENT)
     shown = case.evidence(read).pairing
     if shown is not None:
         flaw = "" if case.office.presence.elsewhere.value else "office"
         other = attrs.evolve(shown, office="elsewhere")
-        yield _with(case, read, acts.RESIDENT, flaw, pairing=other)
+        yield flawed(case, read, acts.RESIDENT, flaw, pairing=other)
         stale = attrs.evolve(shown, transcript=b"another answer")
-        yield _with(case, confirm, desk, "code", pairing=stale)
-    yield _with(case, confirm, acts.operator(case, station="counter-2"), "station")
-    yield _with(case, attrs.evolve(confirm, check_code="0000"), desk, "code")
-    yield _with(case, confirm, desk, "code", pairing=None)
+        yield flawed(case, confirm, desk, "code", pairing=stale)
+    yield flawed(case, confirm, acts.operator(case, station="counter-2"), "station")
+    yield flawed(case, attrs.evolve(confirm, check_code="0000"), desk, "code")
+    yield flawed(case, confirm, desk, "code", pairing=None)
 
 
 def _deciding(case: Case, application: Application) -> Iterator[Attempt]:
     decision, number = case.office.decision, application.id
     may = (Role(decision.by),) if decision.performed_by == "ikd" else ()
-    yield from _everybody(case, do.Approve(application_id=number), *may)
-    yield from _everybody(case, do.Reject(application_id=number), *may)
+    yield from everybody(case, do.Approve(application_id=number), *may)
+    yield from everybody(case, do.Reject(application_id=number), *may)
     withdraw = do.Withdraw(application_id=number, proof=b"proof")
-    yield from _everybody(case, withdraw, Role.RESIDENT, Role.OPERATOR)
-    yield from _unproven(case, withdraw)
+    yield from everybody(case, withdraw, Role.RESIDENT, Role.OPERATOR)
+    yield from unproven(case, withdraw)
     bare = do.Withdraw(application_id=number)
-    yield _with(case, bare, acts.operator(case), "", proof=None)
-    yield from _everybody(case, do.TimePasses(application_id=number), Role.SYSTEM)
+    yield flawed(case, bare, acts.operator(case), "", proof=None)
+    yield from everybody(case, do.TimePasses(application_id=number), Role.SYSTEM)
 
 
 def _entering(case: Case, application: Application) -> Iterator[Attempt]:
     reissue = do.ReissuePin(application_id=application.id, proof=b"proof")
     enter = acts.enter_pin(application)
     for command in (reissue, enter):
-        yield from _everybody(case, command, Role.RESIDENT)
-        yield from _unproven(case, command)
+        yield from everybody(case, command, Role.RESIDENT)
+        yield from unproven(case, command)
     yield from _guesses(case, enter)
     filled = case.evidence(enter).captcha
     if filled is not None and case.office.pin.captcha.value:
         used = frozenset({(filled.puzzle.space, filled.puzzle.key)})
         wrong = attrs.evolve(filled, ok=False)
-        yield _with(case, enter, acts.RESIDENT, "captcha", captcha=wrong)
-        yield _with(case, enter, acts.RESIDENT, "captcha", captcha=None)
-        yield _with(case, enter, acts.RESIDENT, "captcha", used=used)
-    yield _with(case, enter, acts.RESIDENT, "full", status_indexes=())
+        yield flawed(case, enter, acts.RESIDENT, "captcha", captcha=wrong)
+        yield flawed(case, enter, acts.RESIDENT, "captcha", captcha=None)
+        yield flawed(case, enter, acts.RESIDENT, "captcha", used=used)
+    yield flawed(case, enter, acts.RESIDENT, "full", status_indexes=())
 
 
 def _guesses(case: Case, command: do.EnterPin | live.SignIn) -> Iterator[Attempt]:
@@ -252,11 +185,11 @@ def _living(case: Case, identity: Identity) -> Iterator[Attempt]:
     setting = live.SetPasscode(identity_id=number, passcode=acts.PASSCODE, proof=b"proof")
     renewal = live.RenewSignIn(identity_id=number, proof=b"proof")
     for command in (by_pin, by_passcode, setting, renewal):
-        yield from _everybody(case, command, Role.RESIDENT)
-        yield from _unproven(case, command)
+        yield from everybody(case, command, Role.RESIDENT)
+        yield from unproven(case, command)
     yield from _guesses(case, by_pin)
     yield from _guesses(case, by_passcode)
     reset = live.ResetSignIn(identity_id=number, token="IKDR:" + number)
-    yield from _everybody(case, reset, Role.OPERATOR)
-    yield from _unpaired(case, reset, acts.operator(case))
-    yield from _everybody(case, live.IdentityTimePasses(identity_id=number), Role.SYSTEM)
+    yield from everybody(case, reset, Role.OPERATOR)
+    yield from unpaired(case, reset, acts.operator(case))
+    yield from everybody(case, live.IdentityTimePasses(identity_id=number), Role.SYSTEM)

@@ -131,7 +131,8 @@ class Case:
         witness = Witness(
             office=self.office.id, entropy=self.entropy, claims=self.claims, secrets=self.secrets
         )
-        return attrs.evolve(witness.right(self.loaded(command), command), **other)
+        right = witness.right(self.loaded(command), command)
+        return attrs.evolve(right, **other) if other else right
 
     def context(self, actor: Actor, evidence: Evidence) -> Context:
         """Return the world as ``decide`` is shown it."""

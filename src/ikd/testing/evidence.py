@@ -28,9 +28,9 @@ STATION = "counter-1"
 CHECK_CODE = "4711"
 
 
-def verifier(scheme: str) -> bytes:
-    """Return a stored verifier that ``RIGHT`` matches."""
-    return framed(scheme, bytes(16), bytes(8), RIGHT)
+PIN_VERIFIER = framed(pins.SCHEME, bytes(16), bytes(8), RIGHT)
+PASSCODE_VERIFIER = framed(passcodes.SCHEME, bytes(16), bytes(8), RIGHT)
+"""What is stored of every secret here: ``RIGHT`` matches it."""
 
 
 def act_of(command: object) -> str:
@@ -77,7 +77,7 @@ class Witness:
             guess=guess,
             verifier=stored.value if stored else None,
             fresh_pin=self._fresh_pin(),
-            passcode=verifier(passcodes.SCHEME),
+            passcode=PASSCODE_VERIFIER,
             person=b"sealed person",
             sample=b"sealed sample",
             device_owner=self.claims.get((DEVICE_SPACE, subject.thumbprint)),
@@ -125,7 +125,7 @@ class Witness:
         return FreshPin(
             pin_id=draw_id(self.entropy, "pin"),
             notice_id=draw_id(self.entropy, "notice"),
-            verifier=verifier(pins.SCHEME),
+            verifier=PIN_VERIFIER,
             sealed=b"sealed pin",
         )
 

@@ -19,8 +19,9 @@ from ikd.core.decide import EVOLVE
 from ikd.core.errors import IkdError, InputError, RefusedError
 from ikd.core.identity.identity import Identity, Status
 from ikd.core.records.decision import Decision
-from ikd.testing.attempts import Attempt, attempts
+from ikd.testing.attempts import attempts
 from ikd.testing.cases import Case
+from ikd.testing.flaws import Attempt
 
 Law = Callable[["Step"], None]
 _MANY_GUESSES = 5  # left for the NIK: more than these make no difference to one application

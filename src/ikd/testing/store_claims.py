@@ -73,6 +73,8 @@ class Claims:
         store.commit(Commit(at=NOW, takes=(claim(),), uses=(token(until=NOW),)))
         assert clash(store, Commit(at=NOW + 9 * SECOND, uses=(token(),))) == "token"
         assert store.purge(NOW) == 0
+        store.commit(Commit(at=NOW, uses=(token(b"older", until=NOW - SECOND),)))
+        assert store.purge(NOW) == 1
         assert store.purge(NOW + SECOND / 1_000_000) == 1
         assert store.purge(NOW + SECOND) == 0
         assert store.owner("token:pairing", b"token") is None

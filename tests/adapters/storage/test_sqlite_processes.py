@@ -188,32 +188,6 @@ def test_a_process_that_hangs_while_it_writes_is_waited_for_only_so_long(path, c
     store.close()
 
 
-def test_a_foreign_connection_that_holds_the_database_is_waited_for_only_so_long(path):
-    store = SqliteStore(path, timeout=0.2)
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
-    assert fault(store.get, "application", an_id(1)) == "store.busy"
-    assert fault(store.commit, _step(1, 1)) == "store.busy"
-    other.execute("ROLLBACK")
-    other.close()
-    store.commit(_step(1, 1))
-    store.close()
-
-
-def test_a_reader_that_stays_lets_no_commit_be_half_done(path):
-    store = SqliteStore(path, timeout=0.2)
-    store.commit(_step(1, 1))
-    reader = sqlite3.connect(path, isolation_level=None)
-    reader.execute("BEGIN")
-    reader.execute("SELECT * FROM records").fetchall()
-    assert fault(store.commit, _step(1, 2)) == "store.busy"
-    assert reader.execute("SELECT version FROM records").fetchall() == [(1,)]
-    reader.close()
-    assert _assert_whole(store, 1, 1) == 1
-    store.commit(_step(1, 2))
-    store.close()
-
-
 def test_no_writing_process_is_starved(path, child):
     said, out = os.pipe()
     numbers = (1, 2, 3)
@@ -240,14 +214,3 @@ def _write_in_turn(path, number, numbers, out):
         store.commit(_step(number, version))
     store.close()
     os.write(out, b"%d\n" % version)
-
-
-def test_a_thread_waits_for_another_only_so_long(path):
-    store = SqliteStore(path, timeout=0.05)
-    with store._session.writing():
-        codes = []
-        thread = Thread(target=lambda: codes.append(fault(store.commit, _step(1, 1))))
-        thread.start()
-        thread.join()
-    assert codes == ["store.busy"]
-    store.close()

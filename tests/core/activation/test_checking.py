@@ -15,8 +15,8 @@ from ikd.core.activation.checking import _age
 from ikd.core.errors import InputError, RefusedError
 from ikd.core.records.questions import KtpEl, Standing
 from ikd.testing import acts
-from ikd.testing.attempts import NOBODY
 from ikd.testing.cases import START, Case, refusal_of
+from ikd.testing.flaws import NOBODY
 
 
 def answered(case: Case, **other: Any) -> tuple[Any, ...]:
@@ -105,6 +105,15 @@ def test_a_referral_waits_until_an_officer_clears_it_and_asks_again(anywhere: Ca
     number = anywhere.application.id
     asked = anywhere.do(do.AskAgain(application_id=number), acts.MINISTRY)
     assert [type(x) for x in asked.changes[0].events] == [e.ReferralCleared, e.QuestionAsked]
+    again = do.AskAgain(application_id=number)
+    assert refusal_of(anywhere, again, acts.MINISTRY) == "step.not_referred"
+
+
+def test_an_ended_case_is_not_asked_about_again_even_if_it_was_referred(anywhere: Case):
+    acts.brought_to(anywhere, "data_check asked")
+    answered(anywhere, standing=Standing.SEVERAL)
+    number = anywhere.application.id
+    anywhere.do(do.Withdraw(application_id=number, proof=b"p"), acts.RESIDENT)
     again = do.AskAgain(application_id=number)
     assert refusal_of(anywhere, again, acts.MINISTRY) == "step.not_referred"
 
@@ -250,9 +259,7 @@ def test_what_nobody_measured_is_not_alive_however_low_the_threshold(shelf: Any)
 
 
 @pytest.mark.parametrize(("asks", "low"), [("match", "match"), ("liveness", "live")])
-def test_an_office_that_does_not_ask_for_a_score_does_not_weigh_it(
-    shelf: Any, asks: str, low: str
-):
+def test_an_office_that_does_not_ask_for_a_score_does_not_weigh_it(shelf: Any, asks: str, low: str):
     case = Case(office=shelf.with_values("wakatobi", **{f"biometric__{asks}": False}))
     acts.brought_to(case, "biometric asked")
     assert isinstance(answered(case, **{low: 1})[0], e.BiometricMatched)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ikd.core.errors import InputError
+from ikd.core.standard.calendar import Holidays
 from ikd.core.standard.deadlines import Pause
 from ikd.core.standard.office import Office, deadlines
 
@@ -148,6 +150,43 @@ def test_an_excusing_pause_leaves_the_deadline_and_takes_the_blame(desk: Any) ->
 def test_a_naive_time_is_refused(desk: Any) -> None:
     with pytest.raises(InputError):
         deadlines(day_long(desk), datetime(2026, 11, 27), FRIDAY)  # noqa: DTZ001  the point
+
+
+NEW_YEARS_EVE = datetime(2027, 12, 30, 10, tzinfo=WIB)  # a Thursday
+
+
+def known(year: int) -> Holidays:
+    """Know the decree of every year up to 2027."""
+    return Holidays(days=frozenset({date(year, 1, 1)}), decreed=year <= 2027)
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "doubtful"),
+    [
+        (1, "working_day", []),  # ends with the 31st of December
+        (2, "working_day", ["2028"]),
+        (2, "calendar_day", []),
+        (99, "24h", []),
+    ],
+)
+def test_a_limit_in_working_days_says_which_years_have_no_decree_yet(
+    desk: Any, amount: int, unit: str, doubtful: list[str]
+) -> None:
+    office = promised(desk, {"amount": amount, "unit": unit})
+    (left,) = deadlines(office, NEW_YEARS_EVE, NEW_YEARS_EVE, days_off=known)
+    assert re.findall("libur ([0-9]+) belum ditetapkan", left.label) == doubtful
+
+
+def test_a_limit_in_working_days_counts_the_days_off_that_are_told(desk: Any) -> None:
+    office = promised(desk, {"amount": 2, "unit": "working_day"})
+    monday = datetime(2028, 1, 4, 0, tzinfo=WIB)
+    (told,) = deadlines(office, NEW_YEARS_EVE, NEW_YEARS_EVE, days_off=known)
+    assert told.due_at == monday  # the first of January is a Saturday in 2028
+    thursday = datetime(2025, 12, 31, 10, tzinfo=WIB)
+    (told,) = deadlines(office, thursday, thursday, days_off=known)
+    (untold,) = deadlines(office, thursday, thursday)
+    assert (told.due_at - untold.due_at) == timedelta(days=3)  # a Thursday, and the weekend
+    assert "libur 2025 belum ditetapkan" in untold.label
 
 
 UNITS = st.sampled_from(["minutes", "hours", "24h", "calendar_day", "working_day"])

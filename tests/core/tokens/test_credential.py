@@ -257,6 +257,16 @@ def test_issuer_and_list_leave_room_in_the_masked_profile(house):
     assert house.claims(person=Person(**BASIC), **long)
 
 
+def test_issuer_and_list_have_between_1_and_128_characters(house):
+    whole = Person(**BASIC)
+    for text in ("i", "i" * 128):
+        assert house.claims(person=whole, issuer=text).issuer == text
+        assert house.claims(person=whole, status_list=text).status_list == text
+    for text in ("", "i" * 129, "tab\t", "nul\x00"):
+        assert fault(house.claims, person=whole, issuer=text) == "claims"
+        assert fault(house.claims, person=whole, status_list=text) == "claims"
+
+
 @given(st.binary(min_size=16, max_size=16), st.integers(0, 2**20 - 1))
 def test_the_masked_profile_fits_version_13(house, token_id, index):
     host = "https://ikd.dukcapil.kemendagri.go.id"

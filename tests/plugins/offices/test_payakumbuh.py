@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ikd.adapters.calendar.holidays import days_off
 from ikd.core.resident.device import Device
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.deadlines import Pause
@@ -160,10 +161,11 @@ def test_p31_and_p32_another_qr_is_issued_for_the_ministrys_reader(payakumbuh: O
 
 def test_p34_one_day_is_read_as_a_working_day_by_a_default_of_the_file(payakumbuh: Office) -> None:
     friday = datetime(2026, 11, 27, 10, tzinfo=payakumbuh.tz)
-    (left,) = deadlines(payakumbuh, friday, friday)
+    (left,) = deadlines(payakumbuh, friday, friday, days_off=days_off)
     assert (left.text, left.source, left.binding) == ("1 Hari", "P34", True)
     assert left.due_at == datetime(2026, 12, 1, 0, tzinfo=payakumbuh.tz)
     assert "hari kerja (default)" in left.label
+    assert "belum ditetapkan" not in left.label
     otherwise = payakumbuh.text.replace('value = "working_day"', 'value = "calendar_day"')
     (left,) = deadlines(parse_office_text(otherwise), friday, friday)
     assert left.due_at.astimezone(payakumbuh.tz).date() == date(2026, 11, 29)

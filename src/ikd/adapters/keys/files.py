@@ -16,22 +16,24 @@ database's backups in any case.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from ikd.adapters.keys import folder as files
+from ikd.adapters.keys import rotation
 from ikd.adapters.keys.keyset import KeySet
 from ikd.adapters.keys.layout import KEYRING, from_files, station_file, to_files
 from ikd.adapters.keys.material import Material, Place, draw_material, with_station
 from ikd.adapters.keys.pair import KeyPair
-from ikd.core.ports import Entropy
+from ikd.core.ports import Entropy, SigningKey
 
 
 class FileKeys(KeySet):
     """A key source over a folder that ``new_keys`` made.
 
-    Keys are read when it is opened, and again when a station has joined meanwhile.
+    Keys are read when it is opened. Signing keys and the keyring are read again when the
+    keyring has changed meanwhile; symmetric keys only when the folder is opened anew.
     """
 
     def __init__(self, folder: str | Path) -> None:
@@ -52,9 +54,22 @@ class FileKeys(KeySet):
         Raises:
             KeySourceError: It has changed, and the folder can't be read any more.
         """
+        self._look_again()
+        return super().keyring()
+
+    def signing(self, role: str, *, office: str = "", station: str = "") -> SigningKey:
+        """Return the key that signs now for *role*; a rotated key stops at once.
+
+        Raises:
+            KeySourceError: There is none (``keys.unknown``, ``keys.station``), or the folder
+                can't be read any more.
+        """
+        self._look_again()
+        return super().signing(role, office=office, station=station)
+
+    def _look_again(self) -> None:
         if files.stamp(self._folder / KEYRING) != self._seen:
             self._material, self._seen = _load(self._folder)
-        return super().keyring()
 
     def _of_station(self, office: str, station: str) -> Sequence[KeyPair]:
         if (office, station) not in self._material.stations:
@@ -99,6 +114,73 @@ def add_station(
         # The keyring first: a key that it lists and nobody holds does no harm.
         files.replace(path, KEYRING, more.keyring)
         files.replace(path, station_file(place), to_files(more)[station_file(place)])
+        return FileKeys(path)
+
+
+def rotate_key(
+    folder: str | Path,
+    role: str,
+    place: Place | None = None,
+    *,
+    now: datetime,
+    entropy: Entropy,
+) -> FileKeys:
+    """Give the key of *role* (of *place*, for a station) a successor; the old one only verifies.
+
+    Raises:
+        KeySourceError: There is none (``keys.unknown``, ``keys.station``), no root at hand
+            (``keys.root``), or as ``FileKeys``.
+    """
+    return _change(
+        folder, lambda held: rotation.rotated(held, role, place, now=now, entropy=entropy)
+    )
+
+
+def revoke_key(folder: str | Path, kid: bytes, *, now: datetime, entropy: Entropy) -> FileKeys:
+    """Revoke a key for good; one that signs now gets its successor first.
+
+    Raises:
+        KeySourceError: No such key (``keys.unknown``), no root at hand (``keys.root``), or as
+            ``FileKeys``.
+    """
+    signs = rotation.holder(_load(Path(folder))[0], kid)
+    if signs is not None:
+        rotate_key(folder, *signs, now=now, entropy=entropy)
+    return _change(folder, lambda held: rotation.revoked(held, kid, now=now))
+
+
+def renew_keyring(folder: str | Path, *, now: datetime) -> FileKeys:
+    """Sign the next version of the keyring, good for another year.
+
+    Raises:
+        KeySourceError: No root at hand (``keys.root``), or as ``FileKeys``.
+    """
+    return _change(folder, lambda held: rotation.renewed(held, now=now))
+
+
+def rotate_secret(folder: str | Path, purpose: str, *, entropy: Entropy) -> FileKeys:
+    """Draw a new symmetric key of *purpose*; what older ones sealed still opens.
+
+    Services that are running use it after their next start: start them all anew.
+
+    Raises:
+        KeySourceError: No such purpose (``keys.unknown``), or as ``FileKeys``.
+    """
+    return _change(folder, lambda held: rotation.with_secret(held, purpose, entropy=entropy))
+
+
+def _change(folder: str | Path, change: Callable[[Material], Material]) -> FileKeys:
+    """Write what *change* made different; readers meet a set that fits at every moment."""
+    path = Path(folder)
+    with files.locked(path):
+        before = _load(path)[0]
+        old, new = to_files(before), to_files(change(before))
+        # A reader in between finds the old private key under the new keyring, where it is
+        # known still; the keyring comes last again, for that is what readers watch.
+        changed = [name for name, data in new.items() if data != old.get(name)]
+        others = [name for name in changed if name != KEYRING]
+        for name in [KEYRING, *others, KEYRING] if KEYRING in changed else others:
+            files.replace(path, name, new[name])
         return FileKeys(path)
 
 

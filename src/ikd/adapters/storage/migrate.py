@@ -29,14 +29,15 @@ class Migration:
 
 def migrations() -> tuple[Migration, ...]:
     """Return every migration this version of ikd knows, in order."""
-    found = []
-    for file in files("ikd.adapters.storage").joinpath("migrations").iterdir():
-        match = _NAME.fullmatch(file.name)
-        if match is None:
-            raise StoreError("store.schema", f"{file.name} is no migration")
-        text = file.read_text("utf-8")
-        found.append(Migration(number=int(match[1]), statements=statements(text)))
-    return tuple(sorted(found, key=lambda migration: migration.number))
+    folder = files("ikd.adapters.storage").joinpath("migrations")
+    texts = {
+        int(match[1]): file.read_text("utf-8")
+        for file in folder.iterdir()
+        if (match := _NAME.fullmatch(file.name))
+    }
+    return tuple(
+        Migration(number=number, statements=statements(texts[number])) for number in sorted(texts)
+    )
 
 
 def statements(text: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 
+from ikd.adapters.calendar.holidays import days_off
 from ikd.core.activation.application import Application
 from ikd.core.activation.lifecycle import evolve
 from ikd.core.records.journal import Entry
@@ -26,7 +27,7 @@ Row = dict[str, Any]
 
 def clocks(office: Office, application: Application, at: datetime) -> tuple[Deadline, ...]:
     """Return what is left of every limit of the case at that moment."""
-    return deadlines(office, application.registered_at, at)
+    return deadlines(office, application.registered_at, at, days_off=days_off)
 
 
 def last_items(office: Office) -> tuple[tuple[Published, ...], tuple[Published, ...]]:

@@ -63,7 +63,7 @@ def record_answer(turn: Turn, command: do.RecordAnswer) -> None:
     """Take the registry's answer; one to a question that isn't open is absorbed."""
     answer, application = command.answer, turn.application
     asked = [q for q in application.questions if q.id == answer.question_id]
-    if not asked or answer.standing is Standing.NOT_SYNCHRONISED or not application.is_live:
+    if not asked or answer.standing is Standing.NOT_SYNCHRONISED:  # an ended case asks nothing
         return
     _check_shape(asked[0], answer)
     if application.sample is not None:

@@ -1,13 +1,12 @@
 """Working days and hours of an office, in its own zone.
 
-National holidays and joint leave come from the ``holidays`` package, loaded only when a
-working day is asked for; what only this office closes or opens stands in its file.
+National holidays and joint leave are passed in, year by year, since they are decreed year by
+year; what only this office closes or opens stands in its file.
 """
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -21,6 +20,28 @@ from ikd.core.timing import aware
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WORKWEEK = frozenset(WEEKDAYS[:5])
+
+
+@attrs.frozen(kw_only=True)
+class Holidays:
+    """National holidays and joint leave of one year.
+
+    Attributes:
+        days: The days on which nobody works.
+        decreed: False while the joint decree of that year isn't out, so that days may be missing.
+    """
+
+    days: frozenset[date] = frozenset()
+    decreed: bool = False
+
+
+DaysOff = Callable[[int], Holidays]
+"""Tells the holidays of a year."""
+
+
+def no_days_off(_year: int) -> Holidays:
+    """Know of no holidays at all; what is counted with it says so."""
+    return Holidays()
 
 
 @attrs.frozen(kw_only=True)
@@ -100,8 +121,8 @@ class Calendar:
         rows = self._rows_on(day)
         return next((row for row in rows if WEEKDAYS[day.weekday()] in row.days), None)
 
-    def is_working_day(self, day: date) -> bool:
-        """Return whether the office works that day.
+    def is_working_day(self, day: date, days_off: DaysOff) -> bool:
+        """Return whether the office works that day; *days_off* tells the nation's holidays.
 
         Working weekdays are those with published hours, else Monday to Friday.
         """
@@ -109,26 +130,28 @@ class Calendar:
             if closure.day == day:
                 return closure.open
         weekdays = frozenset(name for row in self._rows_on(day) for name in row.days)
-        return WEEKDAYS[day.weekday()] in (weekdays or _WORKWEEK) and day not in _days_off(day.year)
+        if WEEKDAYS[day.weekday()] not in (weekdays or _WORKWEEK):
+            return False
+        return day not in days_off(day.year).days
 
     def _rows_on(self, day: date) -> list[Hours]:
         seasonal = [row for row in self.hours if row.in_season(day)]
         return seasonal or [row for row in self.hours if row.season is None]
 
-    def add_working_days(self, day: date, count: int) -> date:
+    def add_working_days(self, day: date, count: int, days_off: DaysOff) -> date:
         """Return the *count*-th working day after *day*; *day* itself isn't counted."""
         while count > 0:
             day += timedelta(days=1)
-            count -= self.is_working_day(day)
+            count -= self.is_working_day(day, days_off)
         return day
 
-    def is_open(self, at: datetime, zone: ZoneInfo) -> bool | None:
+    def is_open(self, at: datetime, zone: ZoneInfo, days_off: DaysOff) -> bool | None:
         """Return whether the office is open *at* that moment; None when no hours are published."""
         if not self.hours:
             return None
         local = aware(at).astimezone(zone)
         row = self.hours_on(local.date())
-        if row is None or not self.is_working_day(local.date()):
+        if row is None or not self.is_working_day(local.date(), days_off):
             return False
         now = local.time()
         if row.pause is not None and row.pause[0] <= now < row.pause[1]:
@@ -146,13 +169,3 @@ def _hours_faults(row: Hours) -> Iterator[tuple[str, str]]:
     season = (row.season, row.season_from, row.season_until)
     if any(part is not None for part in season) and None in season:
         yield "season", "musim perlu nama, awal, akhir / needs name and both ends"
-
-
-@functools.cache
-def _days_off(year: int) -> frozenset[date]:
-    # public: national holidays; government: joint leave (SKB of three ministers)
-    import holidays
-
-    return frozenset(
-        holidays.country_holidays("ID", years=year, categories=("public", "government"))
-    )

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from ikd.core.standard.calendar import Calendar
+from ikd.core.standard.calendar import Calendar, DaysOff
 from ikd.core.standard.sla import Effect, Sla, TimeClause
 from ikd.core.timing import aware
 
@@ -21,6 +21,7 @@ _LENGTHS = {
     "hours": timedelta(hours=1),
     "24h": timedelta(hours=24),
 }
+_MOMENT = timedelta(microseconds=1)  # a day that ends at midnight belongs to the year before
 
 
 @attrs.frozen(kw_only=True)
@@ -65,7 +66,27 @@ class Deadline:
     label: str
 
 
-def due(clause: TimeClause, started_at: datetime, calendar: Calendar, zone: ZoneInfo) -> datetime:
+@attrs.frozen(kw_only=True)
+class Days:
+    """What days are counted by.
+
+    Attributes:
+        calendar: The office's own days and hours.
+        zone: Its time zone.
+        off: Tells the nation's holidays.
+    """
+
+    calendar: Calendar
+    zone: ZoneInfo
+    off: DaysOff
+
+    def undecreed(self, first: datetime, last: datetime) -> tuple[int, ...]:
+        """Return the years between both whose holidays nobody has decreed yet."""
+        years = range(first.astimezone(self.zone).year, last.astimezone(self.zone).year + 1)
+        return tuple(year for year in years if not self.off(year).decreed)
+
+
+def due(clause: TimeClause, started_at: datetime, days: Days) -> datetime:
     """Return when *clause* is over, without pauses, in UTC.
 
     A limit in days ends with the last day, in the office's zone; the day of the start isn't
@@ -74,13 +95,13 @@ def due(clause: TimeClause, started_at: datetime, calendar: Calendar, zone: Zone
     start = aware(started_at)
     if clause.unit in _LENGTHS:
         return start + clause.amount * _LENGTHS[clause.unit]
-    first = start.astimezone(zone).date()
+    first = start.astimezone(days.zone).date()
     last = (
-        calendar.add_working_days(first, clause.amount)
+        days.calendar.add_working_days(first, clause.amount, days.off)
         if clause.counted_in == "working_day"
         else first + timedelta(days=clause.amount)
     )
-    return aware(datetime.combine(last + timedelta(days=1), time(), tzinfo=zone))
+    return aware(datetime.combine(last + timedelta(days=1), time(), tzinfo=days.zone))
 
 
 def measure(
@@ -88,8 +109,7 @@ def measure(
     starts: Mapping[str, datetime],
     now: datetime,
     pauses: Sequence[Pause],
-    calendar: Calendar,
-    zone: ZoneInfo,
+    days: Days,
 ) -> tuple[Deadline, ...]:
     """Return what is left of every limit whose clock was started; *starts* says when.
 
@@ -97,14 +117,20 @@ def measure(
     what each belongs to (W30 to W32) promises no more than that all is done within the longest.
     """
     running = [clause for clause in sla.clauses if clause.start.value in starts]
-    plain = [due(clause, starts[clause.start.value], calendar, zone) for clause in running]
+    plain = [due(clause, starts[clause.start.value], days) for clause in running]
     return tuple(
-        _Running(clause, aware(starts[clause.start.value]), at, at == max(plain)).left(now, pauses)
+        _Running(
+            clause=clause,
+            start=aware(starts[clause.start.value]),
+            at=at,
+            longest=at == max(plain),
+            days=days,
+        ).left(now, pauses)
         for clause, at in zip(running, plain, strict=True)
     )
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class _Running:
     """A limit whose clock runs: since when, until when, and whether it can be broken."""
 
@@ -112,6 +138,7 @@ class _Running:
     start: datetime
     at: datetime
     longest: bool
+    days: Days
 
     def left(self, now: datetime, pauses: Sequence[Pause]) -> Deadline:
         binding = self.longest or self.clause.stage is not None
@@ -126,8 +153,15 @@ class _Running:
             excused=excused,
             binding=binding,
             breached=aware(now) > self.at + added and binding and not excused,
-            label=_label(self.clause, binding=binding),
+            label="; ".join([*_label(self.clause, binding=binding), *self._doubt()]),
         )
+
+    def _doubt(self) -> list[str]:
+        """Say which years' holidays may still change, where days of work are counted."""
+        if self.clause.counted_in != "working_day":
+            return []
+        years = self.days.undecreed(self.start, self.at - _MOMENT)
+        return [f"hari libur {year} belum ditetapkan" for year in years]
 
     def _stood(self, effect: Effect, pauses: Sequence[Pause], now: datetime) -> timedelta:
         reasons = {row.reason for row in self.clause.pauses if row.effect.value == effect}
@@ -148,7 +182,7 @@ def _added(pauses: Sequence[Pause], start: datetime, at: datetime, now: datetime
     return total
 
 
-def _label(clause: TimeClause, *, binding: bool) -> str:
+def _label(clause: TimeClause, *, binding: bool) -> list[str]:
     words = []
     if clause.day_is is not None:
         words.append(f"dihitung {_WORDS[clause.day_is.value]} ({clause.day_is.source})")
@@ -158,7 +192,7 @@ def _label(clause: TimeClause, *, binding: bool) -> str:
         words.append("tahap tidak disebutkan")
     words.append(f"sejak {_WORDS[clause.start.value]} ({clause.start.source})")
     words.append(f"sampai {_WORDS[clause.end.value]} ({clause.end.source})")
-    return "; ".join(words)
+    return words
 
 
 _WORDS = {

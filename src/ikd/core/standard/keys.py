@@ -66,14 +66,14 @@ def office_keys() -> tuple[Key, ...]:
 
 def _keys(kind: Any, path: str, inside: tuple[Any, ...]) -> Iterator[Key]:  # noqa: ANN401
     attrs.resolve_types(kind)
-    meanings = _meanings(kind)
+    told = meanings(kind)
     for field in attrs.fields(kind):
         ours = not path and field.name == "text"  # the pinned text itself is no key
         if ours or (field.name in _GROUND and issubclass(kind, Grounded)):
             continue
         absent: object = field.default
         name = f"{path}.{field.alias}".lstrip(".")
-        meaning = meanings.get(str(field.alias), "")
+        meaning = told.get(str(field.alias), "")
         said = Key(
             path=name, takes="", sourced=False, needed=absent is attrs.NOTHING, meaning=meaning
         )
@@ -96,7 +96,7 @@ def _key(said: Key, kind: Any, inside: tuple[Any, ...]) -> Iterator[Key]:  # noq
             yield from _keys(kind, said.path, (*inside, kind))
 
 
-def _meanings(kind: Any) -> dict[str, str]:  # noqa: ANN401
+def meanings(kind: Any) -> dict[str, str]:  # noqa: ANN401
     """Return what the documentation of *kind* says of each of its attributes."""
     told: dict[str, str] = {}
     for outer in reversed(kind.__mro__):

@@ -13,11 +13,11 @@ import attrs
 from ikd.core.errors import OfficeFileError
 from ikd.core.standard.about import About, Decree, Fee, Words
 from ikd.core.standard.biometric import Biometric
-from ikd.core.standard.calendar import Calendar
+from ikd.core.standard.calendar import Calendar, DaysOff, no_days_off
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.channels import Complaints
 from ikd.core.standard.checks import cross_faults, head_faults
-from ikd.core.standard.deadlines import Deadline, Pause, measure
+from ikd.core.standard.deadlines import Days, Deadline, Pause, measure
 from ikd.core.standard.evidence import Component, Evidence, Informative, Recovery
 from ikd.core.standard.filetext import canonical_text, read_text
 from ikd.core.standard.findings import Finding
@@ -152,6 +152,8 @@ def deadlines(
     now: datetime,
     pauses: Sequence[Pause] = (),
     starts: Mapping[str, datetime] | None = None,
+    *,
+    days_off: DaysOff = no_days_off,
 ) -> tuple[Deadline, ...]:
     """Return what is left of every limit of *office* whose clock runs, in the order of its text.
 
@@ -161,6 +163,8 @@ def deadlines(
         now: When to measure; for a finished case, when it was finished.
         pauses: Times in which a clock stood, each with its reason.
         starts: When other events happened that start a clock, by their name.
+        days_off: Tells the nation's holidays of a year; without it none is known, and the label
+            of a limit in working days says so.
 
     Returns:
         The limits; none for an office that published none.
@@ -168,7 +172,8 @@ def deadlines(
     began = {**(starts or {}), "registered": started_at}
     if office.sla is None:
         return ()
-    return measure(office.sla, began, now, pauses, office.calendar, office.tz)
+    days = Days(calendar=office.calendar, zone=office.tz, off=days_off)
+    return measure(office.sla, began, now, pauses, days)
 
 
 def parse_office_text(text: str) -> Office:

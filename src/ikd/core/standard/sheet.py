@@ -138,3 +138,18 @@ def _own_fields(item: Grounded) -> Iterator[tuple[str, object]]:
         said = value is not None and value != field.default
         if said and field.name not in _GROUND and not any(walk(value)):
             yield field.name, plain_file(value)
+
+
+def tables(office: Office) -> dict[str, object]:
+    """Return *office* as the tables of its file, with every default; None is: not stated."""
+    fields = [field.name for field in attrs.fields(Office) if field.name != "text"]
+    told = {name: _told(plain_file(getattr(office, name))) for name in fields}
+    return {"format": 1, "digest": office.digest, **told}
+
+
+def _told(value: object) -> object:
+    """Leave out the words of a source that has none: what is silent there is no gap."""
+    if isinstance(value, dict):
+        silent = {key for key in ("quote", "why", "note") if value.get(key, "") is None}
+        return {key: _told(item) for key, item in value.items() if key not in silent}
+    return [_told(item) for item in value] if isinstance(value, list) else value

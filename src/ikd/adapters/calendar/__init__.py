@@ -1,0 +1,1 @@
+"""What tells which days of a year nobody works."""

@@ -1,0 +1,162 @@
+"""The later life of a set of keys: a successor, the end of a stolen key, a fresh keyring.
+
+Every step is the next version of the keyring, so that readers who remember the highest
+version they saw can't be led back behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import attrs
+
+from ikd.adapters.keys.material import (
+    LIFE,
+    PURPOSES,
+    ROLES,
+    Material,
+    Place,
+    algorithm_of,
+    draw_secret,
+)
+from ikd.adapters.keys.pair import KeyPair
+from ikd.core.errors import KeySourceError
+from ikd.core.ports import Entropy
+from ikd.core.tokens.claims import SKEW
+from ikd.core.tokens.keyrecord import KeyRecord
+from ikd.core.tokens.keyring import Keyring
+
+_KEPT = 2  # private halves: the one that signs, and the one that signed when this began
+
+
+def rotated(
+    material: Material, role: str, place: Place | None, *, now: datetime, entropy: Entropy
+) -> Material:
+    """Return *material* with a new key for *role*; what the old one signed still counts.
+
+    The successor may vouch for the same past: a credential is signed anew whenever it is
+    asked for, and says when it was issued first.
+
+    Raises:
+        KeySourceError: No key of that role or station (``keys.unknown``, ``keys.station``),
+            or the root's private key isn't at hand (``keys.root``).
+    """
+    pairs = _pairs(material, role, place)
+    new, old = KeyPair.draw(algorithm_of(role), entropy), pairs[0].kid
+    ring = material.read_keyring()
+    before = next(record for record in ring.records if record.kid == old)
+    successor = attrs.evolve(before, key=new.public, state="active", not_after=now + LIFE)
+    # A process that took the old key a moment ago may still sign with it.
+    ending = attrs.evolve(before, state="verify_only", not_after=min(before.not_after, now + SKEW))
+    records = [ending if record is before else record for record in ring.records]
+    more = _with_pairs(material, role, place, (new, *pairs)[:_KEPT])
+    return _signed(more, [*records, successor], now)
+
+
+def revoked(material: Material, kid: bytes, *, now: datetime) -> Material:
+    """Return *material* with that key revoked for good and its private half gone.
+
+    Nothing that it ever signed counts any more, whatever its date.
+
+    Raises:
+        KeySourceError: No such key (``keys.unknown``), the one that signs now
+            (``keys.current``: rotate first), or no root at hand (``keys.root``).
+    """
+    if kid in {pairs[0].kid for pairs in _held(material)}:
+        raise KeySourceError("keys.current", "this key signs now: give it a successor first")
+    ring = material.read_keyring()
+    if kid not in {record.kid for record in ring.records}:
+        raise KeySourceError("keys.unknown", "no key of that name")
+    records = [
+        attrs.evolve(record, state="revoked") if record.kid == kid else record
+        for record in ring.records
+    ]
+    return _signed(_without(material, kid), records, now)
+
+
+def renewed(material: Material, *, now: datetime) -> Material:
+    """Return *material* with the next version of the keyring, good for another year.
+
+    Raises:
+        KeySourceError: The root's private key isn't at hand (``keys.root``).
+    """
+    return _signed(material, material.read_keyring().records, now)
+
+
+def with_secret(material: Material, purpose: str, *, entropy: Entropy) -> Material:
+    """Return *material* with a new symmetric key of *purpose*; older ones still open.
+
+    Raises:
+        KeySourceError: No such purpose (``keys.unknown``).
+    """
+    if purpose not in PURPOSES:
+        raise KeySourceError("keys.unknown", "no keys of that purpose")
+    keys = (draw_secret(entropy), *material.secrets[purpose])
+    return attrs.evolve(material, secrets={**material.secrets, purpose: keys})
+
+
+def current(material: Material, role: str, place: Place | None) -> KeyPair:
+    """Return the key that signs now.
+
+    Raises:
+        KeySourceError: There is none (``keys.unknown``, ``keys.station``).
+    """
+    return _pairs(material, role, place)[0]
+
+
+def holder(material: Material, kid: bytes) -> tuple[str, Place | None] | None:
+    """Return role and station of the key that signs now under that name, or ``None``."""
+    for role, pairs in material.roles.items():
+        if pairs[0].kid == kid:
+            return role, None
+    for place, pairs in material.stations.items():
+        if pairs[0].kid == kid:
+            return "station", place
+    return None
+
+
+def _pairs(material: Material, role: str, place: Place | None) -> tuple[KeyPair, ...]:
+    if role == "station":
+        found = None if place is None else material.stations.get(place)
+        if found is None:
+            raise KeySourceError("keys.station", "this station has no key")
+        return found
+    if role not in ROLES:
+        raise KeySourceError("keys.unknown", "no key of that role")
+    return material.roles[role]
+
+
+def _held(material: Material) -> Iterable[tuple[KeyPair, ...]]:
+    return (*material.roles.values(), *material.stations.values())
+
+
+def _with_pairs(
+    material: Material, role: str, place: Place | None, pairs: tuple[KeyPair, ...]
+) -> Material:
+    if place is None:
+        return attrs.evolve(material, roles={**material.roles, role: pairs})
+    return attrs.evolve(material, stations={**material.stations, place: pairs})
+
+
+def _without(material: Material, kid: bytes) -> Material:
+    def keep(pairs: tuple[KeyPair, ...]) -> tuple[KeyPair, ...]:
+        return tuple(pair for pair in pairs if pair.kid != kid)
+
+    return attrs.evolve(
+        material,
+        roles={role: keep(pairs) for role, pairs in material.roles.items()},
+        stations={place: keep(pairs) for place, pairs in material.stations.items()},
+    )
+
+
+def _signed(material: Material, records: Iterable[KeyRecord], now: datetime) -> Material:
+    if material.root is None:
+        raise KeySourceError("keys.root", "only the root's private key can sign a keyring")
+    ring = Keyring(
+        version=material.read_keyring().version + 1,
+        issued_at=now,
+        expires_at=now + LIFE,
+        records=records,
+    )
+    return attrs.evolve(material, keyring=ring.sign([material.root.signer]))

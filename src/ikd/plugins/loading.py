@@ -1,0 +1,83 @@
+"""Loading one named plugin: found once, imported, and held to the hooks that there are."""
+
+from __future__ import annotations
+
+import inspect
+import traceback
+from pathlib import PurePath
+from typing import Any
+
+import pluggy
+
+from ikd.core.errors import IkdError, PluginError
+from ikd.plugins import hookspecs
+from ikd.plugins.fitting import is_lazy
+from ikd.plugins.isolation import Limits, Raised, Returned, attempt
+from ikd.plugins.offering import the_one
+
+HOOKS = tuple(name for name in vars(hookspecs) if name.startswith("ikd_"))
+"""Every hook there is."""
+
+
+def load(name: str, manager: pluggy.PluginManager, limits: Limits) -> None:
+    """Load the plugin *name* and register it with *manager*.
+
+    A class is instantiated without arguments, for this service alone; a module or any other
+    object is registered as it is.
+
+    Raises:
+        PluginError: It isn't there, or isn't fit; what it raised itself is chained.
+    """
+    point = the_one(name)
+
+    def made() -> Any:  # noqa: ANN401 - anybody's object
+        thing = point.load()
+        plugin = thing() if inspect.isclass(thing) else thing
+        manager.register(plugin, name)
+        return plugin
+
+    match attempt(made, limits.seconds, f"ikd-plugin-{name}-load"):
+        case Returned(plugin):
+            _check(name, plugin, manager)
+        case Raised(error=error):
+            raise PluginError(name, f"loading it raised {described(error)}") from error
+        case _:
+            raise PluginError(name, f"loading it took longer than {limits.seconds:g} s")
+
+
+def described(error: BaseException) -> str:
+    """Return what went wrong and where, without a foreign error's own text."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" ({PurePath(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    ours = type(error).__module__ == IkdError.__module__
+    return f"{error}" if ours else f"{type(error).__name__}{where}"
+
+
+def _check(name: str, plugin: object, manager: pluggy.PluginManager) -> None:
+    try:
+        manager.check_pending()
+    except pluggy.PluginValidationError:
+        callers = manager.get_hookcallers(plugin) or []
+        unknown = ", ".join(caller.name for caller in callers if not caller.has_spec())
+        raise PluginError(name, f"no such hook: {unknown}") from None
+    callers = manager.get_hookcallers(plugin) or []
+    marked = {caller.name for caller in callers}
+    unmarked = [hook for hook in HOOKS if hook not in marked and _has(plugin, hook)]
+    if unmarked:
+        raise PluginError(name, f"not marked with @hookimpl: {', '.join(unmarked)}")
+    if not marked:
+        raise PluginError(name, "it implements no hook")
+    _check_calls(name, [impl for caller in callers for impl in caller.get_hookimpls()])
+
+
+def _has(plugin: object, name: str) -> bool:
+    return inspect.getattr_static(plugin, name, None) is not None  # runs nothing of theirs
+
+
+def _check_calls(name: str, found: list[pluggy.HookImpl]) -> None:
+    for impl in found:
+        if impl.plugin_name == name:
+            if impl.wrapper or impl.hookwrapper:
+                raise PluginError(name, "a wrapper would change what other plugins say")
+            if is_lazy(impl.function):
+                raise PluginError(name, f"{impl.function.__name__} is async or a generator")

@@ -1,0 +1,61 @@
+"""What the installed distributions offer. Looking runs nothing of theirs."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint, entry_points
+
+import attrs
+
+from ikd.core.errors import PluginError
+
+GROUP = "ikd"
+"""Entry-point group of plugins."""
+
+
+@attrs.frozen(kw_only=True)
+class Offer:
+    """A plugin that some installed distribution offers.
+
+    Attributes:
+        name: What a front end calls it in ``plugins=[...]``.
+        distribution: Whose it is.
+        version: That distribution's version; empty if it doesn't say.
+        value: What would be loaded, like ``package.module:attribute``.
+    """
+
+    name: str
+    distribution: str
+    version: str
+    value: str
+
+
+def offers() -> tuple[Offer, ...]:
+    """Return everything on offer, by name."""
+    found = (_offer(point) for point in entry_points(group=GROUP))
+    return tuple(sorted(found, key=lambda offer: (offer.name, offer.distribution)))
+
+
+def the_one(name: str) -> EntryPoint:
+    """Return the only entry point of that name.
+
+    Raises:
+        PluginError: There is none, or more than one: whoever comes first on the path must not
+            decide whose code sees PINs.
+    """
+    found = list(entry_points(group=GROUP, name=name))
+    if not found:
+        raise PluginError(name, "no installed distribution offers it")
+    if len(found) > 1:
+        whose = ", ".join(sorted(_offer(point).distribution for point in found))
+        raise PluginError(name, f"offered more than once: {whose}")
+    return found[0]
+
+
+def _offer(point: EntryPoint) -> Offer:
+    whose = point.dist
+    return Offer(
+        name=point.name,
+        distribution=(whose and whose.metadata["Name"]) or "",
+        version=(whose and whose.metadata["Version"]) or "",
+        value=point.value,
+    )

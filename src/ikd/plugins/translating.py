@@ -1,0 +1,65 @@
+"""What a plugin's adapter raised, as an error that its port allows; its message never passes.
+
+A message may hold an address or a key, and a code is stored beside what is owed: of a code
+only what looks like one is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ikd.core.errors import (
+    ConflictError,
+    DeliveryError,
+    IkdError,
+    KeySourceError,
+    PortError,
+    RegistryUnavailableError,
+    StoreError,
+)
+from ikd.core.ports import Captcha, Channel, KeySource, Registry, Store
+
+_CODE = re.compile(r"[a-z_]{1,32}\.[a-z_]{1,32}", re.ASCII)
+_CLASHES = ("key", "version", "claim", "token")
+
+Translate = Callable[[str, BaseException | None], IkdError]
+"""From a text of ours, and what was raised if anything was, to the error to raise."""
+
+
+def _code(error: BaseException | None, otherwise: str) -> str:
+    told = error.code if isinstance(error, IkdError) else None
+    return told if type(told) is str and _CODE.fullmatch(told) else otherwise
+
+
+def _channel(text: str, error: BaseException | None) -> IkdError:
+    for_good = isinstance(error, DeliveryError) and error.retryable is False
+    return DeliveryError(_code(error, "channel.failed"), text, retryable=not for_good)
+
+
+def _registry(text: str, _error: BaseException | None) -> IkdError:
+    return RegistryUnavailableError(text)
+
+
+def _captcha(text: str, error: BaseException | None) -> IkdError:
+    return PortError(_code(error, "captcha.failed"), text, port="captcha")
+
+
+def _keys(text: str, error: BaseException | None) -> IkdError:
+    return KeySourceError(_code(error, "keys.failed"), text)
+
+
+def _store(text: str, error: BaseException | None) -> IkdError:
+    if isinstance(error, ConflictError) and error.clash in _CLASHES:
+        return ConflictError(error.clash)
+    return StoreError(_code(error, "store.failed"), text)
+
+
+PORTS: dict[type[Any], Translate] = {
+    Channel: _channel,
+    Registry: _registry,
+    Captcha: _captcha,
+    KeySource: _keys,
+    Store: _store,
+}

@@ -1,0 +1,148 @@
+"""Sending notices, by the media that the office's standard names for each act and no other.
+
+A notice keeps its Message-ID over every try, so a crash between sending and noting it makes a
+copy that is known as one, never a second notice.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from ikd.core.activation.application import Application
+from ikd.core.errors import DeliveryError
+from ikd.core.identity.identity import Identity
+from ikd.core.ports import Channel, Done, OutboxItem, Receipt
+from ikd.core.records.notices import Message, Notice
+from ikd.core.records.texts import Rendered, local_time, render
+from ikd.core.standard.office import Office
+from ikd.service.fence import fenced
+from ikd.service.load import Loader
+from ikd.service.outcome import SENT, VOID, Outcome
+from ikd.service.parts import Parts
+from ikd.service.vault import Vault
+
+TRIES_A_MEDIUM = 4  # then the next medium that the standard names gets its turn
+_ZONES = {
+    "Asia/Jakarta": "WIB",
+    "Asia/Pontianak": "WIB",
+    "Asia/Makassar": "WITA",
+    "Asia/Jayapura": "WIT",
+}
+_BY_MAIL = "email"
+
+Way = tuple[Channel, str]
+
+
+@attrs.frozen
+class Notifier:
+    """Sends notices for one service."""
+
+    parts: Parts
+
+    def send(self, item: OutboxItem, notice: Notice) -> Outcome:
+        """Send *notice* by the first way that takes it; nothing is sent of a dead PIN.
+
+        Raises:
+            DeliveryError: Not now; the notice stays owed.
+        """
+        record: Application | Identity = Loader(self.parts).known(notice.kind, notice.record_id)
+        if not self._still_counts(notice, record):
+            return VOID
+        standard = self.parts.standard(record.standard)
+        ways = [way for medium in notice.media for way in self._ways(medium, notice, record)]
+        if not ways:
+            return Outcome(done=Done.PARKED, failure="channel.none")
+        rendered = self._rendered(notice, record, standard)
+        for channel, address in _in_turn(ways, item.attempts):
+            if self._takes(channel, _message(notice, channel, address, rendered)):
+                return SENT
+        return Outcome(done=Done.PARKED, failure="channel.refused")
+
+    def _takes(self, channel: Channel, message: Message) -> bool:
+        """Say whether *channel* took it, or never will; a failure that may pass is raised."""
+        try:
+            fenced(
+                lambda: channel.deliver(message),
+                Receipt,
+                lambda why: DeliveryError("channel.failed", why, retryable=True),
+            )
+        except DeliveryError as failure:
+            if failure.retryable:
+                raise
+            return False
+        return True
+
+    def _still_counts(self, notice: Notice, record: Application | Identity) -> bool:
+        """Say whether a PIN still counts: a dead one is never sent."""
+        if notice.pin_id is None:
+            return True
+        now = max(self.parts.clock.now(), record.changed_at)  # a clock set back revives nothing
+        alive = record.pin is not None and record.pin.id == notice.pin_id
+        return alive and (notice.until is None or now < notice.until)
+
+    def _ways(self, medium: str, notice: Notice, record: Application | Identity) -> list[Way]:
+        """Return the channels of *medium*; the open word ``other`` is any that isn't named."""
+        vault, found = Vault(self.parts), []
+        for channel in self.parts.channels:
+            if getattr(channel, "office", record.office) != record.office:
+                continue  # an office's own channel never carries another's messages
+            unnamed = channel.medium not in (_BY_MAIL, *notice.media)
+            if channel.medium != medium and not (medium == "other" and unnamed):
+                continue
+            address = vault.open_field(record, "email" if channel.medium == _BY_MAIL else "phone")
+            if address is not None:
+                found.append((channel, address))
+        return found
+
+    def _rendered(
+        self, notice: Notice, record: Application | Identity, standard: Office
+    ) -> Rendered:
+        template = self.parts.templates[notice.template]
+        zone = _ZONES.get(standard.zone, "WIB")
+        times = {
+            "until": notice.until,
+            "visited_at": getattr(record, "presence_at", None),
+            "at": record.changed_at,
+        }
+        params = {
+            **notice.params,
+            **{name: local_time(at, zone) for name, at in times.items() if at is not None},
+            **self._button(notice, standard),
+        }
+        wanted = template.required | template.optional
+        params = {name: text for name, text in params.items() if name in wanted}
+        return render(template, params, self._secrets(notice))
+
+    def _button(self, notice: Notice, standard: Office) -> dict[str, str]:
+        """Return the mail's button where the office publishes one (W19): an opaque handle."""
+        button = standard.pin.buttons.get("mail")
+        if button is None or notice.pin_id is None:
+            return {}
+        return {
+            "button": button.label,
+            "link": f"{self.parts.settings.activation_link}{notice.record_id}",
+        }
+
+    def _secrets(self, notice: Notice) -> dict[str, str] | None:
+        if notice.sealed_pin is None or notice.pin_id is None:
+            return None
+        return {"pin": Vault(self.parts).open_pin(notice.sealed_pin, notice.id, notice.pin_id)}
+
+
+def _in_turn(ways: list[Way], attempts: int) -> list[Way]:
+    """Return the ways, beginning with the one whose turn it is; a refusal moves on at once."""
+    first = max(attempts - 1, 0) // TRIES_A_MEDIUM % len(ways)
+    return [*ways[first:], *ways[:first]]
+
+
+def _message(notice: Notice, channel: Channel, address: str, rendered: Rendered) -> Message:
+    long = channel.medium == _BY_MAIL
+    return Message(
+        id=notice.id,
+        medium=channel.medium,
+        to=address,
+        sender=notice.sender,
+        subject=rendered.subject,
+        text=rendered.text if long else rendered.short,
+        html=rendered.html if long else None,
+    )

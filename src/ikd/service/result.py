@@ -1,0 +1,83 @@
+"""What a command led to, and the only words about it for someone not authenticated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from ikd.core.activation.application import Application
+from ikd.core.decide import Command
+from ikd.core.errors import IkdError, InputError, PortError
+from ikd.core.identity.identity import Identity
+from ikd.core.ids import RecordId
+from ikd.core.records.wording import PublicText
+from ikd.service.handling import Handled
+
+_PUBLIC = {
+    "Register": "accepted",
+    "ReissuePin": "accepted",
+    "RenewSignIn": "accepted",
+    "PinRefused": "try_again",
+    "SignInRefused": "try_again",
+}
+
+
+@attrs.frozen(kw_only=True)
+class Result:
+    """What a command led to.
+
+    Attributes:
+        kind: Kind of the record addressed.
+        record: That record, as it is after the command.
+        events: Its events of this command.
+        public: The only text for someone who isn't authenticated; tells nobody who is
+            registered.
+    """
+
+    kind: str
+    record: Any = attrs.field(repr=False)
+    events: tuple[Any, ...]
+    public: PublicText = attrs.field(repr=False)
+
+    @property
+    def id(self) -> RecordId:
+        """Identifier of the record addressed."""
+        record_id: RecordId = self.record.id
+        return record_id
+
+    @property
+    def status(self) -> str:
+        """Its status as a word, e.g. ``"OPEN"``."""
+        word: str = self.record.status.value
+        return word
+
+    @property
+    def application(self) -> Application:
+        """The application addressed; an ``AttributeError`` for any other kind."""
+        if not isinstance(self.record, Application):
+            raise AttributeError(f"a result about {self.kind}s")  # noqa: TRY004 - as getattr would
+        return self.record
+
+    @property
+    def identity(self) -> Identity:
+        """The identity addressed; an ``AttributeError`` for any other kind."""
+        if not isinstance(self.record, Identity):
+            raise AttributeError(f"a result about {self.kind}s")  # noqa: TRY004 - as getattr would
+        return self.record
+
+
+def result_of(command: Command, handled: Handled, answers: Mapping[str, PublicText]) -> Result:
+    """Return what *command* led to, with its public answer."""
+    words = [type(happened).__name__ for happened in handled.events]
+    named = [_PUBLIC[word] for word in [*words, type(command).__name__] if word in _PUBLIC]
+    public = answers[named[0] if named else "done"]
+    return Result(kind=handled.kind, record=handled.record, events=handled.events, public=public)
+
+
+def public_of_error(error: IkdError) -> str:
+    """Return the name of the public answer to a write that failed."""
+    if isinstance(error, InputError):
+        return "malformed"
+    return "try_again" if isinstance(error, PortError) else "not_now"

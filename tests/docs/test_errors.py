@@ -1,0 +1,181 @@
+"""The reference of errors lists every class and every code that the source can raise, no more.
+
+Codes are read from the source itself: from each call of an error class. Where a code is put
+together at run time, its family stands on the page with its variable part in angle brackets.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from ikd.core import errors
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "ikd"
+PAGE = ROOT.joinpath("docs", "reference", "errors.md").read_text("utf-8")
+CLASSES = {
+    name: kind
+    for name, kind in vars(errors).items()
+    if inspect.isclass(kind) and issubclass(kind, errors.IkdError)
+}
+CODE = re.compile(r"requirements|[a-z]+\.[a-z_]+")
+FIXED = {
+    "ConflictError": "store.conflict",
+    "OfficeFileError": "office.file",
+    "PluginError": "plugin.failed",
+    "RegistryUnavailableError": "registry.unavailable",
+}
+BY_FAULT = {"NikError": "nik", "DeviceError": "device", "TokenError": "token"}
+BY_FIELD = {"ContactError": ("email", "phone"), "SecretError": ("pin", "passcode")}
+UNSAID = {
+    "SealError": "seal.broken",
+    "StoreError": "store.failed",
+    "DeliveryError": "channel.failed",
+    "KeySourceError": "keys.failed",
+}
+"""What a class says where nothing is passed to it."""
+
+
+def modules() -> Iterator[ast.Module]:
+    for file in sorted(SOURCE.rglob("*.py")):
+        if "testing" not in file.relative_to(SOURCE).parts and file.name != "errors.py":
+            yield ast.parse(file.read_text("utf-8"))
+
+
+def texts(tree: ast.AST) -> set[str]:
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def returned(module: ast.Module, function: str) -> set[str]:
+    """Return the words that a function of the module returns."""
+    return {
+        word
+        for node in ast.walk(module)
+        if isinstance(node, ast.FunctionDef) and node.name == function
+        for leaf in ast.walk(node)
+        if isinstance(leaf, ast.Return) and leaf.value is not None
+        for word in texts(leaf.value)
+    }
+
+
+def family(code: ast.JoinedStr) -> str:
+    """Return a code that is put together, e.g. ``command.<field>``."""
+    parts = [str(part.value) if isinstance(part, ast.Constant) else "<>" for part in code.values]
+    return "".join(parts).replace("<>.", "<name>.").replace(".<>", ".<field>")
+
+
+def words(given: ast.expr, module: ast.Module, form: re.Pattern[str]) -> set[str]:
+    """Return every word that an argument can be."""
+    if isinstance(given, ast.JoinedStr):
+        return {family(given)}
+    if isinstance(given, ast.Call) and isinstance(given.func, ast.Name):
+        found = returned(module, given.func.id)
+    else:
+        found = texts(given.body) | texts(given.orelse) if isinstance(given, ast.IfExp) else set()
+        found = found or texts(given)
+    return {word for word in found if form.fullmatch(word)}
+
+
+def raised(name: str, call: ast.Call, module: ast.Module) -> set[str]:
+    """Return every code that this call of an error class can give."""
+    if name in FIXED:
+        return {FIXED[name]}
+    if not call.args:
+        return {UNSAID[name]} if name in UNSAID else set()
+    word = re.compile(r"[a-z0-9_]+")
+    if name in BY_FAULT:
+        return {f"{BY_FAULT[name]}.{fault}" for fault in words(call.args[0], module, word)}
+    if name in BY_FIELD:
+        fields = words(call.args[0], module, word) or set(BY_FIELD[name])
+        faults = words(call.args[1], module, word)
+        return {f"{field}.{fault}" for field in fields for fault in faults}
+    found = words(call.args[0], module, CODE)
+    if found or isinstance(call.args[0], ast.JoinedStr):
+        return found
+    return chosen_elsewhere(name, call, module)
+
+
+def chosen_elsewhere(name: str, call: ast.Call, module: ast.Module) -> set[str]:
+    """Return the codes of this port that stand in the module and aren't raised by their word."""
+    heads = {"StoreError": "store", "DeliveryError": "channel", "KeySourceError": "keys"}
+    ports = [texts(keyword.value) for keyword in call.keywords if keyword.arg == "port"]
+    head = {heads[name]} if name in heads else set().union(*ports)
+    direct = {
+        call.args[0].value
+        for other, call in calls(module)
+        if other in CLASSES and call.args and isinstance(call.args[0], ast.Constant)
+    }
+    return {
+        code
+        for code in texts(module) - direct
+        if CODE.fullmatch(code) and code.partition(".")[0] in head
+    }
+
+
+def calls(module: ast.Module) -> Iterator[tuple[str, ast.Call]]:
+    """Yield every call of an error class; a class that is raised bare counts as called."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            yield node.func.id, node
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name):
+            yield node.exc.id, ast.Call(func=node.exc, args=[], keywords=[])
+
+
+def codes_of_source() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {name: set() for name in CLASSES}
+    for module in modules():
+        for name, call in calls(module):
+            if name in CLASSES:
+                found[name] |= raised(name, call, module)
+    return found
+
+
+def sections() -> dict[str, str]:
+    parts = re.split(r"^##+ (.+)$", PAGE, flags=re.MULTILINE)
+    found = zip(parts[1::2], parts[2::2], strict=True)
+    return {heading.strip("`"): text for heading, text in found if heading.startswith("`")}
+
+
+def codes_of_page() -> dict[str, set[str]]:
+    return {
+        name: set(re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE))
+        for name, text in sections().items()
+    }
+
+
+def test_every_class_of_errors_has_its_heading() -> None:
+    assert set(sections()) == set(CLASSES)
+
+
+def test_every_code_of_the_source_stands_under_its_class() -> None:
+    page = codes_of_page()
+    missing = {name: codes - page.get(name, set()) for name, codes in codes_of_source().items()}
+    assert {name: sorted(codes) for name, codes in missing.items() if codes} == {}
+
+
+def test_the_page_lists_no_code_that_nothing_raises() -> None:
+    source = codes_of_source()
+    invented = {name: codes - source[name] for name, codes in codes_of_page().items()}
+    assert {name: sorted(codes) for name, codes in invented.items() if codes} == {}
+
+
+def test_every_row_says_what_it_means_and_what_to_do() -> None:
+    rows = re.findall(r"^\| `[^`]+` \|(.*)\|$", PAGE, re.MULTILINE)
+    assert rows
+    assert [row for row in rows if [cell.strip() for cell in row.split("|")].count("")] == []
+
+
+def test_the_class_says_of_what_it_is_a_kind() -> None:
+    for name, text in sections().items():
+        parents = [parent.__name__ for parent in CLASSES[name].__bases__]
+        said = re.search(r"^A kind of (.+?)\.", text, re.MULTILINE)
+        assert said is None or re.findall(r"`(\w+)`", said[1]) == parents, name
+        assert said or name == "IkdError", name

@@ -1,0 +1,310 @@
+"""Plugins that misbehave in every way, and a journey that loses nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ikd.adapters.registry.simulator import Simulator
+from ikd.core.decide import replay
+from ikd.core.errors import PortError
+from ikd.core.ports import Done
+
+WITNESS = """
+seen = []
+
+@hookimpl
+def ikd_event_recorded(event, kind, record_id, seq, at):
+    seen.append((kind, record_id, seq, event))
+"""
+REACTIONS = {
+    "raises": "raise ValueError",
+    "recurses": "return ikd_event_recorded(event)",
+    "hangs": "time.sleep(30)",
+    "returns a coroutine": "async def later(): ...\n    return later()",
+    "returns a truth": "return True",
+    "returns a refusal": "import ikd\n    return ikd.errors.RefusedError('x.y')",
+    "exits": "raise SystemExit(1)",
+    "interrupts": "raise KeyboardInterrupt",
+    "is closed": "raise GeneratorExit",
+    "exits its thread": "import _thread\n    _thread.exit()",
+    "mutates": "options['a'] = 1",
+    "mutates itself": "globals().clear()",
+    "interrupts everybody": "raise BaseExceptionGroup('all', [KeyboardInterrupt()])",
+}
+DELIVERIES = {
+    "raises": "raise ValueError('402917')",
+    "hangs": "time.sleep(30)",
+    "returns a coroutine": "async def later(): ...\n        return later()",
+    "returns a truth": "return True",
+    "exits": "raise SystemExit(1)",
+    "interrupts": "raise KeyboardInterrupt",
+    "mutates": "object.__setattr__(message, 'to', 'x@example.org')",
+}
+
+
+def journals(service, identity_id: str) -> list[tuple[str, str, int, str]]:
+    """Return what was recorded, after checking that it replays to the rows."""
+    identity = service.get(identity_id, "identity")
+    found = []
+    for kind, record_id in (
+        ("application", identity.application_id),
+        ("identity", identity_id),
+        ("resident", identity.resident_id),
+    ):
+        entries = service.history(record_id, kind)
+        assert replay(kind, tuple(entry.event for entry in entries)) == service.get(record_id, kind)
+        found += [(kind, record_id, one.seq, type(one.event).__name__) for one in entries]
+    return sorted(found)
+
+
+@pytest.mark.parametrize("body", REACTIONS.values(), ids=REACTIONS)
+def test_a_reaction_loses_nothing_and_the_other_plugin_hears_everything(
+    install, world, body: str
+) -> None:
+    source = f"@hookimpl\ndef ikd_event_recorded(event, options):\n    {body}\n"
+    install("ikd-bad", source)
+    install("ikd-witness", WITNESS)
+    service = world.open("ikd-bad", "ikd-witness", settings={"plugin_seconds": 0.05})
+    recorded = journals(service, world.walk(service).to_passcode())
+    assert service.owed() == service.owed(Done.PARKED) == ()
+    service.close()
+    assert sorted(sys.modules["ikd_witness"].seen) == recorded
+
+
+def test_a_repeat_is_not_told_twice(install, world) -> None:
+    install("ikd-witness", WITNESS)
+    service = world.open("ikd-witness")
+    walk = world.walk(service)
+    walk.register()
+    walk.register()
+    service.close()
+    seen = sys.modules["ikd_witness"].seen
+    assert len(seen) == len(set(seen)) > 0
+
+
+def test_a_reaction_may_ask_the_service_back(install, world) -> None:
+    source = """
+    service, found = None, []
+
+    @hookimpl
+    def ikd_event_recorded(kind, record_id):
+        found.append(service.get(record_id, kind).id == record_id)
+    """
+    install("ikd-asks", source)
+    service = world.open("ikd-asks")
+    sys.modules["ikd_asks"].service = service
+    world.walk(service).to_pin()
+    service._parts.observer._lanes[0].close()
+    service._parts.observer._lanes[0].join(5)
+    found = sys.modules["ikd_asks"].found
+    assert found
+    assert all(found)
+
+
+@pytest.mark.parametrize("body", DELIVERIES.values(), ids=DELIVERIES)
+def test_a_channel_loses_no_notice(install, world, body: str) -> None:
+    """Whatever its first deliveries do, the PIN stays owed until it is really sent."""
+    source = f"""
+from ikd.core.ports import Receipt
+calls, sent = [], []
+
+class Channel:
+    name, medium = "bad", "email"
+
+    def act(self, message):
+        {body}
+
+    def deliver(self, message):
+        calls.append(message.id)
+        if len(calls) <= 2:
+            return self.act(message)
+        sent.append(message)
+        return Receipt()
+
+@hookimpl
+def ikd_channels(office):
+    return [Channel()]
+"""
+    install("ikd-bad", source)
+    service = world.open("ikd-bad", channels=[], settings={"plugin_seconds": 0.05})
+    walk = world.walk(service)
+    application_id = walk.to_pin()
+    bad = sys.modules["ikd_bad"]
+    assert [item.record_id for item in service.owed()] == [application_id]
+    while service.owed():
+        world.clock.advance(timedelta(minutes=2))
+        service.deliver_due()
+    assert set(bad.calls) == {bad.sent[0].id}
+    assert bad.sent[0].to == "ayu@example.org"
+    assert service.get(application_id).status.value == "PIN_SENT"
+
+
+def test_a_channel_that_hangs_keeps_the_other_media_going(install, world) -> None:
+    source = """
+from ikd.core.ports import Receipt
+class Channel:
+    name = "gone"
+    def __init__(self, medium): self.medium = medium
+    def deliver(self, message):
+        if self.medium == "whatsapp": time.sleep(30)
+        return Receipt()
+
+@hookimpl
+def ikd_channels(office):
+    return [Channel("whatsapp")]
+"""
+    install("ikd-gone", source)
+    service = world.open("ikd-gone", deliver="thread", settings={"plugin_seconds": 0.2})
+    walk = world.walk(service)
+    began = time.monotonic()
+    walk.register()
+    assert time.monotonic() - began < 2
+    for _ in range(200):
+        if service.find(status="PIN_SENT") and not service.owed():
+            break
+        application_id = service.find()[0].id
+        walk.next(application_id)
+        time.sleep(0.01)
+    assert walk.read_pin()
+
+
+REGISTRIES = {
+    "approves with a truth": "return True",
+    "approves with a text": "return 'verified'",
+    "lies about another question": "return answered('0' * 32)",
+    "smuggles a truth": "return smuggled(asked.question_id)",
+    "raises": "raise RuntimeError(asked.nik.digits)",
+    "hangs": "time.sleep(30)",
+    "returns a coroutine": "async def later(): ...\n        return later()",
+    "exits": "raise SystemExit",
+}
+
+
+@pytest.mark.parametrize("body", REGISTRIES.values(), ids=REGISTRIES)
+def test_a_registry_that_misbehaves_never_approves(install, world, resident, body: str) -> None:
+    """The question stays open; when the registry comes to its senses the journey goes on."""
+    source = f"""
+from ikd.core.records.questions import Answer, Standing
+good = None
+
+def answered(question_id):
+    return Answer(question_id=question_id, standing=Standing.FOUND, verified=True)
+
+def smuggled(question_id):
+    answer = answered(question_id)
+    object.__setattr__(answer, "standing", "found")
+    object.__setattr__(answer, "match", True)
+    return answer
+
+class Registry:
+    def ask(self, asked):
+        if good is not None:
+            return good.ask(asked)
+        {body}
+
+@hookimpl
+def ikd_registry():
+    return Registry()
+"""
+    install("ikd-bad", source)
+    service = world.open("ikd-bad", registry=None, settings={"plugin_seconds": 0.05})
+    walk = world.walk(service)
+    application_id = walk.register().id
+    application = service.get(application_id)
+    assert application.status.value == "OPEN"
+    assert len(application.questions) == 1
+    assert "data_check" not in application.done
+    (item,) = service.owed()
+    assert item.failure == "registry.unavailable"
+    sys.modules["ikd_bad"].good = Simulator([resident])
+    world.clock.advance(timedelta(minutes=2))
+    walk.to_activation()
+
+
+def test_a_captcha_that_misbehaves_never_lets_anybody_pass(install, world) -> None:
+    source = """
+class Captcha:
+    def puzzle(self, subject, *, now, entropy): return None
+    def check(self, subject, token, text, *, now): return True
+
+@hookimpl
+def ikd_captcha():
+    return Captcha()
+"""
+    install("ikd-bad", source)
+    service = world.open("ikd-bad")
+    with pytest.raises(PortError):
+        service._parts.captcha.check("0" * 32, b"", "ok", now=world.clock.now())
+    with pytest.raises(PortError):
+        service.captcha(world.walk(service).register().id)
+
+
+def test_an_offices_own_channel_carries_no_other_offices_messages(install, world) -> None:
+    source = """
+from ikd.core.ports import Receipt
+sent = []
+class Channel:
+    name, medium = "own", "email"
+    def deliver(self, message):
+        sent.append(message)
+        return Receipt()
+
+@hookimpl
+def ikd_channels(office):
+    return [Channel()] if office == "wakatobi" else []
+"""
+    install("ikd-own", source)
+    service = world.open("ikd-own", channels=[], offices=["payakumbuh", "wakatobi"])
+    world.walk(service).to_pin()
+    assert sys.modules["ikd_own"].sent == []
+    assert [item.failure for item in service.owed(Done.PARKED)] == ["channel.none"]
+
+
+def test_a_plugin_that_ends_the_process_loses_nothing_that_was_recorded(
+    install, world, tmp_path: Path
+) -> None:
+    """``os._exit`` stops everything at once; what was committed before stands and goes on."""
+    site = tmp_path / "site" / "ikd-exits"
+    install("ikd-exits", "@hookimpl\ndef ikd_event_recorded():\n    import os\n    os._exit(7)\n")
+    script = textwrap.dedent(
+        """
+        import sys
+        from pathlib import Path
+        sys.path[:0] = sys.argv[2:]
+        from conftest import World
+        world = World(Path(sys.argv[1]))
+        service = world.open("ikd-exits", store=f"sqlite:///{sys.argv[1]}/ikd.db")
+        world.walk(service).to_passcode()
+        service.close()
+        """
+    )
+    here = str(Path(__file__).parent)
+    ended = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path), str(site), here],
+        check=False,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert (ended.returncode, ended.stderr) == (7, "")
+    service = world.open(store=f"sqlite:///{tmp_path}/ikd.db")
+    assert len(service.find()) == 1
+    journals(service, world.walk(service).to_passcode())
+
+
+def test_nothing_keeps_running_when_a_service_is_closed(install, world) -> None:
+    install("ikd-witness", WITNESS)
+    service = world.open("ikd-witness")
+    world.walk(service).register()
+    service.close()
+    ours = {"ikd-lane-ikd-witness", "ikd-plugin-ikd-witness", "ikd-deliver"}
+    assert ours.isdisjoint(thread.name for thread in threading.enumerate())

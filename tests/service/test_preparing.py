@@ -1,0 +1,235 @@
+"""Preparing: in its order, once a call, and nothing slow for whoever has no right to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ikd import commands as do
+from ikd.core.errors import ConflictError, IkdError
+from ikd.core.records.actor import Actor
+from ikd.testing.device import SoftDevice
+from ikd.testing.entropy import seeded_entropy
+from ikd.testing.kdf import quick_kdf
+
+
+class Counted:
+    """Counts the calls of a KDF, a source of entropy or a method."""
+
+    def __init__(self, act):
+        self.act = act
+        self.calls = 0
+
+    def __call__(self, *given, **named):
+        self.calls += 1
+        return self.act(*given, **named)
+
+
+@pytest.fixture
+def kdf():
+    return Counted(quick_kdf)
+
+
+@pytest.fixture
+def walk(world, office, kdf):
+    return world.walk(world.open(kdf=kdf), office)
+
+
+def entering(walk, application_id, pin, **changes):
+    application = walk.service.get(application_id)
+    given = {
+        "application_id": application_id,
+        "pin": pin,
+        "proof": walk.proof(application_id, "enter_pin", application.transcript),
+        "captcha": walk.solve(application_id) if walk.office.pin.captcha.value else None,
+    }
+    return do.EnterPin(**{**given, **changes})
+
+
+def refused(walk, command, actor=None, key="again"):
+    with pytest.raises(IkdError) as met:
+        walk.ask(command, actor or walk.resident, key)
+    return met.value.code
+
+
+def test_a_pin_is_hashed_once_when_made_and_once_when_entered(walk, kdf):
+    application_id = walk.to_pin()
+    assert kdf.calls == 1
+    walk.enter_pin(application_id)
+    assert kdf.calls == 2
+
+
+def test_nothing_is_hashed_without_the_paired_phone(walk, kdf):
+    application_id = walk.to_pin()
+    other = SoftDevice(seeded_entropy("another phone"))
+    challenge = walk.service.challenge(application_id, "enter_pin")
+    application = walk.service.get(application_id)
+    proof = other.proof(application_id, "enter_pin", challenge, walk.now(), application.transcript)
+    assert refused(walk, entering(walk, application_id, "123456", proof=proof)) == "proof.invalid"
+    assert kdf.calls == 1
+    assert walk.service.get(application_id).pin_tries == 0
+
+
+def test_nothing_is_hashed_for_a_proof_of_another_visit(walk, kdf):
+    application_id = walk.to_pin()
+    proof = walk.proof(application_id, "enter_pin", b"x" * 32)
+    assert refused(walk, entering(walk, application_id, "123456", proof=proof)) == "proof.invalid"
+    assert kdf.calls == 1
+
+
+def test_a_used_proof_is_refused_before_anything_is_hashed(walk, kdf):
+    application_id = walk.to_pin()
+    wrong = f"{(int(walk.read_pin()) + 1) % 10**6:06d}"
+    command = entering(walk, application_id, wrong)
+    walk.ask(command, walk.resident, "first")
+    again = entering(walk, application_id, wrong, proof=command.proof)
+    assert refused(walk, again) == "token.used"
+    assert kdf.calls == 2
+
+
+def test_a_wrong_captcha_is_used_up_and_nothing_is_hashed(world, kdf):
+    walk = world.walk(world.open(kdf=kdf), "wakatobi")
+    application_id = walk.to_pin()
+    wrong = do.Captcha(token=b"a puzzle", text="not ok")
+    command = entering(walk, application_id, walk.read_pin(), captcha=wrong)
+    assert refused(walk, command) == "captcha.wrong"
+    right = do.Captcha(token=b"a puzzle", text="ok")
+    command = entering(walk, application_id, walk.read_pin(), captcha=right)
+    assert refused(walk, command, key="once more") == "token.used"
+    missing = entering(walk, application_id, walk.read_pin(), captcha=None)
+    assert refused(walk, missing, key="without") == "captcha.missing"
+    assert (kdf.calls, walk.service.get(application_id).pin_tries) == (1, 0)
+    assert walk.enter_pin(application_id).status == "ACTIVATED"
+
+
+def test_a_captcha_where_none_is_published_changes_nothing(world):
+    walk = world.walk(world.open(), "payakumbuh")
+    application_id = walk.to_pin()
+    filled = do.Captcha(token=b"a puzzle", text="not ok")
+    command = entering(walk, application_id, walk.read_pin(), captcha=filled)
+    assert walk.ask(command, walk.resident, "enter").status == "ACTIVATED"
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [Actor.resident("somebody"), Actor.registry(), Actor.operator("op", office="elsewhere")],
+    ids=lambda actor: actor.role.value,
+)
+def test_nobody_without_the_right_to_approve_makes_the_service_hash(walk, kdf, actor):
+    application_id = walk.register().id
+    refused(walk, do.Approve(application_id=application_id), actor)
+    assert kdf.calls == 0
+
+
+def test_an_approval_out_of_turn_hashes_nothing(walk, kdf):
+    application_id = walk.register().id
+    decider = walk.officer(walk.office.decision.by)
+    assert refused(walk, do.Approve(application_id=application_id), decider) == "step.not_next"
+    assert kdf.calls == 0
+
+
+def test_an_expired_pin_is_not_compared(world, walk, kdf):
+    application_id = walk.to_pin()
+    world.clock.advance(walk.office.pin.life.value)
+    assert refused(walk, entering(walk, application_id, walk.read_pin())) == "pin.dead"
+    assert (kdf.calls, walk.service.get(application_id).pin_tries) == (1, 0)
+
+
+def test_a_sign_in_without_the_phone_hashes_nothing(walk, kdf):
+    identity_id = walk.to_passcode()
+    before = kdf.calls
+    proof = walk.proof(identity_id, "sign_in", b"y" * 32)
+    command = do.SignIn(identity_id=identity_id, passcode="582931", proof=proof)
+    assert refused(walk, command) == "proof.invalid"
+    assert kdf.calls == before
+
+
+def test_a_second_passcode_is_refused_before_it_is_hashed(walk, kdf):
+    identity_id = walk.to_passcode()
+    before = kdf.calls
+    transcript = walk.service.get(identity_id, "identity").transcript
+    proof = walk.proof(identity_id, "set_passcode", transcript)
+    command = do.SetPasscode(identity_id=identity_id, passcode="902847", proof=proof)
+    assert refused(walk, command) == "passcode.closed"
+    assert kdf.calls == before
+
+
+class Contested:
+    """A store where somebody else changes something just before each of *times* commits."""
+
+    def __init__(self, store):
+        self.store = store
+        self.before = []
+
+    def __getattr__(self, name):
+        return getattr(self.store, name)
+
+    def commit(self, commit):
+        if self.before:
+            self.before.pop(0)()
+        self.store.commit(commit)
+
+
+@pytest.fixture
+def contested(world, office, kdf):
+    """A walk whose commits can be met by something newer."""
+    service = world.open(kdf=kdf)
+    store = Contested(service._parts.store)
+    object.__setattr__(service._parts, "store", store)
+    return world.walk(service, office), store
+
+
+def conflict(clash="version"):
+    def clashes():
+        raise ConflictError(clash)
+
+    return clashes
+
+
+@pytest.mark.parametrize("clash", ["key", "version", "claim", "token"])
+def test_a_clash_decides_again_without_hashing_or_drawing_again(contested, world, kdf, clash):
+    walk, store = contested
+    application_id = walk.to_pin()
+    entropy = Counted(walk.service._parts.entropy)
+    object.__setattr__(walk.service._parts, "entropy", entropy)
+    command = entering(walk, application_id, walk.read_pin())
+    object.__setattr__(walk.service._courier, "_deliver", "worker")
+    kdf.calls = entropy.calls = 0
+    store.before = [conflict(clash)] * 5
+    assert walk.ask(command, walk.resident, "enter").status == "ACTIVATED"
+    assert (kdf.calls, entropy.calls) == (1, 1)
+
+
+def test_a_guess_never_counts_for_a_pin_that_came_meanwhile(contested, world, kdf):
+    """The PIN id is fixed at the first load: meeting another one later costs no try."""
+    walk, store = contested
+    application_id = walk.to_pin()
+    world.clock.advance(walk.office.pin.cooldown.value)
+    command = entering(walk, application_id, walk.read_pin())
+    store.before = [lambda: _reissue(walk, application_id)]
+    assert refused(walk, command) == "pin.superseded"
+    assert walk.service.get(application_id).pin_tries == 0
+    assert walk.enter_pin(application_id).status == "ACTIVATED"
+
+
+def test_a_guess_at_no_pin_never_counts_for_one_that_came_meanwhile(contested, world):
+    walk, store = contested
+    application_id = walk.to_pin()
+    old = walk.read_pin()
+    world.clock.advance(walk.office.pin.life.value)
+    command = entering(walk, application_id, old)
+    store.before = [lambda: _reissue(walk, application_id)]
+    assert refused(walk, command) in {"pin.superseded", "pin.dead"}
+    assert walk.service.get(application_id).pin_tries == 0
+
+
+def _reissue(walk, application_id):
+    proof = walk.proof(application_id, "reissue_pin", walk.service.get(application_id).transcript)
+    walk.ask(do.ReissuePin(application_id=application_id, proof=proof), walk.resident, "reissue")
+
+
+def test_whoever_always_meets_something_newer_is_told_that_the_store_is_busy(contested):
+    walk, store = contested
+    store.before = [conflict()] * 1000
+    with pytest.raises(IkdError) as met:
+        walk.register()
+    assert met.value.code == "store.busy"

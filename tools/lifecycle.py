@@ -1,0 +1,162 @@
+"""Draws ``docs/reference/lifecycle.md`` from the tables and the shipped offices.
+
+    python tools/lifecycle.py
+
+A test compares: whoever changes a table or an office's steps runs this again.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from ikd.core.activation import lifecycle as activation
+from ikd.core.activation.application import PATIENCE
+from ikd.core.activation.permissions import PERMISSIONS as APPLICATION
+from ikd.core.identity import lifecycle as living
+from ikd.core.identity.decisions import PERMISSIONS as IDENTITY
+from ikd.core.identity.identity import PASSCODE_TRIES
+from ikd.core.records.resident import GUESS_WINDOW, MAX_GUESSES
+from ikd.core.standard.lives import Lives
+from ikd.core.standard.office import Office
+from ikd.core.standard.pin import Pin
+from ikd.plugins.offices import load_office, packaged_offices
+
+PAGE = Path(__file__).parents[1] / "docs" / "reference" / "lifecycle.md"
+HEAD = """\
+# Lifecycle
+
+This page is drawn by `tools/lifecycle.py` from the tables that the code itself obeys:
+`TRANSITIONS` of `ikd.core.activation.lifecycle` and of `ikd.core.identity.lifecycle`, the
+tables of permissions, and the steps of the offices that come with ikd. A pair of status and
+event that isn't drawn can't happen: `evolve` refuses it.
+"""
+FREE = """\
+A malformed PIN, a wrong captcha, a missing device proof and a right PIN cost no try. Time
+passes first: what is overdue expires, and only then the question is answered.
+"""
+
+
+def page() -> str:
+    """Return the whole page."""
+    parts = [
+        HEAD,
+        "## Application\n",
+        diagram(activation.TRANSITIONS),
+        "Within `OPEN` the office's own order of steps rules, see below.\n",
+        events(activation.TRANSITIONS),
+        "## Identity\n",
+        diagram(living.TRANSITIONS),
+        events(living.TRANSITIONS),
+        "## Who may ask what\n",
+        permissions(),
+        limits(),
+        "## The steps of the offices\n",
+        *(steps(load_office(name)) for name in packaged_offices()),
+    ]
+    return "\n".join(parts)
+
+
+def diagram(table: Mapping[tuple[Any, type[Any]], Any]) -> str:
+    """Return *table* as a Mermaid diagram; events that lead nowhere else are left out."""
+    return "\n".join(["```mermaid", "stateDiagram-v2", *_arrows(table), "```", ""])
+
+
+def _arrows(table: Mapping[tuple[Any, type[Any]], Any]) -> Iterator[str]:
+    left = {before for before, _ in table}
+    for (before, happened), after in table.items():
+        if before is not after:
+            begin = "[*]" if before is None else before.value
+            yield f"    {begin} --> {after.value}: {happened.__name__}"
+    for final in dict.fromkeys(after for after in table.values() if after not in left):
+        yield f"    {final.value} --> [*]"
+
+
+def events(table: Mapping[tuple[Any, type[Any]], Any]) -> str:
+    """Return every event of *table* with where it can happen and what it means."""
+    rows = ["| event | happens in | leads to | means |", "|---|---|---|---|"]
+    for kind in dict.fromkeys(happened for _, happened in table):
+        pairs = {before: after for (before, event), after in table.items() if event is kind}
+        begins = ", ".join("nothing" if b is None else f"`{b.value}`" for b in pairs)
+        ends = ", ".join(f"`{a.value}`" for a in dict.fromkeys(pairs.values()))
+        rows.append(f"| `{kind.__name__}` | {begins} | {ends} | {_meaning(kind)} |")
+    return "\n".join([*rows, ""])
+
+
+def _meaning(kind: type[Any]) -> str:
+    """Return the first sentence that the event's own class says of itself."""
+    first = (inspect.getdoc(kind) or "").partition("\n\n")[0]
+    return " ".join(first.split()).replace("*", "").replace("``", "`")
+
+
+def permissions() -> str:
+    """Return every command with the actors that may ask it."""
+    rows = ["| command | asked by |", "|---|---|"]
+    asked = {kind: sorted(role.value for role in may) for kind, may in APPLICATION.items()}
+    asked |= {kind: [may.value] for kind, may in IDENTITY.items()}
+    rows += [f"| `{kind.__name__}` | {', '.join(may)} |" for kind, may in asked.items()]
+    narrowed = (
+        "An office's standard narrows `Approve` and `Reject` to one of the two, and to neither "
+        "where the\ndecision is made in SIAK. An operator acts for the own office only, except "
+        "on a visit where the\nstandard lets it happen elsewhere, and nobody handles their own "
+        "case."
+    )
+    return "\n".join([*rows, "", narrowed, ""])
+
+
+def limits() -> str:
+    """Return every limit as the code holds it."""
+    pin, lives = Pin(), Lives()
+    cooldown = pin.cooldown.value // timedelta(seconds=1)
+    file, nobody = "the office's file", "nobody"
+    rows = (
+        ("wrong PINs, one PIN", f"{pin.tries_per_pin.value}, then the PIN is dead", file),
+        (
+            "wrong PINs, one application",
+            f"{pin.tries_per_application.value} over all its PINs, then `LOCKED` for good",
+            file,
+        ),
+        (
+            "wrong PINs, one NIK",
+            f"{MAX_GUESSES} in {GUESS_WINDOW.days} days over all its applications",
+            nobody,
+        ),
+        (
+            "further PINs",
+            f"{pin.reissues.value}, each {cooldown} seconds after the last; none refills a budget",
+            file,
+        ),
+        (
+            "wrong passcodes in a row",
+            f"{PASSCODE_TRIES}, then an operator resets it in person",
+            nobody,
+        ),
+        (
+            "a draft",
+            f"{lives.draft.value.days} days, paused up to {PATIENCE.days} while SIAK is asked",
+            file,
+        ),
+        ("an application after its PIN was sent", f"{lives.pin_sent.value.days} days", file),
+    )
+    table = [f"| {what} | {many} | {who} |" for what, many, who in rows]
+    head = ["## Limits", "", "| what | how many | who may lower it |", "|---|---|---|"]
+    return "\n".join([*head, *table, "", FREE])
+
+
+def steps(office: Office) -> str:
+    """Return the steps of *office* in its own order."""
+    rows = [f"### {office.name}", "", "| step | by | done in | rests on |", "|---|---|---|---|"]
+    for step in office.steps:
+        ground = step.clause or f"default: {step.why}"
+        rows.append(f"| `{step.name}` | {step.by} | {step.performed_by} | {ground} |")
+    direction = office.presence.direction
+    rows += ["", f"The visit: `{direction.value}` ({direction.clause or 'default'}).", ""]
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    PAGE.parent.mkdir(parents=True, exist_ok=True)
+    PAGE.write_text(page(), "utf-8")
