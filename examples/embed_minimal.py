@@ -3,7 +3,6 @@
 Run it with ``python examples/embed_minimal.py``. A real front end authenticates people and
 states who acts; here everybody is played by this file, the phone by ``SoftDevice``.
 """
-# ruff: noqa: T201 - an example prints
 
 from __future__ import annotations
 

@@ -41,6 +41,20 @@ def pytest_report_header() -> list[str]:
     return [f"ikd: hypothesis profile {PROFILE}", *named]
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how many states and pairs each exhaustive search met."""
+    met = [
+        str(value)
+        for report in terminalreporter.stats.get("passed", [])
+        for name, value in report.user_properties
+        if name == "search"
+    ]
+    if met:
+        terminalreporter.section("exhaustive search of decide")
+        for line in sorted(met):
+            terminalreporter.write_line(line)
+
+
 def _named_folder(variable: str) -> Path:
     text = os.environ.get(variable)
     if not text:

@@ -18,7 +18,7 @@ CORE: Final = """
     resident/ nik regions contact device
     standard/ sourced calendar sla candidate findings biometric requirements channels steps
     standard/ about media pin presence registration checks deadlines evidence lives national
-    standard/ filetext office sheet keys
+    standard/ filetext office sheet keys schema
     tokens/ base45 curves publickey signing cose claims cosesign keyrecord keyring qrtext pairing
     tokens/ proof inflate person credential presentation bitlist status policy dialect verdict
     tokens/ verifier challenge checkcode

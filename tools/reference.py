@@ -11,7 +11,7 @@ import argparse
 import enum
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,7 @@ def _door() -> str:
 
 
 def _testing() -> str:
-    rows = ["## `ikd.testing`\n", "For tests of embedders and plugin authors; see", ""]
+    rows = ["## `ikd.testing`\n", "For tests of embedders and plugin authors; see"]
     rows[1] += " [testing your front end](../how-to/test-your-front-end.md).\n"
     rows += ["| name | is |", "|---|---|"]
     for name in ikd.testing.__all__:
@@ -83,9 +83,9 @@ def _testing() -> str:
 
 def _class(kind: type[Any], words: str = "") -> str:
     text = _plain(inspect.getdoc(kind) or "")
-    parts = [f"## `{kind.__name__}`\n", words or None, _text(text)]
-    if words:
-        parts[1] = f"{words}\n"
+    parts = [f"## `{kind.__name__}`\n", f"{words}\n" if words else None, _text(text)]
+    if kind in (Settings, ikd.Verifier):
+        parts.insert(1, f"```text\nikd.{kind.__name__}{_signature(kind)}\n```\n")
     for name, member in vars(kind).items():
         if not name.startswith("_"):
             parts += _member(kind, name, member)
@@ -103,12 +103,12 @@ def _member(kind: type[Any], name: str, member: object) -> Iterator[str]:
         yield _called(member, f"{kind.__name__.lower()}.{name}")
 
 
-def _called(function: Any, called: str) -> str:
+def _called(function: Callable[..., object], called: str) -> str:
     text = _text(_plain(inspect.getdoc(function) or ""))
     return f"```text\n{called}{_signature(function)}\n```\n\n{text}"
 
 
-def _signature(function: Any) -> str:
+def _signature(function: Callable[..., object]) -> str:
     """Return a signature as it is written, one argument a line where it is long."""
     found = inspect.signature(function)
     parts: list[str] = []
@@ -138,6 +138,8 @@ def _shown(value: object) -> str:
         return f"{type(value).__name__}.{value.name}"
     if isinstance(value, timedelta):
         return f"timedelta(seconds={value.total_seconds():g})"
+    if repr(value).endswith("NOTHING"):  # attrs makes it anew for each object
+        return "..."
     return value.__name__ if inspect.isfunction(value) else repr(value)
 
 

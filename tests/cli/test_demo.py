@@ -29,7 +29,7 @@ OFFICES = ("payakumbuh", "wakatobi")
 REGIONS = ("137601", "740701")
 RESULTS = {
     "credential.txt", "credential.svg", "credential.png", "issuer.pem", "root.pem",
-    "keyring.cbor", "timeline.json",
+    "keyring.cbor", "status.cwt", "timeline.json",
 }  # fmt: skip
 STORE = "sqlite:///kept/ikd.db"
 

@@ -92,6 +92,8 @@ def office_reads_without_sign_in(text: dict[str, Any], shelf: Any) -> None:
 def steps_in_siak(text: dict[str, Any], shelf: Any) -> None:
     for name in ("data_check", "biometric", "ministry_review", "presence", "decision"):
         steps_of(text)[name]["performed_by"] = shelf.said("siak")
+    ground = {"source": "default", "why": "contoh"}
+    text["registration"]["terms"] = {"text": "Ketentuan", "accept": "Setuju", **ground}
 
 
 def four_steps_only(text: dict[str, Any], shelf: Any) -> None:
@@ -135,32 +137,33 @@ class Searched:
 
 
 NO_CAPTCHA = "captcha.missing captcha.wrong"
+NO_TERMS = "registration.terms"
 NO_ANSWER = "presence.check_code presence.none_waiting"
 SEARCHED: dict[str, Searched] = {
     "payakumbuh": Searched(
         shipped="payakumbuh",
         states=390,
-        never=f"{NO_CAPTCHA} {NO_ANSWER} pin.resident_budget",
+        never=f"{NO_CAPTCHA} {NO_ANSWER} {NO_TERMS} pin.resident_budget",
         without="IdentityEnded PairingAnswered StepReported",
     ),
     "wakatobi": Searched(
         shipped="wakatobi",
         states=570,
-        never="biometric.still",
+        never=f"{NO_TERMS} biometric.still",
         without="IdentityEnded StepReported",
     ),
     "review after presence": Searched(
         shipped="payakumbuh",
         variant=review_after_presence,
         states=390,
-        never=f"{NO_CAPTCHA} {NO_ANSWER} pin.resident_budget",
+        never=f"{NO_CAPTCHA} {NO_ANSWER} {NO_TERMS} pin.resident_budget",
         without="IdentityEnded PairingAnswered StepReported",
     ),
     "office reads, no sign-in": Searched(
         shipped="wakatobi",
         variant=office_reads_without_sign_in,
         states=400,
-        never=f"{NO_ANSWER} biometric.still pin.resident_budget",
+        never=f"{NO_ANSWER} {NO_TERMS} biometric.still pin.resident_budget",
         without="IdentityEnded PairingAnswered StepReported",
     ),
     "steps done in SIAK": Searched(
@@ -230,11 +233,10 @@ def search(name: str, shelf: Any) -> Met:
 
 @pytest.mark.parametrize("name", SEARCHED)
 def test_wherever_anybody_can_come_every_law_holds_and_all_that_can_be_met_is_met(
-    name: str, shelf: Any, capsys: pytest.CaptureFixture[str]
+    name: str, shelf: Any, record_property: Callable[[str, object], None]
 ):
     searched, met = SEARCHED[name], search(name, shelf)
-    with capsys.disabled():
-        print(f"\nsearch, {name}: {met}")
+    record_property("search", f"{name}: {met}")
     assert len(met.states) >= searched.states
     assert met.pairs >= 100 * len(met.states)
     every_case_can_end(met)

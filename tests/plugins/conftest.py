@@ -25,10 +25,10 @@ from ikd.testing.walk import Walk, Walker
 
 T0 = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 SAMPLES = {"face": b"face of one"}
-RESIDENT = SimulatedResident(
-    nik="1376015708909901", name="Ayu Lestari", birth_date=date(1990, 8, 17), recorded=SAMPLES
-)
-EMAIL = "ayu@example.org"
+RESIDENTS = [
+    SimulatedResident(nik=nik, name="Ayu Lestari", birth_date=date(1990, 8, 17), recorded=SAMPLES)
+    for nik in ("1376015708909901", "1376015708909902")
+]
 Install = Callable[..., Any]
 
 
@@ -66,7 +66,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
 
 @attrs.define
 class World:
-    """A service and one resident of Payakumbuh, whose PIN comes by mail."""
+    """A service and two residents; Payakumbuh's PIN comes by mail."""
 
     folder: Path
     clock: FixedClock = attrs.field(factory=lambda: FixedClock(T0))
@@ -76,10 +76,10 @@ class World:
         """Open a service with *plugins*; *options* replace what it is opened with."""
         chosen = {
             "offices": ["payakumbuh"],
-            "registry": Simulator([RESIDENT]),
+            "registry": Simulator(RESIDENTS),
             "channels": [FileChannel(self.folder / "mails")],
             "plugins": plugins,
-            "settings": {"plugin_seconds": 1.0},
+            "settings": {"plugin_seconds": 10},
             "deliver": "inline",
             "clock": self.clock,
             "entropy": seeded_entropy(f"plugins/{len(self.services)}"),
@@ -90,20 +90,21 @@ class World:
         self.services.append(service)
         return service
 
-    def walk(self, service: ikd.Service) -> Walk:
-        """Return the resident's walk."""
+    def walk(self, service: ikd.Service, office: str = "payakumbuh", number: int = 0) -> Walk:
+        """Return a resident's walk through an office."""
+        email = f"warga{number}@example.org"
         return Walk(
             service=service,
-            office=ikd.load_office("payakumbuh"),
+            office=service._parts.offices[office],
             walker=Walker(
-                name="ayu",
-                nik=RESIDENT.nik.digits,
-                email=EMAIL,
-                device=SoftDevice(seeded_entropy("phone")),
+                name=f"warga-{number}",
+                nik=RESIDENTS[number].nik.digits,
+                email=email,
+                device=SoftDevice(seeded_entropy(f"phone/{number}")),
                 samples=SAMPLES,
             ),
-            read_pin=lambda: ([None, *Mailbox(self.folder / "mails").pins(EMAIL)])[-1],
-            solve=lambda _record: pytest.fail("Payakumbuh publishes no captcha"),
+            read_pin=lambda: ([None, *Mailbox(self.folder / "mails").pins(email)])[-1],
+            solve=lambda _record: pytest.fail("neither office publishes a captcha"),
             now=self.clock.now,
         )
 
@@ -111,7 +112,7 @@ class World:
 @pytest.fixture
 def resident() -> SimulatedResident:
     """Whom the registry knows."""
-    return RESIDENT
+    return RESIDENTS[0]
 
 
 @pytest.fixture

@@ -33,7 +33,8 @@ from ikd.testing.entropy import seeded_entropy
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 NIK = "1376015708909901"
-QUICK = Limits(seconds=0.1, rest=0.2)
+LIMITS = Limits()
+QUICK = Limits(seconds=0.3, rest=0.5)
 PORTS = {
     Channel: ("deliver", (sample_message("sms"),), DeliveryError),
     Registry: ("ask", (None,), RegistryUnavailableError),
@@ -61,7 +62,7 @@ def raises(error: BaseException):
     return act
 
 
-def failure(port: type[Any], act, limits: Limits = QUICK) -> Any:
+def failure(port: type[Any], act, limits: Limits = LIMITS) -> Any:
     """Return what the fence makes of an adapter that acts so."""
     method, arguments, family = PORTS[port]
     with pytest.raises(family) as told:
@@ -169,20 +170,20 @@ def test_what_is_not_promised_is_no_answer(port, value) -> None:
 
 @pytest.mark.parametrize("value", [True, "done", object()])
 def test_a_commit_that_answers_anything_is_no_commit(value) -> None:
-    store = Fenced(Adapter(lambda: value), Store, "ikd-x", QUICK)
+    store = Fenced(Adapter(lambda: value), Store, "ikd-x", LIMITS)
     with pytest.raises(StoreError):
         store.commit(Commit(at=NOW))
 
 
 def test_a_commit_that_was_never_awaited_is_no_commit() -> None:
     with pytest.raises(StoreError):
-        Fenced(Adapter(coroutine), Store, "ikd-x", QUICK).commit(Commit(at=NOW))
+        Fenced(Adapter(coroutine), Store, "ikd-x", LIMITS).commit(Commit(at=NOW))
 
 
 @pytest.mark.parametrize("port", [port for port in PORTS if port is not Store])
 def test_a_hang_is_a_failure_in_time(port) -> None:
     free = threading.Event()
-    assert "hangs" in str(failure(port, free.wait))
+    assert "hangs" in str(failure(port, free.wait, QUICK))
     free.set()
 
 
@@ -202,19 +203,19 @@ def test_after_three_hangs_it_is_left_alone_and_then_tried_again() -> None:
         assert told.value.retryable
     assert len(calls) == 3
     free.set()
-    time.sleep(0.25)
+    time.sleep(0.55)
     assert channel.deliver(sample_message("sms")) == Receipt()
 
 
 def test_raising_does_not_switch_off() -> None:
-    channel = Fenced(Adapter(raises(ValueError())), Channel, "ikd-x", QUICK)
+    channel = Fenced(Adapter(raises(ValueError())), Channel, "ikd-x", LIMITS)
     for _ in range(5):
         with pytest.raises(DeliveryError, match="raised"):
             channel.deliver(sample_message("sms"))
 
 
 def test_a_store_is_given_all_the_time_it_takes() -> None:
-    store = Fenced(Adapter(lambda: time.sleep(0.2)), Store, "ikd-x", QUICK)
+    store = Fenced(Adapter(lambda: time.sleep(0.1)), Store, "ikd-x", Limits(seconds=0.01))
     assert store.newest() is None
 
 
@@ -239,7 +240,7 @@ def test_a_retryable_that_is_no_truth_value_counts_as_retryable() -> None:
 
 
 def test_a_conflict_stays_a_conflict() -> None:
-    store = Fenced(Adapter(raises(ConflictError("claim"))), Store, "ikd-x", QUICK)
+    store = Fenced(Adapter(raises(ConflictError("claim"))), Store, "ikd-x", LIMITS)
     with pytest.raises(ConflictError) as told:
         store.commit(Commit(at=NOW))
     assert told.value.clash == "claim"
@@ -255,7 +256,7 @@ def test_a_key_sources_code_is_kept() -> None:
 
 @PARAMS
 def test_it_has_the_methods_of_its_port_and_no_other(port) -> None:
-    fence = Fenced(Adapter(lambda: None), port, "ikd-x", QUICK)
+    fence = Fenced(Adapter(lambda: None), port, "ikd-x", LIMITS)
     for name in ("no_such_method", "_secret", "__wrapped__"):
         with pytest.raises(AttributeError):
             getattr(fence, name)
@@ -268,4 +269,4 @@ def test_a_method_that_is_a_trap_springs_inside_the_fence() -> None:
             raise SystemExit
 
     with pytest.raises(DeliveryError, match="SystemExit"):
-        Fenced(Trap(), Channel, "ikd-x", QUICK).deliver(sample_message("sms"))
+        Fenced(Trap(), Channel, "ikd-x", LIMITS).deliver(sample_message("sms"))

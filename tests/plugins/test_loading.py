@@ -19,9 +19,9 @@ GOOD = """
 """
 
 
-def refusal(*names: str) -> PluginError:
+def refusal(*names: str, limits: Limits | None = None) -> PluginError:
     with pytest.raises(PluginError) as told:
-        Plugins.load(names, QUICK)
+        Plugins.load(names, limits)
     return told.value
 
 
@@ -86,7 +86,7 @@ def test_ikds_own_refusal_is_told_whole(install) -> None:
 
 def test_a_plugin_that_hangs_while_it_is_loaded_is_given_up(install) -> None:
     install("ikd-slow", "time.sleep(30)")
-    assert "longer than 0.3 s" in str(refusal("ikd-slow"))
+    assert "longer than 0.3 s" in str(refusal("ikd-slow", limits=QUICK))
 
 
 def test_an_entry_point_that_leads_nowhere_is_refused(install) -> None:

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from ikd.cli import demo, keys, nik, office, plugins
+from ikd.cli import demo, keys, nik, office, plugins, qr, status
 from ikd.cli.ending import CannotError, Exit
 from ikd.core.errors import IkdError, OfficeFileError, PortError, RefusedError
 
@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="versi / version")
     commands = parser.add_subparsers(required=True, metavar="PERINTAH / COMMAND")
-    for part in (demo, nik, office, keys, plugins):
+    for part in (demo, nik, office, qr, keys, status, plugins):
         part.add_to(commands)
     return parser
 

@@ -1,4 +1,4 @@
-"""``ikd keys new``: a folder of keys for development and trials."""
+"""``ikd keys``: a folder of keys for development and trials, from its making to its renewal."""
 
 from __future__ import annotations
 
@@ -6,15 +6,43 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ikd.cli.ending import Exit
+from ikd.cli.ending import CannotError, Exit
+from ikd.cli.trust import PUBLIC, find_root, read_keyring
+
+_ROLES = ("credential", "status", "checkpoint", "station")
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type with an underscore
     """Add the command to the parser."""
     parser = commands.add_parser("keys", help="kunci / keys")
     actions = parser.add_subparsers(required=True, metavar="TINDAKAN / ACTION")
-    new = actions.add_parser("new", help="buat satu set kunci / make a whole set of keys")
-    new.add_argument("folder", metavar="DIR", type=Path, help="folder baru / a new folder")
+    _new(actions)
+    _rotate(actions)
+    revoke = _action(actions, "revoke", "cabut kunci untuk selamanya / revoke a key for good")
+    revoke.add_argument("kid", metavar="KID", type=_kid, help="16 heksadesimal / hexadecimal")
+    revoke.set_defaults(run=_run_revoke)
+    publish = _action(actions, "publish", "salin yang publik / copy what is public")
+    publish.add_argument("--out", metavar="DIR", type=Path, required=True, help="ke mana / where")
+    publish.add_argument(
+        "--renew",
+        action="store_true",
+        help="tanda tangani versi berikutnya dulu / sign the next version first",
+    )
+    publish.set_defaults(run=_run_publish)
+    show = actions.add_parser("show", help="isi daftar kunci / what a keyring holds")
+    show.add_argument("path", metavar="DIR|FILE", type=Path, help="folder, atau / or keyring.cbor")
+    show.add_argument("--root", metavar="FILE", type=Path, help="kunci akar / root key (PEM)")
+    show.set_defaults(run=_run_show)
+
+
+def _action(actions: Any, name: str, told: str) -> Any:  # noqa: ANN401 - as above
+    parser = actions.add_parser(name, help=told)
+    parser.add_argument("folder", metavar="DIR", type=Path, help="folder kunci / of keys")
+    return parser
+
+
+def _new(actions: Any) -> None:  # noqa: ANN401 - as above
+    new = _action(actions, "new", "buat satu set kunci / make a whole set of keys")
     new.add_argument(
         "--station",
         metavar="OFFICE/STATION",
@@ -27,11 +55,32 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type wit
     new.set_defaults(run=run)
 
 
+def _rotate(actions: Any) -> None:  # noqa: ANN401 - as above
+    rotate = _action(actions, "rotate", "ganti kunci; yang lama tetap memverifikasi / successor")
+    what = rotate.add_mutually_exclusive_group(required=True)
+    what.add_argument("--role", choices=_ROLES[:-1], help="kunci penanda tangan / signing key")
+    what.add_argument("--station", metavar="OFFICE/STATION", type=_place, help="loket / counter")
+    what.add_argument("--secret", metavar="PURPOSE", help="kunci simetris / symmetric key")
+    rotate.set_defaults(run=_run_rotate)
+
+
 def _place(text: str) -> tuple[str, str]:
     office, slash, station = text.partition("/")
     if not (office and slash and station):
         raise argparse.ArgumentTypeError("KANTOR/LOKET, misalnya / e.g. payakumbuh/loket-1")
     return office, station
+
+
+def _kid(text: str) -> bytes:
+    try:
+        kid = bytes.fromhex(text)
+    except ValueError:
+        kid = b""
+    if len(kid) != 8:
+        raise argparse.ArgumentTypeError(
+            "16 angka heksadesimal / hexadecimal digits: ikd keys show"
+        )
+    return kid
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -45,3 +94,73 @@ def run(asked: argparse.Namespace) -> int:
     print(f"Keys are in {asked.folder} (0700); private, not to be shared.")
     print("Publik / public: keyring.cbor, root.pub.pem, issuer.pub.pem")
     return Exit.OK
+
+
+def _run_rotate(asked: argparse.Namespace) -> int:
+    from ikd.adapters.keys.files import rotate_key, rotate_secret
+    from ikd.adapters.system import SystemClock, system_entropy
+
+    if asked.secret is not None:
+        rotate_secret(asked.folder, asked.secret, entropy=system_entropy)
+        print("Mulai ulang semua layanan yang memakainya. / Restart every service that uses it.")
+        return Exit.OK
+    role = asked.role or "station"
+    now = SystemClock().now()
+    rotate_key(asked.folder, role, asked.station, now=now, entropy=system_entropy)
+    return _changed(asked.folder)
+
+
+def _run_revoke(asked: argparse.Namespace) -> int:
+    from ikd.adapters.keys.files import revoke_key
+    from ikd.adapters.system import SystemClock, system_entropy
+
+    revoke_key(asked.folder, asked.kid, now=SystemClock().now(), entropy=system_entropy)
+    return _changed(asked.folder)
+
+
+def _changed(folder: Path) -> int:
+    _tell(folder / "keyring.cbor", None)
+    print("Bagikan kepada pemeriksa / hand to verifiers: ikd keys publish")
+    return Exit.OK
+
+
+def _run_publish(asked: argparse.Namespace) -> int:
+    from ikd.adapters.keys.files import FileKeys, renew_keyring
+    from ikd.adapters.system import SystemClock
+
+    if asked.renew:
+        renew_keyring(asked.folder, now=SystemClock().now())
+    FileKeys(asked.folder)  # nothing is handed out that doesn't belong together
+    asked.out.mkdir(parents=True, exist_ok=True)
+    if asked.out.resolve() == asked.folder.resolve():
+        raise CannotError("--out: folder lain / another folder", Exit.USAGE)
+    for name in PUBLIC:
+        made = asked.out / f".{name}.new"
+        made.write_bytes((asked.folder / name).read_bytes())
+        made.replace(asked.out / name)
+        print(asked.out / name)
+    return Exit.OK
+
+
+def _run_show(asked: argparse.Namespace) -> int:
+    path = asked.path / "keyring.cbor" if asked.path.is_dir() else asked.path
+    _tell(path, asked.root)
+    return Exit.OK
+
+
+def _tell(path: Path, root: Path | None) -> None:
+    """Print a keyring, a line a key; nothing of it is secret."""
+    from ikd.adapters.system import SystemClock
+
+    now = SystemClock().now()
+    ring = read_keyring(path, find_root(path, root), now=now)
+    old = "  KEDALUWARSA / EXPIRED" if ring.is_expired(now) else ""
+    print(f"versi / version {ring.version}, {ring.issued_at:%Y-%m-%d %H:%M} UTC", end="")
+    print(f" s.d. / until {ring.expires_at:%Y-%m-%d}{old}")
+    names = {-8: "EdDSA", -7: "ES256"}
+    for record in ring.records:
+        place = f"  {record.office}/{record.station}" if record.role == "station" else ""
+        print(
+            f"{record.kid.hex()}  {record.role:10}  {names[record.key.alg]}  {record.state:11}  "
+            f"{record.not_before:%Y-%m-%d}..{record.not_after:%Y-%m-%d}{place}"
+        )

@@ -14,7 +14,7 @@ from typing import Any
 
 from ikd.core.ports import Channel, Store
 from ikd.plugins.fitting import fits, methods_of
-from ikd.plugins.isolation import Hung, Limits, Raised, Returned, Switch, attempt, here
+from ikd.plugins.isolation import Hung, Limits, Outcome, Raised, Switch, attempt, here
 from ikd.plugins.translating import PORTS
 
 _LOG = logging.getLogger("ikd")
@@ -52,21 +52,19 @@ class Fenced:
     def _call(self, method: str, *args: Any, **named: Any) -> Any:  # noqa: ANN401 - any port's
         if not self._switch.on:
             raise self._failure("is switched off for a while: it hung too often")
-        match self._outcome(lambda: getattr(self._adapter, method)(*args, **named), method):
-            case Returned(value):
-                self._switch.worked()
-                if not fits(value, self._promised[method]):
-                    raise self._failure(f"{method} returned something else than promised")
-                return value
-            case Raised(error=error) as raised:
-                self._switch.worked()
-                raise self._failure(f"{method} raised {raised.name}", error)
-            case Hung(thread):
-                if self._switch.failed(thread):
-                    _LOG.warning("plugin %s hangs: %r is left alone", self._plugin, self)
-                raise self._failure(f"{method} hangs")
+        outcome = self._outcome(lambda: getattr(self._adapter, method)(*args, **named), method)
+        if isinstance(outcome, Hung):
+            if self._switch.failed(outcome.thread):
+                _LOG.warning("plugin %s hangs: %r is left alone", self._plugin, self)
+            raise self._failure(f"{method} hangs")
+        self._switch.worked()
+        if isinstance(outcome, Raised):
+            raise self._failure(f"{method} raised {outcome.name}", outcome.error)
+        if not fits(outcome.value, self._promised[method]):
+            raise self._failure(f"{method} returned something else than promised")
+        return outcome.value
 
-    def _outcome(self, call: Callable[[], Any], method: str) -> Returned | Raised | Hung:
+    def _outcome(self, call: Callable[[], Any], method: str) -> Outcome:
         if self._port is Store:
             return here(call)
         return attempt(call, self._limits.seconds, f"ikd-plugin-{self._plugin}-{method}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any
 
 import attrs
 
@@ -52,10 +53,16 @@ def the_one(name: str) -> EntryPoint:
 
 
 def _offer(point: EntryPoint) -> Offer:
-    whose = point.dist
-    return Offer(
-        name=point.name,
-        distribution=(whose and whose.metadata["Name"]) or "",
-        version=(whose and whose.metadata["Version"]) or "",
-        value=point.value,
-    )
+    words = (point.name, _told(point, "Name"), _told(point, "Version"), point.value)
+    name, distribution, version, value = map(_printable, words)
+    return Offer(name=name, distribution=distribution, version=version, value=value)
+
+
+def _told(point: EntryPoint, field: str) -> str:
+    told: Any = {} if point.dist is None else point.dist.metadata
+    return str(told[field]) if field in told else ""
+
+
+def _printable(text: str) -> str:
+    """Return *text* with ``?`` for what could steer a terminal: anybody wrote it."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)

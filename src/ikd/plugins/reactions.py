@@ -17,7 +17,7 @@ from datetime import timedelta
 from typing import Any
 
 from ikd.core.records.decision import Change, Decision
-from ikd.plugins.isolation import Hung, Limits, Outcome, Raised, Returned, Switch, attempt
+from ikd.plugins.isolation import Limits, Outcome, Raised, Returned, Switch, attempt
 
 _LOG = logging.getLogger("ikd")
 WAITING = 1000
@@ -76,16 +76,18 @@ class Lane:
                 self._judge(attempt(call, self._limits.seconds, f"ikd-plugin-{self._plugin}"))
 
     def _judge(self, outcome: Outcome) -> None:
+        stuck = None
         match outcome:
             case Returned(None):
                 self._switch.worked()
                 return
             case Returned():
-                off, what = self._switch.failed(), "returned something"
-            case Raised() as raised:
-                off, what = self._switch.failed(), f"raised {raised.name}"
-            case Hung(thread):
-                off, what = self._switch.failed(thread), "hangs"
+                what = "returned something"
+            case Raised():
+                what = f"raised {outcome.name}"
+            case _:
+                what, stuck = "hangs", outcome.thread
+        off = self._switch.failed(stuck)
         told = "; it is switched off" if off else ""
         _LOG.warning("plugin %s: ikd_event_recorded %s%s", self._plugin, what, told)
 

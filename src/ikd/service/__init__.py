@@ -30,6 +30,7 @@ from ikd.service.handling import Handler
 from ikd.service.load import Loader
 from ikd.service.parts import Parts, Settings
 from ikd.service.result import Result, public_of_error, result_of
+from ikd.service.statuslist import LIFE, TTL, status_list
 
 __all__ = ["Deliver", "Parts", "Result", "Service", "Settings"]
 
@@ -209,6 +210,19 @@ class Service:
         if self._parts.clock.now() >= found.credential.expires_at:
             raise RefusedError("credential.expired", "it is older than 180 days")
         return CredentialMaker(self._parts).credential(found)
+
+    def status_list(self, *, life: timedelta = LIFE, ttl: timedelta = TTL) -> bytes:
+        """Return the signed status list, to be published at the address in the settings.
+
+        Args:
+            life: Until when it says anything at all.
+            ttl: For how long it may be believed before a newer one is fetched; publish more
+                often than that.
+
+        Raises:
+            KeySourceError: Signing failed.
+        """
+        return status_list(self._parts, life=life, ttl=ttl)
 
     def _draw(self, label: str) -> bytes:
         return draw(self._parts.entropy(ENTROPY_BYTES), label, 16)

@@ -63,6 +63,7 @@ def register(case: Case, number: int = 0, **other: Any) -> do.Register:  # noqa:
         "email": "ayu@example.id",
         "phone": "081234567890",
         "device": phone(number),
+        "accepted_terms": True,
     }
     return do.Register(**{**known, **other})
 

@@ -44,6 +44,9 @@ def _registrations(case: Case) -> Iterator[Attempt]:
     yield from everybody(case, good, Role.RESIDENT, Role.OPERATOR)
     for device in (acts.phone(1), acts.phone(kind="tablet")):
         yield flawed(case, acts.register(case, device=device), acts.RESIDENT, "")
+    if case.office.registration.terms is not None:
+        hasty = acts.register(case, accepted_terms=False)
+        yield flawed(case, hasty, acts.RESIDENT, "registration")
     for wrong in (
         acts.register(case, email=None),
         acts.register(case, email=None, more={"email": "ayu@example.id"}),

@@ -6,6 +6,7 @@ walk that was cut off anywhere goes on where the store stands.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,13 @@ from ikd.core.standard.office import Office
 from ikd.core.standard.steps import next_step
 from ikd.service import Result, Service
 from ikd.testing.device import SoftDevice, transcript_of
+
+
+def _pause() -> None:
+    time.sleep(0.01)
+
+
+_ROUNDS = 500  # of a walk to its PIN; ten are enough unless something owed must wait
 
 
 @attrs.frozen(kw_only=True)
@@ -58,6 +66,7 @@ class Walk:
         solve: Fills in a captcha for an application.
         now: Tells the phone's time.
         station: Where the operator sits.
+        wait: Lets time pass when the case waits for something owed.
     """
 
     service: Service
@@ -67,6 +76,7 @@ class Walk:
     solve: Callable[[RecordId], do.Captcha]
     now: Callable[[], datetime]
     station: str = "loket-1"
+    wait: Callable[[], object] = _pause
 
     @property
     def resident(self) -> Actor:
@@ -97,6 +107,7 @@ class Walk:
                 online=True,
                 key=phone.public_key,
             ),
+            accepted_terms=True,
         )
         return self.ask(command, self.resident, "register")
 
@@ -112,9 +123,11 @@ class Walk:
     def to_pin(self) -> RecordId:
         """Walk until the PIN is sent; return the application."""
         application_id = self.register().id
-        while self._application(application_id).status is Status.OPEN:
+        for _ in range(_ROUNDS):
+            if self._application(application_id).status is not Status.OPEN:
+                return application_id
             self.next(application_id)
-        return application_id
+        raise RefusedError("walk.stuck", "the application never comes to its PIN")
 
     def to_activation(self) -> RecordId:
         """Walk until the identity is active; return it."""
@@ -147,7 +160,10 @@ class Walk:
         """Do whatever the office's next step asks of people; deliver what it owes first."""
         self.service.deliver_due()
         application = self._application(application_id)
-        if application.status is not Status.OPEN or application.questions:
+        if application.status is not Status.OPEN:
+            return
+        if application.questions:
+            self.wait()
             return
         step = next_step(application.done, self.office.steps)
         if step is None:

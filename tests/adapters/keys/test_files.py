@@ -352,6 +352,8 @@ def test_a_kill_leaves_no_half_set(tmp_path, makers):
         target.parent.mkdir()
         [pid] = makers.start(target)
         time.sleep(took * number / 16)
+        while number > 21 and not target.exists():  # however busy the machine is, some finish
+            time.sleep(0.01)
         os.kill(pid, signal.SIGKILL)
         makers.codes()
         if target.exists():

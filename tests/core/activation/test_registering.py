@@ -62,7 +62,14 @@ def test_a_known_resident_is_read_with_the_draft_and_not_changed(anywhere: Case)
         ("application", True),
         ("resident", False),
     ]
-    assert not decision.takes
+
+
+def test_a_known_resident_is_claimed_under_a_new_index_key_too(anywhere: Case):
+    """Once the old key goes, the NIK is still found and its wrong guesses still count."""
+    acts.opened(anywhere)
+    decision = anywhere.do(acts.register(anywhere), acts.RESIDENT)
+    resident = anywhere.all("resident")[0]
+    assert [(c.space, c.owner) for c in decision.takes] == [("nik", resident.id)]
 
 
 def test_an_operator_may_register_for_somebody(payakumbuh: Case):
@@ -149,3 +156,17 @@ def test_the_same_entropy_gives_the_application_the_id_it_was_promised(anywhere:
 
     promised = application_id(anywhere.entropy)
     assert acts.opened(anywhere).id == promised
+
+
+def test_published_terms_are_accepted_first_and_unpublished_ones_are_not_asked_for(
+    shelf: Any, payakumbuh: Case
+):
+    def change(text: dict[str, Any]) -> None:
+        ground = {"source": "default", "why": "contoh"}
+        text["registration"]["terms"] = {"text": "Ketentuan", "accept": "Setuju", **ground}
+
+    case = Case(office=shelf.office("payakumbuh", change))
+    hasty = acts.register(case, accepted_terms=False)
+    assert refusal_of(case, hasty, acts.RESIDENT) == "registration.terms"
+    case.do(acts.register(case, accepted_terms=True), acts.RESIDENT)
+    payakumbuh.do(acts.register(payakumbuh, accepted_terms=False), acts.RESIDENT)

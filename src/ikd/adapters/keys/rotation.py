@@ -96,15 +96,6 @@ def with_secret(material: Material, purpose: str, *, entropy: Entropy) -> Materi
     return attrs.evolve(material, secrets={**material.secrets, purpose: keys})
 
 
-def current(material: Material, role: str, place: Place | None) -> KeyPair:
-    """Return the key that signs now.
-
-    Raises:
-        KeySourceError: There is none (``keys.unknown``, ``keys.station``).
-    """
-    return _pairs(material, role, place)[0]
-
-
 def holder(material: Material, kid: bytes) -> tuple[str, Place | None] | None:
     """Return role and station of the key that signs now under that name, or ``None``."""
     for role, pairs in material.roles.items():
@@ -122,7 +113,7 @@ def _pairs(material: Material, role: str, place: Place | None) -> tuple[KeyPair,
         if found is None:
             raise KeySourceError("keys.station", "this station has no key")
         return found
-    if role not in ROLES:
+    if role not in ROLES or place is not None:
         raise KeySourceError("keys.unknown", "no key of that role")
     return material.roles[role]
 

@@ -49,6 +49,9 @@ def _register(case: Case, _step: Step) -> Told:
         f"{rule.label or rule.name} {filled.get(rule.name, '')}".strip()
         for rule in office.registration.fields
     ]
+    terms = office.registration.terms
+    if terms is not None:
+        yield f"menyetujui / accepts “{terms.text}” dengan “{terms.accept}” {cited(terms)}"
     yield f"mengisi / fills in: {', '.join(labels) or phone.owner.nik}"
     if office.registration.button is not None:
         button = office.registration.button

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from ikd.adapters.keys.pair import public_pem
 from ikd.adapters.qrimage import png, svg, terminal
+from ikd.adapters.system import system_entropy
 from ikd.cli.journey import words
 from ikd.cli.journey.phone import now
 from ikd.cli.screen import Screen
@@ -14,7 +16,10 @@ from ikd.core.standard.office import Office
 from ikd.core.tokens import credential
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
+from ikd.core.tokens.status import read_list
+from ikd.core.tokens.verdict import Verdict
 from ikd.core.tokens.verifier import Verifier
+from ikd.testing.device import SoftDevice
 
 
 def leave_keys(keys: KeySource, out: Path) -> None:
@@ -47,23 +52,43 @@ def check(out: Path, root: bytes, office: Office, screen: Screen) -> dict[str, o
     """Check the files that were left, offline, and tell the verdict.
 
     Raises:
-        TokenError: The credential or the keyring doesn't hold.
+        TokenError: The credential, the keyring or the status list doesn't hold.
     """
     at = now()
     text = (out / "credential.txt").read_text(encoding="ascii")
-    data = (out / "keyring.cbor").read_bytes()
-    keyring = Keyring.read(data, [PublicKey.ed25519(root)], now=at)
-    claims = credential.read(text, keyring, now=at)
-    verdict = Verifier(keyring).check(text, now=at)
+    verifier = _verifier(out, root, at)
+    claims = credential.read(text, verifier.keyring, now=at)
+    verdict = verifier.check(text, now=at)
     until = words.moment(claims.expires_at, office)
     screen.item(
         "✓",
-        "tanda tangan sah, diperiksa luring dengan keyring.cbor dan root.pem / the "
+        "tanda tangan sah, diperiksa luring dengan keyring.cbor, status.cwt dan root.pem / the "
         "signature holds, checked offline",
         "good",
     )
     screen.item("", f"penerbit / issuer {claims.issuer}, berlaku s.d. / until {until}")
+    _told(verdict, screen)
+    return {"signature": "valid", "outcome": verdict.outcome, "reasons": list(verdict.codes)}
+
+
+def present(text: str, phone: SoftDevice, out: Path, root: bytes, screen: Screen) -> None:
+    """Let the phone show the credential to a verifier that asks for a sign of life."""
+    at, asked = now(), system_entropy(16)
+    shown = phone.present(text, at, challenge=asked, by="value")
+    screen.item(
+        "→",
+        f"ponsel menjawab tantangan pemeriksa, {len(shown)} karakter / the phone answers the "
+        "verifier's challenge",
+    )
+    _told(_verifier(out, root, at).check(shown, now=at, challenge=asked), screen)
+
+
+def _verifier(out: Path, root: bytes, at: datetime) -> Verifier:
+    keyring = Keyring.read((out / "keyring.cbor").read_bytes(), [PublicKey.ed25519(root)], now=at)
+    return Verifier(keyring, read_list((out / "status.cwt").read_bytes(), keyring, now=at))
+
+
+def _told(verdict: Verdict, screen: Screen) -> None:
     screen.item("", f"putusan pemeriksa / the verifier says: {verdict.outcome}", "bold")
     for reason in verdict.reasons:
         screen.item("·", f"{reason.text_id} / {reason.text_en}", "dim")
-    return {"signature": "valid", "outcome": verdict.outcome, "reasons": list(verdict.codes)}

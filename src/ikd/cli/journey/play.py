@@ -26,6 +26,7 @@ _RESULTS = (
     "issuer.pem",
     "root.pem",
     "keyring.cbor",
+    "status.cwt",
     "timeline.json",
     "captcha.png",
 )
@@ -89,7 +90,7 @@ def _play(stage: Stage, keys: KeySource, out: Path) -> None:
         if step.name == "decision":
             narrator.letter(stage.screen, case.wait_for_letter(0))
     identity_id = _activate(case, out)
-    verdict = _credential(stage, keys, out, identity_id)
+    verdict = _credential(case, keys, out, identity_id)
     rejected = _reject(stage)
     Timeline(
         office=stage.office,
@@ -131,20 +132,23 @@ def _sign_in(case: Case, identity_id: RecordId, pin: str) -> None:
 
 
 def _credential(
-    stage: Stage, keys: KeySource, out: Path, identity_id: RecordId
+    case: Case, keys: KeySource, out: Path, identity_id: RecordId
 ) -> dict[str, object] | None:
-    office, screen = stage.office, stage.screen
+    stage, office, screen = case.stage, case.stage.office, case.stage.screen
     issued = office.credential.issued
     screen.line()
     screen.rule("QR", issued.source)
     pictures.leave_keys(keys, out)
+    (out / "status.cwt").write_bytes(stage.service.status_list())
     if not issued.value:
         screen.item("→", "standar ini tidak menerbitkan QR / this standard issues no QR")
         return None
     text = stage.service.credential(identity_id)
     pictures.leave_credential(text, office, out)
     pictures.show(text, screen)
-    return pictures.check(out, keys.roots()[0], office, screen)
+    verdict = pictures.check(out, keys.roots()[0], office, screen)
+    pictures.present(text, case.phone.soft, out, keys.roots()[0], screen)
+    return verdict
 
 
 def _reject(stage: Stage) -> Case:

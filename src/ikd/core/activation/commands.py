@@ -91,6 +91,8 @@ class Register:
         device: The phone, with the public key it made for this application.
         more: Further fields that the office's own list names.
         facts: What else the resident states for the requirements.
+        accepted_terms: Whether the terms were accepted that some offices publish as a step before
+            the fields; the front end shows them and asks.
     """
 
     office: str = attrs.field(validator=short_text)
@@ -100,6 +102,7 @@ class Register:
     device: Device = attrs.field(validator=attrs.validators.instance_of(Device))
     more: Mapping[str, str] = attrs.field(factory=dict, converter=_more, repr=False)
     facts: Candidate | None = attrs.field(default=None, repr=False)
+    accepted_terms: bool = attrs.field(default=False, validator=_flag)
 
 
 @attrs.frozen(kw_only=True)

@@ -27,9 +27,11 @@ def register(plan: Plan, command: do.Register, context: Context, case: Case) -> 
     """Open an application in OPEN, with the resident's record if this NIK was never met.
 
     Raises:
-        RefusedError: A field the office asks for is missing (``registration.field``), or a
-            requirement isn't met (``requirements``, with every finding).
+        RefusedError: Terms that the office publishes weren't accepted (``registration.terms``), a
+            field it asks for is missing (``registration.field``), or a requirement isn't met
+            (``requirements``, with every finding).
     """
+    _check_terms(command, context)
     _check_fields(command, context)
     referred = _check_requirements(command, context)
     resident_id = case.resident.id if case.resident else draw_id(context.entropy, "resident")
@@ -41,6 +43,12 @@ def register(plan: Plan, command: do.Register, context: Context, case: Case) -> 
         turn.happen(e.DataReferred(at=context.now, reason="registration"))
     else:
         turn.advance()
+
+
+def _check_terms(command: do.Register, context: Context) -> None:
+    terms = context.standard.registration.terms
+    if terms is not None and not command.accepted_terms:
+        raise RefusedError("registration.terms", "accept the terms first", clause=terms.clause)
 
 
 def _check_fields(command: do.Register, context: Context) -> None:
@@ -81,11 +89,12 @@ def candidate(command: do.Register) -> Candidate:
 
 
 def _resident(plan: Plan, context: Context, case: Case, resident_id: RecordId) -> Resident:
+    # A known resident too is claimed under every index key there is, so that an old key can go.
+    indexes = _sealed(context).indexes
+    plan.takes.extend(Claim(space=NIK_SPACE, key=index, owner=resident_id) for index in indexes)
     if case.resident is not None:
         plan.read("resident", case.resident)
         return case.resident
-    indexes = _sealed(context).indexes
-    plan.takes.extend(Claim(space=NIK_SPACE, key=index, owner=resident_id) for index in indexes)
     opened = ResidentOpened(at=context.now, resident_id=resident_id)
     return plan.happen("resident", None, opened, evolve_resident)
 

@@ -18,6 +18,18 @@ FORMAT = 1
 """Version of the file format."""
 
 Fault = tuple[str, str]
+_BUTTON = "pin.buttons.mail"
+_SENT = (
+    "about.name",
+    "about.full_name",
+    "words.person",
+    "pin.word",
+    "pin.sender",
+    "rejection.sender",
+    _BUTTON,
+)
+_UNFIT = (",", "<", ">", "=?")
+_LONGEST = 120  # characters; the mail's own limit for one word is 200
 _ID = re.compile(r"[a-z][a-z0-9_-]{1,39}", re.ASCII)
 
 
@@ -26,12 +38,18 @@ def head_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
     if type(data.get("format")) is not int or data["format"] != FORMAT:
         yield "format", f"harus / must be: {FORMAT}"
     identifier = data.get("id")
-    if isinstance(identifier, str) and _ID.fullmatch(identifier) is None:
-        yield "id", "huruf kecil, angka, - dan _ / lower-case letters, digits, - and _"
+    if isinstance(identifier, str) and (words := id_fault(identifier)):
+        yield "id", words
     steps = data.get("steps")
     if isinstance(steps, list):
         rows = [row.get("name") if isinstance(row, dict) else None for row in steps]
         yield from order_faults([name if isinstance(name, str) else None for name in rows])
+
+
+def id_fault(text: str) -> str | None:
+    """Return what is wrong with an office's id, or None."""
+    words = "huruf kecil, angka, - dan _ / lower-case letters, digits, - and _"
+    return None if _ID.fullmatch(text) else words
 
 
 def cross_faults(made: Mapping[str, Any], broken: Collection[str] = ()) -> Iterator[Fault]:
@@ -40,6 +58,7 @@ def cross_faults(made: Mapping[str, Any], broken: Collection[str] = ()) -> Itera
         yield from _source_faults(made)
     if not {"steps", "biometric"} & set(broken):
         yield from _step_faults({step.name: step for step in made.get("steps", ())}, made)
+    yield from _sent_faults(made)
     items = [item for step in made.get("steps", ()) for item in step.published]
     yield from _twice("steps.published", "number", (item.number for item in items))
     yield from _twice("requirements", "id", (row.id for row in made.get("requirements") or ()))
@@ -73,6 +92,28 @@ def _step_faults(steps: Mapping[str, Step], made: Mapping[str, Any]) -> Iterator
     if "biometric" in steps and (biometric is None or not biometric.methods):
         words = "langkah tanpa cara / a biometric step needs methods"
         yield "steps.biometric", words
+
+
+def _sent_faults(made: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield the words with which no message could be sent: they stand in headers and texts."""
+    for path in _SENT:
+        item: Any = made
+        for key in path.split("."):
+            item = item.get(key) if isinstance(item, Mapping) else getattr(item, key, None)
+        if item is None:
+            continue
+        ending = "label" if path == _BUTTON else "value"
+        if words := unsendable(getattr(item, ending)):
+            yield f"{path}.{ending}", words
+
+
+def unsendable(text: str) -> str | None:
+    """Return why no message could hold *text* in its header or its text, or None."""
+    if not text.strip() or not text.isprintable() or len(text) > _LONGEST or "://" in text:
+        return f"satu baris sampai {_LONGEST} tanda, bukan tautan / one line, no link"
+    if any(sign in text for sign in _UNFIT):
+        return "tanpa / without: , < > =? (kepala surat / the head of a mail)"
+    return None
 
 
 def _twice(path: str, key: str, values: Iterable[object]) -> Iterator[Fault]:

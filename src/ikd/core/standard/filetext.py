@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from datetime import date, time
 from typing import Any
 
 from ikd.core.errors import OfficeFileError
+
+LONGEST = 512 * 1024
+"""Bytes of the longest office file; the longest known standard takes a tenth of it."""
+
+_DEEPEST = 24  # tables and lists inside each other; the deepest requirement known takes 8
+_LARGEST = 2**53  # what every reader of JSON takes exactly
+_LINES = "\n\t"  # signs that a text may hold beside those that show
+_HIDDEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 
 
 def read_text(text: str) -> dict[str, Any]:
     """Return what a TOML text, or the canonical JSON of a mapping, holds.
 
     Raises:
-        OfficeFileError: It is neither.
+        OfficeFileError: It is neither, is longer than ``LONGEST``, or holds what no office file
+            needs: deep nesting, huge numbers, signs that don't show.
     """
+    if len(text) > LONGEST:
+        words = f"lebih dari {LONGEST // 1024} KiB / longer than that"
+        raise OfficeFileError((("file", words),))
     try:
         text.encode()
         # no TOML document begins with a brace, every JSON object does
@@ -24,8 +37,34 @@ def read_text(text: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         words = f"bukan TOML / not TOML: {error}"
     else:
+        faults = tuple(_odd(data, "", 0))
+        if faults:
+            raise OfficeFileError(faults)
         return data
     raise OfficeFileError((("file", words),))
+
+
+def _odd(value: object, path: str, depth: int) -> Iterator[tuple[str, str]]:
+    """Yield what would show as something else, or take the reader's memory or stack."""
+    if depth > _DEEPEST:
+        yield path[:200], "terlalu dalam / nested too deeply"
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            if _hides(key):
+                yield path, "kunci dengan tanda tak terlihat / a key with hidden signs"
+            else:
+                yield from _odd(item, f"{path}.{key}".lstrip("."), depth + 1)
+    elif isinstance(value, list):
+        for number, item in enumerate(value, start=1):
+            yield from _odd(item, f"{path}[{number}]", depth + 1)
+    elif isinstance(value, str) and _hides(value):
+        yield path, "tanda yang tak terlihat / signs that don't show"
+    elif isinstance(value, int) and abs(value) > _LARGEST:
+        yield path, "bilangan terlalu besar / too large a number"
+
+
+def _hides(text: str) -> bool:
+    return any(unicodedata.category(sign) in _HIDDEN for sign in text if sign not in _LINES)
 
 
 def canonical_text(data: Mapping[str, object]) -> str:

@@ -134,7 +134,7 @@ class SignIn(Grounded):
         secret: What one signs in with: the PIN once more.
         fate: What becomes of it afterwards.
         window: How long after the activation it still signs in, at most 24 hours.
-        passcode_after: Whether a passcode of one's own must be set then.
+        passcode_after: That a passcode of one's own must be set then; always true.
     """
 
     secret: Sourced[Literal["pin"]]
@@ -148,3 +148,6 @@ class SignIn(Grounded):
         if not timedelta(minutes=5) <= self.window.value <= timedelta(hours=24):
             words = "harus 5 min sampai 24 h / must be 5 min to 24 h"
             raise OfficeFileError((("window.value", words),))
+        if not self.passcode_after.value:
+            words = "kode dari surat bukan kata sandi / a mailed code is no passcode"
+            raise OfficeFileError((("passcode_after.value", words),))

@@ -34,26 +34,29 @@ _SOURCE: Schema = {
     "pattern": "^(default|[A-Z]{1,3}[1-9][0-9]{0,2})$",
     "description": "A clause such as W20, or the word default.",
 }
-_BY_DEFAULT: Schema = {
-    "properties": {"source": {"const": "default"}},
+_TEXT: Schema = {"type": "string", "pattern": "[^\\s]"}
+_SOURCED: Schema = {
+    "type": "object",
+    "properties": {"source": _SOURCE, "quote": _TEXT, "why": _TEXT, "note": {"type": "string"}},
     "required": ["source"],
+    "if": {"properties": {"source": {"const": "default"}}, "required": ["source"]},
+    "then": {"required": ["why"], "not": {"required": ["quote"]}},
+    "else": {"required": ["quote"], "not": {"required": ["why"]}},
 }
-_REASON: Schema = {"required": ["why"], "not": {"required": ["quote"]}}
-_WORDS: Schema = {"required": ["quote"], "not": {"required": ["why"]}}
 
 
 def office_schema() -> Schema:
-    """Return the JSON Schema (2020-12) of an office file."""
+    """Return the JSON Schema (draft 7, which editors know) of an office file."""
     shapes: dict[str, Schema] = {}
     whole = _table(Office, shapes, without=frozenset({"text"}))
     whole["properties"] = {"format": {"const": 1}, **whole["properties"]}
     whole["required"] = ["format", *whole["required"]]
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "ikd office file",
         "description": "The published standard of a regional office, each value with its source.",
         **whole,
-        "$defs": dict(sorted(shapes.items())),
+        "definitions": {"Source": _SOURCED, **dict(sorted(shapes.items()))},
     }
 
 
@@ -86,7 +89,7 @@ def _reference(kind: type[Any], shapes: dict[str, Schema]) -> Schema:
     if kind.__name__ not in shapes:
         shapes[kind.__name__] = {}  # named before it is made: a condition holds conditions
         shapes[kind.__name__] = _table(kind, shapes)
-    return {"$ref": f"#/$defs/{kind.__name__}"}
+    return {"$ref": f"#/definitions/{kind.__name__}"}
 
 
 def _table(
@@ -101,14 +104,20 @@ def _table(
         if field.name in without or (grounded and field.name in _GROUND):
             continue
         key = str(field.alias)
-        own[key] = {**_shape(field.type, shapes)}
-        if key in told:
-            own[key]["description"] = told[key]
+        own[key] = _told(_shape(field.type, shapes), told.get(key))
         absent: object = field.default
         if absent is attrs.NOTHING:
             needed.append(key)
     table = {"type": "object", "additionalProperties": False, "properties": own, "required": needed}
     return _grounded(table) if grounded else table
+
+
+def _told(shape: Schema, meaning: str | None) -> Schema:
+    """Add what it means; what stands beside a reference would be ignored."""
+    if meaning is None:
+        return shape
+    inner = {"allOf": [shape]} if "$ref" in shape else shape
+    return {"description": meaning, **inner}
 
 
 def _sourced(value: Schema) -> Schema:
@@ -118,13 +127,10 @@ def _sourced(value: Schema) -> Schema:
 
 def _grounded(table: Schema) -> Schema:
     """Add the source to a table: a clause with its words, or a default with its reason."""
-    text = {"type": "string", "minLength": 1}
-    ground = {"source": _SOURCE, "quote": text, "why": text, "note": {"type": "string"}}
+    known = dict.fromkeys(sorted(_GROUND), True)
     return {
         **table,
-        "properties": {**table["properties"], **ground},
+        "properties": {**table["properties"], **known},
         "required": [*table["required"], "source"],
-        "if": _BY_DEFAULT,
-        "then": _REASON,
-        "else": _WORDS,
+        "allOf": [{"$ref": "#/definitions/Source"}],
     }

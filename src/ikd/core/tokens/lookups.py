@@ -18,6 +18,30 @@ class ReplayMemory(Protocol):
         ...
 
 
+class TrustMemory(Protocol):
+    """Remembers the newest that was ever read, so that nothing older is believed again.
+
+    Without it, whoever can exchange files may bring back a keyring in which a stolen key
+    still counts, or a list from before a revocation.
+    """
+
+    def newest_keyring(self) -> int:
+        """Return the highest version of a keyring ever read here, 0 for none."""
+        ...
+
+    def newest_list(self, uri: str) -> datetime | None:
+        """Return when the newest status list of that address ever read here was issued."""
+        ...
+
+    def saw_keyring(self, version: int) -> None:
+        """Remember a version; a lower one than before changes nothing."""
+        ...
+
+    def saw_list(self, uri: str, issued_at: datetime) -> None:
+        """Remember a list; an older one than before changes nothing."""
+        ...
+
+
 def resolved(resolve: Resolver | None, wanted: bytes) -> bytes | None:
     """Return the credential that *resolve* knows by that hash; None if it fails or has none."""
     if resolve is None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 
 from ikd.core.errors import InputError
+from ikd.core.timing import parse_duration
 
 Doubt = Literal["warn", "refuse"]
 Weight = Literal["accept", "warn", "refuse"]
@@ -40,3 +42,24 @@ class Policy:
     def __attrs_post_init__(self) -> None:
         if type(self.keyring_grace) is not timedelta or self.keyring_grace < timedelta(0):
             raise InputError("policy.grace", "a grace is a length of time")
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Policy:
+        """Return the policy that data describe, e.g. a file: a word a doubt, ``"7 d"`` a grace.
+
+        Raises:
+            InputError: An unknown name (``policy.unknown``), a word that isn't one of its words
+                (``policy.value``), or no length of time (``duration.form``).
+        """
+        unknown = sorted(str(name) for name in given if name not in attrs.fields_dict(cls))
+        if unknown:
+            raise InputError("policy.unknown", ", ".join(unknown))
+        values = dict(given)
+        if "keyring_grace" in values:
+            values["keyring_grace"] = parse_duration(values["keyring_grace"])
+        try:
+            return cls(**values)
+        except InputError:
+            raise
+        except (TypeError, ValueError) as error:
+            raise InputError("policy.value", "a doubt is accept, warn or refuse") from error

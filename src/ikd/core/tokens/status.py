@@ -124,7 +124,7 @@ def read_list(
     data: bytes,
     keyring: Keyring,
     *,
-    uri: str,
+    uri: str | None = None,
     now: datetime,
     newest: datetime | None = None,
 ) -> StatusList:
@@ -133,7 +133,8 @@ def read_list(
     Args:
         data: The signed list.
         keyring: Whose "status" keys count.
-        uri: Where it was fetched from; it must say the same of itself.
+        uri: Where it was fetched from; it must say the same of itself. ``None`` where only
+            the list itself tells, e.g. for a file: a verifier asks it for that address alone.
         now: The present, to refuse one from the future. An expired one is returned: ask
             ``is_fresh``.
         newest: When the newest list of this address ever read here was issued.
@@ -148,7 +149,7 @@ def read_list(
     found = read_map(signed.verify(record.key), _LABELS, max_bytes=MAX_BYTES)
     result = _parse(found)
     record.signed_at(result.issued_at)
-    if result.uri != uri:
+    if uri is not None and result.uri != uri:
         raise TokenError("list", "another list")
     if result.issued_at > aware(now) + SKEW:
         raise TokenError("early")

@@ -35,13 +35,19 @@ def load_office(office: str | Path | Mapping[str, object]) -> Office:
 
 
 def _text(office: str | Path) -> str:
+    from ikd.core.standard.filetext import LONGEST
+
     if isinstance(office, str) and not office.endswith(".toml"):
         if office not in packaged_offices():
             known = ", ".join(packaged_offices())
             raise OfficeFileError((("id", f"tidak dikenal; ada / unknown; known: {known}"),))
         return resources.files(__name__).joinpath(f"{office}.toml").read_bytes().decode()
     try:
-        return Path(office).read_bytes().decode("utf-8-sig")
+        with Path(office).open("rb") as file:
+            data = file.read(LONGEST + 1)
+        if len(data) <= LONGEST:
+            return data.decode("utf-8-sig")
+        words = f"lebih dari {LONGEST // 1024} KiB / longer than that"
     except OSError as error:
         words = f"berkas tidak terbaca / can't be read: {error.strerror}"
     except UnicodeDecodeError:

@@ -1,0 +1,92 @@
+"""Pictures in, texts out; no picture makes anything but an error of ours."""
+
+import builtins
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from ikd.adapters.qrimage import png, read_picture
+from ikd.adapters.qrimage import reading
+from ikd.core.errors import InputError, PortError
+
+TOKEN = "6BFOXN%TS3DHPVO13J /G-/2YRVA.Q/R8PT9" * 6
+
+
+def saved(picture: Image.Image, kind: str) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, kind)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF"])
+def test_a_symbol_is_read_from_every_kind_of_picture(kind):
+    with Image.open(io.BytesIO(png(TOKEN))) as picture:
+        assert read_picture(saved(picture.convert("RGB"), kind)) == (TOKEN,)
+
+
+def test_a_turned_photo_is_read():
+    with Image.open(io.BytesIO(png(TOKEN))) as picture:
+        turned = picture.convert("L").rotate(8, expand=True, fillcolor=255)
+        assert read_picture(saved(turned, "JPEG")) == (TOKEN,)
+
+
+def test_a_picture_without_a_symbol_has_no_text():
+    assert read_picture(saved(Image.new("L", (50, 50), 255), "PNG")) == ()
+
+
+def test_all_symbols_of_a_picture_are_found():
+    whole = Image.new("L", (2000, 1000), 255)
+    for place, text in enumerate(("HELLO", TOKEN)):
+        with Image.open(io.BytesIO(png(text))) as picture:
+            whole.paste(picture.convert("L"), (place * 1000 + 50, 50))
+    assert set(read_picture(saved(whole, "PNG"))) == {"HELLO", TOKEN}
+
+
+@pytest.mark.parametrize("data", [b"", b"text", b"\x89PNG\r\n\x1a\n", b"x" * (32 * 2**20 + 1), "x"])
+def test_what_is_no_picture_is_refused(data):
+    with pytest.raises(InputError, match=r"qr\.picture"):
+        read_picture(data)
+
+
+def test_a_giant_is_refused_before_it_is_unpacked():
+    """A few kilobytes of PNG can claim any size; 8,001 x 8,000 is beyond the cap."""
+    giant = Image.new("1", (8001, 8000))
+    data = saved(giant, "PNG")
+    assert len(data) < 100_000
+    with pytest.raises(InputError, match="64 million"):
+        read_picture(data)
+
+
+@given(st.binary(max_size=400), st.integers(0, 60))
+def test_a_damaged_picture_is_refused_or_read(noise, place):
+    whole = png("HELLO", scale=2)
+    data = whole[:place] + noise + whole[place + len(noise) :]
+    try:
+        assert set(read_picture(data)) <= {"HELLO"}
+    except InputError:
+        pass
+
+
+def test_a_reader_that_fails_is_an_error_of_ours(monkeypatch):
+    def broken(*_: object) -> None:
+        raise RuntimeError("inside")
+
+    monkeypatch.setattr(reading, "_reader", lambda _: broken)
+    with pytest.raises(InputError, match=r"qr\.picture"):
+        read_picture(png("HELLO"))
+
+
+def test_a_missing_library_says_what_to_install(monkeypatch):
+    real = builtins.__import__
+
+    def without(name: str, *rest: object, **more: object) -> object:
+        if name == "zxingcpp":
+            raise ImportError(name)
+        return real(name, *rest, **more)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(PortError, match="zxing-cpp"):
+        read_picture(png("HELLO"))

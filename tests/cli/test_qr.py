@@ -1,0 +1,259 @@
+"""``ikd qr``, ``ikd keys`` and ``ikd status``: what a counter needs, from files alone."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from ikd.adapters.keys.files import FileKeys, new_keys
+from ikd.adapters.qrimage import png
+from ikd.adapters.system import SystemClock, system_entropy
+from ikd.cli import main
+from ikd.core.tokens.credential import CredentialClaims, issue
+from ikd.core.tokens.person import Person
+from ikd.core.tokens.status import StatusList
+from ikd.service.credentials import signing_key
+from ikd.testing.device import SoftDevice
+
+LIST = "https://ikd.example.id/status/1"
+DEVICE = SoftDevice(system_entropy)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with keys, public files, a credential and a list in which it is valid."""
+    folder = tmp_path_factory.mktemp("house")
+    now = SystemClock().now() - timedelta(minutes=1)
+    keys = new_keys(folder / "keys", now=now, entropy=system_entropy)
+    claims = CredentialClaims(
+        issuer="https://ikd.example.id",
+        credential_id=b"credential-id-01",
+        issued_at=now,
+        not_before=now,
+        expires_at=now + timedelta(days=10),
+        device_key=DEVICE.signer.public,
+        status_list=LIST,
+        status_index=7,
+        person=Person(name="SITI CONTOH", sex=2, nik_tail="9901", birth_year=1989),
+    )
+    text = issue(claims, signing_key(keys, "credential"))
+    (folder / "credential.txt").write_text(text + "\n", "ascii")
+    (folder / "credential.png").write_bytes(png(text))
+    for name, standings in (("valid", {}), ("revoked", {7: "invalid"})):
+        made = StatusList.of(
+            standings, uri=LIST, size=100, issued_at=now, expires_at=now + timedelta(days=7)
+        )
+        (folder / f"{name}.cwt").write_bytes(made.sign(signing_key(keys, "status")))
+    assert main(["keys", "publish", str(folder / "keys"), "--out", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture
+def here(house: Path, tmp_path: Path, monkeypatch, capsys) -> Path:
+    folder = shutil.copytree(house, tmp_path / "house")
+    monkeypatch.chdir(folder)
+    capsys.readouterr()
+    return folder
+
+
+def verdict(capsys, *words: str, keyring: str = "keyring.cbor") -> tuple[int, dict]:
+    code = main(["qr", "verify", *words, "--keyring", keyring, "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("given", ["credential.txt", "credential.png"])
+def test_a_text_and_a_photo_give_one_verdict(here, capsys, given):
+    code, found = verdict(capsys, given, "--status", "valid.cwt")
+    assert (code, found["outcome"], found["kind"]) == (0, "warn", "credential")
+    assert [reason["code"] for reason in found["reasons"]] == ["no_holder_proof"]
+    assert found["issuer"] == "https://ikd.example.id"
+    assert found["status_list_age_seconds"] >= 60
+
+
+def test_the_token_itself_and_stdin_are_texts_too(here, capsys, monkeypatch):
+    text = Path("credential.txt").read_text("ascii").strip("\n")
+    assert verdict(capsys, text)[1]["outcome"] == "warn"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(text + "\r\n"))
+    assert verdict(capsys, "-")[1]["outcome"] == "warn"
+
+
+def test_a_presentation_with_a_challenge_is_accepted(here, capsys):
+    text = Path("credential.txt").read_text("ascii").strip("\n")
+    shown = DEVICE.present(text, SystemClock().now(), challenge=b"\x01\x02", by="value")
+    words = (shown, "--status", "valid.cwt", "--challenge", "0102")
+    assert verdict(capsys, *words)[0] == 0
+    assert verdict(capsys, *words)[1]["outcome"] == "accept"
+    assert verdict(capsys, *words[:-1], "0103")[0] == 1
+
+
+def test_a_revoked_credential_ends_in_one(here, capsys):
+    code, found = verdict(capsys, "credential.png", "--status", "revoked.cwt")
+    assert (code, found["outcome"], found["issuer"]) == (1, "refuse", None)
+    assert found["reasons"][0]["code"] == "invalid"
+
+
+def test_strict_makes_a_doubt_end_in_one(here, capsys):
+    assert verdict(capsys, "credential.txt", "--strict")[0] == 1
+
+
+def test_a_policy_is_a_file(here, capsys):
+    Path("policy.toml").write_text('static = "accept"\nkeyring_grace = "1 d"\n')
+    words = ("credential.txt", "--status", "valid.cwt", "--policy", "policy.toml")
+    assert verdict(capsys, *words)[1]["outcome"] == "accept"
+    Path("policy.toml").write_text('static = "perhaps"\n')
+    assert main(["qr", "verify", *words, "--keyring", "keyring.cbor"]) == 1
+    assert "policy.value" in capsys.readouterr().err
+    Path("policy.toml").write_bytes(b"\xff")
+    assert main(["qr", "verify", *words, "--keyring", "keyring.cbor"]) == 2
+
+
+def test_people_are_told_the_name_and_the_tail_and_every_reason(here, capsys):
+    words = ["qr", "verify", "credential.txt", "--keyring", "keyring.cbor"]
+    assert main([*words, "--status", "valid.cwt"]) == 0
+    told = capsys.readouterr().out
+    assert "SITI CONTOH" in told
+    assert "************9901" in told
+    assert "no_holder_proof" in told
+    assert "umur daftar status" in told
+    assert main([*words, "--json"]) == 0
+    assert "SITI" not in capsys.readouterr().out
+
+
+def test_a_memory_refuses_an_older_keyring_and_list(here, capsys):
+    older = shutil.copy("keyring.cbor", "older.cbor")
+    assert main(["keys", "publish", "keys", "--renew", "--out", "."]) == 0
+    capsys.readouterr()
+    words = ("credential.txt", "--status", "valid.cwt", "--memory", "memory.json")
+    assert verdict(capsys, *words)[0] == 0
+    assert main(["qr", "verify", *words, "--keyring", older]) == 1
+    assert "token.rollback" in capsys.readouterr().err
+    assert main(["qr", "verify", "credential.txt", "--keyring", older]) == 0
+
+
+def test_another_root_is_refused(here, capsys):
+    new_keys("other", now=SystemClock().now(), entropy=system_entropy)
+    words = ["credential.txt", "--keyring", "keyring.cbor", "--root", "other/root.pub.pem"]
+    assert main(["qr", "verify", *words]) == 1
+    assert "token.signature" in capsys.readouterr().err
+
+
+def test_without_a_root_nothing_is_believed(here, capsys):
+    Path("root.pub.pem").unlink()
+    assert main(["qr", "verify", "credential.txt", "--keyring", "keyring.cbor"]) == 1
+    assert "--root" in capsys.readouterr().err
+
+
+def test_a_picture_with_no_symbol_or_two_is_told(here, capsys):
+    Image.new("L", (60, 60), 255).save("empty.png")
+    assert main(["qr", "verify", "empty.png", "--keyring", "keyring.cbor"]) == 1
+    assert "0 kode QR" in capsys.readouterr().err
+
+
+def test_what_is_neither_text_nor_picture_is_told(here, capsys):
+    Path("noise").write_bytes(b"\xfe\xff\x00")
+    assert main(["qr", "verify", "noise", "--keyring", "keyring.cbor"]) == 1
+    assert "neither text nor picture" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["", "IKDR:ABC", "x" * 5000, "a\0b", "halo"])
+def test_any_text_gets_a_verdict(here, capsys, text):
+    code, found = verdict(capsys, text)
+    assert (code, found["outcome"]) == (1, "refuse")
+
+
+def test_a_file_that_is_too_large_is_told(here, capsys):
+    with Path("large.png").open("wb") as file:
+        file.truncate(2**24 + 1)
+    assert main(["qr", "verify", "large.png", "--keyring", "keyring.cbor"]) == 1
+    assert "too large" in capsys.readouterr().err
+
+
+def test_show_draws_saves_and_measures(here, capsys):
+    words = ["qr", "show", "credential.txt", "--svg", "a.svg", "--png", "a.png", "--caption", "IKD"]
+    assert main(words) == 0
+    told = capsys.readouterr().out
+    assert "M: v13" in told or "M: v12" in told
+    assert "px" in told
+    assert "IKD" in Path("a.svg").read_text("utf-8")
+    assert verdict(capsys, "a.png")[0] == 0
+
+
+def test_show_tells_where_a_text_does_not_fit(here, capsys):
+    assert main(["qr", "show", "A" * 3500, "--level", "l"]) == 0
+    assert "M: -" in capsys.readouterr().out
+
+
+def test_keys_are_shown_rotated_revoked_and_published(here, capsys):
+    old = FileKeys("keys").signing("credential").kid.hex()
+    assert main(["keys", "show", "keyring.cbor"]) == 0
+    assert f"{old}  credential  EdDSA  active" in capsys.readouterr().out
+    assert main(["keys", "rotate", "keys", "--role", "credential"]) == 0
+    assert f"{old}  credential  EdDSA  verify_only" in capsys.readouterr().out
+    assert main(["keys", "publish", "keys", "--out", "public"]) == 0
+    capsys.readouterr()
+    assert verdict(capsys, "credential.txt", keyring="public/keyring.cbor")[0] == 0
+    assert main(["keys", "revoke", "keys", old]) == 0
+    assert f"{old}  credential  EdDSA  revoked" in capsys.readouterr().out
+    assert main(["keys", "publish", "keys", "--out", "public"]) == 0
+    capsys.readouterr()
+    code, found = verdict(capsys, "credential.txt", keyring="public/keyring.cbor")
+    assert (code, found["reasons"][0]["code"]) == (1, "revoked_key")
+    assert sorted(path.name for path in Path("public").iterdir()) == [
+        "issuer.pub.pem",
+        "keyring.cbor",
+        "root.pub.pem",
+    ]
+
+
+def test_a_symmetric_key_asks_for_a_restart(here, capsys):
+    assert main(["keys", "rotate", "keys", "--secret", "wrap"]) == 0
+    assert "Restart" in capsys.readouterr().out
+    assert len(FileKeys("keys").secrets("wrap")) == 2
+
+
+def test_keys_are_not_published_into_their_own_folder(here, capsys):
+    assert main(["keys", "publish", "keys", "--out", "keys/../keys"]) == 2
+    assert "folder lain" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kid", ["", "00", "zz" * 8, "00" * 9])
+def test_a_kid_has_sixteen_digits(here, capsys, kid):
+    with pytest.raises(SystemExit) as ended:
+        main(["keys", "revoke", "keys", kid])
+    assert ended.value.code == 2
+
+
+def test_a_list_is_published_from_a_store(here, capsys):
+    from ikd import open_service
+
+    open_service(offices=["payakumbuh"], store="sqlite:///ikd.db", keys="keys").close()
+    words = ["status", "publish", "--store", "sqlite:///ikd.db", "--keys", "keys"]
+    assert main([*words, "--out", "list.cwt", "--life", "2d", "--ttl", "1h"]) == 0
+    capsys.readouterr()
+    assert verdict(capsys, "credential.txt", "--status", "list.cwt")[1]["reasons"] == [
+        {"code": "no_holder_proof", "weight": "warn", "detail": ""}
+    ]
+    assert main([*words, "--out", "list.cwt", "--address", "https://b.example.id/2"]) == 0
+    capsys.readouterr()
+    found = verdict(capsys, "credential.txt", "--status", "list.cwt")[1]
+    assert found["reasons"][0]["code"] == "status_missing"
+
+
+@pytest.mark.parametrize("store", ["memory://", "sqlite:///nothing.db"])
+def test_no_list_is_made_of_a_store_that_is_not_there(here, capsys, store):
+    assert main(["status", "publish", "--store", store, "--out", "list.cwt"]) == 2
+    assert not Path("list.cwt").exists()
+    assert not Path("nothing.db").exists()
+
+
+def test_a_length_that_is_none_is_wrong_usage(here, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["status", "publish", "--store", "x", "--out", "y", "--life", "soon"])
+    assert ended.value.code == 2

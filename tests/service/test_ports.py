@@ -1,0 +1,370 @@
+"""Ports that fail: the registry, the keys, the captcha and the clock. Nothing fails open."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import attrs
+import pytest
+
+from ikd import commands as do
+from ikd.adapters.keys.memory import MemoryKeys
+from ikd.core.errors import IkdError, KeySourceError, PortError, RegistryUnavailableError
+from ikd.core.ports import Done, Solved
+from ikd.core.records.actor import Actor
+from ikd.core.records.questions import Answer, KtpEl, Person, QuestionKind, Standing
+from ikd.core.resident.nik import Sex
+from ikd.testing.entropy import seeded_entropy
+
+LATER = timedelta(hours=2)
+
+
+def failing(error):
+    def fail(*_given, **_named):
+        raise error
+
+    return fail
+
+
+# --- the registry -----------------------------------------------------------------------------
+
+
+async def _coroutine():
+    return None
+
+
+PERSON = Person(name="Ayu Lestari", sex=Sex.FEMALE, birth_date=date(1990, 8, 17))
+
+GARBAGE = {
+    "nothing": lambda asked: None,
+    "yes": lambda asked: True,
+    "a word": lambda asked: "approved",
+    "a mapping": lambda asked: {"standing": "found"},
+    "a coroutine": lambda asked: _coroutine(),
+    "an answer to another question": lambda asked: Answer(
+        question_id="f" * 32, standing=Standing.FOUND, verified=True, match=100, live=100
+    ),
+    "half an answer": lambda asked: Answer(question_id=asked.question_id, standing=Standing.FOUND),
+    "a subclass": lambda asked: attrs.make_class("Better", [], bases=(Answer,), kw_only=True)(
+        question_id=asked.question_id, standing=Standing.FOUND, verified=True
+    ),
+    "a timeout": lambda asked: failing(TimeoutError("1376015708909901"))(),
+    "an exception": lambda asked: failing(ValueError("1376015708909901"))(),
+    "an exit": lambda asked: failing(SystemExit(0))(),
+    "unavailable": lambda asked: failing(RegistryUnavailableError())(),
+    "not synchronised": lambda asked: Answer(
+        question_id=asked.question_id, standing=Standing.NOT_SYNCHRONISED
+    ),
+}
+
+
+class Doubtful:
+    """Answers with garbage until it is told better."""
+
+    def __init__(self, answer, good):
+        self.answer, self.good = answer, good
+        self.times = 0
+
+    def ask(self, asked):
+        self.times += 1
+        return self.answer(asked) if self.answer else self.good.ask(asked)
+
+
+@pytest.mark.parametrize("what", GARBAGE)
+def test_garbage_of_the_registry_is_no_answer_and_the_question_stays_owed(
+    in_memory, office, laws, caplog, what
+):
+    registry = Doubtful(GARBAGE[what], in_memory.registry)
+    walk = in_memory.walk(in_memory.open(registry=registry), office)
+    application_id = walk.register().id
+    _to_a_question(walk, application_id)
+    in_memory.clock.advance(LATER)
+    walk.service.deliver_due()
+    application = walk.service.get(application_id)
+    (item,) = walk.service.owed()
+    assert (application.status.value, len(application.questions)) == ("OPEN", 1)
+    assert registry.times == item.attempts == 2
+    assert walk.walker.nik not in f"{item!r}{item.failure}{caplog.text}"
+    registry.answer = None
+    in_memory.clock.advance(LATER)
+    walk.to_passcode()
+    laws(walk.service)
+
+
+def _to_a_question(walk, application_id):
+    """Walk until something is owed to the registry; nobody waits for the answer."""
+    for _ in range(9):
+        if walk.service.get(application_id).questions:
+            return
+        walk.next(application_id)
+
+
+def test_a_registry_that_never_answers_leaves_a_question_that_is_seen_and_asked_again(
+    in_memory,
+):
+    registry = Doubtful(GARBAGE["unavailable"], in_memory.registry)
+    service = in_memory.open(registry=registry, settings={"attempts": 3})
+    walk = in_memory.walk(service, "wakatobi")
+    application_id = walk.register().id
+    for _ in range(5):
+        in_memory.clock.advance(LATER)
+        service.deliver_due()
+    (item,) = service.owed(Done.PARKED)
+    assert (registry.times, item.failure) == (3, "registry.unavailable")
+    registry.answer = None
+    service.retry(item.id)
+    assert walk.service.get(application_id).done != ("register",)
+
+
+def test_without_a_registry_questions_stay_owed(in_memory):
+    walk = in_memory.walk(in_memory.open(registry=None), "wakatobi")
+    walk.register()
+    (item,) = walk.service.owed()
+    assert item.failure == "registry.unavailable"
+
+
+def test_an_answer_that_comes_twice_counts_once(world):
+    """The second worker's answer differs, and comes under the same key."""
+    service = world.open(deliver="worker")
+    walk = world.walk(service, "wakatobi")
+    application_id = walk.register().id
+    (question,) = service.get(application_id).questions
+    found = Answer(
+        question_id=question.id, standing=Standing.FOUND, ktp_el=KtpEl.ISSUED, person=PERSON
+    )
+
+    class Twice:
+        def ask(self, asked):
+            command = do.RecordAnswer(application_id=application_id, answer=found)
+            service.handle(command, actor=Actor.registry(), key=f"answer/{asked.question_id}")
+            return attrs.evolve(found, ktp_el=KtpEl.RECORDED)
+
+    object.__setattr__(service._parts, "registry", Twice())
+    assert service.deliver_due(limit=1).void == 1
+    names = [type(entry.event).__name__ for entry in service.history(application_id)]
+    assert names.count("DataChecked") == 1
+    assert service.owed(Done.PARKED) == ()
+
+
+def test_an_answer_of_a_case_that_ended_is_absorbed(world):
+    service = world.open(deliver="worker")
+    walk = world.walk(service, "wakatobi")
+    application_id = walk.register().id
+    (question,) = service.get(application_id).questions
+    walk.ask(do.Withdraw(application_id=application_id), walk.operator, "withdraw")
+    late = Answer(question_id=question.id, standing=Standing.DECEASED)
+    command = do.RecordAnswer(application_id=application_id, answer=late)
+    assert walk.ask(command, Actor.registry(), "late").events == ()
+    assert service.deliver_due().sent <= 1
+    assert service.get(application_id).status.value == "WITHDRAWN"
+
+
+def test_a_sample_is_sealed_while_it_waits_and_erased_at_the_answer(world):
+    service = world.open(deliver="worker")
+    walk = world.walk(service, "payakumbuh")
+    application_id = walk.register().id
+    while service.get(application_id).sample is None:
+        walk.next(application_id)
+    sample_id = service.get(application_id).sample.sample_id
+    kept = service._parts.store.secret(sample_id)
+    method = service.get(application_id).sample.method
+    assert walk.walker.samples[method] not in kept.value
+    service.deliver_due()
+    assert service._parts.store.secret(sample_id) is None
+
+
+# --- keys ----------------------------------------------------------------------------------------
+
+
+class Moody(MemoryKeys):
+    """Signs, or does what it was told instead."""
+
+    act = None
+
+    def sign(self, kid, message):
+        return super().sign(kid, message) if self.act is None else self.act(kid, message)
+
+
+@pytest.mark.parametrize(
+    ("act", "code"),
+    [
+        (failing(KeySourceError("keys.failed")), "keys.failed"),
+        (failing(RuntimeError("the HSM is away")), "keys.failed"),
+        (lambda _kid, _message: b"x" * 64, "keys.signature"),
+        (lambda _kid, _message: None, "keys.signature"),
+        (lambda _kid, _message: b"", "keys.signature"),
+    ],
+)
+def test_if_signing_fails_the_activation_stands_and_the_credential_is_owed(
+    in_memory, office, laws, act, code
+):
+    keys = Moody(seeded_entropy("keys"), in_memory.clock.now())
+    walk = in_memory.walk(in_memory.open(keys=keys), office)
+    identity_id = walk.to_activation()
+    keys.act = act
+    with pytest.raises(KeySourceError) as met:
+        walk.service.credential(identity_id)
+    assert met.value.code in {code, "keys.failed"}
+    assert walk.service.get(identity_id, "identity").status.value == "ACTIVE"
+    keys.act = None
+    assert walk.service.credential(identity_id) == walk.service.credential(identity_id)
+    laws(walk.service)
+
+
+def test_a_station_token_is_refused_if_its_key_fails(in_memory):
+    keys = Moody(seeded_entropy("keys"), in_memory.clock.now())
+    service = in_memory.open(keys=keys)
+    service.station_token("wakatobi", "loket-1")
+    keys.act = failing(KeySourceError("keys.failed"))
+    with pytest.raises(KeySourceError):
+        service.station_token("wakatobi", "loket-1")
+
+
+@pytest.mark.parametrize("purpose", ["pepper", "wrap", "index", "outbox", "challenge"])
+def test_a_write_without_its_key_fails_whole_and_goes_on_when_the_key_is_back(
+    in_memory, office, contents, laws, purpose
+):
+    """Before each step the key is away once; the step is then repeated under its key."""
+    keys = MemoryKeys(seeded_entropy("keys"), in_memory.clock.now())
+    service = in_memory.open(keys=keys)
+    secrets, away = keys.secrets, [False]
+    keys.secrets = lambda asked: (
+        failing(KeySourceError("keys.failed"))() if away[0] and asked == purpose else secrets(asked)
+    )
+
+    class Interrupted:
+        def __getattr__(self, name):
+            return getattr(service, name)
+
+        def handle(self, command, *, actor, key):
+            away[0], before = True, contents(service)
+            try:
+                done = service.handle(command, actor=actor, key=key)
+            except PortError as error:
+                assert error.code == "keys.failed"
+                assert contents(service) == before
+                away[0] = False
+                done = service.handle(command, actor=actor, key=key)
+            away[0] = False
+            in_memory.clock.advance(timedelta(seconds=40))
+            service.deliver_due()
+            return done
+
+    walk = in_memory.walk(Interrupted(), office)
+    walk.wait = lambda: in_memory.clock.advance(timedelta(seconds=40))
+    walk.to_passcode()
+    laws(service)
+
+
+def test_a_credential_ends_with_its_identity_and_after_180_days(world):
+    service = world.open()
+    old = world.walk(service, phone=1).to_passcode()
+    new = world.walk(service, phone=2).to_passcode()
+    with pytest.raises(IkdError) as met:
+        service.credential(old)
+    assert met.value.code == "status.refused"
+    service.credential(new)
+    world.clock.advance(timedelta(days=180))
+    with pytest.raises(IkdError) as met:
+        service.credential(new)
+    assert met.value.code == "credential.expired"
+
+
+# --- the captcha --------------------------------------------------------------------------------
+
+
+class Puzzled:
+    def __init__(self, act):
+        self.check = self.puzzle = act
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        failing(ValueError("what the picture shows")),
+        failing(PortError("captcha.failed", port="captcha")),
+        failing(SystemExit(1)),
+        lambda *_, **__: True,
+        lambda *_, **__: None,
+        lambda *_, **__: _coroutine(),
+    ],
+)
+def test_a_captcha_that_fails_is_no_right_answer_and_costs_no_try(in_memory, contents, act):
+    walk = in_memory.walk(in_memory.open(), "wakatobi")
+    application_id = walk.to_pin()
+    good = walk.service._parts.captcha
+    object.__setattr__(walk.service._parts, "captcha", Puzzled(act))
+    before = contents(walk.service)
+    with pytest.raises(PortError) as met:
+        walk.enter_pin(application_id)
+    assert (met.value.code, met.value.port) == ("captcha.failed", "captcha")
+    assert "picture shows" not in f"{met.value}{met.value.__cause__}{met.value.__context__}"
+    assert contents(walk.service) == before
+    with pytest.raises(PortError):
+        walk.service.captcha(application_id)
+    object.__setattr__(walk.service._parts, "captcha", good)
+    assert walk.enter_pin(application_id).status == "ACTIVATED"
+
+
+def test_only_true_is_a_solved_captcha(in_memory):
+    walk = in_memory.walk(in_memory.open(), "wakatobi")
+    application_id = walk.to_pin()
+    almost = lambda *_, now, **__: Solved(  # noqa: E731
+        puzzle_id=b"p" * 16, expires_at=now + timedelta(minutes=5), ok="no"
+    )
+    object.__setattr__(walk.service._parts, "captcha", Puzzled(almost))
+    with pytest.raises(IkdError) as met:
+        walk.enter_pin(application_id)
+    assert met.value.code == "captcha.wrong"
+
+
+# --- the clock -----------------------------------------------------------------------------------
+
+
+def test_a_clock_set_back_revives_nothing(world, office, laws):
+    """A PIN that died of age stays dead, and no time of the journal runs backwards."""
+    walk = world.walk(world.open(), office)
+    application_id = walk.to_pin()
+    start = world.clock.now()
+    world.clock.advance(walk.office.pin.life.value)
+    walk.service.deliver_due()
+    world.clock.set(start)
+    with pytest.raises(IkdError) as met:
+        walk.enter_pin(application_id)
+    assert met.value.code in {"pin.dead", "proof.invalid", "token.challenge"}
+    assert walk.service.get(application_id).pin is None
+    laws(walk.service)
+
+
+def test_a_clock_set_back_refuses_no_one_who_is_still_in_time(world, office, laws):
+    walk = world.walk(world.open(), office)
+    application_id = walk.to_pin()
+    world.clock.advance(timedelta(minutes=-2))
+    assert walk.enter_pin(application_id).status == "ACTIVATED"
+    laws(walk.service)
+
+
+def test_a_clock_that_leaps_forward_expires_and_ends_nothing_twice(world, office, laws):
+    walk = world.walk(world.open(), office)
+    application_id = walk.to_pin()
+    world.clock.advance(timedelta(days=400))
+    walk.service.deliver_due()
+    assert walk.service.get(application_id).status.value == "EXPIRED"
+    world.clock.advance(timedelta(days=-400))
+    walk.service.deliver_due()
+    assert walk.service.get(application_id).status.value == "EXPIRED"
+    laws(walk.service)
+
+
+def test_the_kinds_of_question_are_all_met_in_a_journey(world):
+    asked = set()
+    for office in ("payakumbuh", "wakatobi"):
+        service = world.open()
+        identity_id = world.walk(service, office, number=len(office)).to_activation()
+        application_id = service.get(identity_id, "identity").application_id
+        asked |= {
+            entry.event.question
+            for entry in service.history(application_id)
+            if type(entry.event).__name__ == "QuestionAsked"
+        }
+    assert asked == set(QuestionKind)

@@ -1,0 +1,112 @@
+"""The status list that a service publishes: what became of every credential."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from ikd.adapters.keys.files import rotate_key
+from ikd.core.errors import StoreError
+from ikd.core.tokens import credential
+from ikd.core.tokens.keyring import Keyring
+from ikd.core.tokens.publickey import PublicKey
+from ikd.core.tokens.status import read_list
+from ikd.core.tokens.verifier import Verifier
+from ikd.service import statuslist
+from ikd.testing.entropy import seeded_entropy
+
+URI = "https://ikd.example.id/status/1"
+
+
+def keyring_of(service, now) -> Keyring:
+    keys = service._parts.keys
+    return Keyring.read(keys.keyring(), [PublicKey.ed25519(raw) for raw in keys.roots()], now=now)
+
+
+def listed(service, now):
+    return read_list(service.status_list(), keyring_of(service, now), uri=URI, now=now)
+
+
+def test_an_empty_house_publishes_a_list_of_valid_places(world):
+    made, now = listed(world.open(), world.clock.now()), world.clock.now()
+    assert made.status(0, now=now) == made.status(2**20 - 1, now=now) == "valid"
+    assert made.status(2**20, now=now) == "unknown"
+    assert not any(made.entries)
+
+
+def test_a_new_phone_supersedes_the_old_credential(world, office):
+    service = world.open()
+    old = service.get(world.walk(service, office).to_activation(), "identity")
+    text = service.credential(old.id)
+    world.clock.advance(timedelta(hours=1))
+    new = service.get(world.walk(service, office, phone=2).to_activation(), "identity")
+    now = world.clock.now()
+    made = listed(service, now)
+    assert made.status(old.credential.status_index, now=now) == "superseded"
+    assert made.status(new.credential.status_index, now=now) == "valid"
+    verifier = Verifier(keyring_of(service, now), made)
+    assert verifier.check(text, now=now).codes[0] == "superseded"
+    assert verifier.check(text, now=now).outcome == "refuse"
+    assert verifier.check(service.credential(new.id), now=now).codes == ("no_holder_proof",)
+
+
+def test_lives_are_those_asked_for(in_memory):
+    service, now = in_memory.open(), in_memory.clock.now()
+    data = service.status_list(life=timedelta(days=2), ttl=timedelta(minutes=30))
+    made = read_list(data, keyring_of(service, now), now=now)
+    assert (made.expires_at - made.issued_at, made.ttl) == (
+        timedelta(days=2),
+        timedelta(minutes=30),
+    )
+
+
+def test_pages_are_walked_to_the_end(in_memory, monkeypatch):
+    monkeypatch.setattr(statuslist, "_PAGE", 1)
+    service, ended = in_memory.open(), []
+    for number in (1, 2):
+        ended.append(in_memory.walk(service, number=number).to_activation())
+        in_memory.clock.advance(timedelta(hours=1))
+        in_memory.walk(service, number=number, phone=2).to_activation()
+    now = in_memory.clock.now()
+    made = listed(service, now)
+    places = [service.get(one, "identity").credential.status_index for one in ended]
+    assert [made.status(place, now=now) for place in places] == ["superseded"] * 2
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "standing"),
+    [
+        ("ACTIVE", None, "valid"),
+        ("SUSPENDED", None, "suspended"),
+        ("ENDED", "superseded", "superseded"),
+        ("ENDED", "died", "invalid"),
+    ],
+)
+def test_each_standing_has_its_word_and_any_other_end_is_a_revocation(
+    monkeypatch, status, reason, standing
+):
+    monkeypatch.setattr(statuslist, "_reason", lambda _parts, _identity: reason)
+    enum = statuslist.Status.ACTIVE if status == "ACTIVE" else SimpleNamespace(value=status)
+    assert statuslist._standing(None, SimpleNamespace(status=enum)) == standing
+
+
+def test_an_end_that_no_journal_tells_is_damage():
+    parts = SimpleNamespace(store=SimpleNamespace(entries=lambda *_: ()))
+    with pytest.raises(StoreError, match=r"store\.damaged"):
+        statuslist._reason(parts, SimpleNamespace(id="x"))
+
+
+def test_credentials_issued_before_a_rotation_can_be_had_after_it(on_disk):
+    """The service signs anew whenever it is asked; verifiers with the new keyring agree."""
+    service = on_disk.open()
+    identity_id = on_disk.walk(service).to_activation()
+    before = service.credential(identity_id)
+    on_disk.clock.advance(timedelta(days=3))
+    now = on_disk.clock.now()
+    rotate_key(
+        on_disk.folder / "ikd.db.keys", "credential", now=now, entropy=seeded_entropy("rotate")
+    )
+    after = service.credential(identity_id)
+    assert after != before
+    for text in (before, after):
+        assert credential.read(text, keyring_of(service, now), now=now).person.nik_tail == "9901"
