@@ -17,7 +17,7 @@ import ikd
 STEP = 50_000  # lines between two looks at the clock
 
 
-def check(lines: Iterable[str], show: bool) -> tuple[Counter[str], Counter[str]]:  # noqa: FBT001
+def check(lines: Iterable[str], *, show: bool) -> tuple[Counter[str], Counter[str]]:
     """Count valid NIKs by province code and the others by what is wrong with them."""
     provinces: Counter[str] = Counter()
     faults: Counter[str] = Counter()
@@ -49,10 +49,10 @@ def main(name: str) -> int:
     """Check the file *name* and return the exit code."""
     show = sys.stderr.isatty()
     if name == "-":
-        counted = check(sys.stdin, show)
+        counted = check(sys.stdin, show=show)
     else:
         with Path(name).open(encoding="utf-8", errors="replace") as file:
-            counted = check(file, show)
+            counted = check(file, show=show)
     if show:
         sys.stderr.write("\n")
     report(*counted)

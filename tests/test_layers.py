@@ -18,10 +18,10 @@ CORE: Final = """
     resident/ nik regions contact device
     standard/ sourced calendar sla candidate findings biometric requirements channels steps
     standard/ about media pin presence registration checks deadlines evidence lives national
-    standard/ filetext office sheet keys schema
+    standard/ filetext office sheet shown keys schema
     tokens/ base45 curves publickey signing cose claims cosesign keyrecord keyring qrtext pairing
     tokens/ proof inflate person credential presentation bitlist status policy dialect verdict
-    tokens/ verifier challenge checkcode
+    tokens/ lookups verifier challenge checkcode
     secrets/ ciphers framing opaque sealing verifier pin passcode
     records/ actor journal notices questions decision context plan resident wording texts
     activation/ commands events application lifecycle turn checking permissions pins presence

@@ -13,7 +13,11 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT.joinpath("README.md").read_text("utf-8")
 PYPROJECT = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text("utf-8"))
-PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/index.md"]
+PAGES = [
+    *("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"),
+    *sorted(page.relative_to(ROOT).as_posix() for page in ROOT.joinpath("docs").rglob("*.md")),
+]
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
 def command(mark: str) -> str:
@@ -55,6 +59,19 @@ def test_links_between_pages_lead_somewhere(page: str) -> None:
     path = ROOT / page
     links = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", path.read_text("utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_to_a_heading_find_it(page: str) -> None:
+    path = ROOT / page
+    for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", path.read_text("utf-8")):
+        headings = HEADING.findall((path.parent / target if target else path).read_text("utf-8"))
+        assert anchor in [anchor_of(heading) for heading in headings], f"{target}#{anchor}"
+
+
+def anchor_of(heading: str) -> str:
+    """Return the anchor that a heading gets where Markdown is shown."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def test_the_index_leads_to_every_page_of_the_docs() -> None:

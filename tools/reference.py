@@ -137,7 +137,8 @@ def _shown(value: object) -> str:
     if isinstance(value, enum.Enum):
         return f"{type(value).__name__}.{value.name}"
     if isinstance(value, timedelta):
-        return f"timedelta(seconds={value.total_seconds():g})"
+        unit, size = ("days", 86_400) if value.days else ("seconds", 1)
+        return f"timedelta({unit}={value.total_seconds() / size:g})"
     if repr(value).endswith("NOTHING"):  # attrs makes it anew for each object
         return "..."
     return value.__name__ if inspect.isfunction(value) else repr(value)
@@ -208,7 +209,8 @@ def _arguments(parser: argparse.ArgumentParser) -> Iterator[str]:
 
 
 def _named(action: argparse.Action) -> str:
-    metavar = action.metavar if isinstance(action.metavar, str) else action.dest
+    choices = "|".join(str(choice) for choice in action.choices or ())
+    metavar = action.metavar if isinstance(action.metavar, str) else choices or action.dest.upper()
     more = f" [{metavar} ...]" if action.nargs == "+" else ""
     value = "" if action.nargs == 0 else f"{metavar}{more}"
     return " ".join([", ".join(action.option_strings), value]).strip().replace("|", "\\|")

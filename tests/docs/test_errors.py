@@ -97,10 +97,38 @@ def raised(name: str, call: ast.Call, module: ast.Module) -> set[str]:
         fields = words(call.args[0], module, word) or set(BY_FIELD[name])
         faults = words(call.args[1], module, word)
         return {f"{field}.{fault}" for field in fields for fault in faults}
+    if isinstance(call.args[0], ast.JoinedStr):
+        return passed_on(call, call.args[0], module) or {family(call.args[0])}
     found = words(call.args[0], module, CODE)
-    if found or isinstance(call.args[0], ast.JoinedStr):
+    if found:
         return found
     return chosen_elsewhere(name, call, module)
+
+
+def passed_on(call: ast.Call, code: ast.JoinedStr, module: ast.Module) -> set[str]:
+    """Return the codes where a function puts its own argument into one, always a plain word."""
+    makers = [
+        node
+        for node in ast.walk(module)
+        if isinstance(node, ast.FunctionDef) and call in ast.walk(node)
+    ]
+    names = [
+        part.value.id
+        for part in code.values
+        if isinstance(part, ast.FormattedValue) and isinstance(part.value, ast.Name)
+    ]
+    if len(makers) != 1 or len(names) != 1:
+        return set()
+    arguments = [argument.arg for argument in makers[0].args.args]
+    uses = [node for node in ast.walk(module) if _is_call_of(node, makers[0].name)]
+    given = [use.args[arguments.index(names[0])] for use in uses if names[0] in arguments]
+    plain = [one.value for one in given if isinstance(one, ast.Constant)]
+    whole = bool(given) and len(plain) == len(given)
+    return {family(code).replace("<field>", str(word)) for word in plain} if whole else set()
+
+
+def _is_call_of(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
 
 
 def chosen_elsewhere(name: str, call: ast.Call, module: ast.Module) -> set[str]:

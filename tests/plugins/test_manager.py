@@ -134,10 +134,13 @@ def test_an_office_is_provided_once(install, name: str) -> None:
 
 
 def test_hooks_are_asked_in_the_order_that_the_front_end_named(install) -> None:
-    for plugin, office in (("ikd-a", "wakatobi"), ("ikd-b", "payakumbuh")):
+    """Pluggy's own wishes (tryfirst) don't change it."""
+    for plugin, office, wish in (("ikd-a", "wakatobi", ""), ("ikd-b", "payakumbuh", "tryfirst")):
         body = f"import ikd\nreturn (ikd.load_office('{office}'),)"
-        install(plugin, hook("ikd_offices", body).replace("impl", "impl(tryfirst=True)"))
+        marked = f"@hookimpl({wish}={bool(wish)})" if wish else "@hookimpl"
+        install(plugin, hook("ikd_offices", body).replace("@hookimpl", marked))
     assert list(Plugins.load(["ikd-b", "ikd-a"]).offices()) == ["payakumbuh", "wakatobi"]
+    assert list(Plugins.load(["ikd-a", "ikd-b"]).offices()) == ["wakatobi", "payakumbuh"]
 
 
 def test_each_plugin_gets_its_own_options_and_none_can_change_them(install) -> None:
@@ -296,3 +299,16 @@ def test_nothing_is_provided_by_none(install) -> None:
     install("ikd-x", hook("ikd_offices", "return None") + hook("ikd_channels", "return None"))
     plugins = Plugins.load(["ikd-x"])
     assert (plugins.offices(), plugins.channels(["contoh"])) == ({}, [])
+
+
+def test_an_id_that_comes_with_ikd_is_ikds_when_the_front_end_names_it(
+    install, world, root, tmp_path
+) -> None:
+    path = tmp_path / "other.toml"
+    text = (root / "examples/ikd-contoh/src/ikd_contoh/contoh.toml").read_text("utf-8")
+    path.write_text(text.replace('id = "contoh"', 'id = "wakatobi"', 1), "utf-8")
+    install("ikd-x", hook("ikd_offices", f"import ikd\nreturn [ikd.load_office({str(path)!r})]"))
+    named = world.open("ikd-x", offices=["wakatobi"])._parts.offices
+    assert named == {"wakatobi": ikd.load_office("wakatobi")}
+    unnamed = world.open("ikd-x", offices=["payakumbuh"])._parts.offices
+    assert unnamed["wakatobi"] == ikd.load_office(path)

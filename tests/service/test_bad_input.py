@@ -95,7 +95,7 @@ def test_a_malformed_value_is_refused_where_it_is_made(make, error, code):
 # --- what the service itself is handed --------------------------------------------------------
 
 
-@pytest.mark.parametrize("junk", JUNK, ids=repr)
+@pytest.mark.parametrize("junk", JUNK, ids=lambda junk: type(junk).__name__)
 def test_what_is_no_command_no_actor_or_no_key_is_refused(world, contents, junk):
     service = world.open()
     before = contents(service)
@@ -223,10 +223,9 @@ def test_a_command_in_the_wrong_state_changes_nothing(world, contents, state):
     application_id, identity_id = _ended(world, walk, state)
     before = contents(service)
     for number, (command, who) in enumerate(_all_commands(application_id, identity_id)):
-        if hasattr(command, "proof"):
-            command = _proven(walk, command)
+        asked = _proven(walk, command) if hasattr(command, "proof") else command
         with pytest.raises((RefusedError, TokenError)) as met:
-            service.handle(command, actor=ACTORS[who], key=f"k{number}")
+            service.handle(asked, actor=ACTORS[who], key=f"k{number}")
         assert met.value.code
     assert contents(service) == before
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import logging
 import pickle
 import re
+import sqlite3
 import traceback
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 
 from ikd import commands as do
 from ikd.core.errors import IkdError
+from ikd.core.ports import Done
 
 
 def forms(secret: str) -> set[bytes]:
@@ -129,3 +132,88 @@ def test_a_planted_canary_is_found_in_every_form():
     secret = "1376015708909901"
     for form in forms(secret):
         assert leaks({"file": b"...." + form + b"...."}, {"nik": secret}) == {("nik", "file")}
+
+
+# --- is the search itself honest? -----------------------------------------------------------------
+
+
+def rows(folder: Path, tables: str = "outbox refusals idempotency journal records") -> dict:
+    """Return every value of some tables, each as bytes, read by another connection."""
+    with contextlib.closing(sqlite3.connect(folder / "ikd.db")) as reading:
+        return {
+            f"{table}/{number}/{place}": value if isinstance(value, bytes) else str(value).encode()
+            for table in tables.split()
+            for number, row in enumerate(reading.execute(f"SELECT * FROM {table}"))
+            for place, value in enumerate(row)
+        }
+
+
+def test_the_search_reads_the_files_that_hold_the_rows(walked):
+    """What surely stands in the database is found by the same search, while it is open."""
+    world, _, _ = walked
+    held = rows(world.folder)
+    assert {name.split("/")[0] for name in held} == {
+        "outbox",
+        "refusals",
+        "idempotency",
+        "journal",
+        "records",
+    }
+    code = next(value.decode() for name, value in held.items() if value == b"proof.invalid")
+    assert leaks(on_disk(world.folder), {"code": code}) == {("code", "ikd.db")}
+
+
+@pytest.mark.parametrize("place", ["refusals", "journal"])
+def test_a_canary_planted_in_the_database_is_found_even_after_it_was_overwritten(walked, place):
+    """Planted as a bug would write it, through a connection that doesn't wipe what it frees."""
+    world, _, secrets = walked
+    world.close()
+    column = {"refusals": "code", "journal": "entry"}[place]
+    with contextlib.closing(sqlite3.connect(world.folder / "ikd.db")) as writing:
+        writing.execute("PRAGMA secure_delete = OFF")
+        columns = [row[1] for row in writing.execute(f"PRAGMA table_info({place})")]
+        column = column if column in columns else columns[-1]
+        writing.execute(f"UPDATE {place} SET {column} = ?", (f"nik {secrets['nik']}",))
+        writing.commit()
+    assert ("nik", "ikd.db") in leaks(on_disk(world.folder), secrets)
+
+
+def test_nothing_personal_stays_in_the_outbox_after_delivery(walked):
+    world, _, secrets = walked
+    service = world.services[-1]
+    assert service.owed() == ()
+    sent = service.owed(Done.SENT)
+    assert sent
+    assert {item.payload for item in sent} == {b""}
+    assert leaks(rows(world.folder, "outbox"), secrets) == set()
+
+
+def test_nothing_personal_stands_among_the_refusals(walked):
+    world, _, secrets = walked
+    kept = world.services[-1].refusals()
+    assert {"record.unknown", "proof.invalid"} <= {refusal.code for refusal in kept}
+    assert leaks(rows(world.folder, "refusals"), secrets) == set()
+    names = {refusal.actor for refusal in kept}
+    assert "resident-1-1" not in names
+
+
+def test_a_pin_that_waits_in_the_outbox_is_sealed(on_disk, office):
+    """Not delivered yet, so that the payload stands there; its mail is read afterwards."""
+    world = on_disk
+    walk = world.walk(world.open(deliver="worker"), office)
+    walk.to_pin()
+    waiting = rows(world.folder, "outbox")
+    files = {
+        path.name: path.read_bytes() for path in world.folder.glob("ikd.db*") if path.is_file()
+    }
+    walk.service.deliver_due()
+    secrets = {"pin": walk.read_pin(), "email": walk.walker.email, "nik": walk.walker.nik}
+    assert leaks({**waiting, **files}, secrets) == set()
+
+
+def test_the_search_would_find_the_pin_in_the_mail_that_carries_it(walked):
+    world, _, secrets = walked
+    mails = {path.name: path.read_bytes() for path in (world.folder / "mails").glob("*.eml")}
+    found = {name for name, _ in leaks(mails, secrets)}
+    assert {"pin-1", "pin-2", "email"} <= found
+    assert not found & {"nik", "phone", "phone-typed", "passcode", "pin-wrong"}

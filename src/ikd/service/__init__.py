@@ -201,7 +201,8 @@ class Service:
         credential is owed: ask again.
 
         Raises:
-            RefusedError: The identity has ended or its credential is too old.
+            RefusedError: The identity has ended, its credential is too old, or the office's
+                standard issues none.
             KeySourceError: Signing failed.
         """
         found: Identity = self.get(identity_id, "identity")

@@ -33,7 +33,17 @@ class CredentialMaker:
     parts: Parts
 
     def credential(self, identity: Identity) -> str:
-        """Return the text of the masked credential."""
+        """Return the text of the masked credential.
+
+        Raises:
+            RefusedError: The office's standard issues none (``credential.not_issued``), or the
+                registry never said who this is (``credential.no_person``).
+        """
+        issued = self.parts.standard(identity.standard).credential.issued
+        if not issued.value:
+            raise RefusedError(
+                "credential.not_issued", "this office issues no QR", clause=issued.clause
+            )
         vault, drawn = Vault(self.parts), identity.credential
         person = vault.open_person(identity)
         if person is None:

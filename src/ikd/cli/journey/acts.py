@@ -159,7 +159,7 @@ def _decision(case: Case, step: Step) -> Told:
         yield _asked(case)
         case.settle(lambda found: not found.questions)
         check_alive(case)
-    case.handle(do.Approve(application_id=case.id), officer(step, office))
+    decide(case, step, passed=True)
     life, media = office.pin.life, office.pin.media
     ways = ", ".join(f"{words.MEDIA[medium.kind]} {cited(medium)}" for medium in media)
     yield "disetujui / approved"
@@ -167,6 +167,20 @@ def _decision(case: Case, step: Step) -> Told:
         f"{office.pin.word.value} {cited(office.pin.word)} lewat outbox ke {ways}, berlaku "
         f"{words.minutes(life.value)} {cited(life)} / is sent and good for that long"
     )
+
+
+def decide(case: Case, step: Step, *, passed: bool) -> None:
+    """Let whoever decides at this office approve or reject: an officer, or SIAK itself."""
+    if step.performed_by == "siak":
+        report = do.ReportStep(application_id=case.id, step=step.name, passed=passed)
+        case.handle(report, Actor.registry())
+        return
+    command: do.Command = (
+        do.Approve(application_id=case.id)
+        if passed
+        else do.Reject(application_id=case.id, reason="documents")
+    )
+    case.handle(command, officer(step, case.stage.office))
 
 
 def _activate(_case: Case, _step: Step) -> Told:

@@ -14,7 +14,6 @@ from ikd.cli.journey.eyes import DemoCaptcha
 from ikd.cli.journey.mailbox import MailBox
 from ikd.cli.journey.timeline import Timeline, last_items, rows
 from ikd.cli.screen import Screen
-from ikd.core.activation import commands as do
 from ikd.core.ids import RecordId
 from ikd.core.ports import KeySource
 from ikd.core.standard.office import Office
@@ -165,8 +164,7 @@ def _reject(stage: Stage) -> Case:
     items = [item for item in office.decision.published if item.branch == "rejected"]
     narrator.published(screen, items)
     case.settle(lambda found: not found.questions)
-    actor = cast.officer(office.decision, office)
-    case.handle(do.Reject(application_id=case.id, reason="documents"), actor)
+    acts.decide(case, office.decision, passed=False)
     done = ", ".join(words.STEPS[name][0] for name in dict.fromkeys(case.application.done))
     screen.item("→", f"sudah / done: {done}")
     screen.item("→", f"ditolak oleh / rejected by: {words.who(office.decision.by, office)}", "bad")

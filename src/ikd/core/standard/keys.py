@@ -17,6 +17,7 @@ from typing import Any, Literal
 import attrs
 
 from ikd.core.standard.office import Office
+from ikd.core.standard.shown import PARTLY, SHOWN
 from ikd.core.standard.sourced import Grounded, Sourced
 
 _GROUND = frozenset(field.name for field in attrs.fields(Grounded))
@@ -40,6 +41,8 @@ class Key:
         sourced: Whether it is a table with ``value`` and its source, or a row with a source.
         needed: Whether the part it stands in must have it.
         meaning: What it means, in English.
+        shown: Why it is shown and does nothing else; empty for a key that acts.
+        partly: Where it acts in part only; empty for one that always does.
     """
 
     path: str
@@ -47,6 +50,8 @@ class Key:
     sourced: bool
     needed: bool
     meaning: str
+    shown: str = ""
+    partly: str = ""
 
 
 def office_keys() -> tuple[Key, ...]:
@@ -61,7 +66,11 @@ def office_keys() -> tuple[Key, ...]:
         needed=True,
         meaning="Version of the file format: 1.",
     )
-    return (head, *_keys(Office, "", ()))
+    keys = (head, *_keys(Office, "", ()))
+    return tuple(
+        attrs.evolve(key, shown=SHOWN.get(key.path, ""), partly=PARTLY.get(key.path, ""))
+        for key in keys
+    )
 
 
 def _keys(kind: Any, path: str, inside: tuple[Any, ...]) -> Iterator[Key]:  # noqa: ANN401

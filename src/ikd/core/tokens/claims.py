@@ -6,7 +6,7 @@ Labels below -65536 are free for private use (RFC 8392 section 9.1.1).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import attrs
@@ -41,11 +41,12 @@ def read_map(
         TokenError: Not canonical (``cbor``), or another shape (``claims``).
     """
     found = cbor.decode(payload, booleans=booleans, max_bytes=max_bytes)
-    known = {**required, **(optional or {})}
+    known = {**required, **optional} if optional else required
     if type(found) is not dict or not required.keys() <= found.keys() <= known.keys():
         raise TokenError("claims", "not the labels of this kind")
-    if any(type(value) is not known[label] for label, value in found.items()):
-        raise TokenError("claims", "a value of another type")
+    for label, value in found.items():
+        if type(value) is not known[label]:
+            raise TokenError("claims", "a value of another type")
     return found
 
 
@@ -86,6 +87,8 @@ def whole_second(value: datetime) -> datetime:
     Raises:
         InputError: *value* has no zone (``time.naive``).
     """
+    if value.__class__ is datetime and value.tzinfo is UTC and not value.microsecond:
+        return value
     return from_seconds(to_seconds(value))
 
 

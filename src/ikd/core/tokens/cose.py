@@ -8,6 +8,7 @@ payloads) is where verifiers have been led astray, so none of it is read.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import attrs
 
@@ -57,17 +58,19 @@ class Sign1:
 
 def protected_header(key: PublicKey, headers: Mapping[int, str] = NO_HEADERS) -> bytes:
     """Return the encoded protected header that *key* signs under."""
-    return cbor.encode({_ALG: key.alg, _KID: key.kid, **headers})
+    if headers:
+        return cbor.encode({_ALG: key.alg, _KID: key.kid, **headers})
+    return cbor.encode_ordered({_ALG: key.alg, _KID: key.kid})
 
 
 def signing_input(protected: bytes, payload: bytes, external_aad: bytes = b"") -> bytes:
     """Return the bytes that are signed: the encoded Sig_structure (RFC 9052 section 4.4)."""
-    return cbor.encode(["Signature1", protected, external_aad, payload])
+    return cbor.encode_ordered(["Signature1", protected, external_aad, payload])
 
 
 def assemble(protected: bytes, payload: bytes, signature: bytes) -> bytes:
     """Return the tagged COSE_Sign1 of parts that were signed elsewhere."""
-    return _TAG + cbor.encode([protected, {}, payload, signature])
+    return _TAG + cbor.encode_ordered([protected, {}, payload, signature])
 
 
 def build(
@@ -113,8 +116,13 @@ def read(
         raise TokenError("cose", "a part isn't bytes")
     if len(signature) != SIGNATURE_BYTES:
         raise TokenError("cose", "a signature has 64 bytes")
-    alg, kid = _header(protected, headers)
+    alg, kid = _header(protected, headers) if headers else _plain_header(protected)
     return Sign1(alg=alg, kid=kid, protected=protected, payload=payload, signature=signature)
+
+
+@lru_cache(maxsize=64)  # a house has few keys, and each of them always writes the same bytes
+def _plain_header(protected: bytes) -> tuple[int, bytes]:
+    return _header(protected, NO_HEADERS)
 
 
 def _header(protected: bytes, headers: Mapping[int, str]) -> tuple[int, bytes]:

@@ -14,7 +14,7 @@ import attrs
 
 from ikd.core import cbor
 from ikd.core.errors import TokenError
-from ikd.core.timing import aware, to_seconds
+from ikd.core.timing import aware
 from ikd.core.tokens import cose, qrtext
 from ikd.core.tokens.claims import (
     CNF,
@@ -30,6 +30,7 @@ from ikd.core.tokens.claims import (
     sized,
     whole_second,
 )
+from ikd.core.tokens.curves import is_p256_compressed
 from ikd.core.tokens.inflate import deflate, inflate
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.person import Person
@@ -45,6 +46,15 @@ _LABELS = {
 _MAX_INDEX = 2**32
 
 
+def _as_point(key: PublicKey | bytes) -> bytes:
+    """Return the compressed point of a device key; one in a token comes as its point already."""
+    if type(key) is bytes and is_p256_compressed(key):
+        return key
+    if not isinstance(key, PublicKey) or key.alg != ES256:
+        raise TokenError("key", "device keys are P-256")
+    return bytes((2 + (key.raw[-1] & 1),)) + key.raw[1:33]
+
+
 @attrs.frozen(kw_only=True)
 class CredentialClaims:
     """What a credential says.
@@ -55,7 +65,9 @@ class CredentialClaims:
         issued_at: Whole seconds.
         not_before: From when it holds.
         expires_at: From when it doesn't; at most 180 days after ``issued_at``.
-        device_key: P-256 key of the phone it was made for.
+        device_key: P-256 key of the phone it was made for. A point that isn't on the curve is
+            refused when the key is first asked for: a credential without presentation doesn't
+            use it, and finding out costs a third of a signature.
         status_list: Address of the status list.
         status_index: Its place there.
         person: What it says about whom.
@@ -66,7 +78,7 @@ class CredentialClaims:
     issued_at: datetime = attrs.field(converter=whole_second)
     not_before: datetime = attrs.field(converter=whole_second)
     expires_at: datetime = attrs.field(converter=whole_second)
-    device_key: PublicKey = attrs.field(repr=False)
+    _point: bytes = attrs.field(repr=False, alias="device_key", converter=_as_point)
     status_list: str
     status_index: int
     person: Person
@@ -77,27 +89,34 @@ class CredentialClaims:
                 raise TokenError("claims", "issuer and list are short printable ASCII")
         if type(self.status_index) is not int or not 0 <= self.status_index < _MAX_INDEX:
             raise TokenError("claims", "no place in a status list")
-        if self.device_key.alg != ES256:
-            raise TokenError("key", "device keys are P-256")
         long = len(self.issuer) + len(self.status_list) > MAX_ADDRESSES
         if self.person.profile == "masked" and long:
             raise TokenError("claims", "issuer and list have at most 92 characters")
         if not self.issued_at <= self.not_before < self.expires_at <= self.issued_at + LIFE:
             raise TokenError("life")
 
+    @property
+    def device_key(self) -> PublicKey:
+        """The key of the phone.
+
+        Raises:
+            TokenError: The point isn't on the curve (``key``).
+        """
+        return PublicKey.p256(self._point)
+
     def to_payload(self) -> bytes:
         """Return the CWT claims set; the same claims are always the same bytes."""
         claims = {
             ISS: self.issuer,
-            EXP: to_seconds(self.expires_at),
-            NBF: to_seconds(self.not_before),
-            IAT: to_seconds(self.issued_at),
+            EXP: int(self.expires_at.timestamp()),  # whole seconds and UTC since they were made
+            NBF: int(self.not_before.timestamp()),
+            IAT: int(self.issued_at.timestamp()),
             CTI: self.credential_id,
-            CNF: {1: self.device_key.cose_map(compressed=True)},
-            STATUS: {"status_list": {"idx": self.status_index, "uri": self.status_list}},
+            CNF: {1: {1: 2, -1: 1, -2: self._point[1:], -3: self._point[0] == 3}},
             CLAIM_169: self.person.to_map(),
+            STATUS: {"status_list": {"idx": self.status_index, "uri": self.status_list}},
         }
-        return cbor.encode(claims, booleans=True)
+        return cbor.encode_ordered(claims)
 
     @classmethod
     def from_payload(cls, payload: bytes) -> CredentialClaims:
@@ -134,10 +153,15 @@ def _status(found: Mapping[Any, Any]) -> tuple[int, str]:
     return place["idx"], place["uri"]
 
 
-def _device_key(found: Mapping[Any, Any]) -> PublicKey:
-    if found.keys() != {1} or type(found[1]) is not dict or type(found[1].get(-3)) is not bool:
+def _device_key(found: Mapping[Any, Any]) -> bytes:
+    key = found.get(1)
+    if len(found) != 1 or type(key) is not dict or key.keys() != {1, -1, -2, -3}:
         raise TokenError("claims", "no compressed device key")
-    return PublicKey.from_cose(found[1])
+    if type(key[-3]) is not bool or type(key[-2]) is not bytes:
+        raise TokenError("claims", "no compressed device key")
+    if type(key[1]) is not int or type(key[-1]) is not int or (key[1], key[-1]) != (2, 1):
+        raise TokenError("key", "device keys are P-256")
+    return (b"\x03" if key[-3] else b"\x02") + key[-2]
 
 
 def signing_input(claims: CredentialClaims, key: PublicKey) -> bytes:

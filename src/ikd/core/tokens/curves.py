@@ -38,6 +38,11 @@ def is_p256(raw: bytes) -> bool:
     return x < _P and y < _P and (y * y - x * x * x + 3 * x - _B) % _P == 0
 
 
+def is_p256_compressed(raw: bytes) -> bool:
+    """Return whether *raw* has the form of a compressed point; two in four aren't on the curve."""
+    return len(raw) == 33 and raw[0] in (2, 3) and int.from_bytes(raw[1:], "big") < _P
+
+
 def is_p256_signature(signature: bytes) -> bool:
     """Return whether r and s, 32 bytes each, lie between 1 and n - 1 (FIPS 186-5, 6.4.2)."""
     r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")

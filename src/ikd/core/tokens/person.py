@@ -92,6 +92,9 @@ _FIELDS: Mapping[int, tuple[str, Any]] = {
 }
 
 
+_NAMES = tuple((label, name) for label, (name, _) in _FIELDS.items())  # ascending labels
+
+
 @attrs.frozen(kw_only=True)
 class Person:
     """What claim 169 says; which fields are set makes the profile.
@@ -127,14 +130,16 @@ class Person:
 
     def __attrs_post_init__(self) -> None:
         found = self.to_map()
-        if not all(_FIELDS[label][1](value) for label, value in found.items()):
-            raise TokenError("claims", "an attribute isn't as claim 169 writes it")
+        for label, value in found.items():
+            if not _FIELDS[label][1](value):
+                raise TokenError("claims", "an attribute isn't as claim 169 writes it")
         object.__setattr__(self, "profile", _profile(found.keys()))
 
     def to_map(self) -> dict[int, object]:
         """Return claim 169."""
-        values = ((label, getattr(self, name)) for label, (name, _) in _FIELDS.items())
-        return {label: value for label, value in values if value is not None}
+        return {
+            label: value for label, name in _NAMES if (value := getattr(self, name)) is not None
+        }
 
     def as_profile(self, profile: Profile) -> Person:
         """Return only what *profile* shows of this person, e.g. "masked" of a "full" one.

@@ -1,0 +1,131 @@
+"""The conformance set: written by us, for whoever reads or writes these tokens.
+
+    python tools/conformance write               # makes tests/vectors/ anew, the same every time
+    python tools/conformance run COMMAND ...     # lets an implementation answer every case
+
+COMMAND is started once, with the path of ``setup.json`` behind its own words. It reads one
+case a line (JSON) and answers each with one line ``{"name": …, "outcome": "accept" | "warn" |
+"refuse"}``. ``python tools/conformance/answer.py`` is such a command.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import house
+from answer import answerer
+from cases import Case
+from failing import failing
+from passing import known, passing
+
+VECTORS = Path(__file__).parents[2] / "tests" / "vectors"
+_SETUP, _PASS, _FAIL = "setup.json", "must_pass.json", "must_fail.json"
+
+
+def made() -> dict[str, str]:
+    """Return the files of the set by name.
+
+    Raises:
+        SystemExit: A case doesn't come out as its name says, or two are alike.
+    """
+    setup = _setup()
+    answer = answerer(setup)
+    groups = {
+        _PASS: [case.row("warn" if case.reason else "accept") for case in passing()],
+        _FAIL: [case.row("refuse") for case in failing()],
+    }
+    rows = [row for group in groups.values() for row in group]
+    wrong = [f"{row['name']}: {answer(row)}, not {row['reason']}" for row in rows if _off(row, answer(row))]
+    _stop(wrong, "come out otherwise")
+    for label in ("name", "text"):
+        counted = Counter((row["reader"], row[label], row["now"], row["challenge"]) for row in rows)
+        _stop([str(key[1]) for key, count in counted.items() if count > 1], f"have one {label}")
+    files = {name: _json(group) for name, group in groups.items()}
+    return {_SETUP: _json(setup), **files}
+
+
+def _setup() -> dict[str, Any]:
+    return {
+        "about": "Keys, lists and times that every case is checked with. All keys and people are "
+        "invented. Bytes are hexadecimal; device is the phone whose pairing codes are read.",
+        "now": f"{house.NOW:%Y-%m-%dT%H:%M:%SZ}",
+        "root": house.ROOT.public.raw.hex(),
+        "device": house.DEVICE.public.raw.hex(),
+        "uri": house.LIST,
+        "keyring": house.keyring().sign([house.ROOT]).hex(),
+        "status_list": house.status_list().sign(house.STATUS).hex(),
+        "credentials": [one.hex() for one in known()],
+    }
+
+
+def _off(row: dict[str, Any], found: dict[str, str]) -> bool:
+    return (row["outcome"], row["reason"]) != (found["outcome"], found["reason"])
+
+
+def _stop(found: Sequence[str], what: str) -> None:
+    if found:
+        raise SystemExit(f"{len(found)} cases {what}:\n" + "\n".join(found))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=True) + "\n"
+
+
+def write() -> int:
+    """Write the files."""
+    VECTORS.mkdir(parents=True, exist_ok=True)
+    for name, text in made().items():
+        (VECTORS / name).write_text(text, encoding="ascii")
+        print(f"{name}: {text.count(chr(10) + ' {')} cases, {len(text)} bytes")
+    return 0
+
+
+def run(command: Sequence[str]) -> int:
+    """Let *command* answer every case; print those that it takes for something else."""
+    rows = [row for name in (_PASS, _FAIL) for row in json.loads((VECTORS / name).read_text())]
+    asked = "".join(_question(row) for row in rows)
+    ended = subprocess.run(
+        [*command, str(VECTORS / _SETUP)],
+        input=asked,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    answers = _answers(ended.stdout.splitlines())
+    wrong = [row for row in rows if answers.get(row["name"]) != row["outcome"]]
+    for row in wrong:
+        found = answers.get(row["name"], "no answer")
+        print(f"{row['name']}: {found}, expected {row['outcome']} ({row['reason'] or 'nothing'})")
+    print(f"{len(rows) - len(wrong)} of {len(rows)} cases as expected")
+    return 1 if wrong or ended.returncode else 0
+
+
+def _question(row: dict[str, Any]) -> str:
+    hidden = ("outcome", "reason")
+    return json.dumps({key: value for key, value in row.items() if key not in hidden}) + "\n"
+
+
+def _answers(lines: Iterable[str]) -> dict[str, str]:
+    found = {}
+    for line in lines:
+        answer = json.loads(line)
+        found[str(answer["name"])] = str(answer["outcome"])
+    return found
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["write"]:
+            sys.exit(write())
+        case ["run", *command] if command:
+            sys.exit(run(command))
+        case _:
+            sys.exit(__doc__)
