@@ -80,7 +80,7 @@ def lint(session: nox.Session) -> None:
 @nox.session(requires=["build"])
 def types(session: nox.Session) -> None:
     """Check the types strictly, with the libraries' own types beside them."""
-    _install_wheel(session, "lint")
+    _install_wheel(session, "lint", "test")
     session.run("mypy", "--strict", "src/ikd")
 
 
@@ -114,6 +114,18 @@ def coverage(session: nox.Session) -> None:
     session.run(
         *("coverage", "report", "--skip-covered", "--include", "*/ikd/core/*"),
         *("--fail-under", str(CORE_BRANCHES)),
+    )
+
+
+@nox.session(python=FULL, requires=["build"])
+def interop(session: nox.Session) -> None:
+    """Run the token tests beside the cwt package, which needs an older cbor2 than the others."""
+    _install_wheel(session, "test")
+    session.install("cbor2==5.9.*", "cwt")
+    session.run(
+        *("python", "-m", "pytest", "-n", "auto", "-m", "not slow"),
+        *("tests/core/tokens", "tests/core/test_cbor.py"),
+        *session.posargs,
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ikd.adapters.calendar.holidays import days_off
 from ikd.adapters.captcha.picture import PictureCaptcha
 from ikd.adapters.keys.files import FileKeys, new_keys
+from ikd.adapters.keys.keyset import KeySet
 from ikd.adapters.keys.memory import MemoryKeys
 from ikd.adapters.notification import channel_from_url
 from ikd.adapters.registry.absent import AbsentRegistry
@@ -88,6 +89,7 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
     try:
         told = clock or SystemClock(floor=opened.newest())
         given = joined.keys() if keys is None else keys
+        _check_production(given, chosen)
         source = _keys(given, store, opened, entropy, told.now())
         provided = joined.channels(served, [channel.medium for channel in passed])
         parts = Parts(
@@ -166,6 +168,13 @@ def _store(given: Store | str) -> Store:
     if given.startswith("sqlite:///"):
         return SqliteStore.open(given)
     raise InputError("store.url", "memory://, sqlite:///relative.db or sqlite:////absolute.db")
+
+
+def _check_production(given: KeySource | str | Path | None, settings: Settings) -> None:
+    """Refuse keys that whoever reads a disk or a process can take, where residents are real."""
+    held_here = given is None or isinstance(given, str | Path | KeySet)
+    if settings.production and held_here and not settings.accept_file_keys:
+        raise InputError("keys.development", "keys in files or memory are for development")
 
 
 def _keys(

@@ -215,3 +215,16 @@ def test_no_refusal_shows_what_was_inside():
     except TokenError as caught:
         error = caught
     assert error is not None
+
+
+@given(st.dictionaries(st.integers(0, 300), st.binary(max_size=9), max_size=9))
+def test_what_is_in_order_already_is_encoded_alike(value):
+    ordered = dict(sorted(value.items()))
+    assert cbor.encode_ordered(ordered) == cbor.encode(value)
+
+
+@pytest.mark.parametrize("value", [object(), "\ud800", {1: object()}])
+def test_what_has_no_encoding_is_refused_there_too(value):
+    with pytest.raises(TokenError) as caught:
+        cbor.encode_ordered(value)
+    assert caught.value.fault == "cbor"

@@ -282,6 +282,18 @@ def _reissue(walk, application_id):
     walk.ask(do.ReissuePin(application_id=application_id, proof=proof), walk.resident, "reissue")
 
 
+def test_a_dead_pin_s_payload_is_erased_at_once_and_not_when_somebody_delivers(
+    walk, mail, in_memory
+):
+    application_id = owing_a_pin(walk, mail)
+    (old,) = walk.service.owed()
+    walk.service._courier._deliver = "worker"
+    in_memory.clock.advance(walk.office.pin.cooldown.value)
+    _reissue(walk, application_id)
+    (void,) = walk.service.owed(Done.VOID)
+    assert (void.id, void.payload) == (old.id, b"")
+
+
 def test_an_expired_pin_is_never_sent_and_its_payload_is_erased(walk, mail, in_memory):
     owing_a_pin(walk, mail)
     deliver(in_memory, walk.service, wait=walk.office.pin.life.value)

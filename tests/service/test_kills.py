@@ -37,7 +37,7 @@ def _run_until_killed(world, office: str, first: int, chance: random.Random) -> 
     lines = [child.stdout.readline()]  # a first commit stands
     time.sleep(chance.uniform(0, 0.25))
     child.kill()
-    world.clock.advance(timedelta(minutes=2))  # the dead process's leases run out
+    world.clock.advance(timedelta(minutes=4))  # the dead process's leases run out
     rest, errors = child.communicate()
     assert lines[0], errors
     return set(lines[0].splitlines() + rest.splitlines())

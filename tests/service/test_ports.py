@@ -46,7 +46,13 @@ GARBAGE = {
     ),
     "half an answer": lambda asked: Answer(question_id=asked.question_id, standing=Standing.FOUND),
     "a subclass": lambda asked: attrs.make_class("Better", [], bases=(Answer,), kw_only=True)(
-        question_id=asked.question_id, standing=Standing.FOUND, verified=True
+        question_id=asked.question_id,
+        standing=Standing.FOUND,
+        ktp_el=KtpEl.ISSUED,
+        person=PERSON,
+        match=100,
+        live=100,
+        verified=True,
     ),
     "a timeout": lambda asked: failing(TimeoutError("1376015708909901"))(),
     "an exception": lambda asked: failing(ValueError("1376015708909901"))(),

@@ -103,9 +103,7 @@ def _ring(issuer: object, status: object) -> Keyring:
     return Keyring(version=1, issued_at=NOW, expires_at=NOW + timedelta(days=7), records=records)
 
 
-def _measured(
-    things: dict[str, Callable[[int], object]], rounds: int
-) -> dict[str, list[float]]:
+def _measured(things: dict[str, Callable[[int], object]], rounds: int) -> dict[str, list[float]]:
     """Return microseconds a call, one number a round."""
     found: dict[str, list[float]] = {name: [] for name in things}
     for turn in range(rounds + 1):

@@ -22,7 +22,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import house
 from answer import answerer
-from cases import Case
 from failing import failing
 from passing import known, passing
 
@@ -43,7 +42,11 @@ def made() -> dict[str, str]:
         _FAIL: [case.row("refuse") for case in failing()],
     }
     rows = [row for group in groups.values() for row in group]
-    wrong = [f"{row['name']}: {answer(row)}, not {row['reason']}" for row in rows if _off(row, answer(row))]
+    wrong = [
+        f"{row['name']}: {answer(row)}, not {row['reason']}"
+        for row in rows
+        if _off(row, answer(row))
+    ]
     _stop(wrong, "come out otherwise")
     for label in ("name", "text"):
         counted = Counter((row["reader"], row[label], row["now"], row["challenge"]) for row in rows)

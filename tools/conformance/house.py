@@ -59,7 +59,7 @@ PEOPLE["photo"] = {**PEOPLE["basic"], "photo": b"\xff\xd8" + bytes(range(198)), 
 def keyring() -> Keyring:
     """Return the keyring that every case is checked with."""
 
-    def record(key: SigningKey, role: str, **changes: Any) -> KeyRecord:
+    def record(key: SigningKey, role: str, **changes: object) -> KeyRecord:
         times = {"not_before": NOW - 90 * DAY, "not_after": NOW + 90 * DAY}
         return KeyRecord(key=key.public, role=role, **{**times, **changes})
 
@@ -94,12 +94,12 @@ def status_list() -> StatusList:
     )
 
 
-def person(profile: str = "masked", **changes: Any) -> Person:
+def person(profile: str = "masked", **changes: object) -> Person:
     """Return an invented person."""
     return Person(**{**PEOPLE[profile], **changes})
 
 
-def claims(**changes: Any) -> CredentialClaims:
+def claims(**changes: object) -> CredentialClaims:
     """Return the claims of a masked credential, with changes."""
     values = {
         "issuer": ISSUER,
@@ -137,17 +137,21 @@ def protected(key: SigningKey = EDDSA) -> dict[Any, Any]:
 
 
 def sign1(
-    payload: Any,
+    payload: object,
     *,
     key: SigningKey = EDDSA,
-    header: Any = None,
-    loose: Any = None,
+    header: object = None,
+    loose: object = None,
     aad: bytes = b"",
     tag: bytes = b"\xd2",
 ) -> bytes:
     """Return a COSE_Sign1 with a signature that holds, whatever else is wrong with it."""
     data = payload if isinstance(payload, bytes) else encode(payload)
-    head = header if isinstance(header, bytes) else encode(protected(key) if header is None else header)
+    head = (
+        header
+        if isinstance(header, bytes)
+        else encode(protected(key) if header is None else header)
+    )
     signature = key.sign(cose.signing_input(head, data, aad))
     return tag + encode([head, Pairs() if loose is None else loose, data, signature])
 

@@ -118,13 +118,14 @@ def _claims() -> Iterator[Case]:
 
 
 def _moments() -> Iterator[Case]:
-    made = house.claims()
+    made = house.claims(not_before=NOW)
+    text = credential.issue(made, house.EDDSA)
     for label, now in {
-        "in_its_first_second": made.not_before,
-        "30_seconds_early": made.not_before - 30 * SECOND,
+        "in_its_first_second": NOW,
+        "30_seconds_early": NOW - 30 * SECOND,
         "in_its_last_second": made.expires_at - SECOND,
     }.items():
-        yield Case(f"read_{label}", _issued(), "clock" if now < NOW - DAY else STATIC, now=now)
+        yield Case(f"read_{label}", text, STATIC, now=now)
 
 
 def _presentations() -> Iterator[Case]:
@@ -163,9 +164,7 @@ def _pairings() -> Iterator[Case]:
     )
     for reader, text in (("office", office), ("resident", resident)):
         yield Case(f"pairing_{reader}", text, reader=reader)
-        yield Case(
-            f"pairing_{reader}_30_seconds_early", text, reader=reader, now=NOW - 30 * SECOND
-        )
+        yield Case(f"pairing_{reader}_30_seconds_early", text, reader=reader, now=NOW - 30 * SECOND)
         yield Case(
             f"pairing_{reader}_in_its_last_second", text, reader=reader, now=NOW + 89 * SECOND
         )

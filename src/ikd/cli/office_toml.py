@@ -20,7 +20,7 @@ def toml_text(data: Mapping[str, object]) -> str:
 
 
 def _is_part(value: object) -> bool:
-    return isinstance(value, Mapping | list)
+    return isinstance(value, Mapping) or (isinstance(value, list) and value != [])
 
 
 def _part(key: str, value: object) -> Iterator[str]:

@@ -76,9 +76,8 @@ class Notifier:
         """Say whether a PIN still counts: a dead one is never sent."""
         if notice.pin_id is None:
             return True
-        now = max(self.parts.clock.now(), record.changed_at)  # a clock set back revives nothing
         alive = record.pin is not None and record.pin.id == notice.pin_id
-        return alive and (notice.until is None or now < notice.until)
+        return alive and (notice.until is None or self.parts.clock.now() < notice.until)
 
     def _ways(self, medium: str, notice: Notice, record: Application | Identity) -> list[Way]:
         """Return the channels of *medium*; the open word ``other`` is any that isn't named."""

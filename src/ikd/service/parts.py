@@ -8,7 +8,7 @@ from typing import Protocol
 
 import attrs
 
-from ikd.core.errors import InputError, RefusedError, StoreError
+from ikd.core.errors import InputError, RefusedError, StoreError, TokenError
 from ikd.core.ports import Captcha, Channel, Clock, Entropy, KeySource, Registry, Store
 from ikd.core.records.decision import Decision
 from ikd.core.records.wording import PublicText, Template
@@ -16,6 +16,7 @@ from ikd.core.secrets.pin import Kdf
 from ikd.core.standard.calendar import DaysOff, no_days_off
 from ikd.core.standard.office import Office, parse_office_text
 from ikd.core.tokens.credential import MAX_ADDRESSES
+from ikd.core.tokens.sizes import MAX_MASKED, masked_characters
 
 
 def _address(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
@@ -28,7 +29,8 @@ class Settings:
     """What the front end decides; everything has a default fit for trying out.
 
     Attributes:
-        issuer: Who vouches for credentials; together with *status_list* at most 92 characters.
+        issuer: Who vouches for credentials; together with *status_list* at most 92 characters,
+            and so alike that a masked credential stays within QR version 13-M.
         status_list: Address of the status list that credentials name.
         activation_link: Address that the mail's button opens, where the standard publishes
             one; an opaque handle is put behind it. It must open the app or a page that waits
@@ -38,6 +40,8 @@ class Settings:
         attempts: Tries after which something undelivered is parked and shown.
         plugin_seconds: Deadline of one call into a plugin, in seconds; half of *lease_seconds*
             if that is less, so that a lease outlasts it.
+        production: Whether real residents are served: keys in files or in memory are refused.
+        accept_file_keys: Whether production takes keys in files all the same.
     """
 
     issuer: str = attrs.field(default="https://ikd.example.id", validator=_address)
@@ -46,15 +50,29 @@ class Settings:
     lease_seconds: int = 180
     attempts: int = 12
     plugin_seconds: float = 30.0
+    production: bool = False
+    accept_file_keys: bool = False
 
     def __attrs_post_init__(self) -> None:
-        if len(self.issuer) + len(self.status_list) > MAX_ADDRESSES:
-            raise InputError("settings.issuer", "issuer and status list exceed 92 characters")
+        self._check_symbol()
+        if not isinstance(self.production, bool) or not isinstance(self.accept_file_keys, bool):
+            raise InputError("settings.form", "production and accept_file_keys are true or false")
         whole = type(self.lease_seconds) is int and type(self.attempts) is int
         if not whole or self.lease_seconds < 5 or self.attempts < 1:
             raise InputError("settings.delivery", "at least 5 seconds and one attempt")
         if type(self.plugin_seconds) not in (int, float) or not self.plugin_seconds > 0:
             raise InputError("settings.plugin_seconds", "more than 0 seconds")
+
+    def _check_symbol(self) -> None:
+        """Refuse addresses under which a credential would need more than QR version 13-M."""
+        if len(self.issuer) + len(self.status_list) > MAX_ADDRESSES:
+            raise InputError("settings.issuer", "issuer and status list exceed 92 characters")
+        try:
+            characters = masked_characters(self.issuer, self.status_list)
+        except TokenError as error:
+            raise InputError("settings.issuer", "not an address that credentials hold") from error
+        if characters > MAX_MASKED:
+            raise InputError("settings.issuer", "shorten both, or let them begin alike: QR 13-M")
 
     @classmethod
     def of(cls, given: Settings | Mapping[str, object] | None) -> Settings:

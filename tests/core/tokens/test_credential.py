@@ -192,10 +192,24 @@ def test_the_device_key_is_compressed_and_on_the_curve(house):
     assert fault(read, house, resigned(house, {**found, CNF: {1: whole}})) == "claims"
     for x in (b"\xff" * 32, b"short"):
         off = {1: 2, -1: 1, -2: x, -3: True}
-        assert fault(read, house, resigned(house, {**found, CNF: {1: off}})) == "key"
+        assert fault(read, house, resigned(house, {**found, CNF: {1: off}})) == "claims"
     okp = house.issuer.public.cose_map()
     assert fault(read, house, resigned(house, {**found, CNF: {1: okp}})) == "claims"
     assert fault(house.claims, device_key=house.issuer.public) == "key"
+
+
+def test_a_device_key_off_the_curve_is_refused_when_it_is_asked_for(house):
+    """Half of all numbers are no x of the curve; that shows as soon as the key is used."""
+    number = int.from_bytes(house.device.public.raw[1:33], "big")
+    off = 0
+    for x in range(number, number + 16):
+        key = {1: 2, -1: 1, -2: x.to_bytes(32, "big"), -3: True}
+        claims = read(house, resigned(house, {**decoded(house), CNF: {1: key}}))
+        try:
+            assert claims.device_key.raw[1:33] == x.to_bytes(32, "big")
+        except TokenError as error:
+            off += error.fault == "key"
+    assert 0 < off < 16
 
 
 def test_a_bool_stands_nowhere_but_in_the_device_key(house):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from types import ModuleType
 
@@ -11,6 +12,8 @@ import pytest
 
 from ikd.core.standard.office import Office
 from ikd.plugins.offices import load_office
+from ikd.service import Service
+from ikd.testing.walk import Walk
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +49,11 @@ def observe() -> Callable[[Office], Iterator[object]]:
 def invented() -> list[Path]:
     """Return the files of the invented offices."""
     return sorted(Path(__file__).with_name("invented").glob("*.toml"))
+
+
+@pytest.fixture
+def service_of() -> Iterator[Callable[[Office], tuple[Service, Walk]]]:
+    """Opens a service for one office, with a resident to walk through it."""
+    module = _load("observed_service")
+    with ExitStack() as stack:
+        yield lambda office: module.opened(office, [], stack)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -15,6 +16,7 @@ from ikd.core.errors import IkdError
 from ikd.core.ports import Receipt, Solved
 from ikd.core.records.notices import Message
 from ikd.core.standard.office import Office
+from ikd.service import Service
 from ikd.testing.clock import FixedClock
 from ikd.testing.device import SoftDevice
 from ikd.testing.entropy import seeded_entropy
@@ -49,52 +51,57 @@ class Puzzles:
         return Solved(puzzle_id=token, expires_at=now + 5 * _MINUTE, ok=True)
 
 
+NIK = "1376015708909901"
 SAMPLES = {kind: kind.encode() for kind in ("face", "iris", "fingerprint")}
 
 
 def observe(office: Office) -> Iterator[object]:
     """Yield what a resident is sent on the way to an identity, and whether a QR is issued."""
     sent: list[Message] = []
-    registry = Simulator()
-    registry.add(
-        SimulatedResident(
-            nik="1376015708909901", name="Ayu", birth_date=date(1990, 8, 17), recorded=SAMPLES
-        )
-    )
-    clock = FixedClock(MONDAY)
-    with open_service(
-        offices=[office],
-        store="memory://",
-        registry=registry,
-        channels=[Sink(kind, sent) for kind in ("email", "sms", "whatsapp")],
-        captcha=Puzzles(),
-        deliver="inline",
-        clock=clock,
-        entropy=seeded_entropy("observing"),
-        kdf=quick_kdf,
-    ) as service:
-        walker = Walker(
-            name="w",
-            nik="1376015708909901",
-            email="ayu@example.org",
-            device=SoftDevice(seeded_entropy("phone")),
-            samples=SAMPLES,
-        )
-        tokens = count()
-        walk = Walk(
-            service=service,
-            office=office,
-            walker=walker,
-            read_pin=lambda: _pin(sent),
-            solve=lambda _: do.Captcha(token=b"t%d" % next(tokens), text="ok"),
-            now=clock.now,
-        )
+    with ExitStack() as stack:
+        service, walk = opened(office, sent, stack)
         try:
-            identity = walk.to_activation()
-            issued: object = len(service.credential(identity)) > 0
+            issued: object = len(service.credential(walk.to_activation())) > 0
         except IkdError as error:
             issued = error.code
     yield [issued, [(m.medium, m.to, m.sender, m.subject, _words(m)) for m in sent]]
+
+
+def opened(office: Office, sent: list[Message], stack: ExitStack) -> tuple[Service, Walk]:
+    """Open a service for *office* that sends into *sent*, with a resident to walk through it."""
+    registry = Simulator()
+    registry.add(
+        SimulatedResident(nik=NIK, name="Ayu", birth_date=date(1990, 8, 17), recorded=SAMPLES)
+    )
+    clock, tokens = FixedClock(MONDAY), count()
+    service = stack.enter_context(
+        open_service(
+            offices=[office],
+            store="memory://",
+            registry=registry,
+            channels=[Sink(kind, sent) for kind in ("email", "sms", "whatsapp")],
+            captcha=Puzzles(),
+            deliver="inline",
+            clock=clock,
+            entropy=seeded_entropy("observing"),
+            kdf=quick_kdf,
+        )
+    )
+    walk = Walk(
+        service=service,
+        office=office,
+        walker=Walker(
+            name="w",
+            nik=NIK,
+            email="ayu@example.org",
+            device=SoftDevice(seeded_entropy("phone")),
+            samples=SAMPLES,
+        ),
+        read_pin=lambda: _pin(sent),
+        solve=lambda _: do.Captcha(token=b"t%d" % next(tokens), text="ok"),
+        now=clock.now,
+    )
+    return service, walk
 
 
 def _pin(sent: list[Message]) -> str | None:

@@ -117,6 +117,8 @@ def _complaints(told: Complaints | None) -> object:
 
 def _calendar(office: Office) -> object:
     hours = [MONDAY.replace(hour=0) + n * timedelta(minutes=30) for n in range(7 * 48)]
+    morning = MONDAY.replace(month=1, day=1, hour=0, minute=45)
+    hours += [morning + timedelta(days=n) for n in range(365)]
     days = [date(2026, 1, 1) + timedelta(days=n) for n in range(0, 365, 3)]
     decree = office.decree
     return [

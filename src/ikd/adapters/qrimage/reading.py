@@ -25,17 +25,32 @@ def read_picture(data: bytes) -> tuple[str, ...]:
     """
     try:
         import zxingcpp
-        from PIL import Image
     except ImportError as error:
-        raise PortError(
-            "qr.missing", "reading pictures needs: pip install zxing-cpp pillow", port="qr"
-        ) from error
-    picture, reader = _opened(Image, data), _reader(zxingcpp)
+        raise _missing() from error
+    picture, reader = open_picture(data), _reader(zxingcpp)
     try:
         found = reader(picture)
     except Exception as error:
         raise InputError("qr.picture", "the picture can't be searched") from error
     return tuple(dict.fromkeys(one.text for one in found if one.text))
+
+
+def open_picture(data: bytes) -> Any:  # noqa: ANN401 - Pillow's picture
+    """Return a picture in grey, unpacked only after its size is known.
+
+    Raises:
+        InputError: No picture, or too large (``qr.picture``).
+        PortError: Pillow isn't installed (``qr.missing``).
+    """
+    try:
+        from PIL import Image
+    except ImportError as error:
+        raise _missing() from error
+    return _opened(Image, data)
+
+
+def _missing() -> PortError:
+    return PortError("qr.missing", "pictures need: pip install zxing-cpp pillow", port="qr")
 
 
 def _reader(library: Any) -> Any:  # noqa: ANN401 - its types differ from version to version

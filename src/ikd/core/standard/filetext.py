@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,10 @@ LONGEST = 512 * 1024
 """Bytes of the longest office file; the longest known standard takes a tenth of it."""
 
 _DEEPEST = 24  # tables and lists inside each other; the deepest requirement known takes 8
+# a key of many parts takes tomllib time in the square of their number
+_DOTTED = re.compile(
+    r"(?:^|[\[{,])[ \t]*(?:[^\s.=,\[\]{}]+[ \t]*\.[ \t]*){32}", re.ASCII | re.MULTILINE
+)
 _LARGEST = 2**53  # what every reader of JSON takes exactly
 _LINES = "\n\t"  # signs that a text may hold beside those that show
 _HIDDEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
@@ -30,6 +35,8 @@ def read_text(text: str) -> dict[str, Any]:
     if len(text) > LONGEST:
         words = f"lebih dari {LONGEST // 1024} KiB / longer than that"
         raise OfficeFileError((("file", words),))
+    if _DOTTED.search(text):
+        raise OfficeFileError((("file", "kunci terlalu dalam / a key of too many parts"),))
     try:
         text.encode()
         # no TOML document begins with a brace, every JSON object does

@@ -159,9 +159,11 @@ def _device_key(found: Mapping[Any, Any]) -> bytes:
         raise TokenError("claims", "no compressed device key")
     if type(key[-3]) is not bool or type(key[-2]) is not bytes:
         raise TokenError("claims", "no compressed device key")
-    if type(key[1]) is not int or type(key[-1]) is not int or (key[1], key[-1]) != (2, 1):
-        raise TokenError("key", "device keys are P-256")
-    return (b"\x03" if key[-3] else b"\x02") + key[-2]
+    point = (b"\x03" if key[-3] else b"\x02") + key[-2]
+    kind = type(key[1]) is int and type(key[-1]) is int and (key[1], key[-1]) == (2, 1)
+    if not kind or not is_p256_compressed(point):
+        raise TokenError("claims", "no P-256 device key")
+    return point
 
 
 def signing_input(claims: CredentialClaims, key: PublicKey) -> bytes:

@@ -59,7 +59,5 @@ class Policy:
             values["keyring_grace"] = parse_duration(values["keyring_grace"])
         try:
             return cls(**values)
-        except InputError:
-            raise
         except (TypeError, ValueError) as error:
             raise InputError("policy.value", "a doubt is accept, warn or refuse") from error

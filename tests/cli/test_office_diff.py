@@ -1,0 +1,131 @@
+"""``ikd office diff`` says of both offices what their texts say, point for point."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from ikd.cli import main
+
+# Point by point what must stand on each side; "–" is: the text doesn't say it.
+WANTED: dict[str, tuple[list[str], list[str]]] = {
+    "person": (["Penduduk (P25)"], ["Pemohon (W9)"]),
+    "service": (
+        ["Aktivasi Identitas Kependudukan Digital (IKD) (P7)", "Digital (P37)"],
+        ["Identitas Kependudukan Digital (IKD) (W1)", "(W35)"],
+    ),
+    "card": (
+        ["KTP-el fisik", "belum pernah memiliki", "tetapi sudah", "P12", "P13"],
+        ["KTP elektronik atau sudah melakukan perekaman", "W3"],
+    ),
+    "contacts": (["isian (P17)"], ["syarat (W4) dan isian (W12)"]),
+    "device": (
+        ["gawai pintar", "tanpa versi minimal", "P11"],
+        ["smartphone", "android ≥ 8 (W6)", "ios ≥ 11.0 (W7)"],
+    ),
+    "internet": (["–"], ["internet (W8)"]),
+    "fields": (["tertutup (P17)"], ["terbuka (W11)", "tombol “verifikasi data” (W13)"]),
+    "biometric": (
+        ["wajah bergerak (P19) / iris (P20) / sidik jari (P20)", "kesesuaian (P21), keaktifan"],
+        ["wajah (W14)"],
+    ),
+    "review": (["ministry (P22)"], ["–"]),
+    "qr": (
+        ["petugas membaca ponsel (P23)", "di aplikasi SIAK"],
+        ["Pemohon yang membaca (W15)", "tempat QR tidak dinyatakan"],
+    ),
+    "secret": (
+        ["“PIN” (P25)", "panjang tidak disebut", "dari Dirjen"],
+        ["“kode aktivasi” (W16)", "6 angka (W20)", "dari SIAK (W17)"],
+    ),
+    "medium": (["email (P26) atau other (P26)"], ["email (W18)"]),
+    "mail": (["–"], ["tombol “Aktivasi” (W19)"]),
+    "entry": (["–"], ["captcha (W22)", "“Aktifkan”", "“Ya”", "“Tutup” jika diminta (W25)"]),
+    "rejection": (["email (P29) atau sms (P29)", "“informasi”"], ["–"]),
+    "end": (
+        ["Dirjen", "mengaktifkan aplikasi", "menerbitkan QR Code", "dari Kementerian"],
+        ["login ke aplikasi IKD menggunakan password atau kode yang diberikan sebelumnya"],
+    ),
+    "time": (
+        ["1 Hari (P34)"],
+        ["10 menit (W30); 30 menit (W31); 1 x 24 jam (W32)", "tergantung jaringan", "W33"],
+    ),
+    "kinds": (
+        ["saran (P39), pengaduan (P41)"],
+        ["aduan (W36), saran (W36), masukan (W36)", "aspirasi, permintaan_informasi", "LAPOR!"],
+    ),
+    "channels": (["4 (a, b, c, g)"], ["8 (", "LAPOR! (3 jalan)"]),
+    "form": (["tertulis (P41)", "nama (P42)", "alamat (P42)", "Kepala Dinas"], ["–"]),
+    "handling": (
+        ["–"],
+        ["kurang lebih 1x24 jam", "4 langkah", "Tim Penanganan", "4 sarana", "Semua Bidang"],
+    ),
+    "contact": (["Jalan Jambu", "26213", "0752796135", "www.disdukcapil"], ["–"]),
+}
+
+
+@pytest.fixture
+def told(capsys) -> dict[str, Any]:
+    assert main(["office", "diff", "payakumbuh", "wakatobi", "--json"]) == 0
+    read: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return read
+
+
+@pytest.mark.parametrize("point", WANTED)
+def test_each_point_says_what_each_text_says(told: dict[str, Any], point: str) -> None:
+    row = next(row for row in told["points"] if row["point"] == point)
+    for side, words in zip(("one", "other"), WANTED[point], strict=True):
+        for word in words:
+            assert word in row[side], (point, side)
+        if words == ["–"]:
+            assert row[side].startswith("–")
+            assert re.search(r"\([PW][0-9]+\)", row[side]) is None  # no clause for silence
+
+
+def test_only_wakatobi_is_silent_on_liveness_and_no_default_is_printed_as_published(told) -> None:
+    row = next(row for row in told["points"] if row["point"] == "biometric")
+    assert "keaktifan" not in row["other"]
+    for row in told["points"]:
+        for side in ("one", "other"):
+            for default in re.findall(r"\(default: ([^)]*)\)", row[side]):
+                assert "P" not in default[:1]
+
+
+def test_what_both_promise_alike_is_no_difference(told: dict[str, Any]) -> None:
+    points = [row["point"] for row in told["points"]]
+    assert "fee" not in points
+    assert "decree" in points
+
+
+def test_every_differing_value_stands_below_with_its_source(told: dict[str, Any]) -> None:
+    values = {row["path"]: row for row in told["values"]}
+    assert values["pin.captcha"]["one"] == {"value": False, "source": "default"}
+    assert values["pin.captcha"]["other"] == {"value": True, "source": "W22"}
+    assert values["about.address"]["other"] is None
+    assert "pin.life" not in values
+
+
+def test_an_office_differs_from_itself_in_nothing(capsys) -> None:
+    assert main(["office", "diff", "wakatobi", "wakatobi", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["points"], told["values"]) == ([], [])
+
+
+def test_the_text_has_both_offices_under_each_point(capsys) -> None:
+    assert main(["office", "diff", "payakumbuh", "wakatobi"]) == 0
+    text = capsys.readouterr().out
+    entry = text.partition("Saat mengisi / entry\n")[2].partition("\n\n")[0]
+    assert re.search(r"(?m)^  payakumbuh +–$", entry)
+    assert re.search(r"(?m)^  wakatobi +captcha \(W22\)", entry)
+    assert "tidak dinyatakan / not stated" in text.partition("Semua nilai / all values")[2]
+
+
+def test_offices_that_say_little_are_compared_too(capsys, root) -> None:
+    folder = root / "tests" / "plugins" / "offices" / "invented"
+    for file in sorted(folder.glob("*.toml")):
+        assert main(["office", "diff", str(file), "wakatobi", "--json"]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert {row["point"] for row in told["points"]} >= {"device", "channels"}

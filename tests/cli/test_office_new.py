@@ -1,0 +1,208 @@
+"""``ikd office new`` asks, and writes a valid file with its sources; a script may answer."""
+
+from __future__ import annotations
+
+import io
+import os
+import pty
+import select
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ikd.cli import main
+from ikd.core.standard.sourced import walk
+from ikd.plugins.offices import load_office
+
+# question by question; "" takes the answer in brackets, or leaves the thing unstated
+WHOLE = """\
+magetan
+M
+office_page
+Aktivasi IKD
+https://example.id/ikd
+Disdukcapil Kabupaten Magetan
+M1
+
+35.20
+1
+470/12/2024
+M2
+
+Pemohon
+M3
+
+nik,email,phone
+M4
+mengisi NIK, email, nomor HP
+M5
+mendaftar
+face
+M6
+swafoto
+ya
+M7
+diperiksa Dirjen
+2
+M8
+memindai QR
+ministry
+M9
+disetujui Dirjen
+M10
+mengaktifkan aplikasi
+kode aktivasi
+M11
+
+email
+M12
+lewat email
+ya
+M13
+mengisi captcha
+email,sms
+M14
+email atau sms
+ya
+M15
+masuk dengan kode itu
+1 hari
+1
+day
+M16
+
+0
+M17
+gratis
+aduan, saran
+M18
+aduan dan saran
+whatsapp
+WhatsApp
+0812-3456-7890
+M19
+
+
+"""
+SILENT = "sunyi\n\n\nNaskah\n\nDisdukcapil Sunyi\n\n\n35.20\n" + "\n" * 60
+
+
+def new(monkeypatch: pytest.MonkeyPatch, file: Path, answers: str) -> int:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(answers))
+    return main(["office", "new", str(file)])
+
+
+def test_a_script_that_answers_everything_gets_a_valid_file(monkeypatch, tmp_path, capsys) -> None:
+    file = tmp_path / "magetan.toml"
+    assert new(monkeypatch, file, WHOLE) == 0
+    assert "sah / valid" in capsys.readouterr().out
+    office = load_office(file)
+    assert (office.id, office.zone, office.person) == ("magetan", "Asia/Jakarta", "Pemohon")
+    assert [step.name for step in office.steps] == [
+        "register",
+        "biometric",
+        "ministry_review",
+        "presence",
+        "decision",
+        "activate",
+    ]
+    assert (office.pin.word.value, office.pin.word.clause) == ("kode aktivasi", "M11")
+    assert office.rejection.media_kinds == ("email", "sms")
+    assert office.sla.clauses[0].day_is.source == "default"
+    assert office.complaints.channel("whatsapp").handle == "0812-3456-7890"
+    assert main(["office", "check", str(file)]) == 0
+
+
+def test_what_is_left_empty_stays_unstated_or_is_a_default_with_a_reason(
+    monkeypatch, tmp_path
+) -> None:
+    file = tmp_path / "sunyi.toml"
+    assert new(monkeypatch, file, SILENT) == 0
+    office = load_office(file)
+    assert (office.decree, office.fee, office.sla, office.complaints) == (None, None, None, None)
+    assert office.sign_in is None
+    assert office.requirements is None
+    for path, item in walk(office):
+        assert item.clause is None, path
+        assert item.why, path
+
+
+def test_both_files_run_their_demo(monkeypatch, tmp_path) -> None:
+    for name, answers in (("magetan", WHOLE), ("sunyi", SILENT)):
+        file = tmp_path / f"{name}.toml"
+        assert new(monkeypatch, file, answers) == 0
+        words = ["demo", "--office", str(file), "--store", "memory://"]
+        assert main([*words, "--out", str(tmp_path / name)]) == 0
+
+
+def test_a_file_that_is_there_is_never_written_over(monkeypatch, tmp_path, capsys) -> None:
+    file = tmp_path / "magetan.toml"
+    file.write_text("mine")
+    assert new(monkeypatch, file, WHOLE) == 1
+    assert file.read_text() == "mine"
+    assert "sudah ada / is there already" in capsys.readouterr().err
+
+
+def test_a_name_that_ends_otherwise_is_refused(monkeypatch, tmp_path, capsys) -> None:
+    assert new(monkeypatch, tmp_path / "magetan", WHOLE) == 2
+    assert ".toml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lines", [0, 1, 8, 30, 60])
+def test_answers_that_end_early_are_told_and_write_nothing(
+    monkeypatch, tmp_path, capsys, lines: int
+) -> None:
+    file = tmp_path / "magetan.toml"
+    assert new(monkeypatch, file, "".join(WHOLE.splitlines(keepends=True)[:lines])) == 2
+    assert "jawaban habis" in capsys.readouterr().err
+    assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "odd", "told"),
+    [
+        ("magetan\nM\n", "Magetan!\nM\n", "huruf kecil"),
+        ("magetan\nM\n", "\nM\n", "harus diisi"),
+        ("magetan\nM\n", "magetan\nm1\n", "huruf besar"),
+        ("office_page\n", "decre\n", "one of"),
+        ("Kabupaten Magetan\n", "Magetan, Jawa Timur\n", "tanpa / without"),
+        ("M1\n", "P1\n", "lalu nomor"),
+        ("M1\n", "M\n", "lalu nomor"),
+        ("35.20\n", "99.99\n", "kode tidak dikenal"),
+        ("35.20\n", "3520\n", "kode tidak dikenal"),
+        ("nik,email,phone\n", "nik,fax\n", "fax"),
+        ("\nya\nM7", "\nmungkin\nM7", "ya atau tidak"),
+        ("1 hari\n1\n", "1 hari\nsatu\n", "angka saja"),
+        ("1 hari\n1\n", "1 hari\n2000\n", "1440"),
+        ("\n0\nM17", "\ngratis\nM17", "angka saja"),
+    ],
+)
+def test_an_answer_that_cannot_be_used_ends_a_script_in_words(
+    monkeypatch, tmp_path, capsys, old: str, odd: str, told: str
+) -> None:
+    assert old in WHOLE
+    file = tmp_path / "magetan.toml"
+    assert new(monkeypatch, file, WHOLE.replace(old, odd, 1)) == 2
+    assert told in capsys.readouterr().err
+    assert not file.exists()
+
+
+def test_a_person_is_asked_again(tmp_path: Path) -> None:
+    """On a terminal a wrong answer costs a line, not the whole conversation."""
+    ours, theirs = pty.openpty()
+    file = tmp_path / "magetan.toml"
+    command: list[Any] = [sys.executable, "-m", "ikd", "office", "new", str(file)]
+    with subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE, text=True) as asked:
+        os.close(theirs)
+        for line in ("Magetan!", *WHOLE.splitlines()):
+            os.write(ours, f"{line}\n".encode())
+            while select.select([ours], [], [], 0)[0] and os.read(ours, 4096):
+                pass  # what the terminal echoes
+        told, _ = asked.communicate(timeout=60)
+        os.close(ours)
+    assert "huruf kecil" in told
+    assert asked.returncode == 0
+    assert load_office(file).id == "magetan"

@@ -1,0 +1,220 @@
+"""Hostile input in bulk: no exception but ours, no growth, nothing turned that still counts.
+
+Every parser of the package meets mutations of sound tokens and noise from a seeded generator:
+a hundred thousand in every run, a million with ``IKD_PROFILE=nightly``.
+"""
+
+import base64
+import contextlib
+import os
+import random
+import resource
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ikd.core import cbor
+from ikd.core.errors import IkdError
+from ikd.core.tokens import (
+    base45,
+    challenge,
+    cose,
+    cosesign,
+    credential,
+    dialect,
+    inflate,
+    pairing,
+    presentation,
+    proof,
+)
+from ikd.core.tokens.keyring import Keyring
+from ikd.core.tokens.person import Person
+from ikd.core.tokens.publickey import PublicKey
+from ikd.core.tokens.status import read_list
+from ikd.core.tokens.verifier import Verifier
+
+NIGHTLY = os.environ.get("IKD_PROFILE") == "nightly"
+INPUTS = 1_000_000 if NIGHTLY else 100_000
+TOKENS = 1_000
+PARTS = 10
+HEADS = b"\x9f\xbf\xff\xc0\xd8\xfb\x5b"  # open ends, tags, floats, long lengths
+SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+
+
+def seeds(house):
+    """Sound tokens as bytes and as texts."""
+    text = credential.issue(house.claims(), house.issuer)
+    signed = credential.to_cose(text)
+    now = house.now
+    shown = presentation.build(signed, token_id=bytes(16), now=now, device=house.device, by="value")
+    ours = pairing.build_office(
+        office="wakatobi", station="loket-1", token_id=bytes(16), now=now, key=house.station
+    )
+    theirs = pairing.build_resident(
+        application_id=bytes(16), token_id=bytes(16), now=now, device=house.device
+    )
+    said = proof.Proof(record_id=bytes(16), act="enter_pin", challenge=bytes(40), at=now)
+    data = [
+        signed,
+        signed[1:],
+        cose.read(signed).payload,
+        house.keyring().sign([house.root]),
+        house.status_list({7: "invalid"}).sign(house.status),
+        proof.build(said, house.device),
+        inflate.deflate(signed),
+        challenge.make_challenge(
+            b"k" * 32, record_id=bytes(16), act="enter_pin", now=now, nonce=bytes(16)
+        ),
+    ]
+    return data, [text, shown, ours, theirs]
+
+
+def readers(house):
+    """Every parser: those of bytes, those of text."""
+    ring, key, now = house.keyring(), house.device.public, house.now
+    verifier = Verifier(ring, house.status_list())
+    root = [house.root.public]
+    bytes_readers = [
+        cbor.decode,
+        lambda data: cbor.decode(data, booleans=True, nulls=True, ordered=False),
+        cose.read,
+        lambda data: cosesign.read(data, root, external_aad=b"", max_bytes=4096),
+        credential.CredentialClaims.from_payload,
+        lambda data: credential.verify(data, ring),
+        lambda data: Keyring.read(data, root, now=now),
+        lambda data: read_list(data, ring, now=now),
+        lambda data: proof.read(data, key),
+        lambda data: inflate.inflate(data, max_bytes=4096),
+        PublicKey.p256,
+        PublicKey.ed25519,
+        lambda data: challenge.check_challenge(
+            b"k" * 32, data, record_id=bytes(16), act="enter_pin", now=now
+        ),
+        lambda data: Person.from_map(cbor.decode(data, booleans=True)),
+    ]
+    text_readers = [
+        base45.decode,
+        lambda text: credential.read(text, ring, now=now),
+        lambda text: dialect.read(text, ring, now=now),
+        presentation.peek,
+        lambda text: presentation.read(text, key, now=now),
+        pairing.peek_application_id,
+        lambda text: pairing.read_office(text, ring, now=now),
+        lambda text: pairing.read_resident(text, key, now=now),
+        lambda text: verifier.check(text, now=now),
+    ]
+    return bytes_readers, text_readers
+
+
+def mutated(chance: random.Random, data: bytes) -> bytes:
+    """Return *data* with a few wounds, or noise."""
+    spoiled = bytearray(data)
+    for _ in range(chance.randrange(1, 4)):
+        place = chance.randrange(len(spoiled) + 1)
+        match chance.randrange(6):
+            case 0 if place < len(spoiled):
+                spoiled[place] ^= 1 << chance.randrange(8)
+            case 1:
+                del spoiled[place : place + chance.randrange(1, 9)]
+            case 2:
+                spoiled[place:place] = chance.randbytes(chance.randrange(1, 9))
+            case 3:
+                spoiled[place : place + 1] = bytes(
+                    (chance.choice(b"\x9f\xbf\xff\xc0\xd8\xfb\x5b"),)
+                )
+            case 4:
+                del spoiled[place:]
+            case _:
+                spoiled[place:] = chance.randbytes(chance.randrange(64))
+    return bytes(spoiled)
+
+
+def mutated_text(chance: random.Random, text: str) -> str:
+    """Return *text* wounded as text, or wounded inside its base45 or its zlib."""
+    prefix = text[:5] if text.startswith("IKD") else ""
+    match chance.randrange(4):
+        case 0:
+            raw = base45.decode(text.removeprefix(prefix))
+            return prefix + base45.encode(mutated(chance, raw))
+        case 1 if not prefix:
+            return base45.encode(inflate.deflate(mutated(chance, credential.to_cose(text))))
+        case 2:
+            place = chance.randrange(len(text))
+            return text[:place] + chance.choice(SIGNS + "aé\0\n🂡") + text[place + 1 :]
+        case _:
+            return base64.b85encode(chance.randbytes(chance.randrange(99))).decode()
+
+
+def resident_kilobytes() -> int:
+    if sys.platform.startswith("linux"):
+        pages = Path("/proc/self/statm").read_text("ascii").split()[1]
+        return int(pages) * resource.getpagesize() // 1024
+    return 0
+
+
+@pytest.mark.slow
+def test_no_input_raises_anything_but_ours_and_the_process_stays_flat(house):
+    chance = random.Random(20261122)
+    data, texts = seeds(house)
+    bytes_readers, text_readers = readers(house)
+    begun = 0
+    for number in range(INPUTS):
+        if number == INPUTS // 5:  # by now every cache is warm
+            begun = resident_kilobytes()
+        if number % 2:
+            given = mutated(chance, data[number // 2 % len(data)])
+            read = bytes_readers[chance.randrange(len(bytes_readers))]
+        else:
+            given = mutated_text(chance, texts[number // 2 % len(texts)])
+            read = text_readers[chance.randrange(len(text_readers))]
+        with contextlib.suppress(IkdError):
+            read(given)
+    assert resident_kilobytes() - begun < 8 * 1024
+
+
+def tokens(house):
+    """A thousand credentials of as many people, devices and moments."""
+    for number in range(TOKENS):
+        moment = house.now - timedelta(minutes=number)
+        claims = house.claims(
+            credential_id=number.to_bytes(16, "big"),
+            issued_at=moment,
+            not_before=moment,
+            expires_at=moment + timedelta(days=100),
+            status_index=number,
+            person=house.person(name=f"SITI CONTOH {number}", sex=1 + number % 2),
+        )
+        key = house.issuer if number % 4 else house.issuer_es256
+        yield credential.issue(claims, key)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_bit_of_a_thousand_credentials_can_be_turned(house, part):
+    """Every bit of each with the nightly profile; else a dozen of each, and all of the first."""
+    chance, ring = random.Random(part), house.keyring()
+    for number, text in enumerate(tokens(house)):
+        if number % PARTS != part:
+            continue
+        signed = credential.to_cose(text)
+        bits = range(len(signed) * 8)
+        for bit in bits if NIGHTLY or not number else chance.sample(bits, 12):
+            turned = bytearray(signed)
+            turned[bit // 8] ^= 1 << bit % 8
+            with pytest.raises(IkdError):
+                credential.verify(bytes(turned), ring)
+
+
+@pytest.mark.slow
+def test_a_turned_character_is_refused_or_says_the_same(house):
+    """Base45 has one spelling; a zlib header has flags that mean nothing to what is inside."""
+    chance, ring = random.Random(2), house.keyring()
+    for text in tokens(house):
+        claims = credential.read(text, ring, now=house.now)
+        for _ in range(6):
+            place = chance.randrange(len(text))
+            turned = text[:place] + chance.choice(SIGNS) + text[place + 1 :]
+            with contextlib.suppress(IkdError):
+                assert credential.read(turned, ring, now=house.now) == claims

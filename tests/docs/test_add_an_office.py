@@ -1,0 +1,40 @@
+"""The commands of the how-to about offices lead where it says, in an empty folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def commands(root: Path) -> list[str]:
+    page = (root / "docs" / "how-to" / "add-an-office.md").read_text("utf-8")
+    return re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+
+
+def test_from_a_text_to_a_running_demo(commands: list[str], tmp_path: Path) -> None:
+    shell = f'set -eu\nikd() {{ "{sys.executable}" -m ikd "$@"; }}\n'
+    ran = subprocess.run(
+        ["bash", "-c", shell + "\n".join(commands)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        check=False,
+        timeout=120,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.count("sah / valid") == 4
+    assert (tmp_path / "magetan" / "credential.txt").exists()
+    assert "Android minimal 8" in (tmp_path / "magetan.toml").read_text("utf-8")
+
+
+def test_the_page_shows_the_commands_that_it_speaks_of(commands: list[str]) -> None:
+    said = set(re.findall(r"(?m)^ikd ([a-z]+(?: [a-z]+)?)", "\n".join(commands)))
+    assert {"office new", "office check", "office show", "office diff", "office schema"} <= said
+    assert "demo" in {words.partition(" ")[0] for words in said}
