@@ -119,4 +119,6 @@ def test_an_event_says_under_which_name_it_is_stored(name: str) -> None:
 
 def test_the_page_names_every_event_that_a_journal_can_hold() -> None:
     page = REFERENCE.joinpath("events.md").read_text("utf-8")
-    assert [name for name in event_names() if not name.startswith("test.") and f"`{name}`" not in page] == []
+    assert [
+        name for name in event_names() if not name.startswith("test.") and f"`{name}`" not in page
+    ] == []
