@@ -119,7 +119,7 @@ class Notifier:
             return {}
         return {
             "button": button.label,
-            "link": f"{self.parts.settings.activation_link}{notice.record_id}",
+            "link": f"{self.parts.settings.activation_link}{notice.id}",
         }
 
     def _secrets(self, notice: Notice) -> dict[str, str] | None:
