@@ -440,8 +440,9 @@ def test_the_mail_s_link_holds_no_pin_and_no_personal_data(in_memory, mail):
     walk = _walk(in_memory, "wakatobi", [mail])
     application_id = walk.to_pin()
     (message,) = mail.taken
-    link = f"https://ikd.example.id/a/{application_id}"
+    link = f"https://ikd.example.id/a/{message.id}"
     assert link in message.text
+    assert application_id not in message.text
     assert mail.pins()[0] not in link
 
 

@@ -2,7 +2,7 @@
 
     python tools/bench/tokens.py [rounds]
 
-Every round measures each thing once, in turns, so that a slow moment of the machine hits all
+Processor time, not the clock, so that neighbours on the machine count less. Every round measures each thing once, in turns, so that a slow moment of the machine hits all
 of them. Printed are the median over the rounds of the ratio within a round, and the ratio of
 the fastest rounds, which is what remains where nothing else runs on the machine.
 """
@@ -108,11 +108,11 @@ def _measured(things: dict[str, Callable[[int], object]], rounds: int) -> dict[s
     found: dict[str, list[float]] = {name: [] for name in things}
     for turn in range(rounds + 1):
         for name, call in things.items():
-            begun = time.perf_counter()
+            begun = time.thread_time()
             for number in range(CALLS):
                 call(number)
             if turn:  # the first round warms caches
-                found[name].append((time.perf_counter() - begun) / CALLS * 1e6)
+                found[name].append((time.thread_time() - begun) / CALLS * 1e6)
     return found
 
 
