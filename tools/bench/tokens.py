@@ -2,9 +2,9 @@
 
     python tools/bench/tokens.py [rounds]
 
-Processor time, not the clock, so that neighbours on the machine count less. Every round measures each thing once, in turns, so that a slow moment of the machine hits all
-of them. Printed are the median over the rounds of the ratio within a round, and the ratio of
-the fastest rounds, which is what remains where nothing else runs on the machine.
+Processor time, not the clock, so that neighbours on the machine count less. Every round measures
+each thing once, in turns, so that a slow moment hits all of them. Printed are the median over the
+rounds of the ratio within a round, and the ratio of the fastest rounds.
 """
 
 from __future__ import annotations
