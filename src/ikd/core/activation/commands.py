@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import attrs
 
@@ -58,8 +59,18 @@ def _sample(_instance: object, attribute: attrs.Attribute[bytes], value: object)
         raise InputError(f"command.{attribute.name}", "a sample is 1 byte to 1 MiB")
 
 
+def _of(kind: type[Any]) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
+    """Return an attrs validator: the field holds exactly a *kind*."""
+
+    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if type(value) is not kind:
+            raise InputError(f"command.{attribute.name}", f"must be of type {kind.__name__}")
+
+    return check
+
+
 def _more(value: Mapping[str, str]) -> Mapping[str, str]:
-    plain = dict(value)
+    plain = dict(value) if isinstance(value, Mapping) else {"": None}
     texts = [*plain, *plain.values()]
     if len(plain) > 16 or not all(isinstance(t, str) and len(t) <= 256 for t in texts):
         raise InputError("command.more", "at most 16 further fields of at most 256 characters")
@@ -99,9 +110,11 @@ class Register:
     nik: Nik = attrs.field(converter=_nik)
     email: Email | None = attrs.field(default=None, converter=_email)
     phone: Phone | None = attrs.field(default=None, converter=_phone)
-    device: Device = attrs.field(validator=attrs.validators.instance_of(Device))
+    device: Device = attrs.field(validator=_of(Device))
     more: Mapping[str, str] = attrs.field(factory=dict, converter=_more, repr=False)
-    facts: Candidate | None = attrs.field(default=None, repr=False)
+    facts: Candidate | None = attrs.field(
+        default=None, repr=False, validator=attrs.validators.optional(_of(Candidate))
+    )
     accepted_terms: bool = attrs.field(default=False, validator=_flag)
 
 
@@ -121,7 +134,7 @@ class RecordAnswer:
     """The registry answers a question."""
 
     application_id: RecordId = attrs.field(converter=parse_id)
-    answer: Answer = attrs.field(validator=attrs.validators.instance_of(Answer))
+    answer: Answer = attrs.field(validator=_of(Answer))
 
 
 @attrs.frozen(kw_only=True)
@@ -204,7 +217,7 @@ class EnterPin:
     pin: Pin = attrs.field(converter=_pin)
     proof: bytes = attrs.field(repr=False, validator=proof_bytes)
     captcha: Captcha | None = attrs.field(
-        default=None, validator=attrs.validators.optional(attrs.validators.instance_of(Captcha))
+        default=None, validator=attrs.validators.optional(_of(Captcha))
     )
 
 
