@@ -338,6 +338,7 @@ def test_a_plugin_that_ends_the_process_loses_nothing_that_was_recorded(
     assert (ended.returncode, ended.stderr) == (7, "")
     service = world.open(store=f"sqlite:///{tmp_path}/ikd.db")
     assert len(service.find()) == 1
+    world.clock.advance(timedelta(minutes=4))  # the dead process's leases run out
     journals(service, world.walk(service).to_passcode())
 
 
