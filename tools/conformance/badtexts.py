@@ -17,7 +17,6 @@ def _gzip(data: bytes) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
-
 def bad_texts() -> Iterator[Case]:
     """Yield every case."""
     signed = house.sign1(house.plain_claims())

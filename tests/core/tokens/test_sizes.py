@@ -16,12 +16,13 @@ def test_the_capacity_is_that_of_version_13_at_level_m():
     assert segno.make("A" * (MAX_MASKED + 1), error="m", boost_error=False).version == 14
 
 
+# Letters drawn at random don't compress: the worst that a name of this length can be.
 @given(
-    st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ' .", min_size=1, max_size=64).map(str.strip).filter(len),
+    st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ' .", min_size=1, max_size=52).map(str.strip).filter(len),
     st.integers(0, 2**20 - 1),
     st.binary(min_size=16, max_size=16),
 )
-def test_with_the_documented_addresses_every_name_fits(house, name, index, credential_id):
+def test_with_the_documented_addresses_every_name_of_52_characters_fits(house, name, index, credential_id):
     claims = house.claims(
         issuer=DEFAULT.issuer,
         status_list=DEFAULT.status_list,
