@@ -96,7 +96,7 @@ def tests(session: nox.Session) -> None:
 def properties(session: nox.Session) -> None:
     """Run the property tests again, at length: the ci profile, or the one in IKD_PROFILE."""
     _install_wheel(session, "test")
-    _pytest(session, "-m", "hypothesis and not slow", profile="ci")
+    _pytest(session, "-m", "(hypothesis or fuzz) and not slow", profile="ci")
 
 
 @nox.session(python=FULL, requires=["build"])

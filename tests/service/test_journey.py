@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from ikd import events
 from ikd.core.decide import replay
 from ikd.core.ports import Done
@@ -89,6 +91,22 @@ def test_a_wrong_pin_is_counted_and_the_right_one_still_counts(world, office):
     (refused,) = walk.enter_pin(application_id, wrong).events
     assert (refused.attempts_left, refused.tries_left) == (2, 3)
     assert isinstance(walk.enter_pin(application_id).events[0], events.Activated)
+
+
+def test_a_promise_that_was_kept_cannot_be_broken_later(world, office):
+    service = world.open()
+    walk = world.walk(service, office)
+    application_id = walk.to_pin()
+    walk.enter_pin(application_id)
+    world.clock.advance(timedelta(days=30))
+    assert not any(deadline.breached for deadline in service.deadlines(application_id))
+
+
+def test_a_promise_that_is_not_kept_is_broken(world, office):
+    service = world.open()
+    application_id = world.walk(service, office).register().id
+    world.clock.advance(timedelta(days=5))
+    assert any(deadline.breached for deadline in service.deadlines(application_id))
 
 
 def test_a_new_phone_ends_the_old_identity(world, office):

@@ -23,6 +23,7 @@ from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.signing import Signer, SigningKey
 from ikd.service.asking import check_kind, check_limit, check_word
 from ikd.service.background import Courier, Deliver
+from ikd.service.clocks import starts_of, stopped_at
 from ikd.service.credentials import CredentialMaker, signing_key
 from ikd.service.delivery import Delivered, Delivery
 from ikd.service.fence import fenced
@@ -116,14 +117,18 @@ class Service:
     def deadlines(
         self, application_id: str, *, pauses: Sequence[Pause] = ()
     ) -> tuple[Deadline, ...]:
-        """Return what is left of every limit that the case's office published."""
+        """Return what is left of every limit that the case's office published.
+
+        Clocks that another event starts begin with that event, and all stop when the case ends.
+        """
         application: Application = self.get(application_id)
-        standard = self._parts.standard(application.standard)
+        history = self.history(application_id)
         return deadlines(
-            standard,
+            self._parts.standard(application.standard),
             application.registered_at,
-            self._parts.clock.now(),
+            stopped_at(history, self._parts.clock.now()),
             pauses,
+            starts_of(history),
             days_off=self._parts.days_off,
         )
 

@@ -22,7 +22,9 @@ def test_the_capacity_is_that_of_version_13_at_level_m():
     st.integers(0, 2**20 - 1),
     st.binary(min_size=16, max_size=16),
 )
-def test_with_the_documented_addresses_every_name_of_52_characters_fits(house, name, index, credential_id):
+def test_with_the_documented_addresses_every_name_of_52_characters_fits(
+    house, name, index, credential_id
+):
     claims = house.claims(
         issuer=DEFAULT.issuer,
         status_list=DEFAULT.status_list,

@@ -114,6 +114,7 @@ def use(office: Office) -> None:
     json.dumps(tables(office), allow_nan=False)
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("name", packaged_offices())
 @pytest.mark.parametrize("part", range(4))
 def test_a_mutated_file_gives_an_office_or_its_faults(name: str, part: int) -> None:
