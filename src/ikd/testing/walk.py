@@ -213,9 +213,7 @@ class Walk:
     def enter_pin(self, application_id: RecordId, pin: str | None = None) -> Result:
         """Enter *pin*, or the newest that was delivered, on the paired phone."""
         application = self._application(application_id)
-        typed = pin or self.read_pin()
-        if typed is None:
-            raise RefusedError("walk.no_pin", "no PIN was delivered yet")
+        typed = pin or self._delivered_pin()
         wanted = self.office.pin.captcha.value
         command = do.EnterPin(
             application_id=application_id,
@@ -224,6 +222,16 @@ class Walk:
             captcha=self.solve(application_id) if wanted else None,
         )
         return self.ask(command, self.resident, f"enter/{application.version}")
+
+    def _delivered_pin(self) -> str:
+        """Return the PIN that was delivered; whoever else delivers may be at it right now."""
+        for _ in range(_ROUNDS):
+            pin = self.read_pin()
+            if pin is not None:
+                return pin
+            self.service.deliver_due()
+            self.wait()
+        raise RefusedError("walk.no_pin", "no PIN was delivered yet")
 
     def _application(self, application_id: RecordId) -> Application:
         found: Application = self.service.get(application_id)
