@@ -20,8 +20,8 @@ CORE: Final = """
     standard/ about media pin presence registration checks deadlines evidence lives national
     standard/ filetext office sheet shown keys schema
     tokens/ base45 curves publickey signing cose claims cosesign keyrecord keyring qrtext pairing
-    tokens/ proof inflate person credential sizes presentation bitlist status policy dialect verdict
-    tokens/ lookups verifier challenge checkcode
+    tokens/ proof inflate person claimset credential sizes presentation bitlist status policy
+    tokens/ dialect verdict lookups verifier challenge checkcode
     secrets/ ciphers framing opaque sealing verifier pin passcode
     records/ actor journal notices questions decision context plan resident wording texts
     activation/ commands events application lifecycle turn checking permissions pins presence

@@ -228,3 +228,36 @@ def test_what_has_no_encoding_is_refused_there_too(value):
     with pytest.raises(TokenError) as caught:
         cbor.encode_ordered(value)
     assert caught.value.fault == "cbor"
+
+
+@given(st.binary(max_size=300), st.binary(max_size=5), st.binary(max_size=5))
+def test_a_byte_string_is_read_where_it_stands(data, before, after):
+    found, end = cbor.read_bytes(before + cbor.encode(data) + after, len(before))
+    assert found == data
+    assert end == len(before) + len(cbor.encode(data))
+
+
+@given(st.binary(max_size=12))
+def test_a_byte_string_that_is_read_has_no_other_spelling(data):
+    with contextlib.suppress(TokenError):
+        found, end = cbor.read_bytes(data, 0)
+        assert data[:end] == cbor.encode(found)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *("", "58", "5817" + "00" * 23, "5900ff" + "00" * 255, "5a0000ffff", "5b00000000ffffffff"),
+        *("43 0000", "5f 4100 ff", "5c", "5e", "60", "a0", "80", "f4", "01", "ff"),
+    ],
+)
+def test_what_is_no_byte_string_in_its_shortest_form_is_refused(data):
+    with pytest.raises(TokenError) as caught:
+        cbor.read_bytes(bytes.fromhex(data), 0)
+    assert caught.value.fault == "cbor"
+
+
+@pytest.mark.parametrize("size", [0, 23, 24, 255, 256, 65_535, 65_536])
+def test_byte_strings_at_the_edges_of_their_heads_are_read(size):
+    data = cbor.encode(bytes(size))
+    assert cbor.read_bytes(data, 0) == (bytes(size), len(data))

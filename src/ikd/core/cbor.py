@@ -97,6 +97,44 @@ def decode(
     return value
 
 
+def decode_once(data: bytes) -> Any:  # noqa: ANN401  (callers check the shape they expect)
+    """Return what the library reads in *data*, whatever its spelling.
+
+    Only for bytes of somebody trusted, e.g. behind a signature that holds, and for callers who
+    write what they read again and compare: that alone settles the spelling, and costs less
+    than a scan.
+
+    Raises:
+        TokenError: Nothing that the library reads (``cbor``).
+    """
+    try:
+        return cbor2.loads(data)
+    except Exception as error:
+        raise TokenError("cbor", "not decodable") from error
+
+
+def read_bytes(data: bytes, at: int) -> tuple[bytes, int]:
+    """Return the byte string whose canonical encoding starts at *at*, and where it ends.
+
+    Raises:
+        TokenError: Something else is there, or it is cut short (``cbor``).
+    """
+    number = data[at] - (_BYTES << 5) if at < len(data) else -1
+    start = at + 1
+    if 24 <= number < 28:  # the length stands in 1, 2, 4 or 8 bytes of its own
+        width = 1 << number - 24
+        start += width
+        number = int.from_bytes(data[at + 1 : start], "big")
+        if number < (24 if width == 1 else 1 << 4 * width):
+            raise TokenError("cbor", "a length isn't written as short as it can be")
+    elif not 0 <= number < 24:
+        raise TokenError("cbor", "not a byte string")
+    end = start + number
+    if end > len(data):
+        raise TokenError("cbor", "claims more than is there")
+    return data[start:end], end
+
+
 def _ordered(value: object, depth: int, allowed: tuple[type, ...]) -> object:
     """Return *value* with the keys of every map in the order of their encodings.
 

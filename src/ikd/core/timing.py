@@ -52,7 +52,7 @@ def to_seconds(value: datetime) -> int:
 
 def from_seconds(value: int) -> datetime:
     """Return the datetime of a NumericDate, in UTC."""
-    return _EPOCH + timedelta(seconds=value)
+    return datetime.fromtimestamp(value, UTC)
 
 
 def parse_duration(text: str) -> timedelta:

@@ -18,6 +18,7 @@ from ikd.core.tokens.publickey import EDDSA, ES256, KID_BYTES, SIGNATURE_BYTES, 
 from ikd.core.tokens.signing import SigningKey
 
 _TAG = b"\xd2"  # 18, in its only canonical form
+_FOUR, _EMPTY = b"\x84", b"\xa0"  # an array of four, a map of none
 _ALG, _KID = 1, 4
 NO_HEADERS: Mapping[int, str] = {}
 
@@ -60,12 +61,23 @@ def protected_header(key: PublicKey, headers: Mapping[int, str] = NO_HEADERS) ->
     """Return the encoded protected header that *key* signs under."""
     if headers:
         return cbor.encode({_ALG: key.alg, _KID: key.kid, **headers})
-    return cbor.encode_ordered({_ALG: key.alg, _KID: key.kid})
+    return _plain(key.alg, key.kid)
+
+
+@lru_cache(maxsize=64)  # a house has few keys
+def _plain(alg: int, kid: bytes) -> bytes:
+    return cbor.encode_ordered({_ALG: alg, _KID: kid})
 
 
 def signing_input(protected: bytes, payload: bytes, external_aad: bytes = b"") -> bytes:
     """Return the bytes that are signed: the encoded Sig_structure (RFC 9052 section 4.4)."""
-    return cbor.encode_ordered(["Signature1", protected, external_aad, payload])
+    return _before_payload(protected, external_aad) + cbor.encode_ordered(payload)
+
+
+@lru_cache(maxsize=64)  # a house has few headers and purposes
+def _before_payload(protected: bytes, external_aad: bytes) -> bytes:
+    parts = map(cbor.encode_ordered, ("Signature1", protected, external_aad))
+    return _FOUR + b"".join(parts)
 
 
 def assemble(protected: bytes, payload: bytes, signature: bytes) -> bytes:
@@ -106,21 +118,23 @@ def read(
     Raises:
         TokenError: It isn't one (``cose`` or ``cbor``).
     """
-    if type(data) is not bytes or not data.startswith(_TAG):
+    if type(data) is not bytes or not data.startswith(_TAG + _FOUR):
         raise TokenError("cose", "not a tagged COSE_Sign1")
-    parts = cbor.decode(data[1:], max_bytes=max_bytes)
-    if type(parts) is not list or len(parts) != 4 or parts[1] != {} or type(parts[1]) is not dict:
-        raise TokenError("cose", "not the four parts with an empty unprotected header")
-    protected, _, payload, signature = parts
-    if not all(type(part) is bytes for part in (protected, payload, signature)):
-        raise TokenError("cose", "a part isn't bytes")
-    if len(signature) != SIGNATURE_BYTES:
-        raise TokenError("cose", "a signature has 64 bytes")
+    if len(data) > max_bytes:
+        raise TokenError("cbor", "longer than is read")
+    # One spelling of four parts, three of them bytes: read where they stand, built by nobody.
+    protected, at = cbor.read_bytes(data, 2)
+    if data[at : at + 1] != _EMPTY:
+        raise TokenError("cose", "something in the unprotected header")
+    payload, at = cbor.read_bytes(data, at + 1)
+    signature, at = cbor.read_bytes(data, at)
+    if at != len(data) or len(signature) != SIGNATURE_BYTES:
+        raise TokenError("cose", "a signature has 64 bytes, and nothing follows it")
     alg, kid = _header(protected, headers) if headers else _plain_header(protected)
     return Sign1(alg=alg, kid=kid, protected=protected, payload=payload, signature=signature)
 
 
-@lru_cache(maxsize=64)  # a house has few keys, and each of them always writes the same bytes
+@lru_cache(maxsize=64)  # likewise: each of them always writes the same bytes
 def _plain_header(protected: bytes) -> tuple[int, bytes]:
     return _header(protected, NO_HEADERS)
 

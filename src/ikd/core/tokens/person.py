@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import combinations
+from operator import attrgetter
 from typing import Any, Literal
 
 import attrs
@@ -92,7 +94,20 @@ _FIELDS: Mapping[int, tuple[str, Any]] = {
 }
 
 
-_NAMES = tuple((label, name) for label, (name, _) in _FIELDS.items())  # ascending labels
+_values = attrgetter(*(name for name, _ in _FIELDS.values()))  # in the order of the labels
+
+
+def _with_options(profile: Profile) -> Iterator[frozenset[int]]:
+    options = _OPTIONAL[profile]
+    for count in range(len(options) + 1):
+        for chosen in combinations(options, count):
+            yield _REQUIRED[profile].union(chosen)
+
+
+_PROFILES: Mapping[frozenset[int], Profile] = {
+    labels: profile for profile in _REQUIRED for labels in _with_options(profile)
+}
+"""Each set of labels that may stand together, and what it is called."""
 
 
 @attrs.frozen(kw_only=True)
@@ -127,19 +142,26 @@ class Person:
     photo: bytes | None = attrs.field(default=None, repr=False)
     photo_format: int | None = attrs.field(default=None, repr=False)
     profile: Profile = attrs.field(init=False)
+    _claim: dict[int, object] = attrs.field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        found = self.to_map()
+        found = {
+            label: value
+            for label, value in zip(_FIELDS, _values(self), strict=True)
+            if value is not None
+        }
         for label, value in found.items():
             if not _FIELDS[label][1](value):
                 raise TokenError("claims", "an attribute isn't as claim 169 writes it")
-        object.__setattr__(self, "profile", _profile(found.keys()))
+        profile = _PROFILES.get(frozenset(found))
+        if profile is None:
+            raise TokenError("claims", "attributes of no profile")
+        object.__setattr__(self, "profile", profile)
+        object.__setattr__(self, "_claim", found)
 
     def to_map(self) -> dict[int, object]:
         """Return claim 169."""
-        return {
-            label: value for label, name in _NAMES if (value := getattr(self, name)) is not None
-        }
+        return self._claim.copy()
 
     def as_profile(self, profile: Profile) -> Person:
         """Return only what *profile* shows of this person, e.g. "masked" of a "full" one.
@@ -169,15 +191,7 @@ class Person:
         Raises:
             TokenError: Attributes of no profile, or not written as they must be (``claims``).
         """
-        if type(found) is not dict or not found.keys() <= _FIELDS.keys():
-            raise TokenError("claims", "attributes outside every profile")
-        if not {NAME, SEX} <= found.keys():
-            raise TokenError("claims", "attributes of no profile")
-        return cls(**{_FIELDS[label][0]: value for label, value in found.items()})
-
-
-def _profile(labels: Any) -> Profile:  # noqa: ANN401  (a set-like view of labels)
-    for profile, required in _REQUIRED.items():
-        if required <= labels <= required | _OPTIONAL[profile]:
-            return profile
-    raise TokenError("claims", "attributes of no profile")
+        try:
+            return cls(**{_FIELDS[label][0]: value for label, value in found.items()})
+        except (AttributeError, KeyError, TypeError) as error:
+            raise TokenError("claims", "attributes of no profile") from error
