@@ -24,11 +24,11 @@ from ikd.service.notices import Notifier
 from ikd.service.outcome import Outcome
 from ikd.service.parts import Parts
 from ikd.service.questions import Asker, Handle
+from ikd.service.retention import horizon
 
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 _PURGE_EVERY = timedelta(hours=1)
-_PURGE_BEHIND = timedelta(days=1)  # a clock that leapt ahead by less revives no used token
 _MAX_OWED = 65536  # bytes of a payload: no notice or question comes near
 _LOG = logging.getLogger("ikd")
 
@@ -92,7 +92,7 @@ class Delivery:
 
     def _purge(self, now: datetime) -> None:
         if self._purged is None or not self._purged <= now < self._purged + _PURGE_EVERY:
-            self.parts.store.purge(now - _PURGE_BEHIND)
+            self.parts.store.purge(horizon(self.parts.settings, now))
             self._purged = now
 
     def _sweep(self, found: Found) -> int:
@@ -112,7 +112,12 @@ class Delivery:
         now = self.parts.clock.now()
         later = now + self._wait(item) if outcome.done is Done.WAITING else None
         self.parts.store.settle(
-            item.id, outcome.done, now=now, not_before=later, failure=outcome.failure
+            item.id,
+            outcome.done,
+            lease=item.lease,
+            now=now,
+            not_before=later,
+            failure=outcome.failure,
         )
         return outcome.done
 

@@ -28,8 +28,6 @@ REFUSALS = (
     "SELECT id, at, code, actor, office, record_id FROM refusals ORDER BY at DESC, id DESC LIMIT ?"
 )
 NEWEST = "SELECT max(at) FROM journal"
-PURGE = "DELETE FROM claims WHERE until IS NOT NULL AND until < ?"
-DEAD = "SELECT 1 FROM claims WHERE until IS NOT NULL AND until < ? LIMIT 1"
 
 _FIND = "SELECT kind, id, version, status, office, due, at FROM records"
 _OVERDUE = " WHERE due IS NOT NULL AND due <= ? ORDER BY due, kind, id LIMIT ?"
