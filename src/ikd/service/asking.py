@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -21,7 +20,7 @@ from ikd.core.resident.device import Version
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
-from ikd.core.secrets.sealing import SecretKey, fingerprint, pseudonym
+from ikd.core.secrets.sealing import SecretKey, fingerprint, key_scope, pseudonym
 from ikd.service.codec import CLASSES
 
 MAX_KEY = 128  # characters
@@ -70,11 +69,18 @@ def by_of(actor: Actor, key: SecretKey) -> By:
     return By(role=actor.role, id=name, office=actor.office, station=actor.station)
 
 
-def scope_of(actor: Actor, command: object, subject: str) -> bytes:
-    """Return the scope of a key: the actor and the device (or the record it is paired with)."""
+def scopes_of(
+    actor: Actor, command: object, subject: str, keys: Sequence[SecretKey]
+) -> tuple[bytes, ...]:
+    """Return the scope of a key: the actor and the device (or the record it is paired with).
+
+    There is one under each secret key, that of the newest first: a repeat is known as one
+    after the keys were rotated too.
+    """
     device = command.device.key if isinstance(command, activation.Register) else None
     parts = [actor.role.value, actor.id, actor.office or "", actor.station or ""]
-    return hashlib.sha256(cbor.encode([*parts, device or subject])).digest()
+    named = cbor.encode([*parts, device or subject])
+    return tuple(key_scope(key, named) for key in keys)
 
 
 def fingerprint_of(command: object, key: SecretKey) -> bytes:
