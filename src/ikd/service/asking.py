@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
@@ -21,10 +21,12 @@ from ikd.core.resident.nik import Nik
 from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
 from ikd.core.secrets.sealing import SecretKey, fingerprint, key_scope, pseudonym
+from ikd.core.standard.deadlines import Pause
 from ikd.service.codec import CLASSES
 
 MAX_KEY = 128  # characters
 MAX_LIMIT = 100_000  # records of one answer
+MAX_LENGTH = timedelta(days=3650)
 
 
 def check_asked(command: object, actor: object, key: object) -> None:
@@ -61,6 +63,24 @@ def check_word(name: str, word: object) -> str:
     if type(word) is not str or not 0 < len(word) <= MAX_KEY or not word.isprintable():
         raise InputError(f"{name}.form", "1 to 128 printable characters")
     return word
+
+
+def check_length(name: str, length: object) -> timedelta:
+    """Return *length* as a length of time (``name.form``)."""
+    if type(length) is not timedelta or not timedelta() <= length <= MAX_LENGTH:
+        raise InputError(f"{name}.form", "a timedelta from nothing to ten years")
+    return length
+
+
+def check_pauses(pauses: object) -> Sequence[Pause]:
+    """Return *pauses* as pauses of a clock (``pauses.form``)."""
+    if not isinstance(pauses, list | tuple) or not all(map(_is_pause, pauses)):
+        raise InputError("pauses.form", "a list of ikd's Pause, each with a reason")
+    return pauses
+
+
+def _is_pause(pause: object) -> bool:
+    return type(pause) is Pause and type(pause.reason) is str
 
 
 def by_of(actor: Actor, key: SecretKey) -> By:
