@@ -345,8 +345,14 @@ def test_no_thread_and_no_socket_stays_behind(serve: Serve) -> None:
     "settings",
     [
         {"sender_address": "SIAK <siak@example.id>"},
+        {"sender_address": None},
         {"timeout": 0},
+        {"timeout": None},
+        {"timeout": True},
         {"deadline": -1},
+        {"deadline": "30"},
+        {"deadline": float("nan")},
+        {"deadline": float("inf")},
     ],
 )
 def test_settings_that_cannot_work_are_refused_at_once(settings: dict[str, Any]) -> None:
