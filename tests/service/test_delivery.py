@@ -474,7 +474,7 @@ def test_the_mail_s_link_holds_no_pin_and_no_personal_data(in_memory, mail):
 # --- when it runs ---------------------------------------------------------------------------------
 
 
-def _until(act, seconds=10.0):
+def _until(act, seconds=120.0):
     end = time.monotonic() + seconds
     while not act():
         assert time.monotonic() < end, "it took too long"
