@@ -10,6 +10,7 @@ import attrs
 import pytest
 
 from ikd import commands as do
+from ikd.adapters.registry.absent import AbsentRegistry
 from ikd.core.errors import DeliveryError, RefusedError, StoreError
 from ikd.core.ports import Done, Receipt
 from ikd.core.records.actor import Actor
@@ -578,6 +579,31 @@ def test_a_record_for_which_time_cannot_pass_keeps_no_other_waiting(in_memory, c
     store.get = get
     assert {service.get(one).status.value for one in ids} == {"OPEN", "EXPIRED"}
     assert f"time can't pass for application {damaged}: store.damaged" in caplog.text
+
+
+def test_however_many_cannot_expire_the_others_do(in_memory):
+    """As after a bad upgrade: all cases of one standard that can't be read any more."""
+    service = in_memory.open(deliver="worker", registry=AbsentRegistry())
+    ids = [in_memory.walk(service, phone=n).register().id for n in range(1, 8)]
+    store = service._parts.store
+    get = store.get
+
+    def damaged(kind, record_id):
+        if record_id in oldest:
+            raise StoreError("store.damaged")
+        return get(kind, record_id)
+
+    in_memory.clock.advance(timedelta(days=60))
+    oldest = {found.id for found in store.overdue(in_memory.clock.now(), limit=5)}
+    store.get = damaged
+    expired = [service.deliver_due(limit=2).expired for _ in range(8)]
+    store.get = get
+    assert sum(expired) == 2
+    left = {one for one in ids if service.get(one).status.value == "OPEN"}
+    assert left == oldest
+    for _ in range(4):
+        service.deliver_due(limit=2)
+    assert {service.get(one).status.value for one in ids} == {"EXPIRED"}
 
 
 def test_used_tokens_are_purged_a_day_after_they_died(in_memory):

@@ -69,19 +69,30 @@ class Delivery:
     parts: Parts
     handle: Handle
     _purged: datetime | None = None
+    _swept: Found | None = None
 
     def once(self, limit: int = 100) -> Delivered:
         """Let time pass for what is overdue, then deliver what is due, up to *limit* of each."""
         now = self.parts.clock.now()
         self._purge(now)
-        overdue = self.parts.store.overdue(now, limit=limit)
-        done = Delivered(expired=sum(self._sweep(found) for found in overdue))
+        done = Delivered(expired=sum(map(self._sweep, self._overdue(now, limit))))
         for _ in range(limit):
             item = self._lease()
             if item is None:
                 break
             done = done.plus(_COUNTED[self._settle(item, self._deliver(item))])
         return done
+
+    def _overdue(self, now: datetime, limit: int) -> tuple[Found, ...]:
+        """Return the next that are overdue, from the oldest again once the newest was had.
+
+        So those for which time can't pass, however many, don't stand before all others.
+        """
+        found = self.parts.store.overdue(now, limit=limit, after=self._swept)
+        if not found and self._swept is not None:
+            found = self.parts.store.overdue(now, limit=limit)
+        self._swept = found[-1] if found and len(found) == limit else None
+        return found
 
     def _lease(self) -> OutboxItem | None:
         """Take one item: the lease must outlast one delivery, not a row of slow ones."""

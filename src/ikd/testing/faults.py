@@ -125,9 +125,11 @@ class FaultyStore:
         call = self._store.find
         return self._pass(call, kind, office=office, status=status, limit=limit, after=after)
 
-    def overdue(self, now: datetime, *, limit: int = 100) -> tuple[Found, ...]:
+    def overdue(
+        self, now: datetime, *, limit: int = 100, after: Found | None = None
+    ) -> tuple[Found, ...]:
         """Pass on."""
-        return self._pass(self._store.overdue, now, limit=limit)
+        return self._pass(self._store.overdue, now, limit=limit, after=after)
 
     def lease(
         self, now: datetime, *, until: datetime, limit: int, kind: OutboxKind | None = None

@@ -95,7 +95,9 @@ def test_every_statement_finds_its_rows_by_an_index_and_sorts_none(store):
     for office in (None, "payakumbuh"):
         for status in (None, "OPEN"):
             store.find("application", office=office, status=status, after=an_id(1))
-    store.overdue(NOW)
+    store.commit(Commit(at=NOW, puts=(put(row(3, due=NOW)),)))
+    (late,) = store.overdue(NOW)
+    store.overdue(NOW, after=late)
     store.lease(NOW, until=NOW, limit=9)
     store.lease(NOW, until=NOW, limit=9, kind=OutboxKind.NOTICE)
     store.settle(an_id(1), Done.WAITING, lease=1, now=NOW)

@@ -127,12 +127,15 @@ class MemoryStore:
             )
             return _found(rows, limit, lambda row: row.id)
 
-    def overdue(self, now: datetime, *, limit: int = 100) -> tuple[Found, ...]:
-        """Return the records whose ``due`` is not after *now*, oldest first."""
+    def overdue(
+        self, now: datetime, *, limit: int = 100, after: Found | None = None
+    ) -> tuple[Found, ...]:
+        """Return the records whose ``due`` is not after *now*, oldest first, behind *after*."""
         now = aware(now)
         with self._open() as books:
             rows = (row for row in books.rows.values() if row.due is not None and row.due <= now)
-            return _found(rows, limit, lambda row: (row.due, row.kind, row.id))
+            behind = (row for row in rows if after is None or _turn(row) > _turn(after))
+            return _found(behind, limit, _turn)
 
     def lease(
         self, now: datetime, *, until: datetime, limit: int, kind: OutboxKind | None = None
@@ -182,6 +185,10 @@ class MemoryStore:
             self._closed = True
             self._books = Books()
             self._outbox = Outbox()
+
+
+def _turn(row: Row | Found) -> tuple[datetime | None, str, str]:
+    return (row.due, row.kind, row.id)
 
 
 def _found(rows: Iterable[Row], limit: int, order: Callable[[Row], Any]) -> tuple[Found, ...]:

@@ -30,7 +30,9 @@ REFUSALS = (
 NEWEST = "SELECT max(at) FROM journal"
 
 _FIND = "SELECT kind, id, version, status, office, due, at FROM records"
-_OVERDUE = " WHERE due IS NOT NULL AND due <= ? ORDER BY due, kind, id LIMIT ?"
+_DUE = " WHERE due IS NOT NULL AND due <= ?"
+_BEHIND = " AND (due, kind, id) > (?, ?, ?)"
+_IN_TURN = " ORDER BY due, kind, id LIMIT ?"
 
 
 def find(
@@ -50,7 +52,9 @@ def find(
     return tuple(map(rows.to_found, found))
 
 
-def overdue(execute: Execute, now: datetime, limit: int) -> tuple[Found, ...]:
-    """Return the records whose ``due`` is not after *now*, oldest first."""
-    found = execute(_FIND + _OVERDUE, (to_micros(now), max(limit, 0))).fetchall()
+def overdue(execute: Execute, now: datetime, limit: int, after: Found | None) -> tuple[Found, ...]:
+    """Return the records whose ``due`` is not after *now*, oldest first, behind *after*."""
+    behind = () if after is None else (rows.stamp(after.due), after.kind, after.id)
+    query = _FIND + _DUE + (_BEHIND if behind else "") + _IN_TURN
+    found = execute(query, (to_micros(now), *behind, max(limit, 0))).fetchall()
     return tuple(map(rows.to_found, found))

@@ -128,9 +128,11 @@ class SqliteStore:
             )
         )
 
-    def overdue(self, now: datetime, *, limit: int = 100) -> tuple[Found, ...]:
-        """Return the records whose ``due`` is not after *now*, oldest first."""
-        return self._read(partial(sql_search.overdue, now=now, limit=limit))
+    def overdue(
+        self, now: datetime, *, limit: int = 100, after: Found | None = None
+    ) -> tuple[Found, ...]:
+        """Return the records whose ``due`` is not after *now*, oldest first, behind *after*."""
+        return self._read(partial(sql_search.overdue, now=now, limit=limit, after=after))
 
     def lease(
         self, now: datetime, *, until: datetime, limit: int, kind: OutboxKind | None = None
