@@ -74,6 +74,10 @@ def opened(**options):
         ({"settings": {"attempts": 0}}, "settings.delivery"),
         ({"settings": {"attempts": "many"}}, "settings.delivery"),
         ({"settings": {"lease_seconds": True}}, "settings.delivery"),
+        ({"settings": {"lease_seconds": 3601}}, "settings.delivery"),
+        ({"settings": {"keep_answers_days": 0}}, "settings.keep_answers_days"),
+        ({"settings": {"keep_refusals_days": 36_501}}, "settings.keep_refusals_days"),
+        ({"settings": {"keep_sent_days": 1.5}}, "settings.keep_sent_days"),
         ({"settings": {"plugin_seconds": "long"}}, "settings.plugin_seconds"),
     ],
 )

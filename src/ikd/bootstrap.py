@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -83,7 +84,9 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
     patience = min(chosen.plugin_seconds, chosen.lease_seconds / 2)
     joined = Plugins.load(plugins, Limits(seconds=patience))
     served, passed = _offices(offices, joined.offices()), _channels(channels)
-    _check_ports(registry=registry, captcha=captcha, clock=clock, entropy=entropy, kdf=kdf)
+    _check_ports(registry=registry, captcha=captcha, clock=clock)
+    _check_port("entropy", entropy)
+    _check_port("kdf", kdf)
     store = store if store is not None else joined.store() or "memory://"
     opened = _store(store)
     try:
@@ -188,13 +191,24 @@ def _keys(
         path = sqlite_path(store)
         return _own_folder(path.with_name(f"{path.name}.keys"), opened, entropy, now)
     if isinstance(given, str | Path):
-        return FileKeys(given)
+        return FileKeys(_folder(given))
     if given is not None:
         _check_port("keys", given)
         return given
     if isinstance(store, Fenced):
         raise InputError("keys.missing", "a plugin's store needs keys that last as long")
     return MemoryKeys(entropy, now)
+
+
+def _folder(given: str | Path) -> Path:
+    """Return the folder of that name, if any file system can hold one."""
+    try:
+        held = b"\0" not in os.fsencode(given)
+    except UnicodeEncodeError:
+        held = False
+    if not held:
+        raise InputError("keys.path", "no folder can have that name")
+    return Path(given)
 
 
 def _own_folder(folder: Path, opened: Store, entropy: Entropy, now: datetime) -> KeySource:

@@ -123,6 +123,16 @@ def _public(file: Path) -> PublicKey:
 
 
 @pytest.mark.parametrize("office", OFFICES)
+def test_a_threshold_of_ours_is_never_told_with_a_clause(journey: Journey, office: str) -> None:
+    """P21 and W14 speak of a match; from which score it counts is our default."""
+    told = " ".join(journey.first.split("ikd demo ·")[1 + OFFICES.index(office)].split())
+    biometric = load_office(office).biometric
+    for threshold in (biometric.match_threshold, biometric.live_threshold):
+        assert threshold.source == "default"
+    assert len(re.findall(r"≥ 80 \(default\)", told)) == told.count("≥ 80") == 2
+
+
+@pytest.mark.parametrize("office", OFFICES)
 def test_no_pin_is_on_the_screen_or_in_the_timeline(journey: Journey, office: str) -> None:
     mails = "".join(journey.mails(office))
     (pin,) = re.findall(r"^([0-9]{6})\r?$", mails, re.MULTILINE)

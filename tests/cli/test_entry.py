@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from importlib.metadata import version
@@ -95,6 +96,27 @@ def test_a_terminal_that_knows_only_ascii_is_no_crash(run, tmp_path: Path) -> No
     assert told.returncode == 0
     ended = run("nik", "check", "1", cwd=tmp_path, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert (ended.returncode, ended.stderr) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "closed", "code"),
+    [
+        ("nik check 1376015708909901", ">&-", 0),
+        ("nik check 1", ">&-", 1),
+        ("nik check 1", ">&- 2>&-", 1),
+        ("nik check -", "<&-", 0),
+        ("office show nowhere", "2>&-", 1),
+        ("--version", ">&-", 0),
+        ("demo --store memory:// --office wakatobi --out out", "<&- >&- 2>&-", 0),
+    ],
+)
+def test_a_closed_stream_is_no_crash(words: str, closed: str, code: int, tmp_path: Path) -> None:
+    """As a daemon starts it: only the exit code is left to tell."""
+    command = f"{shlex.quote(sys.executable)} -m ikd {words} {closed}"
+    ended = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=tmp_path, capture_output=True, check=False, timeout=120
+    )
+    assert (ended.returncode, ended.stderr) == (code, b"")
 
 
 def test_loading_the_command_loads_nothing_heavy() -> None:

@@ -74,6 +74,20 @@ def test_a_line_without_end_is_one_text_and_is_not_held_in_memory(monkeypatch, c
     assert len(capsys.readouterr().out.splitlines()) == 2
 
 
+def test_a_line_is_blank_only_if_all_of_it_is(monkeypatch, capsys) -> None:
+    typed(b" " * 5000 + b"\n" + b" " * 5000 + GOOD.encode(), monkeypatch)
+    assert check("-") == 1
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_a_json_line_has_the_number_of_its_line(monkeypatch, capsys) -> None:
+    """Blank lines aren't told and are counted: an editor finds what was meant."""
+    typed(f"\n{GOOD}\n\n\n{BAD}\n".encode(), monkeypatch)
+    assert check("--json", "-") == 1
+    numbers = [json.loads(line)["line"] for line in capsys.readouterr().out.splitlines()]
+    assert numbers == [2, 5]
+
+
 def test_json_lines_hold_the_same(capsys) -> None:
     assert check("--json", GOOD, BAD) == 1
     good, bad = map(json.loads, capsys.readouterr().out.splitlines())

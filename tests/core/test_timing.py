@@ -1,6 +1,6 @@
 """Times carry their zone, and lengths their unit."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -26,6 +26,18 @@ def test_whole_seconds_are_rounded_down(moment):
 def test_a_time_without_a_zone_is_refused(value):
     with pytest.raises(InputError):
         aware(value)
+
+
+@pytest.mark.parametrize("end", [datetime.min, datetime.max])  # noqa: DTZ901 - zoned below
+@pytest.mark.parametrize("hours", [14, -14])
+def test_a_time_that_utc_cannot_hold_is_refused(end, hours):
+    moment = end.replace(tzinfo=timezone(timedelta(hours=hours)))
+    if (end == datetime.min) == (hours > 0):  # noqa: DTZ901
+        with pytest.raises(InputError) as refused:
+            aware(moment)
+        assert refused.value.code == "time.range"
+    else:
+        assert aware(moment) == moment
 
 
 @pytest.mark.parametrize("text", ["", "5", "5 m", "-5 min", "5min ", "٥ min", "1.5 h", None, 5])

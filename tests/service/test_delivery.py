@@ -10,7 +10,8 @@ import attrs
 import pytest
 
 from ikd import commands as do
-from ikd.core.errors import DeliveryError, StoreError
+from ikd.adapters.registry.absent import AbsentRegistry
+from ikd.core.errors import DeliveryError, RefusedError, StoreError
 from ikd.core.ports import Done, Receipt
 from ikd.core.records.actor import Actor
 from ikd.service.delivery import FIRST_WAIT, LONGEST_WAIT
@@ -137,6 +138,31 @@ def test_two_workers_never_hold_one_item_at_a_time(walk, mail, in_memory):
     walk.service.deliver_due()
     assert len(mail.tried) == 1
     assert walk.service.get(application_id).status.value == "PIN_SENT"
+
+
+def test_a_worker_whose_lease_ran_out_takes_nothing_from_the_one_who_holds_it(
+    walk, mail, in_memory
+):
+    """The first hangs in its channel till another holds the notice, and only then fails."""
+    walk.service._courier._deliver = "worker"
+    to_decision_by_hand(walk)
+    parts, clock = walk.service._parts, in_memory.clock
+    third = in_memory.open(store=parts.store, keys=parts.keys, channels=[mail], deliver="worker")
+
+    def hang(message):
+        clock.advance(timedelta(seconds=181))
+        ends = clock.now() + timedelta(seconds=180)
+        assert len(parts.store.lease(clock.now(), until=ends, limit=9)) == 1
+        defer(message)
+
+    mail.acts = [hang]
+    assert walk.service.deliver_due().later == 1
+    clock.advance(timedelta(seconds=120))
+    third.deliver_due()
+    assert len(mail.tried) == 1
+    clock.advance(timedelta(seconds=61))
+    third.deliver_due()
+    assert len(mail.tried) == 2
 
 
 def to_decision_by_hand(walk):
@@ -449,7 +475,7 @@ def test_the_mail_s_link_holds_no_pin_and_no_personal_data(in_memory, mail):
 # --- when it runs ---------------------------------------------------------------------------------
 
 
-def _until(act, seconds=10.0):
+def _until(act, seconds=120.0):
     end = time.monotonic() + seconds
     while not act():
         assert time.monotonic() < end, "it took too long"
@@ -555,6 +581,31 @@ def test_a_record_for_which_time_cannot_pass_keeps_no_other_waiting(in_memory, c
     assert f"time can't pass for application {damaged}: store.damaged" in caplog.text
 
 
+def test_however_many_cannot_expire_the_others_do(in_memory):
+    """As after a bad upgrade: all cases of one standard that can't be read any more."""
+    service = in_memory.open(deliver="worker", registry=AbsentRegistry())
+    ids = [in_memory.walk(service, phone=n).register().id for n in range(1, 8)]
+    store = service._parts.store
+    get = store.get
+
+    def damaged(kind, record_id):
+        if record_id in oldest:
+            raise StoreError("store.damaged")
+        return get(kind, record_id)
+
+    in_memory.clock.advance(timedelta(days=60))
+    oldest = {found.id for found in store.overdue(in_memory.clock.now(), limit=5)}
+    store.get = damaged
+    expired = [service.deliver_due(limit=2).expired for _ in range(8)]
+    store.get = get
+    assert sum(expired) == 2
+    left = {one for one in ids if service.get(one).status.value == "OPEN"}
+    assert left == oldest
+    for _ in range(4):
+        service.deliver_due(limit=2)
+    assert {service.get(one).status.value for one in ids} == {"EXPIRED"}
+
+
 def test_used_tokens_are_purged_a_day_after_they_died(in_memory):
     walk = in_memory.walk(in_memory.open())
     walk.to_passcode()
@@ -566,6 +617,26 @@ def test_used_tokens_are_purged_a_day_after_they_died(in_memory):
     in_memory.clock.advance(timedelta(days=1))
     walk.service.deliver_due()
     assert used() == []
+
+
+def test_answers_refusals_and_what_was_sent_are_kept_as_long_as_the_settings_say(world):
+    keep = {"keep_answers_days": 2, "keep_refusals_days": 3, "keep_sent_days": 4}
+    walk = world.walk(world.open(settings=keep))
+    opened = walk.register()
+    unknown = do.Approve(application_id="0" * 32)
+    with pytest.raises(RefusedError):
+        walk.ask(unknown, walk.operator, "refused")
+    walk.ask(do.Reject(application_id=opened.id), Actor.ministry(), "reject")
+    service = walk.service
+    for day in range(1, 6):
+        world.clock.advance(timedelta(days=1, seconds=1))
+        service.deliver_due()
+        again = world.walk(service, phone=1).register()
+        assert (again.id == opened.id) is (day < 2)
+        assert [one.code for one in service.refusals()] == ["record.unknown"] * (day < 3)
+        old = [i for i in service.owed(Done.SENT) if i.record_id == opened.id]
+        assert bool(old) is (day < 4)
+    assert service.history(opened.id)  # records and journals are for good
 
 
 def test_an_officer_cannot_be_the_system(world):

@@ -153,6 +153,32 @@ def test_a_second_passcode_is_refused_before_it_is_hashed(walk, kdf):
     assert kdf.calls == before
 
 
+@pytest.mark.parametrize("chosen", ["170890", "nik 1376015708909901", "17-08-1990"])
+def test_a_passcode_that_resembles_nik_or_birth_date_is_refused_before_it_is_hashed(
+    walk, kdf, contents, chosen
+):
+    identity_id = to_open_passcode(walk)
+    before, held = kdf.calls, contents(walk.service)
+    transcript = walk.service.get(identity_id, "identity").transcript
+    proof = walk.proof(identity_id, "set_passcode", transcript)
+    command = do.SetPasscode(identity_id=identity_id, passcode=chosen, proof=proof)
+    assert refused(walk, command) == "passcode.known"
+    assert (kdf.calls, contents(walk.service)) == (before, held)
+    walk.to_passcode()
+    assert walk.service.get(identity_id, "identity").passcode_id is not None
+
+
+def to_open_passcode(walk):
+    """Walk to where the passcode may be set, and no further."""
+    identity_id = walk.to_activation()
+    found = walk.service.get(identity_id, "identity")
+    if found.pin is not None:
+        proof = walk.proof(identity_id, "sign_in", found.transcript)
+        command = do.SignIn(identity_id=identity_id, pin=walk.read_pin(), proof=proof)
+        walk.ask(command, walk.resident, "sign-in")
+    return identity_id
+
+
 class Contested:
     """A store where somebody else changes something just before each of *times* commits."""
 

@@ -8,8 +8,12 @@ from types import SimpleNamespace
 import pytest
 
 from ikd import commands as do
+from ikd.adapters.keys.files import rotate_secret
 from ikd.core.errors import IkdError, RefusedError, StoreError
 from ikd.core.records.actor import Actor
+from ikd.core.secrets.sealing import SecretKey
+from ikd.service.asking import scopes_of
+from ikd.testing.entropy import seeded_entropy
 
 
 def refused(ask):
@@ -78,6 +82,34 @@ def test_a_repeat_of_a_wrong_pin_costs_no_second_try(world, office):
     first = walk.ask(command, walk.resident, "guess")
     assert walk.ask(command, walk.resident, "guess").events == first.events
     assert walk.service.get(application_id).pin_tries == 1
+
+
+def test_a_repeat_is_known_as_one_after_the_keys_were_rotated(on_disk):
+    walk = on_disk.walk(on_disk.open())
+    first = walk.register()
+    rotate_secret(on_disk.folder / "ikd.db.keys", "fingerprint", entropy=seeded_entropy("new"))
+    walk.service = on_disk.open()
+    again = walk.register()
+    assert (again.id, again.events) == (first.id, first.events)
+    other = do.Reject(application_id=first.id)
+    walk.ask(do.Withdraw(application_id=first.id), walk.operator, "same")
+    assert refused(lambda: walk.ask(other, walk.operator, "same")).code == "key.reused"
+
+
+def test_the_scope_of_a_key_depends_on_a_secret_key_and_on_all_who_ask():
+    """Whoever has the database alone can't try names of actors against it."""
+    keys = [SecretKey(kid=bytes([n]) * 8, key=bytes([n]) * 32) for n in (1, 2)]
+    command = do.Withdraw(application_id="0" * 32)
+    asking = [
+        Actor.resident("counter"),
+        Actor.resident("other"),
+        Actor.operator("counter", office="payakumbuh", station="a"),
+        Actor.operator("counter", office="wakatobi", station="a"),
+        Actor.operator("counter", office="payakumbuh", station="b"),
+    ]
+    scopes = [scopes_of(who, command, about, keys) for who in asking for about in ("", "0" * 32)]
+    assert len({scope for both in scopes for scope in both}) == 20
+    assert scopes_of(asking[0], command, "", keys[:1]) == scopes[0][:1]
 
 
 def test_a_refusal_is_not_remembered_so_the_key_can_be_used_again(world):

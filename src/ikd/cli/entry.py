@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from ikd.cli import demo, keys, nik, office, plugins, qr, status
 from ikd.cli.ending import CannotError, Exit
@@ -38,6 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Raises:
         SystemExit: For ``--help``, ``--version`` and wrong usage, as argparse does.
     """
+    _open_what_is_closed()
     _let_everything_print()
     asked = _parser().parse_args(argv)
     try:
@@ -67,6 +69,17 @@ def _parser() -> argparse.ArgumentParser:
     for part in (demo, nik, office, qr, keys, status, plugins):
         part.add_to(commands)
     return parser
+
+
+def _open_what_is_closed() -> None:
+    """Give a stream that the caller closed (a daemon, ``>&-``) nothing to read and nowhere to go.
+
+    Else Python has ``None`` there, and the next file opened would get the stream's own number.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - till the end
+            setattr(sys, name, nowhere)
 
 
 def _let_everything_print() -> None:

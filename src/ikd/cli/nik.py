@@ -54,6 +54,8 @@ def run(asked: argparse.Namespace) -> int:
     progress = sys.stderr.isatty() and not sys.stdout.isatty()
     bad = 0
     for number, text in enumerate(_texts(asked.texts), start=1):
+        if text is None:
+            continue
         line, valid = tell(text, number)
         bad += not valid
         sys.stdout.write(line)
@@ -64,21 +66,21 @@ def run(asked: argparse.Namespace) -> int:
     return Exit.REFUSED if bad else Exit.OK
 
 
-def _texts(given: Iterable[str]) -> Iterator[str]:
+def _texts(given: Iterable[str]) -> Iterator[str | None]:
+    """Yield every text, and ``None`` for a blank line: it is none, and counts as a line."""
     return itertools.chain.from_iterable(
         _lines(sys.stdin) if text == "-" else [text] for text in given
     )
 
 
-def _lines(stream: TextIO) -> Iterator[str]:
+def _lines(stream: TextIO) -> Iterator[str | None]:
     if hasattr(stream, "reconfigure"):
         stream.reconfigure(errors="replace")
     while line := stream.readline(_LONGEST):
-        whole = line.endswith("\n")
+        whole, blank = line.endswith("\n"), line.isspace()
         while not whole and (rest := stream.readline(_LONGEST)):
-            whole = rest.endswith("\n")
-        if not line.isspace():
-            yield line
+            whole, blank = rest.endswith("\n"), blank and rest.isspace()
+        yield None if blank else line
 
 
 def _read(text: str) -> tuple[Nik | None, str]:

@@ -18,6 +18,7 @@ from ikd.core.records.journal import StoredEntry
 from ikd.core.records.notices import Message
 from ikd.core.records.questions import Answer, Asked
 from ikd.core.secrets.sealing import SecretKey
+from ikd.core.timing import aware_field
 
 # --- store -------------------------------------------------------------------
 
@@ -73,7 +74,8 @@ class OutboxItem:
         subject: PIN id (or question id) by which it can be voided; else ``None``.
         payload: What is owed, canonical CBOR; erased (empty) when it is done or void.
         not_before: Earliest time of the next try.
-        attempts: Tries so far.
+        attempts: Tries so far; unparking counts them anew.
+        lease: Number of its newest lease, from 1 and never counted anew: ``settle`` names it.
         failure: Code of the last failure, if any.
     """
 
@@ -86,6 +88,7 @@ class OutboxItem:
     created_at: datetime
     not_before: datetime
     attempts: int = 0
+    lease: int = 0
     failure: str | None = None
 
 
@@ -104,7 +107,7 @@ class Remembered:
     """An answered write, by key: a repeat gets the same events, never a second effect.
 
     Attributes:
-        scope: Hash of actor and device.
+        scope: HMAC of actor and device, under a key outside the database.
         key: What the caller called this write.
         fingerprint: HMAC of the command under a key outside the database.
         kind: Kind of the record addressed.
@@ -171,6 +174,23 @@ class Found:
     at: datetime
 
 
+@attrs.frozen(kw_only=True)
+class Horizon:
+    """How far back a store remembers what has done its work; what is older is dropped.
+
+    Attributes:
+        tokens: Used tokens that died before it.
+        answers: Answered writes committed before it; a repeat after that is a write of its own.
+        refusals: Refusals of before it.
+        ended: Outbox items sent or void since before it. What waits or is parked stays for good.
+    """
+
+    tokens: datetime = attrs.field(validator=aware_field)
+    answers: datetime = attrs.field(validator=aware_field)
+    refusals: datetime = attrs.field(validator=aware_field)
+    ended: datetime = attrs.field(validator=aware_field)
+
+
 class Store(Protocol):
     """Keeps everything; safe to share between threads."""
 
@@ -218,8 +238,10 @@ class Store(Protocol):
     ) -> tuple[Found, ...]:
         """Return records in order of id, starting behind *after*."""
 
-    def overdue(self, now: datetime, *, limit: int = 100) -> tuple[Found, ...]:
-        """Return the records whose ``due`` is not after *now*, oldest first."""
+    def overdue(
+        self, now: datetime, *, limit: int = 100, after: Found | None = None
+    ) -> tuple[Found, ...]:
+        """Return the records whose ``due`` is not after *now*, oldest first, behind *after*."""
 
     def lease(
         self, now: datetime, *, until: datetime, limit: int, kind: OutboxKind | None = None
@@ -227,7 +249,7 @@ class Store(Protocol):
         """Take up to *limit* waiting items that are due and not leased, until *until*.
 
         Two workers never hold one item at a time; a lease that ran out can be taken again.
-        Each lease counts one attempt.
+        Each lease counts one attempt and has a number of its own.
         """
 
     def settle(
@@ -235,13 +257,16 @@ class Store(Protocol):
         item_id: RecordId,
         done: Done,
         *,
+        lease: int,
         now: datetime,
         not_before: datetime | None = None,
         failure: str | None = None,
     ) -> None:
-        """End an item's lease: sent, void or parked, or waiting until *not_before*.
+        """End the lease of that number: sent, void or parked, or waiting until *not_before*.
 
-        A sent or void item loses its payload. An item already sent or void stays so.
+        A sent or void item loses its payload. An item already sent or void stays so. A worker
+        whose lease is no longer the item's own may still say that it sent it, or that there
+        is nothing left to send; that it failed is then another worker's matter, and is ignored.
         """
 
     def outbox(self, done: Done, *, limit: int = 100) -> tuple[OutboxItem, ...]:
@@ -253,8 +278,8 @@ class Store(Protocol):
     def newest(self) -> datetime | None:
         """Return the time of the newest change, or ``None`` in an empty store."""
 
-    def purge(self, now: datetime) -> int:
-        """Drop used tokens that died before *now*; return how many."""
+    def purge(self, before: Horizon) -> int:
+        """Drop what is older than *before* allows; return how many rows that were."""
 
     def close(self) -> None:
         """Release files and connections; calling it twice is fine."""

@@ -24,10 +24,14 @@ def aware(value: datetime) -> datetime:
 
     Raises:
         InputError: *value* has no zone (``time.naive``): local clocks lie across WIB, WITA, WIT.
+            Or it lies outside the years 1 to 9999 in UTC (``time.range``).
     """
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise InputError("time.naive", "a time must carry its zone")
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as beyond:
+        raise InputError("time.range", "a time in the years 1 to 9999") from beyond
 
 
 def aware_field(_instance: object, _attribute: Any, value: datetime) -> None:  # noqa: ANN401

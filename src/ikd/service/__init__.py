@@ -21,7 +21,7 @@ from ikd.core.tokens import challenge as challenges
 from ikd.core.tokens import pairing
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.signing import Signer, SigningKey
-from ikd.service.asking import check_kind, check_limit, check_word
+from ikd.service.asking import check_kind, check_length, check_limit, check_pauses, check_word
 from ikd.service.background import Courier, Deliver
 from ikd.service.clocks import starts_of, stopped_at
 from ikd.service.credentials import CredentialMaker, signing_key
@@ -127,7 +127,7 @@ class Service:
             self._parts.standard(application.standard),
             application.registered_at,
             stopped_at(history, self._parts.clock.now()),
-            pauses,
+            check_pauses(pauses),
             starts_of(history),
             days_off=self._parts.days_off,
         )
@@ -228,6 +228,7 @@ class Service:
         Raises:
             KeySourceError: Signing failed.
         """
+        life, ttl = check_length("life", life), check_length("ttl", ttl)
         return status_list(self._parts, life=life, ttl=ttl)
 
     def _draw(self, label: str) -> bytes:
@@ -241,6 +242,7 @@ class Service:
 
     def close(self, timeout: timedelta = timedelta(seconds=10)) -> None:
         """Stop delivering and release the store; what is still owed stays in the outbox."""
+        timeout = check_length("timeout", timeout)
         self._courier.close(timeout)
         self._parts.observer.close(timeout)
         self._parts.store.close()

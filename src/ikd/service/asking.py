@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
@@ -21,11 +20,13 @@ from ikd.core.resident.device import Version
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
-from ikd.core.secrets.sealing import SecretKey, fingerprint, pseudonym
+from ikd.core.secrets.sealing import SecretKey, fingerprint, key_scope, pseudonym
+from ikd.core.standard.deadlines import Pause
 from ikd.service.codec import CLASSES
 
 MAX_KEY = 128  # characters
 MAX_LIMIT = 100_000  # records of one answer
+MAX_LENGTH = timedelta(days=3650)
 
 
 def check_asked(command: object, actor: object, key: object) -> None:
@@ -64,17 +65,42 @@ def check_word(name: str, word: object) -> str:
     return word
 
 
+def check_length(name: str, length: object) -> timedelta:
+    """Return *length* as a length of time (``name.form``)."""
+    if type(length) is not timedelta or not timedelta() <= length <= MAX_LENGTH:
+        raise InputError(f"{name}.form", "a timedelta from nothing to ten years")
+    return length
+
+
+def check_pauses(pauses: object) -> Sequence[Pause]:
+    """Return *pauses* as pauses of a clock (``pauses.form``)."""
+    if not isinstance(pauses, list | tuple) or not all(map(_is_pause, pauses)):
+        raise InputError("pauses.form", "a list of ikd's Pause, each with a reason")
+    return pauses
+
+
+def _is_pause(pause: object) -> bool:
+    return type(pause) is Pause and type(pause.reason) is str
+
+
 def by_of(actor: Actor, key: SecretKey) -> By:
     """Return how the journal names *actor*: a resident by pseudonym, an officer as stated."""
     name = pseudonym(key, actor.id) if actor.role is Role.RESIDENT else actor.id
     return By(role=actor.role, id=name, office=actor.office, station=actor.station)
 
 
-def scope_of(actor: Actor, command: object, subject: str) -> bytes:
-    """Return the scope of a key: the actor and the device (or the record it is paired with)."""
+def scopes_of(
+    actor: Actor, command: object, subject: str, keys: Sequence[SecretKey]
+) -> tuple[bytes, ...]:
+    """Return the scope of a key: the actor and the device (or the record it is paired with).
+
+    There is one under each secret key, that of the newest first: a repeat is known as one
+    after the keys were rotated too.
+    """
     device = command.device.key if isinstance(command, activation.Register) else None
     parts = [actor.role.value, actor.id, actor.office or "", actor.station or ""]
-    return hashlib.sha256(cbor.encode([*parts, device or subject])).digest()
+    named = cbor.encode([*parts, device or subject])
+    return tuple(key_scope(key, named) for key in keys)
 
 
 def fingerprint_of(command: object, key: SecretKey) -> bytes:

@@ -21,11 +21,15 @@ from ikd.service.load import Loaded
 
 @attrs.frozen(kw_only=True)
 class Ask:
-    """Who asked what, under which key, as it is journalled and remembered."""
+    """Who asked what, under which key, as it is journalled and remembered.
+
+    Attributes:
+        scopes: Of the key; it is remembered under the first.
+    """
 
     command: Command
     by: By
-    scope: bytes
+    scopes: tuple[bytes, ...]
     key: str
     fingerprint: bytes
 
@@ -74,7 +78,7 @@ def _remembered(decision: Decision, ask: Ask) -> Remembered | None:
         return None
     addressed = decision.changes[0]
     return Remembered(
-        scope=ask.scope,
+        scope=ask.scopes[0],
         key=ask.key,
         fingerprint=ask.fingerprint,
         kind=addressed.kind,

@@ -24,11 +24,11 @@ from ikd.service.notices import Notifier
 from ikd.service.outcome import Outcome
 from ikd.service.parts import Parts
 from ikd.service.questions import Asker, Handle
+from ikd.service.retention import horizon
 
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 _PURGE_EVERY = timedelta(hours=1)
-_PURGE_BEHIND = timedelta(days=1)  # a clock that leapt ahead by less revives no used token
 _MAX_OWED = 65536  # bytes of a payload: no notice or question comes near
 _LOG = logging.getLogger("ikd")
 
@@ -69,19 +69,30 @@ class Delivery:
     parts: Parts
     handle: Handle
     _purged: datetime | None = None
+    _swept: Found | None = None
 
     def once(self, limit: int = 100) -> Delivered:
         """Let time pass for what is overdue, then deliver what is due, up to *limit* of each."""
         now = self.parts.clock.now()
         self._purge(now)
-        overdue = self.parts.store.overdue(now, limit=limit)
-        done = Delivered(expired=sum(self._sweep(found) for found in overdue))
+        done = Delivered(expired=sum(map(self._sweep, self._overdue(now, limit))))
         for _ in range(limit):
             item = self._lease()
             if item is None:
                 break
             done = done.plus(_COUNTED[self._settle(item, self._deliver(item))])
         return done
+
+    def _overdue(self, now: datetime, limit: int) -> tuple[Found, ...]:
+        """Return the next that are overdue, from the oldest again once the newest was had.
+
+        So those for which time can't pass, however many, don't stand before all others.
+        """
+        found = self.parts.store.overdue(now, limit=limit, after=self._swept)
+        if not found and self._swept is not None:
+            found = self.parts.store.overdue(now, limit=limit)
+        self._swept = found[-1] if found and len(found) == limit else None
+        return found
 
     def _lease(self) -> OutboxItem | None:
         """Take one item: the lease must outlast one delivery, not a row of slow ones."""
@@ -92,7 +103,7 @@ class Delivery:
 
     def _purge(self, now: datetime) -> None:
         if self._purged is None or not self._purged <= now < self._purged + _PURGE_EVERY:
-            self.parts.store.purge(now - _PURGE_BEHIND)
+            self.parts.store.purge(horizon(self.parts.settings, now))
             self._purged = now
 
     def _sweep(self, found: Found) -> int:
@@ -112,7 +123,12 @@ class Delivery:
         now = self.parts.clock.now()
         later = now + self._wait(item) if outcome.done is Done.WAITING else None
         self.parts.store.settle(
-            item.id, outcome.done, now=now, not_before=later, failure=outcome.failure
+            item.id,
+            outcome.done,
+            lease=item.lease,
+            now=now,
+            not_before=later,
+            failure=outcome.failure,
         )
         return outcome.done
 

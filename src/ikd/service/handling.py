@@ -22,7 +22,7 @@ from ikd.core.ports import Refusal, Remembered
 from ikd.core.records.actor import Actor
 from ikd.core.records.decision import Decision
 from ikd.core.records.journal import read_entry
-from ikd.service.asking import by_of, check_asked, fingerprint_of, scope_of
+from ikd.service.asking import by_of, check_asked, fingerprint_of, scopes_of
 from ikd.service.committing import Ask, commit_of
 from ikd.service.load import Loaded, Loader, application_of
 from ikd.service.parts import Parts
@@ -94,13 +94,13 @@ class Handler:
         raise StoreError("store.busy", "others changed the same records all the time")
 
     def _ask(self, command: Command, actor: Actor, key: str) -> Ask:
-        keys = self.parts.keys
+        keys, prints = self.parts.keys, self.parts.keys.secrets("fingerprint")
         return Ask(
             command=command,
             by=by_of(actor, keys.secrets("pseudonym")[0]),
-            scope=scope_of(actor, command, _subject(command)),
+            scopes=scopes_of(actor, command, _subject(command), prints),
             key=key,
-            fingerprint=fingerprint_of(command, keys.secrets("fingerprint")[0]),
+            fingerprint=fingerprint_of(command, prints[0]),
         )
 
     def _try(self, ask: Ask, preparer: Preparer) -> Handled:
@@ -121,7 +121,8 @@ class Handler:
 
     def _repeat(self, ask: Ask) -> Handled | None:
         """Return the answer to a write that was made before under this key."""
-        remembered = self.parts.store.remembered(ask.scope, ask.key)
+        asked = (self.parts.store.remembered(scope, ask.key) for scope in ask.scopes)
+        remembered = next((one for one in asked if one is not None), None)
         if remembered is None:
             return None
         known = (fingerprint_of(ask.command, key) for key in self.parts.keys.secrets("fingerprint"))

@@ -81,6 +81,8 @@ class Hasher:
         if isinstance(command, identity.SignIn) and active and aimed:
             return attrs.evolve(made, guess=self._guess_sign_in(command, active, aimed))
         if isinstance(command, identity.SetPasscode) and active and command.passcode:
+            if self._is_known(command.passcode, active):
+                return attrs.evolve(made, passcode_known=True)
             return attrs.evolve(made, passcode=self._new_passcode(command.passcode, active))
         if isinstance(command, identity.RenewSignIn | identity.ResetSignIn) and active:
             return attrs.evolve(made, fresh_pin=self._fresh_pin(active, active.application_id))
@@ -123,6 +125,13 @@ class Hasher:
             kdf=self.parts.kdf,
         )
         return Guess(secret_id=aimed, candidate=candidate)
+
+    def _is_known(self, passcode: passcodes.Passcode, active: Identity) -> bool:
+        """Say whether *passcode* is what others try first; opened for this and kept nowhere."""
+        vault = Vault(self.parts)
+        nik, person = vault.open_field(active, "nik"), vault.open_person(active)
+        known = passcodes.known_of(nik or "", person.birth_date if person else None)
+        return passcode.resembles(*known)
 
     def _new_passcode(self, passcode: passcodes.Passcode, active: Identity) -> bytes:
         return passcodes.make_verifier(

@@ -24,6 +24,11 @@ def _address(_instance: object, attribute: attrs.Attribute[str], value: object) 
         raise InputError(f"settings.{attribute.name}", "an address in one word")
 
 
+def _days(_instance: object, attribute: attrs.Attribute[int], value: object) -> None:
+    if type(value) is not int or not 1 <= value <= 36_500:  # a century: no date overflows
+        raise InputError(f"settings.{attribute.name}", "1 to 36500 days")
+
+
 @attrs.frozen(kw_only=True)
 class Settings:
     """What the front end decides; everything has a default fit for trying out.
@@ -38,6 +43,11 @@ class Settings:
         lease_seconds: How long one delivery may take before another worker may try, in
             seconds; longer than the slowest channel's own deadline, or some go out twice.
         attempts: Tries after which something undelivered is parked and shown.
+        keep_answers_days: How long a repeat with the same key gets the first answer, in days;
+            after that it is a write of its own.
+        keep_refusals_days: How long security refusals are kept, in days.
+        keep_sent_days: How long the outbox shows what was sent or void, in days; by then no
+            slow worker can still be sending a copy. What waits or is parked stays for good.
         plugin_seconds: Deadline of one call into a plugin, in seconds; half of *lease_seconds*
             if that is less, so that a lease outlasts it.
         production: Whether real residents are served: keys in files or in memory are refused.
@@ -49,6 +59,9 @@ class Settings:
     activation_link: str = attrs.field(default="https://ikd.example.id/a/", validator=_address)
     lease_seconds: int = 180
     attempts: int = 12
+    keep_answers_days: int = attrs.field(default=30, validator=_days)
+    keep_refusals_days: int = attrs.field(default=365, validator=_days)
+    keep_sent_days: int = attrs.field(default=90, validator=_days)
     plugin_seconds: float = 30.0
     production: bool = False
     accept_file_keys: bool = False
@@ -58,8 +71,8 @@ class Settings:
         if not isinstance(self.production, bool) or not isinstance(self.accept_file_keys, bool):
             raise InputError("settings.form", "production and accept_file_keys are true or false")
         whole = type(self.lease_seconds) is int and type(self.attempts) is int
-        if not whole or self.lease_seconds < 5 or self.attempts < 1:
-            raise InputError("settings.delivery", "at least 5 seconds and one attempt")
+        if not whole or not 5 <= self.lease_seconds <= 3600 or self.attempts < 1:
+            raise InputError("settings.delivery", "5 to 3600 seconds and at least one attempt")
         if type(self.plugin_seconds) not in (int, float) or not self.plugin_seconds > 0:
             raise InputError("settings.plugin_seconds", "more than 0 seconds")
 

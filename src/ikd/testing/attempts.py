@@ -192,6 +192,8 @@ def _living(case: Case, identity: Identity) -> Iterator[Attempt]:
         yield from unproven(case, command)
     yield from _guesses(case, by_pin)
     yield from _guesses(case, by_passcode)
+    known = attrs.evolve(case.evidence(setting), passcode=None, passcode_known=True)
+    yield Attempt(setting, acts.RESIDENT, known, "known")
     reset = live.ResetSignIn(identity_id=number, token="IKDR:" + number)
     yield from everybody(case, reset, Role.OPERATOR)
     yield from unpaired(case, reset, acts.operator(case))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Literal, ParamSpec, TypeVar
 
 from ikd.core.errors import StoreError
@@ -12,6 +13,7 @@ from ikd.core.ports import (
     Commit,
     Done,
     Found,
+    Horizon,
     OutboxItem,
     OutboxKind,
     Refusal,
@@ -123,9 +125,11 @@ class FaultyStore:
         call = self._store.find
         return self._pass(call, kind, office=office, status=status, limit=limit, after=after)
 
-    def overdue(self, now: datetime, *, limit: int = 100) -> tuple[Found, ...]:
+    def overdue(
+        self, now: datetime, *, limit: int = 100, after: Found | None = None
+    ) -> tuple[Found, ...]:
         """Pass on."""
-        return self._pass(self._store.overdue, now, limit=limit)
+        return self._pass(self._store.overdue, now, limit=limit, after=after)
 
     def lease(
         self, now: datetime, *, until: datetime, limit: int, kind: OutboxKind | None = None
@@ -138,13 +142,14 @@ class FaultyStore:
         item_id: RecordId,
         done: Done,
         *,
+        lease: int,
         now: datetime,
         not_before: datetime | None = None,
         failure: str | None = None,
     ) -> None:
         """Pass on."""
-        call = self._store.settle
-        return self._pass(call, item_id, done, now=now, not_before=not_before, failure=failure)
+        call = partial(self._store.settle, now=now, not_before=not_before)
+        return self._pass(call, item_id, done, lease=lease, failure=failure)
 
     def outbox(self, done: Done, *, limit: int = 100) -> tuple[OutboxItem, ...]:
         """Pass on."""
@@ -158,9 +163,9 @@ class FaultyStore:
         """Pass on."""
         return self._pass(self._store.newest)
 
-    def purge(self, now: datetime) -> int:
+    def purge(self, before: Horizon) -> int:
         """Pass on."""
-        return self._pass(self._store.purge, now)
+        return self._pass(self._store.purge, before)
 
     def close(self) -> None:
         """Close the store behind; never fails, so that files are released."""

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from ikd.testing.store_claims import Claims
 from ikd.testing.store_outbox import Outbox
+from ikd.testing.store_purge import Purges
 from ikd.testing.store_races import Races
 from ikd.testing.store_records import Records
 from ikd.testing.store_search import Searches
 from ikd.testing.store_whole import Whole
 
 
-class StoreContract(Records, Searches, Claims, Whole, Outbox, Races):
+class StoreContract(Records, Searches, Claims, Whole, Outbox, Purges, Races):
     """Everything a store promises; a subclass defines the pytest fixture ``store``."""

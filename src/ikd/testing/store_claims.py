@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ikd.core.ports import Commit, Store
-from ikd.testing.store_samples import NOW, SECOND, claim, clash, token
+from ikd.testing.store_samples import INSTANT, NOW, SECOND, claim, clash, horizon, token
 
 
 class Claims:
@@ -72,11 +72,11 @@ class Claims:
         """Being dead of age frees nothing; purging does, and leaves claims alone."""
         store.commit(Commit(at=NOW, takes=(claim(),), uses=(token(until=NOW),)))
         assert clash(store, Commit(at=NOW + 9 * SECOND, uses=(token(),))) == "token"
-        assert store.purge(NOW) == 0
+        assert store.purge(horizon(tokens=NOW)) == 0
         store.commit(Commit(at=NOW, uses=(token(b"older", until=NOW - SECOND),)))
-        assert store.purge(NOW) == 1
-        assert store.purge(NOW + SECOND / 1_000_000) == 1
-        assert store.purge(NOW + SECOND) == 0
+        assert store.purge(horizon(tokens=NOW)) == 1
+        assert store.purge(horizon(tokens=NOW + INSTANT)) == 1
+        assert store.purge(horizon(tokens=NOW + SECOND)) == 0
         assert store.owner("token:pairing", b"token") is None
         assert store.owner("nik", b"key") == "one"
         store.commit(Commit(at=NOW, uses=(token(),)))

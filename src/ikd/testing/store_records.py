@@ -15,6 +15,7 @@ from ikd.testing.store_samples import (
     clash,
     entry,
     fault,
+    horizon,
     item,
     put,
     refusal,
@@ -81,11 +82,12 @@ class Records:
             Commit(at=NOW, puts=(good,), outbox=(item(created_at=naive),)),
             Commit(at=NOW, puts=(good,), outbox=(item(not_before=naive),)),
             Commit(at=NOW, puts=(good,), refusal=refusal(at=naive)),
+            Commit(at=naive, puts=(good,)),
         ):
             assert fault(store.commit, bad) == "time.naive"
             assert store.find("application") == ()
         assert fault(store.overdue, naive) == "time.naive"
-        assert fault(store.purge, naive) == "time.naive"
+        assert fault(horizon, ended=naive) == "time.naive"
         assert fault(store.lease, naive, until=NOW, limit=1) == "time.naive"
         assert fault(store.refuse, refusal(at=naive)) == "time.naive"
 

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import ParamSpec
 
+import attrs
+
 from ikd.core.errors import ConflictError, IkdError
 from ikd.core.ids import RecordId
 from ikd.core.ports import (
     Commit,
+    Horizon,
     OutboxItem,
     OutboxKind,
     Put,
@@ -25,6 +28,7 @@ P = ParamSpec("P")
 
 NOW = datetime(2026, 3, 2, 8, 0, 0, 123456, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+INSTANT = timedelta(microseconds=1)
 
 
 def an_id(number: int) -> RecordId:
@@ -134,6 +138,12 @@ def item(
         created_at=created_at,
         not_before=not_before,
     )
+
+
+def horizon(**before: datetime) -> Horizon:
+    """Return how far back a store looks: for good, save for what is named."""
+    ever = datetime(1990, 1, 1, tzinfo=UTC)
+    return Horizon(**{field.name: before.get(field.name, ever) for field in attrs.fields(Horizon)})
 
 
 def owe(store: Store, *items: OutboxItem) -> None:

@@ -62,6 +62,20 @@ class Searches:
         assert [int(one.id, 16) for one in store.overdue(NOW, limit=1)] == [5]
         assert store.overdue(NOW, limit=0) == store.overdue(NOW, limit=-1) == ()
 
+    def test_overdue_pages_through_everything_once(self, store: Store) -> None:
+        """Pages of two, each behind the last of the one before, due at one moment or not."""
+        dues = {3: NOW - SECOND, 1: NOW, 4: NOW, 2: NOW, 5: NOW - 2 * SECOND}
+        puts = [put(row(number, due=due)) for number, due in dues.items()]
+        same = put(row(2, kind="identity", due=NOW))
+        store.commit(Commit(at=NOW, puts=(*puts, same)))
+        pages = [store.overdue(NOW, limit=2)]
+        for _ in range(3):
+            pages.append(store.overdue(NOW, limit=2, after=pages[-1][-1]))
+        cases = [("application", number) for number in (5, 3, 1, 2, 4)]
+        seen = [(one.kind, int(one.id, 16)) for page in pages for one in page]
+        assert seen == [*cases, ("identity", 2)]
+        assert [len(page) for page in pages] == [2, 2, 2, 0]
+
     def test_a_record_that_moved_on_is_found_as_it_is_now(self, store: Store) -> None:
         """Status and due of a search follow the record."""
         store.commit(Commit(at=NOW, puts=(put(row(due=NOW)),)))

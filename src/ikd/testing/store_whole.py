@@ -11,6 +11,7 @@ from ikd.testing.store_samples import (
     clash,
     entry,
     fault,
+    horizon,
     item,
     put,
     refusal,
@@ -95,7 +96,7 @@ class Whole:
         assert fault(store.get, "application", an_id(1)) == "store.closed"
         assert fault(store.commit, Commit(at=NOW)) == "store.closed"
         assert fault(store.refuse, refusal()) == "store.closed"
-        assert fault(store.purge, NOW) == "store.closed"
+        assert fault(store.purge, horizon(tokens=NOW)) == "store.closed"
 
 
 def _everything(**changed: object) -> Commit:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from email import message_from_bytes
 from email.policy import SMTP
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -82,6 +83,12 @@ def test_an_id_that_is_no_name_of_a_file_is_refused(tmp_path: Path, name: str) -
         FileChannel(tmp_path).deliver(sample_message("email", id=name))
     assert not caught.value.retryable
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("folder", [None, 7, b"mails", "a\0b", "\ud800"])
+def test_what_names_no_folder_is_refused_at_once(folder: Any) -> None:
+    with pytest.raises(InputError, match=r"channel\.settings"):
+        FileChannel(folder)
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])

@@ -250,12 +250,10 @@ def test_a_dropped_connection_is_tried_again(misbehave: Serve, replies: tuple[by
 
 def test_a_silent_server_is_left_after_the_timeout(misbehave: Serve) -> None:
     done = threading.Event()
-    port = misbehave(lambda _: done.wait(5) and None)
-    began = time.monotonic()
+    port = misbehave(lambda _: done.wait() and None)  # for good, if it isn't left
     error = refused(to(port, timeout=0.2))
     done.set()
     assert (error.code, error.retryable) == ("channel.connection", True)
-    assert time.monotonic() - began < 4
 
 
 @pytest.mark.parametrize("greeting", [b"", b"220 hi\r\n"])
@@ -269,11 +267,9 @@ def test_a_dripping_server_is_left_at_the_deadline(misbehave: Serve, greeting: b
             peer.sendall(b"250-x\r\n" if greeting else b"220-x\r\n")
 
     port = misbehave(drip)
-    began = time.monotonic()
     error = refused(to(port, timeout=5, deadline=0.5))
     done.set()
     assert (error.code, error.retryable) == ("channel.connection", True)
-    assert time.monotonic() - began < 4
 
 
 def test_a_handshake_that_outlasts_the_deadline_sends_nothing(
@@ -285,15 +281,13 @@ def test_a_handshake_that_outlasts_the_deadline_sends_nothing(
         time.sleep(0.5)
         with certificate.server.wrap_socket(peer, server_side=True) as tls:
             tls.sendall(b"220 hi\r\n")
-            done.wait(5)
+            done.wait()
 
     port = misbehave(dawdle)
     context = ssl.create_default_context(cafile=str(certificate.file))
-    began = time.monotonic()
     error = refused(to(port, tls=True, deadline=0.2, context=context))
     done.set()
     assert error.retryable
-    assert time.monotonic() - began < 4
 
 
 def test_a_dripping_server_behind_tls_is_left_too(misbehave: Serve, certificate: Any) -> None:
@@ -309,11 +303,9 @@ def test_a_dripping_server_behind_tls_is_left_too(misbehave: Serve, certificate:
 
     port = misbehave(drip)
     context = ssl.create_default_context(cafile=str(certificate.file))
-    began = time.monotonic()
     error = refused(to(port, tls=True, deadline=0.5, context=context))
     done.set()
     assert error.retryable
-    assert time.monotonic() - began < 4
 
 
 def test_a_host_that_is_none_is_tried_again() -> None:
@@ -331,10 +323,10 @@ def test_no_thread_and_no_socket_stays_behind(serve: Serve) -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
     refused(to(port))
-    for _ in range(50):
-        if threading.active_count() <= before:
-            break
-        time.sleep(0.02)
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            assert thread.finished.is_set()  # nothing waits for its deadline any more
+            thread.join()
     assert threading.active_count() <= before
 
 
@@ -345,8 +337,14 @@ def test_no_thread_and_no_socket_stays_behind(serve: Serve) -> None:
     "settings",
     [
         {"sender_address": "SIAK <siak@example.id>"},
+        {"sender_address": None},
         {"timeout": 0},
+        {"timeout": None},
+        {"timeout": True},
         {"deadline": -1},
+        {"deadline": "30"},
+        {"deadline": float("nan")},
+        {"deadline": float("inf")},
     ],
 )
 def test_settings_that_cannot_work_are_refused_at_once(settings: dict[str, Any]) -> None:

@@ -28,7 +28,7 @@ def test_it_has_every_method_of_a_store_with_the_same_parameters():
 def _story(store):
     store.commit(Commit(at=NOW, puts=(put(),), outbox=(item(),)))
     store.get("application", an_id(1))
-    store.settle(an_id(1), Done.SENT, now=NOW)
+    store.settle(an_id(1), Done.SENT, lease=1, now=NOW)
     store.refuse(refusal())
 
 

@@ -14,6 +14,7 @@ from ikd.testing.store_samples import (
     an_id,
     entry,
     fault,
+    horizon,
     item,
     owe,
     put,
@@ -94,17 +95,20 @@ def test_every_statement_finds_its_rows_by_an_index_and_sorts_none(store):
     for office in (None, "payakumbuh"):
         for status in (None, "OPEN"):
             store.find("application", office=office, status=status, after=an_id(1))
-    store.overdue(NOW)
+    store.commit(Commit(at=NOW, puts=(put(row(3, due=NOW)),)))
+    (late,) = store.overdue(NOW)
+    store.overdue(NOW, after=late)
     store.lease(NOW, until=NOW, limit=9)
     store.lease(NOW, until=NOW, limit=9, kind=OutboxKind.NOTICE)
-    store.settle(an_id(1), Done.WAITING, now=NOW)
+    store.settle(an_id(1), Done.WAITING, lease=1, now=NOW)
     store.unpark(an_id(1), now=NOW)
     store.outbox(Done.SENT)
     store.newest()
     store.refusals()
     store.entries("application", an_id(1))
     store.commit(Commit(at=NOW, voids=(an_id(7),), deletes=(an_id(9),), uses=(token(until=NOW),)))
-    store.purge(NOW + SECOND)
+    later = NOW + SECOND
+    store.purge(horizon(tokens=later, answers=later, refusals=later, ended=later))
     statements = {one for one in said if one.startswith(("SELECT", "UPDATE", "DELETE"))}
     assert len(statements) > 15
     with store._session._lent(store._session._reader) as connection:

@@ -11,7 +11,19 @@ import pytest
 from ikd.adapters.storage.migrate import migrations
 from ikd.adapters.storage.sqlite import SqliteStore
 from ikd.core.ports import Commit, Done
-from ikd.testing.store_samples import NOW, an_id, claim, entry, fault, item, owe, put, row, secret
+from ikd.testing.store_samples import (
+    NOW,
+    an_id,
+    claim,
+    entry,
+    fault,
+    horizon,
+    item,
+    owe,
+    put,
+    row,
+    secret,
+)
 
 
 @pytest.mark.parametrize("content", [b"not a database, but long enough " * 99, b"short"])
@@ -127,8 +139,8 @@ def test_no_byte_of_a_deleted_secret_or_a_sent_notice_stays_in_any_file(path, wa
     assert _holds(path, b"canary")
     store.commit(Commit(at=NOW, writes=(secret(11, value=b"x"),)))
     store.commit(Commit(at=NOW, deletes=(an_id(9), an_id(10)), voids=(an_id(7),)))
-    store.settle(an_id(1), Done.SENT, now=NOW)
-    store.purge(NOW)
+    store.settle(an_id(1), Done.SENT, lease=1, now=NOW)
+    store.purge(horizon(tokens=NOW))
     assert not _holds(path, b"canary")
     store.close()
     assert not _holds(path, b"canary")

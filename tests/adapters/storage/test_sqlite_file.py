@@ -35,6 +35,7 @@ def test_three_slashes_are_relative_and_four_absolute(url, path):
         *("", "sqlite:", "sqlite://", "sqlite:///", "sqlite:////", "sqlite:///data/"),
         *("sqlite://host/ikd.db", "postgresql:///ikd", "memory://", "ikd.db"),
         *("sqlite:///:memory:", "sqlite:///ikd.db?mode=ro", "sqlite:///a\0b"),
+        *(None, 7, b"sqlite:///ikd.db"),
     ],
 )
 def test_a_url_that_names_no_file_is_refused(url):

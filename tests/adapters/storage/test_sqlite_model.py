@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from ikd.adapters.storage.memory import MemoryStore
 from ikd.adapters.storage.sqlite import SqliteStore
 from ikd.core.errors import IkdError
-from ikd.core.ports import Commit, Done, OutboxKind, Read
+from ikd.core.ports import Commit, Done, Horizon, OutboxKind, Read
 from ikd.testing.store_samples import (
     NOW,
     an_id,
@@ -118,24 +118,24 @@ class BothStores(RuleBasedStateMachine):
     @rule(
         number=st.integers(1, 6),
         done=st.sampled_from(Done),
+        lease=st.integers(0, 3),
         now=times,
         not_before=st.none() | times,
         failure=st.sampled_from([None, "smtp"]),
     )
-    def settle(self, number, done, now, not_before, failure):
+    def settle(self, number, done, lease, now, not_before, failure):
+        when = {"now": now, "not_before": not_before}
         self.both(
-            lambda store: store.settle(
-                an_id(number), done, now=now, not_before=not_before, failure=failure
-            )
+            lambda store: store.settle(an_id(number), done, lease=lease, failure=failure, **when)
         )
 
     @rule(number=st.integers(1, 6), now=times)
     def unpark(self, number, now):
         self.both(lambda store: store.unpark(an_id(number), now=now))
 
-    @rule(now=times)
-    def purge(self, now):
-        self.both(lambda store: store.purge(now))
+    @rule(before=st.builds(Horizon, tokens=times, answers=times, refusals=times, ended=times))
+    def purge(self, before):
+        self.both(lambda store: store.purge(before))
 
     @rule()
     def reopen(self):

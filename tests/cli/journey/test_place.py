@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+import shutil
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from ikd.adapters.keys.files import new_keys
+from ikd.adapters.storage.sqlite import SqliteStore
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.cli.journey import place
 from ikd.cli.screen import Screen
 from ikd.core.errors import KeySourceError, StoreError
+from ikd.core.ports import Commit
+from ikd.testing.store_samples import NOW, entry, put
 
 
 def test_one_waits_for_the_other_and_says_so(tmp_path: Path) -> None:
@@ -85,3 +90,17 @@ def test_keys_that_a_service_made_meanwhile_are_taken(
     else:
         with pytest.raises(KeySourceError, match=code):
             place.keys_of(store, "payakumbuh", "loket-1")
+
+
+def test_no_keys_are_made_beside_a_database_in_use(tmp_path: Path) -> None:
+    """New ones would open nothing in it: whoever lost the folder must hear of it."""
+    store = f"sqlite:///{tmp_path}/ikd.db"
+    place.keys_of(store, "payakumbuh", "loket-1")
+    shutil.rmtree(tmp_path / "ikd.db.keys")
+    with closing(SqliteStore(tmp_path / "ikd.db")) as empty:
+        place.keys_of(store, "payakumbuh", "loket-1")
+        empty.commit(Commit(at=NOW, puts=(put(),), entries=(entry(),)))
+    shutil.rmtree(tmp_path / "ikd.db.keys")
+    with pytest.raises(KeySourceError, match="missing"):
+        place.keys_of(store, "payakumbuh", "loket-1")
+    assert not (tmp_path / "ikd.db.keys").exists()

@@ -271,6 +271,15 @@ def test_a_passcode_is_set_once_and_only_after_the_first_sign_in(signing: Case):
     assert refusal_of(signing, setting, acts.RESIDENT) == "passcode.closed"
 
 
+def test_a_passcode_that_others_know_is_refused_and_leaves_the_way_open(silent: Case):
+    setting = acts.set_passcode(silent)
+    known = attrs.evolve(silent.evidence(setting), passcode=None, passcode_known=True)
+    assert refusal_of(silent, setting, acts.RESIDENT, known) == "passcode.known"
+    assert silent.identity.passcode_open
+    silent.do(setting, acts.RESIDENT)
+    assert silent.identity.passcode_id is not None
+
+
 def test_the_passcode_signs_in_as_often_as_one_likes(silent: Case):
     with_passcode(silent)
     command = acts.sign_in(silent, passcode=acts.PASSCODE)

@@ -53,3 +53,10 @@ def test_an_operators_nik_is_parsed_and_never_shown():
     assert NIK not in repr(by_text)
     with pytest.raises(NikError):
         Actor.operator("op-1", office="wakatobi", nik="1")
+
+
+@pytest.mark.parametrize("junk", [NIK, 7, b"x", object()])
+def test_an_actors_nik_is_a_nik(junk: Any):
+    with pytest.raises(InputError) as caught:
+        Actor(Role.OPERATOR, "op-1", "wakatobi", "counter-1", junk)
+    assert caught.value.code == "actor.nik"

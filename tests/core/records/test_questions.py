@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from ikd.core.errors import InputError
 from ikd.core.records.questions import Answer, KtpEl, Person, Standing
 from ikd.core.resident.nik import Sex
 
+PERSON: dict[str, Any] = {
+    "name": "Ayu Contoh",
+    "sex": Sex.FEMALE,
+    "birth_date": date(1990, 8, 17),
+}
 KNOWN: dict[str, Any] = {"question_id": "a" * 32, "standing": Standing.FOUND}
 
 
@@ -32,8 +38,36 @@ KNOWN: dict[str, Any] = {"question_id": "a" * 32, "standing": Standing.FOUND}
     ],
 )
 def test_what_is_no_answer_is_refused(wrong: dict[str, Any]):
-    with pytest.raises((TypeError, ValueError)):
+    with pytest.raises(InputError) as caught:
         Answer(**{**KNOWN, **wrong})
+    assert caught.value.code == f"answer.{next(iter(wrong))}"
+
+
+@pytest.mark.parametrize("junk", [None, 7, "A" * 32, "a" * 31])
+def test_an_answer_names_a_question(junk: Any):
+    with pytest.raises(InputError) as caught:
+        Answer(question_id=junk, standing=Standing.FOUND)
+    assert caught.value.code == "id.form"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": ""},
+        {"name": None},
+        {"name": "Ayu\nContoh"},
+        {"name": "\ud800"},
+        {"name": "x" * 257},
+        {"sex": "female"},
+        {"sex": None},
+        {"birth_date": "1990-08-17"},
+        {"birth_date": datetime(1990, 8, 17, tzinfo=UTC)},
+    ],
+)
+def test_what_describes_no_person_is_refused(wrong: dict[str, Any]):
+    with pytest.raises(InputError) as caught:
+        Person(**{**PERSON, **wrong})
+    assert caught.value.code == f"person.{next(iter(wrong))}"
 
 
 @pytest.mark.parametrize("score", [0, 100, None])
@@ -43,6 +77,6 @@ def test_scores_go_from_0_to_100(score: int | None):
 
 
 def test_a_person_does_not_show():
-    person = Person(name="Ayu Contoh", sex=Sex.FEMALE, birth_date=date(1990, 8, 17))
+    person = Person(**PERSON)
     assert "Ayu" not in repr(Answer(**KNOWN, person=person))
     assert "1990" not in repr(person)

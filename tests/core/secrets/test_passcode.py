@@ -1,6 +1,7 @@
 """What the resident chooses to sign in with."""
 
 import unicodedata
+from datetime import date
 from functools import partial
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from ikd.core.errors import SealError, SecretError
 from ikd.core.secrets import passcode as codes
 from ikd.core.secrets import pin as pins
-from ikd.core.secrets.passcode import Passcode, is_outdated, matches
+from ikd.core.secrets.passcode import Passcode, is_outdated, known_of, matches
 from ikd.core.secrets.sealing import SecretKey
 from ikd.testing.kdf import quick_kdf
 
@@ -104,11 +105,30 @@ def test_sixty_four_letters_pass_however_they_are_composed():
         ("904715", "904715", True),
         ("Rahasia Sekali", "rahasia sekali", True),
         ("904715", "", False),
+        ("90-47-15", "904715", True),
+        ("904715 !!", "90.47.15", True),
+        ("--------!", "904715", False),
     ],
 )
 def test_a_passcode_that_others_know_is_recognised(text, known, alike):
     assert Passcode.parse(text).resembles("unrelated", known) is alike
     assert Passcode.parse(text).resembles() is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["170890", "900817", "081790", "17081990", "19900817", "08171990", "17-08-1990", "ayu 170890"],
+)
+def test_a_birth_date_is_what_others_know_however_it_is_written(text):
+    """The register's own date too, which may differ from the NIK's."""
+    other_day = "1376011508709901"
+    assert Passcode.parse(text).resembles(*known_of(other_day, date(1990, 8, 17)))
+    assert not Passcode.parse(text).resembles(*known_of(other_day, None))
+
+
+@pytest.mark.parametrize("text", ["137601", "570890", "1376015708909901", "nik 1376015708909901"])
+def test_a_nik_and_its_parts_are_what_others_know(text):
+    assert Passcode.parse(text).resembles(*known_of("1376015708909901", None))
 
 
 @given(st.from_regex(r"[0-9]{6}", fullmatch=True), st.from_regex(r"[0-9]{6}", fullmatch=True))

@@ -18,6 +18,7 @@ from ikd.core.secrets.sealing import (
     SecretKey,
     blind_index,
     fingerprint,
+    key_scope,
     new_data_key,
     pseudonym,
     seal,
@@ -220,8 +221,9 @@ def test_an_index_depends_on_key_space_and_text():
         blind_index(OLD, "nik1", "376015708909901"),
         blind_index(OLD, "nik", "1376015708909902"),
         fingerprint(OLD, b"1376015708909901"),
+        key_scope(OLD, b"1376015708909901"),
     }
-    assert len(others) == 5
+    assert len(others) == 6
     assert base not in others
 
 

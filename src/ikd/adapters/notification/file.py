@@ -30,7 +30,8 @@ class FileChannel:
         sender_address: Address that an e-mail is from.
 
     Raises:
-        InputError: *sender_address* is no address (``channel.settings``).
+        InputError: *sender_address* is no address, or *folder* no name of one
+            (``channel.settings``).
     """
 
     name = "file"
@@ -44,6 +45,8 @@ class FileChannel:
     ) -> None:
         if not is_address(sender_address):
             raise InputError("channel.settings", "from is one plain address")
+        if not _is_path(folder):
+            raise InputError("channel.settings", "no folder can have that name")
         self.medium = medium
         self._folder = Path(folder)
         self._sender_address = sender_address
@@ -115,3 +118,13 @@ class FileChannel:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _is_path(folder: object) -> bool:
+    if not isinstance(folder, str | os.PathLike):
+        return False
+    try:
+        name = os.fsencode(Path(folder))
+    except (TypeError, UnicodeEncodeError):
+        return False
+    return b"\0" not in name

@@ -25,10 +25,11 @@ def unfit(reason: str) -> DeliveryError:
     return DeliveryError("channel.unfit", reason, retryable=False)
 
 
-def is_address(text: str) -> bool:
+def is_address(text: object) -> bool:
     """Return whether *text* is one plain addr-spec: no quotes, comments or name around it."""
-    fits = len(text) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
-    return fits and "=?" not in text
+    if not isinstance(text, str) or len(text) > _LONGEST_ADDRESS:
+        return False
+    return _ADDRESS.fullmatch(text) is not None and "=?" not in text
 
 
 def check(message: Message, medium: str) -> None:

@@ -18,6 +18,7 @@ from ikd.core.ports import Receipt
 from ikd.core.records.notices import Message
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_LONGEST = 86_400.0  # seconds of patience
 _OPTIONS = {"from", "starttls", "timeout", "deadline", "ca"}
 
 
@@ -62,8 +63,8 @@ class SmtpChannel:
             raise InputError("channel.settings", "from is one plain address")
         if username is not None and not (starttls or tls or host in _LOOPBACK):
             raise InputError("channel.settings", "a password goes over TLS only")
-        if timeout <= 0 or deadline <= 0:
-            raise InputError("channel.settings", "timeout and deadline are above 0")
+        if not _is_patience(timeout) or not _is_patience(deadline):
+            raise InputError("channel.settings", "timeout and deadline are seconds above 0")
         self._host, self._port = host, port
         self._sender_address = sender_address
         self._login = None if username is None else (username, password or "")
@@ -140,6 +141,12 @@ class SmtpChannel:
 
     def _trust(self) -> ssl.SSLContext:
         return self._context or ssl.create_default_context()
+
+
+def _is_patience(seconds: object) -> bool:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        return False
+    return 0 < seconds <= _LONGEST
 
 
 def _seconds(url: ChannelUrl, name: str, default: float) -> float:

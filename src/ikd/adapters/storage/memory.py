@@ -11,11 +11,22 @@ from typing import Any
 
 import attrs
 
-from ikd.adapters.storage.memory_commit import Books, apply, check
+from ikd.adapters.storage.memory_commit import Books, apply, check, purge
 from ikd.adapters.storage.memory_outbox import Outbox
+from ikd.adapters.storage.settling import Settling
 from ikd.core.errors import StoreError
 from ikd.core.ids import RecordId
-from ikd.core.ports import Commit, Done, Found, OutboxItem, OutboxKind, Refusal, Remembered, Row
+from ikd.core.ports import (
+    Commit,
+    Done,
+    Found,
+    Horizon,
+    OutboxItem,
+    OutboxKind,
+    Refusal,
+    Remembered,
+    Row,
+)
 from ikd.core.records.decision import Secret
 from ikd.core.records.journal import StoredEntry
 from ikd.core.timing import aware
@@ -116,12 +127,15 @@ class MemoryStore:
             )
             return _found(rows, limit, lambda row: row.id)
 
-    def overdue(self, now: datetime, *, limit: int = 100) -> tuple[Found, ...]:
-        """Return the records whose ``due`` is not after *now*, oldest first."""
+    def overdue(
+        self, now: datetime, *, limit: int = 100, after: Found | None = None
+    ) -> tuple[Found, ...]:
+        """Return the records whose ``due`` is not after *now*, oldest first, behind *after*."""
         now = aware(now)
         with self._open() as books:
             rows = (row for row in books.rows.values() if row.due is not None and row.due <= now)
-            return _found(rows, limit, lambda row: (row.due, row.kind, row.id))
+            behind = (row for row in rows if after is None or _turn(row) > _turn(after))
+            return _found(behind, limit, _turn)
 
     def lease(
         self, now: datetime, *, until: datetime, limit: int, kind: OutboxKind | None = None
@@ -135,13 +149,15 @@ class MemoryStore:
         item_id: RecordId,
         done: Done,
         *,
+        lease: int,
         now: datetime,
         not_before: datetime | None = None,
         failure: str | None = None,
     ) -> None:
-        """End an item's lease; one that is sent, void or parked is not made to wait again."""
+        """End the lease of that number; only an end is taken from one that isn't the item's own."""
+        how = Settling.of(done, lease=lease, now=now, not_before=not_before, failure=failure)
         with self._open():
-            self._outbox.settle(item_id, done, aware(not_before or now), failure)
+            self._outbox.settle(item_id, how)
 
     def outbox(self, done: Done, *, limit: int = 100) -> tuple[OutboxItem, ...]:
         """Return items in that state, oldest first."""
@@ -158,18 +174,10 @@ class MemoryStore:
         with self._open() as books:
             return books.newest
 
-    def purge(self, now: datetime) -> int:
-        """Drop used tokens that died before *now*; return how many."""
-        now = aware(now)
+    def purge(self, before: Horizon) -> int:
+        """Drop what is older than *before* allows; return how many rows that were."""
         with self._open() as books:
-            dead = [
-                name
-                for name, claim in books.claims.items()
-                if claim.until is not None and claim.until < now
-            ]
-            for name in dead:
-                del books.claims[name]
-            return len(dead)
+            return purge(books, before) + self._outbox.purge(before.ended)
 
     def close(self) -> None:
         """Forget everything; calling it twice is fine."""
@@ -177,6 +185,10 @@ class MemoryStore:
             self._closed = True
             self._books = Books()
             self._outbox = Outbox()
+
+
+def _turn(row: Row | Found) -> tuple[datetime | None, str, str]:
+    return (row.due, row.kind, row.id)
 
 
 def _found(rows: Iterable[Row], limit: int, order: Callable[[Row], Any]) -> tuple[Found, ...]:

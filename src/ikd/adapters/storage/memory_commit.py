@@ -10,7 +10,7 @@ import attrs
 from ikd.adapters.storage.memory_outbox import Outbox
 from ikd.core.errors import ConflictError, StoreError
 from ikd.core.ids import RecordId
-from ikd.core.ports import Commit, Refusal, Remembered, Row
+from ikd.core.ports import Commit, Horizon, Refusal, Remembered, Row
 from ikd.core.records.decision import Claim, Secret
 from ikd.core.records.journal import StoredEntry
 from ikd.core.timing import aware
@@ -25,6 +25,7 @@ class Books:
     claims: dict[tuple[str, bytes], Claim] = attrs.field(factory=dict)
     secrets: dict[RecordId, Secret] = attrs.field(factory=dict)
     remembered: dict[tuple[bytes, str], Remembered] = attrs.field(factory=dict)
+    answered: dict[tuple[bytes, str], datetime] = attrs.field(factory=dict)
     refusals: dict[RecordId, Refusal] = attrs.field(factory=dict)
     standards: dict[str, str] = attrs.field(factory=dict)
     newest: datetime | None = None
@@ -42,6 +43,7 @@ def check(books: Books, outbox: Outbox, commit: Commit) -> None:
 
 
 def _check_times(commit: Commit) -> None:
+    aware(commit.at)
     rows = [put.row for put in commit.puts]
     times = [entry.at for entry in commit.entries] + [row.at for row in rows]
     times += [claim.until for claim in (*commit.takes, *commit.uses) if claim.until is not None]
@@ -112,7 +114,7 @@ def apply(books: Books, outbox: Outbox, commit: Commit) -> None:
         books.secrets.pop(secret_id, None)
     books.secrets.update({secret.id: secret for secret in commit.writes})
     for subject in commit.voids:
-        outbox.void(subject)
+        outbox.void(subject, commit.at)
     for item in commit.outbox:
         outbox.add(item)
     _apply_rest(books, commit)
@@ -127,8 +129,27 @@ def _apply_claims(books: Books, commit: Commit) -> None:
 
 def _apply_rest(books: Books, commit: Commit) -> None:
     if commit.remembered is not None:
-        books.remembered[commit.remembered.scope, commit.remembered.key] = commit.remembered
+        name = (commit.remembered.scope, commit.remembered.key)
+        books.remembered[name], books.answered[name] = commit.remembered, commit.at
     if commit.refusal is not None:
         books.refusals.setdefault(commit.refusal.id, commit.refusal)
     for digest, text in commit.standards:
         books.standards.setdefault(digest, text)
+
+
+def purge(books: Books, before: Horizon) -> int:
+    """Drop what is older than *before* allows, save of the outbox; return how many that were."""
+    tokens = [name for name, claim in books.claims.items() if _died(claim, before.tokens)]
+    answers = [name for name, at in books.answered.items() if at < before.answers]
+    refusals = [name for name, one in books.refusals.items() if one.at < before.refusals]
+    for token in tokens:
+        del books.claims[token]
+    for answer in answers:
+        del books.remembered[answer], books.answered[answer]
+    for refusal in refusals:
+        del books.refusals[refusal]
+    return len(tokens) + len(answers) + len(refusals)
+
+
+def _died(claim: Claim, before: datetime) -> bool:
+    return claim.until is not None and claim.until < before

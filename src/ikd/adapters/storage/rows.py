@@ -148,6 +148,7 @@ def from_item(item: OutboxItem) -> Columns:
         to_micros(item.created_at),
         to_micros(item.not_before),
         item.attempts,
+        item.lease,
         item.failure,
     )
 
@@ -155,7 +156,7 @@ def from_item(item: OutboxItem) -> Columns:
 def to_item(columns: Columns) -> OutboxItem:
     """Return the outbox item of the columns in the order of ``from_item``."""
     item_id, kind, record_kind, record_id, subject, payload, *rest = columns
-    created_at, not_before, attempts, failure = rest
+    created_at, not_before, attempts, lease, failure = rest
     return OutboxItem(
         id=item_id,
         kind=OutboxKind(kind),
@@ -166,5 +167,6 @@ def to_item(columns: Columns) -> OutboxItem:
         created_at=from_micros(created_at),
         not_before=from_micros(not_before),
         attempts=attempts,
+        lease=lease,
         failure=failure,
     )

@@ -12,6 +12,7 @@ from ikd.adapters.storage import rows
 from ikd.core.errors import ConflictError
 from ikd.core.ports import Commit, Put, Refusal
 from ikd.core.records.decision import Claim
+from ikd.core.timing import to_micros
 
 
 class Cursor(Protocol):
@@ -28,8 +29,8 @@ class Cursor(Protocol):
 Execute = Callable[[str, rows.Columns], Cursor]
 
 _KEY = (
-    "INSERT INTO idempotency (scope, key, fingerprint, kind, id, first, last)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (scope, key) DO NOTHING"
+    "INSERT INTO idempotency (scope, key, fingerprint, kind, id, first, last, at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (scope, key) DO NOTHING"
 )
 _VERSION = "SELECT version FROM records WHERE kind = ? AND id = ?"
 _INSERT = (
@@ -58,12 +59,13 @@ _WRITE = (
     " SET kind = excluded.kind, owner = excluded.owner, value = excluded.value"
 )
 _VOID = (
-    "UPDATE outbox SET done = 'void', payload = ?, leased = NULL"
+    "UPDATE outbox SET done = 'void', payload = ?, leased = NULL, ended = ?"
     " WHERE subject = ? AND done IN ('waiting', 'parked')"
 )
 _OWE = (
     "INSERT INTO outbox (id, kind, record_kind, record_id, subject, payload, created_at,"
-    " not_before, attempts, failure, done) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')"
+    " not_before, attempts, lease, failure, done)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')"
 )
 _REFUSAL = (
     "INSERT INTO refusals (id, at, code, actor, office, record_id) VALUES (?, ?, ?, ?, ?, ?)"
@@ -78,14 +80,15 @@ def apply(execute: Execute, commit: Commit) -> None:
     Raises:
         ConflictError: The first clash, in the contract's order: key, version, claim, token.
     """
+    at = to_micros(commit.at)
     if commit.remembered is not None:
-        _must(execute(_KEY, rows.from_remembered(commit.remembered)), "key")
+        _must(execute(_KEY, (*rows.from_remembered(commit.remembered), at)), "key")
     _versions(execute, commit)
     _claims(execute, commit)
     for entry in commit.entries:
         execute(_ENTRY, rows.from_entry(entry))
     _secrets(execute, commit)
-    _owed(execute, commit)
+    _owed(execute, commit, at)
     if commit.refusal is not None:
         refuse(execute, commit.refusal)
     for pinned in commit.standards:
@@ -139,8 +142,8 @@ def _secrets(execute: Execute, commit: Commit) -> None:
         execute(_WRITE, rows.from_secret(secret))
 
 
-def _owed(execute: Execute, commit: Commit) -> None:
+def _owed(execute: Execute, commit: Commit, at: int) -> None:
     for subject in commit.voids:
-        execute(_VOID, (b"", subject))
+        execute(_VOID, (b"", at, subject))
     for item in commit.outbox:
         execute(_OWE, rows.from_item(item))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ikd.adapters.storage import rows
+from ikd.adapters.storage.settling import ENDS, Settling
 from ikd.adapters.storage.sql_commit import Execute
 from ikd.core.errors import StoreError
 from ikd.core.ids import RecordId
@@ -19,25 +20,26 @@ _FREE_OF_KIND = (
     "SELECT id FROM outbox WHERE done = 'waiting' AND not_before <= ?"
     " AND (leased IS NULL OR leased <= ?) AND kind = ? ORDER BY not_before, id LIMIT ?"
 )
-_LEASE = "UPDATE outbox SET leased = ?, attempts = attempts + 1 WHERE id = ?"
+_LEASE = "UPDATE outbox SET leased = ?, attempts = attempts + 1, lease = lease + 1 WHERE id = ?"
 _ITEM = (
     "SELECT id, kind, record_kind, record_id, subject, payload, created_at, not_before,"
-    " attempts, failure FROM outbox WHERE id = ?"
+    " attempts, lease, failure FROM outbox WHERE id = ?"
 )
 _LISTED = (
     "SELECT id, kind, record_kind, record_id, subject, payload, created_at, not_before,"
-    " attempts, failure FROM outbox WHERE done = ? ORDER BY created_at, id LIMIT ?"
+    " attempts, lease, failure FROM outbox WHERE done = ? ORDER BY created_at, id LIMIT ?"
 )
 _DONE = "SELECT done FROM outbox WHERE id = ?"
 _RETRY = (
-    "UPDATE outbox SET leased = NULL, failure = ?, not_before = ? WHERE id = ? AND done = 'waiting'"
+    "UPDATE outbox SET leased = NULL, failure = ?, not_before = ?"
+    " WHERE id = ? AND lease = ? AND leased IS NOT NULL"
 )
 _PARK = (
-    "UPDATE outbox SET done = 'parked', leased = NULL, failure = ?"
-    " WHERE id = ? AND done IN ('waiting', 'parked')"
+    "UPDATE outbox SET leased = NULL, failure = ?, done = 'parked'"
+    " WHERE id = ? AND lease = ? AND leased IS NOT NULL"
 )
 _END = (
-    "UPDATE outbox SET done = ?, leased = NULL, failure = ?, payload = ?"
+    "UPDATE outbox SET leased = NULL, failure = ?, done = ?, payload = ?, ended = ?"
     " WHERE id = ? AND done IN ('waiting', 'parked')"
 )
 _UNPARK = (
@@ -69,17 +71,15 @@ def lease(
     return tuple(map(rows.to_item, taken))
 
 
-def settle(
-    execute: Execute, item_id: RecordId, done: Done, later: datetime, failure: str | None
-) -> None:
-    """End a lease; what is sent, void or parked is not made to wait again."""
+def settle(execute: Execute, item_id: RecordId, how: Settling) -> None:
+    """End a lease; a failure told by a worker that no longer holds it changes nothing."""
     _known(execute, item_id)
-    if done is Done.WAITING:
-        execute(_RETRY, (failure, to_micros(later), item_id))
-    elif done is Done.PARKED:
-        execute(_PARK, (failure, item_id))
+    if how.done in ENDS:
+        execute(_END, (how.failure, how.done.value, b"", to_micros(how.now), item_id))
+    elif how.done is Done.PARKED:
+        execute(_PARK, (how.failure, item_id, how.lease))
     else:
-        execute(_END, (done.value, failure, b"", item_id))
+        execute(_RETRY, (how.failure, to_micros(how.not_before), item_id, how.lease))
 
 
 def unpark(execute: Execute, item_id: RecordId, now: datetime) -> None:

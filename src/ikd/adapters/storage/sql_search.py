@@ -28,11 +28,11 @@ REFUSALS = (
     "SELECT id, at, code, actor, office, record_id FROM refusals ORDER BY at DESC, id DESC LIMIT ?"
 )
 NEWEST = "SELECT max(at) FROM journal"
-PURGE = "DELETE FROM claims WHERE until IS NOT NULL AND until < ?"
-DEAD = "SELECT 1 FROM claims WHERE until IS NOT NULL AND until < ? LIMIT 1"
 
 _FIND = "SELECT kind, id, version, status, office, due, at FROM records"
-_OVERDUE = " WHERE due IS NOT NULL AND due <= ? ORDER BY due, kind, id LIMIT ?"
+_DUE = " WHERE due IS NOT NULL AND due <= ?"
+_BEHIND = " AND (due, kind, id) > (?, ?, ?)"
+_IN_TURN = " ORDER BY due, kind, id LIMIT ?"
 
 
 def find(
@@ -52,7 +52,9 @@ def find(
     return tuple(map(rows.to_found, found))
 
 
-def overdue(execute: Execute, now: datetime, limit: int) -> tuple[Found, ...]:
-    """Return the records whose ``due`` is not after *now*, oldest first."""
-    found = execute(_FIND + _OVERDUE, (to_micros(now), max(limit, 0))).fetchall()
+def overdue(execute: Execute, now: datetime, limit: int, after: Found | None) -> tuple[Found, ...]:
+    """Return the records whose ``due`` is not after *now*, oldest first, behind *after*."""
+    behind = () if after is None else (rows.stamp(after.due), after.kind, after.id)
+    query = _FIND + _DUE + (_BEHIND if behind else "") + _IN_TURN
+    found = execute(query, (to_micros(now), *behind, max(limit, 0))).fetchall()
     return tuple(map(rows.to_found, found))

@@ -9,17 +9,28 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from ikd.adapters.storage import rows, sql_commit, sql_outbox, sql_search
+from ikd.adapters.storage import rows, sql_commit, sql_outbox, sql_purge, sql_search
+from ikd.adapters.storage.settling import Settling
 from ikd.adapters.storage.sql_commit import Execute
 from ikd.adapters.storage.sqlite_errors import wrapped
 from ikd.adapters.storage.sqlite_file import prepare, sqlite_path, wal_is_safe
 from ikd.adapters.storage.sqlite_schema import migrate
 from ikd.adapters.storage.sqlite_session import Session
 from ikd.core.ids import RecordId
-from ikd.core.ports import Commit, Done, Found, OutboxItem, OutboxKind, Refusal, Remembered, Row
+from ikd.core.ports import (
+    Commit,
+    Done,
+    Found,
+    Horizon,
+    OutboxItem,
+    OutboxKind,
+    Refusal,
+    Remembered,
+    Row,
+)
 from ikd.core.records.decision import Secret
 from ikd.core.records.journal import StoredEntry
-from ikd.core.timing import from_micros, to_micros
+from ikd.core.timing import from_micros
 
 __all__ = ["SqliteStore", "sqlite_path", "wal_is_safe"]
 
@@ -117,9 +128,11 @@ class SqliteStore:
             )
         )
 
-    def overdue(self, now: datetime, *, limit: int = 100) -> tuple[Found, ...]:
-        """Return the records whose ``due`` is not after *now*, oldest first."""
-        return self._read(partial(sql_search.overdue, now=now, limit=limit))
+    def overdue(
+        self, now: datetime, *, limit: int = 100, after: Found | None = None
+    ) -> tuple[Found, ...]:
+        """Return the records whose ``due`` is not after *now*, oldest first, behind *after*."""
+        return self._read(partial(sql_search.overdue, now=now, limit=limit, after=after))
 
     def lease(
         self, now: datetime, *, until: datetime, limit: int, kind: OutboxKind | None = None
@@ -136,13 +149,15 @@ class SqliteStore:
         item_id: RecordId,
         done: Done,
         *,
+        lease: int,
         now: datetime,
         not_before: datetime | None = None,
         failure: str | None = None,
     ) -> None:
-        """End an item's lease; one that is sent, void or parked is not made to wait again."""
+        """End the lease of that number; only an end is taken from one that isn't the item's own."""
+        how = Settling.of(done, lease=lease, now=now, not_before=not_before, failure=failure)
         with self._session.writing() as connection:
-            sql_outbox.settle(connection.execute, item_id, done, not_before or now, failure)
+            sql_outbox.settle(connection.execute, item_id, how)
 
     def outbox(self, done: Done, *, limit: int = 100) -> tuple[OutboxItem, ...]:
         """Return items in that state, oldest first."""
@@ -158,14 +173,13 @@ class SqliteStore:
         (newest,) = self._all(sql_search.NEWEST, (), lambda columns: columns[0])
         return None if newest is None else from_micros(newest)
 
-    def purge(self, now: datetime) -> int:
-        """Drop used tokens that died before *now*; return how many."""
-        at = (to_micros(now),)
+    def purge(self, before: Horizon) -> int:
+        """Drop what is older than *before* allows; return how many rows that were."""
         self._session.truncate_log()
-        if not self._all(sql_search.DEAD, at, tuple):
+        if not self._read(partial(sql_purge.is_due, before=before)):
             return 0
         with self._session.writing() as connection:
-            return connection.execute(sql_search.PURGE, at).rowcount
+            return sql_purge.purge(connection.execute, before)
 
     def close(self) -> None:
         """Release files and connections; calling it twice is fine."""

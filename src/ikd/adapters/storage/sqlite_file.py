@@ -18,7 +18,7 @@ def sqlite_path(url: str) -> Path:
     Raises:
         StoreError: *url* names no file (``store.url``).
     """
-    name = url.removeprefix(_SCHEME)
+    name = url.removeprefix(_SCHEME) if isinstance(url, str) else ""
     if name == url or not name or name.endswith(("/", "\\")):
         raise StoreError("store.url", "write sqlite:///relative.db or sqlite:////absolute.db")
     if name == ":memory:" or "?" in name or "\0" in name:

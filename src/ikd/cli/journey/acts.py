@@ -91,9 +91,10 @@ def _biometric(case: Case, step: Step) -> Told:
     if matched is not None:
         rules = case.stage.office.biometric
         yield (
-            f"kesesuaian / match {matched.match} ≥ {rules.match_threshold.value} "
-            f"{cited(rules.match)}, keaktifan / liveness {matched.live} ≥ "
-            f"{rules.live_threshold.value} {cited(rules.liveness)}"
+            f"kesesuaian / match {cited(rules.match)} {matched.match} ≥ "
+            f"{rules.match_threshold.value} {cited(rules.match_threshold)}, keaktifan / liveness "
+            f"{cited(rules.liveness)} {matched.live} ≥ {rules.live_threshold.value} "
+            f"{cited(rules.live_threshold)}"
         )
 
 

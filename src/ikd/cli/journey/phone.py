@@ -11,7 +11,7 @@ from ikd.core.ports import Entropy
 from ikd.core.resident.contact import Email
 from ikd.core.resident.contact import Phone as Number
 from ikd.core.resident.device import Device
-from ikd.core.secrets.passcode import Passcode
+from ikd.core.secrets.passcode import Passcode, known_of
 from ikd.core.standard.office import Office
 from ikd.core.standard.requirements import Condition
 from ikd.core.standard.sourced import walk
@@ -64,14 +64,15 @@ class Phone:
         return self.soft.proof(record_id, act, service.challenge(record_id, act), now())
 
     def passcode(self, pin: str) -> Passcode:
-        """Return six digits that its owner makes up: no row, no part of the NIK, not *pin*."""
+        """Return six digits that its owner makes up: nothing that others know, and not *pin*."""
         while True:
             made = f"{int.from_bytes(self._entropy(8), 'big') % 1_000_000:06d}"
             try:
                 chosen = Passcode.parse(made)
             except SecretError:
                 continue
-            if not chosen.resembles(self.owner.nik.digits, pin):
+            known = known_of(self.owner.nik.digits, self.owner.birth_date)
+            if not chosen.resembles(*known, pin):
                 return chosen
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from ikd.adapters.keys.files import FileKeys, add_station, new_keys
 from ikd.adapters.keys.memory import MemoryKeys
 from ikd.adapters.storage.filelock import FileLock
-from ikd.adapters.storage.sqlite_file import sqlite_path
+from ikd.adapters.storage.sqlite import SqliteStore, sqlite_path
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.cli.screen import Screen
 from ikd.core.errors import KeySourceError, StoreError
@@ -46,15 +46,18 @@ def turn(store: str, screen: Screen) -> Iterator[None]:
 def keys_of(store: str, office: str, station: str) -> KeySource:
     """Return the keys beside the database, made if need be, with one for that counter.
 
+    Never are keys made beside a database in use: they would open nothing in it.
+
     Raises:
-        KeySourceError: They can't be read or written.
+        KeySourceError: They can't be read or written, or were lost (``keys.missing``).
+        StoreError: The database can't be read.
     """
     now = SystemClock().now()
     if not store.startswith(_SQLITE):
         return MemoryKeys(system_entropy, now)
     path = sqlite_path(store)
     folder = path.with_name(f"{path.name}.keys")
-    keys = _folder_keys(folder)
+    keys = _folder_keys(folder, path)
     try:
         keys.signing("station", office=office, station=station)
     except KeySourceError as error:
@@ -64,11 +67,18 @@ def keys_of(store: str, office: str, station: str) -> KeySource:
     return keys
 
 
-def _folder_keys(folder: Path) -> FileKeys:
-    if not folder.exists():
+def _folder_keys(folder: Path, database: Path) -> FileKeys:
+    if not folder.exists() and not _is_used(database):
         try:
             return new_keys(folder, now=SystemClock().now(), entropy=system_entropy)
         except KeySourceError as error:
             if error.code != "keys.exist":  # a service made them meanwhile
                 raise
     return FileKeys(folder)
+
+
+def _is_used(database: Path) -> bool:
+    if not database.exists():
+        return False
+    with closing(SqliteStore(database)) as store:
+        return store.newest() is not None

@@ -205,7 +205,7 @@ class Reject:
 
     @reason.validator
     def _known(self, _attribute: object, value: object) -> None:
-        if value not in REASONS:
+        if type(value) is not str or value not in REASONS:
             raise InputError("command.reason", f"one of {', '.join(REASONS)}")
 
 

@@ -165,6 +165,8 @@ def _set_passcode(sitting: Sitting, _command: do.SetPasscode) -> None:
     if not sitting.identity.passcode_open:
         raise RefusedError("passcode.closed", "sign in with the PIN first, or one is set already")
     verifier, context = sitting.context.evidence.passcode, sitting.context
+    if context.evidence.passcode_known:
+        raise RefusedError("passcode.known", "it resembles the NIK or the birth date")
     assert verifier is not None  # noqa: S101 - prepared for every SetPasscode
     passcode_id = draw_id(context.entropy, "passcode")
     sitting.plan.writes.append(

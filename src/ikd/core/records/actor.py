@@ -37,6 +37,11 @@ def _name(_instance: object, attribute: attrs.Attribute[str], value: str) -> Non
         )
 
 
+def _nik(_instance: object, _attribute: attrs.Attribute[Nik | None], value: object) -> None:
+    if value is not None and type(value) is not Nik:
+        raise InputError("actor.nik", "must be of type Nik")
+
+
 @attrs.frozen
 class Actor:
     """One who asks, as the front end states it.
@@ -54,7 +59,7 @@ class Actor:
     id: str = attrs.field(validator=_name)
     office: str | None = attrs.field(default=None, validator=attrs.validators.optional(_name))
     station: str | None = attrs.field(default=None, validator=attrs.validators.optional(_name))
-    nik: Nik | None = attrs.field(default=None, repr=False)
+    nik: Nik | None = attrs.field(default=None, repr=False, validator=_nik)
 
     @classmethod
     def resident(cls, id: str = "resident") -> Actor:  # noqa: A002 - the word of the glossary

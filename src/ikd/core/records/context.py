@@ -104,6 +104,7 @@ class Evidence:
         device_owner: Resident who holds the claim on the device, if anybody.
         verifier: Stored verifier of the secret that was guessed at.
         passcode: Verifier made for a new passcode.
+        passcode_known: The new passcode resembles what others know of its owner.
         person: The registry's facts of the person, sealed.
         sample: The biometric sample, sealed.
         status_indexes: Free places on the status list, in the order to try.
@@ -119,6 +120,7 @@ class Evidence:
     sealed: Sealed | None = None
     person: bytes | None = attrs.field(default=None, repr=False)
     sample: bytes | None = attrs.field(default=None, repr=False)
+    passcode_known: bool = False
     own_case: bool = False
     device_owner: str | None = None
     used: frozenset[tuple[str, bytes]] = frozenset()

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import attrs
 
-from ikd.core.ids import RecordId
+from ikd.core.errors import InputError
+from ikd.core.ids import RecordId, parse_id
 from ikd.core.resident.nik import Nik, Sex
+
+MAX_NAME = 256  # characters of a person's name
 
 
 class QuestionKind(enum.Enum):
@@ -78,18 +83,43 @@ class Asked:
     sample: bytes | None = attrs.field(default=None, repr=False)
 
 
+def _fact(kind: type[Any]) -> Callable[[Any, attrs.Attribute[Any], object], None]:
+    """Return an attrs validator: a fact of a person is exactly a *kind*."""
+
+    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if type(value) is not kind:
+            raise InputError(f"person.{attribute.name}", f"must be of type {kind.__name__}")
+
+    return check
+
+
+def _part(kind: type[Any]) -> Callable[[Any, attrs.Attribute[Any], object], None]:
+    """Return an attrs validator: exactly a *kind*, or nothing where nothing is the default."""
+
+    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if type(value) is not kind and not (value is None and attribute.default is None):
+            raise InputError(f"answer.{attribute.name}", f"must be of type {kind.__name__}")
+
+    return check
+
+
+def _name(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
+    if type(value) is not str or not 0 < len(value) <= MAX_NAME or not value.isprintable():
+        raise InputError(f"person.{attribute.name}", "one line of 1 to 256 characters")
+
+
+def _score(_instance: object, attribute: attrs.Attribute[int | None], value: object) -> None:
+    if value is not None and (type(value) is not int or not 0 <= value <= 100):
+        raise InputError(f"answer.{attribute.name}", "a whole number from 0 to 100")
+
+
 @attrs.frozen(kw_only=True)
 class Person:
     """What the registry says of a person; sealed before it is stored."""
 
-    name: str = attrs.field(repr=False)
-    sex: Sex = attrs.field(repr=False)
-    birth_date: date = attrs.field(repr=False)
-
-
-def _score(_instance: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:
-    if value is not None and (type(value) is not int or not 0 <= value <= 100):
-        raise ValueError(f"{attribute.name} is a whole number from 0 to 100")
+    name: str = attrs.field(repr=False, validator=_name)
+    sex: Sex = attrs.field(repr=False, validator=_fact(Sex))
+    birth_date: date = attrs.field(repr=False, validator=_fact(date))
 
 
 @attrs.frozen(kw_only=True)
@@ -106,18 +136,10 @@ class Answer:
         verified: Whether the registration stands, for a review.
     """
 
-    question_id: RecordId
-    standing: Standing = attrs.field(validator=attrs.validators.instance_of(Standing))
-    ktp_el: KtpEl | None = attrs.field(
-        default=None, validator=attrs.validators.optional(attrs.validators.instance_of(KtpEl))
-    )
-    person: Person | None = attrs.field(
-        default=None,
-        repr=False,
-        validator=attrs.validators.optional(attrs.validators.instance_of(Person)),
-    )
+    question_id: RecordId = attrs.field(converter=parse_id)
+    standing: Standing = attrs.field(validator=_part(Standing))
+    ktp_el: KtpEl | None = attrs.field(default=None, validator=_part(KtpEl))
+    person: Person | None = attrs.field(default=None, repr=False, validator=_part(Person))
     match: int | None = attrs.field(default=None, validator=_score)
     live: int | None = attrs.field(default=None, validator=_score)
-    verified: bool | None = attrs.field(
-        default=None, validator=attrs.validators.optional(attrs.validators.instance_of(bool))
-    )
+    verified: bool | None = attrs.field(default=None, validator=_part(bool))

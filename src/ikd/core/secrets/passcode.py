@@ -6,6 +6,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import date
 from typing import Self, final
 
 from ikd.core.errors import SecretError
@@ -14,12 +15,22 @@ from ikd.core.secrets.opaque import Opaque
 from ikd.core.secrets.sealing import SecretKey
 from ikd.core.secrets.verifier import Kdf, argon2id
 
-__all__ = ["Kdf", "Passcode", "argon2id", "candidate", "is_outdated", "make_verifier", "matches"]
+__all__ = [
+    "Kdf",
+    "Passcode",
+    "argon2id",
+    "candidate",
+    "is_outdated",
+    "known_of",
+    "make_verifier",
+    "matches",
+]
 
 SCHEME = "ikd-passcode-v1"
 _DIGITS = re.compile(r"[0-9]{6}", re.ASCII)
 _SHORTEST, _LONGEST = 8, 64  # characters of one that isn't six digits (NIST SP 800-63B-4 3.1.1.2)
 # Steps from each character to the next; on a keypad 0 stands behind 9.
+_DATES = ("%d%m%y", "%d%m%Y", "%y%m%d", "%Y%m%d", "%m%d%y", "%m%d%Y")
 _ROWS = (frozenset({0}), frozenset({1, -9}), frozenset({-1, 9}))
 
 
@@ -55,9 +66,12 @@ class Passcode(Opaque):
         return normal
 
     def resembles(self, *known: str) -> bool:
-        """Return whether it holds, or is held by, something known: a NIK, the dead PIN."""
-        mine = self.reveal().casefold()
-        return any(one and (mine in one or one in mine) for one in map(str.casefold, known))
+        """Return whether it holds, or is held by, something known: a NIK, a birth date, the PIN.
+
+        Only letters and digits are compared: 17-08-1990 resembles 17081990.
+        """
+        mine, *others = map(_bare, (self.reveal(), *known))
+        return bool(mine) and any(one and (mine in one or one in mine) for one in others)
 
 
 def make_verifier(
@@ -108,6 +122,20 @@ def is_outdated(verifier: bytes, pepper: SecretKey) -> bool:
     A passcode outlives peppers: it is made anew at the next right sign-in.
     """
     return _verifier.pepper_kid(SCHEME, verifier) != pepper.kid
+
+
+def known_of(nik: str, born: date | None) -> tuple[str, ...]:
+    """Return what others know of a person and try first: the NIK, and ways to write the birth date.
+
+    Args:
+        nik: The 16 digits.
+        born: The registry's birth date, which may differ from the NIK's own.
+    """
+    return (nik,) if born is None else (nik, *(f"{born:{form}}" for form in _DATES))
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _is_row(text: str) -> bool:

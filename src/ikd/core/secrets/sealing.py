@@ -139,6 +139,11 @@ def fingerprint(key: SecretKey, data: bytes) -> bytes:
     return _mac(key, "ikd/fingerprint/v1", data)
 
 
+def key_scope(key: SecretKey, data: bytes) -> bytes:
+    """Return 32 bytes that stand for who asks: whoever has the database can't try names."""
+    return _mac(key, "ikd/scope/v1", data)
+
+
 def _mac(key: SecretKey, *parts: bytes | str) -> bytes:
     return hmac.digest(key.key, framed(*parts), hashlib.sha256)
 

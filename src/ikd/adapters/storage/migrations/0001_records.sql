@@ -60,8 +60,11 @@ CREATE TABLE idempotency (
     id TEXT NOT NULL,
     first BIGINT NOT NULL,
     last BIGINT NOT NULL,
+    at BIGINT NOT NULL,
     PRIMARY KEY (scope, key)
 ) WITHOUT ROWID;
+
+CREATE INDEX idempotency_at ON idempotency (at);
 
 CREATE TABLE refusals (
     id TEXT NOT NULL PRIMARY KEY,
@@ -74,7 +77,8 @@ CREATE TABLE refusals (
 
 CREATE INDEX refusals_at ON refusals (at, id);
 
--- leased: until when a worker holds the item, or nothing.
+-- lease: how often it was leased; leased: until when a worker holds it, or nothing;
+-- ended: since when it is sent or void, or nothing.
 CREATE TABLE outbox (
     id TEXT NOT NULL PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -85,9 +89,11 @@ CREATE TABLE outbox (
     created_at BIGINT NOT NULL,
     not_before BIGINT NOT NULL,
     attempts BIGINT NOT NULL,
+    lease BIGINT NOT NULL,
     failure TEXT,
     done TEXT NOT NULL,
-    leased BIGINT
+    leased BIGINT,
+    ended BIGINT
 ) WITHOUT ROWID;
 
 CREATE INDEX outbox_due ON outbox (done, not_before, id);
@@ -95,6 +101,8 @@ CREATE INDEX outbox_due ON outbox (done, not_before, id);
 CREATE INDEX outbox_done ON outbox (done, created_at, id);
 
 CREATE INDEX outbox_subject ON outbox (subject) WHERE subject IS NOT NULL;
+
+CREATE INDEX outbox_ended ON outbox (ended) WHERE ended IS NOT NULL;
 
 CREATE TABLE standards (
     digest TEXT NOT NULL PRIMARY KEY,
