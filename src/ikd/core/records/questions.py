@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import enum
-from datetime import date
 
 import attrs
 
 from ikd.core.ids import RecordId
-from ikd.core.resident.nik import Nik, Sex
+from ikd.core.records.person import Marital, Person
+from ikd.core.resident.nik import Nik
+
+__all__ = ["Answer", "Asked", "KtpEl", "Marital", "Person", "Question", "QuestionKind", "Standing"]
 
 
 class QuestionKind(enum.Enum):
@@ -76,15 +78,6 @@ class Asked:
     nik: Nik = attrs.field(repr=False)
     method: str | None = None
     sample: bytes | None = attrs.field(default=None, repr=False)
-
-
-@attrs.frozen(kw_only=True)
-class Person:
-    """What the registry says of a person; sealed before it is stored."""
-
-    name: str = attrs.field(repr=False)
-    sex: Sex = attrs.field(repr=False)
-    birth_date: date = attrs.field(repr=False)
 
 
 def _score(_instance: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:

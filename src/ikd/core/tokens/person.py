@@ -10,13 +10,14 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import attrs
 
 from ikd.core.errors import TokenError
 
 Profile = Literal["masked", "basic", "full", "photo"]
+PROFILES: tuple[Profile, ...] = get_args(Profile)
 MAX_NAME = 64
 
 NIK, NAME, BIRTH_DATE, SEX, ADDRESS, NATIONALITY, MARITAL = 1, 4, 8, 9, 10, 13, 14
@@ -93,6 +94,17 @@ _FIELDS: Mapping[int, tuple[str, Any]] = {
 
 
 _NAMES = tuple((label, name) for label, (name, _) in _FIELDS.items())  # ascending labels
+_CHECKS = dict(_FIELDS.values())
+
+
+def is_attribute(name: str, value: object) -> bool:
+    """Return whether *value* is written as a credential writes ``Person``'s attribute *name*."""
+    return bool(_CHECKS[name](value))
+
+
+def required(profile: Profile) -> frozenset[str]:
+    """Return the attributes without which nobody has a credential of *profile*."""
+    return frozenset(_FIELDS[label][0] for label in _REQUIRED[profile])
 
 
 @attrs.frozen(kw_only=True)
