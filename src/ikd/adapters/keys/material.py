@@ -12,7 +12,7 @@ from ikd.core.errors import KeySourceError
 from ikd.core.ports import Entropy
 from ikd.core.secrets.opaque import Uncopied
 from ikd.core.secrets.sealing import KEY_BYTES, KID_BYTES, SecretKey
-from ikd.core.tokens.keyrecord import KeyRecord, Role, is_place
+from ikd.core.tokens.keyrecord import KeyRecord, Role, is_station
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
 
@@ -134,8 +134,8 @@ def _record(pair: KeyPair, role: Role, now: datetime) -> KeyRecord:
 
 def _station(pair: KeyPair, place: Place, now: datetime) -> KeyRecord:
     office, station = place
-    if not is_place(office) or not is_place(station):
-        raise KeySourceError("keys.form", "no id of an office and a station")
+    if not is_station(office, station):
+        raise KeySourceError("keys.form", "no ids of an office and a station, 40 letters in all")
     return KeyRecord(
         key=pair.public,
         role="station",
