@@ -80,7 +80,7 @@ def test_a_text_and_a_photo_give_one_verdict(here, capsys, given):
 def test_the_token_itself_and_stdin_are_texts_too(here, capsys, monkeypatch):
     text = Path("credential.txt").read_text("ascii").strip("\n")
     assert verdict(capsys, text)[1]["outcome"] == "warn"
-    monkeypatch.setattr(sys, "stdin", io.StringIO(text + "\r\n"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{text}\r\n".encode())))
     assert verdict(capsys, "-")[1]["outcome"] == "warn"
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PUBLIC = ("keyring.cbor", "root.pub.pem", "issuer.pub.pem")
 _ROOTS = ("root.pub.pem", "root.pem")
-_MOST = 16 * 2**20  # bytes of any file here; a list of sixteen million places has fewer
+MOST = 16 * 2**20  # bytes of any file here; a list of sixteen million places has fewer
 
 
 def find_root(keyring: Path, given: Path | None) -> PublicKey:
@@ -108,7 +108,7 @@ def read_file(path: Path) -> bytes:
         OSError: It can't be read.
     """
     with path.open("rb") as file:
-        data = file.read(_MOST + 1)
-    if len(data) > _MOST:
+        data = file.read(MOST + 1)
+    if len(data) > MOST:
         raise CannotError(f"{path.name}: terlalu besar / too large")
     return data
