@@ -43,12 +43,29 @@ def test_claim169_reads_our_ed25519_credential(house):
     assert read.cwt_meta.issued_at == int(house.now.timestamp())
 
 
-def test_claim169_reads_our_es256_credential(house):
-    text = credential.issue(house.claims(), house.issuer_es256)
-    key = point(house.issuer_es256.public)
-    read = claim169.decode_with_ecdsa_p256(text, key, validate_timestamps=False)
+BASIC = {name: FULL[name] for name in ("name", "sex", "nik", "birth_date", "nationality")}
+EACH = {
+    "masked": {"name": "SITI CONTOH", "sex": 2, "nik_tail": "9901", "birth_year": 1989},
+    "basic": BASIC,
+    "full": {**BASIC, **{name: FULL[name] for name in ("address", "region", "marital")}},
+    "photo": {**BASIC, **{name: FULL[name] for name in ("photo", "photo_format")}},
+}
+
+
+@pytest.mark.parametrize("profile", EACH)
+@pytest.mark.parametrize("issuer", ["issuer", "issuer_es256"])
+def test_claim169_reads_every_profile_of_both_issuers(house, profile, issuer):
+    key, person = getattr(house, issuer), Person(**EACH[profile])
+    assert person.profile == profile
+    text = credential.issue(house.claims(person=person), key)
+    decode = {"issuer": claim169.decode_with_ed25519}.get(issuer, claim169.decode_with_ecdsa_p256)
+    read = decode(text, point(key.public), validate_timestamps=False)
     assert read.is_verified()
-    assert read.claim169.full_name == "SITI CONTOH"
+    found = read.claim169
+    assert (found.full_name, found.gender) == (person.name, person.sex)
+    assert (found.id, found.date_of_birth) == (person.nik, person.birth_date)
+    assert (found.address, found.location_code) == (person.address, person.region)
+    assert (bytes(found.photo) if found.photo else None) == person.photo
 
 
 def test_claim169_refuses_our_credential_under_another_key(house):
