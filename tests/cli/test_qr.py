@@ -200,6 +200,7 @@ def test_show_draws_saves_and_measures(here, capsys):
     assert "M: v13" in told or "M: v12" in told
     assert "px" in told
     assert "IKD" in Path("a.svg").read_text("utf-8")
+    assert [line for line in told.splitlines() if line.strip() == "IKD"]
     assert verdict(capsys, "a.png")[0] == 0
 
 

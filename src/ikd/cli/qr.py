@@ -28,7 +28,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type wit
     show.add_argument("text", metavar="TEXT|FILE|-", help="teks, berkas, stdin / text, file")
     show.add_argument("--svg", metavar="FILE", type=Path, help="simpan SVG / save it")
     show.add_argument("--png", metavar="FILE", type=Path, help="simpan PNG / save it")
-    show.add_argument("--caption", help="tulisan di bawah SVG / words below the SVG")
+    show.add_argument("--caption", help="tulisan di bawahnya / words below it")
     show.add_argument("--level", choices=tuple("lmqh"), default="m", help="koreksi / correction")
     show.set_defaults(run=_run_show)
     _verify(actions)
@@ -72,9 +72,9 @@ def _run_show(asked: argparse.Namespace) -> int:
     if asked.svg:
         asked.svg.write_text(svg(text, caption=asked.caption, error=asked.level), "utf-8")
     if asked.png:
-        asked.png.write_bytes(png(text, error=asked.level))
+        asked.png.write_bytes(png(text, caption=asked.caption, error=asked.level))
     screen = Screen(sys.stdout)
-    screen.paper(terminal(text, error=asked.level, dark=not screen.colour))
+    screen.paper(terminal(text, caption=asked.caption, error=asked.level, dark=not screen.colour))
     sizes = (
         f"{level}: {f'v{version}' if version else '-'}" for level, version in found.versions.items()
     )
