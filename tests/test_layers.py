@@ -23,7 +23,7 @@ CORE: Final = """
     tokens/ proof inflate person claimset credential sizes presentation bitlist status policy
     tokens/ dialect verdict lookups verifier challenge checkcode
     secrets/ ciphers framing opaque sealing verifier pin passcode
-    records/ actor journal notices questions decision context plan resident wording texts
+    records/ actor journal notices person questions decision context plan resident wording texts
     activation/ commands events application lifecycle turn checking permissions pins presence
     activation/ registering decisions
     identity/ commands events identity lifecycle decisions opening

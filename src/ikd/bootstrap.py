@@ -14,6 +14,7 @@ from ikd.adapters.keys.files import FileKeys, new_keys
 from ikd.adapters.keys.keyset import KeySet
 from ikd.adapters.keys.memory import MemoryKeys
 from ikd.adapters.notification import channel_from_url
+from ikd.adapters.qrimage import fit_photo
 from ikd.adapters.registry.absent import AbsentRegistry
 from ikd.adapters.storage.memory import MemoryStore
 from ikd.adapters.storage.sqlite import SqliteStore, sqlite_path
@@ -105,6 +106,7 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
             clock=told,
             entropy=entropy,
             kdf=kdf,
+            fit_photo=fit_photo,
             templates=templates(),
             answers=answers(),
             settings=chosen,

@@ -80,7 +80,7 @@ def test_a_text_and_a_photo_give_one_verdict(here, capsys, given):
 def test_the_token_itself_and_stdin_are_texts_too(here, capsys, monkeypatch):
     text = Path("credential.txt").read_text("ascii").strip("\n")
     assert verdict(capsys, text)[1]["outcome"] == "warn"
-    monkeypatch.setattr(sys, "stdin", io.StringIO(text + "\r\n"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{text}\r\n".encode())))
     assert verdict(capsys, "-")[1]["outcome"] == "warn"
 
 
@@ -107,11 +107,29 @@ def test_a_policy_is_a_file(here, capsys):
     Path("policy.toml").write_text('static = "accept"\nkeyring_grace = "1 d"\n')
     words = ("credential.txt", "--status", "valid.cwt", "--policy", "policy.toml")
     assert verdict(capsys, *words)[1]["outcome"] == "accept"
-    Path("policy.toml").write_text('static = "perhaps"\n')
-    assert main(["qr", "verify", *words, "--keyring", "keyring.cbor"]) == 1
-    assert "policy.value" in capsys.readouterr().err
-    Path("policy.toml").write_bytes(b"\xff")
-    assert main(["qr", "verify", *words, "--keyring", "keyring.cbor"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b'static = "perhaps"', "policy.toml: policy.value: static: accept, warn, refuse"),
+        (b'status_missing = "accept"', "policy.toml: policy.value: status_missing: warn, refuse"),
+        (b'sttus_missing = "warn"', "policy.toml: policy.unknown: sttus_missing"),
+        (b"[static]\nweight = 1", "policy.toml: policy.value: static:"),
+        (b'keyring_grace = "a week"', "policy.toml: duration.form: keyring_grace:"),
+        (b"static = warn", "policy.toml: bukan / not TOML"),
+        (b"\xff", "policy.toml: bukan / not TOML"),
+    ],
+)
+def test_a_policy_file_with_a_fault_is_named_with_it_before_anything_is_judged(
+    here, capsys, text, told
+):
+    Path("policy.toml").write_bytes(text)
+    words = ["qr", "verify", "credential.txt", "--policy", "policy.toml"]
+    assert main([*words, "--keyring", "keyring.cbor"]) == 2
+    said = capsys.readouterr()
+    assert told in said.err
+    assert said.out == ""
 
 
 def test_people_are_told_the_name_and_the_tail_and_every_reason(here, capsys):
@@ -182,6 +200,7 @@ def test_show_draws_saves_and_measures(here, capsys):
     assert "M: v13" in told or "M: v12" in told
     assert "px" in told
     assert "IKD" in Path("a.svg").read_text("utf-8")
+    assert [line for line in told.splitlines() if line.strip() == "IKD"]
     assert verdict(capsys, "a.png")[0] == 0
 
 

@@ -6,13 +6,13 @@ from types import SimpleNamespace
 import pytest
 
 from ikd.adapters.keys.files import rotate_key
-from ikd.core.errors import StoreError
+from ikd.core.errors import RefusedError, StoreError
 from ikd.core.tokens import credential
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.status import read_list
 from ikd.core.tokens.verifier import Verifier
-from ikd.service import statuslist
+from ikd.service import prepare, statuslist
 from ikd.testing.entropy import seeded_entropy
 
 URI = "https://ikd.example.id/status/1"
@@ -48,6 +48,30 @@ def test_a_new_phone_supersedes_the_old_credential(world, office):
     assert verifier.check(text, now=now).codes[0] == "superseded"
     assert verifier.check(text, now=now).outcome == "refuse"
     assert verifier.check(service.credential(new.id), now=now).codes == ("no_holder_proof",)
+
+
+def test_each_credential_has_a_place_of_its_own_that_was_drawn(in_memory, monkeypatch):
+    """Of sixteen places eight are taken: never one twice, and in no order."""
+    monkeypatch.setattr(prepare, "STATUS_PLACES", 16)
+    service, places = in_memory.open(), []
+    for number in range(1, 9):
+        identity_id = in_memory.walk(service, number=number).to_activation()
+        places.append(service.get(identity_id, "identity").credential.status_index)
+    assert len(set(places)) == 8
+    assert set(places) < set(range(16))
+    assert places != sorted(places)
+
+
+def test_a_place_is_never_given_again(in_memory, monkeypatch):
+    """Two places, one of an identity that has ended: a third finds no place at all."""
+    monkeypatch.setattr(prepare, "STATUS_PLACES", 2)
+    service = in_memory.open()
+    in_memory.walk(service).to_activation()
+    in_memory.clock.advance(timedelta(hours=1))
+    in_memory.walk(service, phone=2).to_activation()
+    in_memory.clock.advance(timedelta(hours=1))
+    with pytest.raises(RefusedError, match=r"status\.full"):
+        in_memory.walk(service, phone=3).to_activation()
 
 
 def test_lives_are_those_asked_for(in_memory):

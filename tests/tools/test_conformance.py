@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 import zlib
@@ -87,6 +88,42 @@ def test_one_that_takes_everything_is_found_out(root: Path, tmp_path: Path):
     done = run(root, sys.executable, str(careless))
     assert done.returncode == 1
     assert "bit_turned_in_signature_byte_00: accept, expected refuse (signature)" in done.stdout
+
+
+def test_a_second_implementation_written_from_the_page_agrees_on_every_case(root: Path):
+    """It shares no line with ikd, so that the page alone is enough to write one."""
+    second = Path(__file__).parent / "second_reader.py"
+    imported = re.findall(r"^(?:from|import) (\w+)", second.read_text(), re.MULTILINE)
+    assert "ikd" not in imported
+    assert "cryptography" in imported
+    done = run(root, sys.executable, str(second))
+    total = len(kept(root, "must_pass.json")) + len(kept(root, "must_fail.json"))
+    assert f"{total} of {total} cases as expected" in done.stdout
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("strict", "lax", "found"),
+    [
+        ("want(loose == {} and", "want(", "header_unprotected_besides: warn"),
+        ("and spelled > before)", ")", "claims_two_labels_swapped: warn"),
+        ("and not machine.unused_data", "", "zlib_byte_behind: warn"),
+        ("want(header[1] == alg and", "want(", "algorithm_hs256: warn"),
+        ("== 0)\n        return claims", "!= 1)\n        return claims", "status_suspended: warn"),
+        ("now < claims[4] and", "", "presentation_of_90_seconds_ago: warn"),
+        ('want(claims.get(10, b"") == challenge)', "", "presentation_challenge_missing"),
+    ],
+)
+def test_one_that_is_lax_in_one_thing_is_told_in_which(
+    root: Path, tmp_path: Path, strict: str, lax: str, found: str
+):
+    text = (Path(__file__).parent / "second_reader.py").read_text()
+    assert text.count(strict) == 1
+    (tmp_path / "lax.py").write_text(text.replace(strict, lax))
+    done = run(root, sys.executable, str(tmp_path / "lax.py"))
+    assert done.returncode == 1
+    assert found in done.stdout
 
 
 @pytest.mark.parametrize("words", [[], ["run"], ["else"]])

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ikd.cli.ending import CannotError, Exit
 from ikd.cli.trust import PUBLIC, find_root, read_keyring
 
+if TYPE_CHECKING:
+    from ikd.adapters.keys.pair import Algorithm
+
+_ALGORITHMS: dict[str, Algorithm] = {"eddsa": "EdDSA", "es256": "ES256"}
 _ROLES = ("credential", "status", "checkpoint", "station")
 
 
@@ -52,6 +56,12 @@ def _new(actions: Any) -> None:  # noqa: ANN401 - as above
         type=_place,
         help="loket yang mendapat kunci sendiri / a counter that gets a key of its own",
     )
+    new.add_argument(
+        "--issuer",
+        choices=tuple(_ALGORITHMS),
+        default="eddsa",
+        help="algoritma penerbit / of the issuer: %(default)s",
+    )
     new.set_defaults(run=run)
 
 
@@ -61,6 +71,11 @@ def _rotate(actions: Any) -> None:  # noqa: ANN401 - as above
     what.add_argument("--role", choices=_ROLES[:-1], help="kunci penanda tangan / signing key")
     what.add_argument("--station", metavar="OFFICE/STATION", type=_place, help="loket / counter")
     what.add_argument("--secret", metavar="PURPOSE", help="kunci simetris / symmetric key")
+    rotate.add_argument(
+        "--algorithm",
+        choices=tuple(_ALGORITHMS),
+        help="jika bukan yang lama / unless the old one's",
+    )
     rotate.set_defaults(run=_run_rotate)
 
 
@@ -89,7 +104,13 @@ def run(asked: argparse.Namespace) -> int:
     from ikd.adapters.system import SystemClock, system_entropy
 
     now = SystemClock().now()
-    new_keys(asked.folder, now=now, entropy=system_entropy, stations=asked.station)
+    new_keys(
+        asked.folder,
+        now=now,
+        entropy=system_entropy,
+        stations=asked.station,
+        issuer=_ALGORITHMS[asked.issuer],
+    )
     print(f"Kunci ada di {asked.folder} (0700); pribadi, jangan dibagikan.")
     print(f"Keys are in {asked.folder} (0700); private, not to be shared.")
     print("Publik / public: keyring.cbor, root.pub.pem, issuer.pub.pem")
@@ -100,13 +121,23 @@ def _run_rotate(asked: argparse.Namespace) -> int:
     from ikd.adapters.keys.files import rotate_key, rotate_secret
     from ikd.adapters.system import SystemClock, system_entropy
 
+    algorithm = _ALGORITHMS[asked.algorithm] if asked.algorithm else None
+    if asked.secret is not None and algorithm is not None:
+        raise CannotError("--algorithm: bukan untuk / not for --secret", Exit.USAGE)
     if asked.secret is not None:
         rotate_secret(asked.folder, asked.secret, entropy=system_entropy)
         print("Mulai ulang semua layanan yang memakainya. / Restart every service that uses it.")
         return Exit.OK
     role = asked.role or "station"
     now = SystemClock().now()
-    rotate_key(asked.folder, role, asked.station, now=now, entropy=system_entropy)
+    rotate_key(
+        asked.folder,
+        role,
+        asked.station,
+        now=now,
+        entropy=system_entropy,
+        algorithm=algorithm,
+    )
     return _changed(asked.folder)
 
 

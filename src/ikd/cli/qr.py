@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ikd.cli.ending import CannotError, Exit
-from ikd.cli.trust import find_root, read_file, read_keyring, read_lists, read_policy
+from ikd.cli.trust import MOST, find_root, read_file, read_keyring, read_lists, read_policy
 
 if TYPE_CHECKING:
     from ikd.core.tokens.verdict import Verdict
 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"BM", b"GIF8", b"II*\0", b"MM\0*")
+_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".txt")
 _WORDS = {"accept": "terima / accept", "warn": "ragu / warn", "refuse": "tolak / refuse"}
 
 
@@ -27,7 +28,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type wit
     show.add_argument("text", metavar="TEXT|FILE|-", help="teks, berkas, stdin / text, file")
     show.add_argument("--svg", metavar="FILE", type=Path, help="simpan SVG / save it")
     show.add_argument("--png", metavar="FILE", type=Path, help="simpan PNG / save it")
-    show.add_argument("--caption", help="tulisan di bawah SVG / words below the SVG")
+    show.add_argument("--caption", help="tulisan di bawahnya / words below it")
     show.add_argument("--level", choices=tuple("lmqh"), default="m", help="koreksi / correction")
     show.set_defaults(run=_run_show)
     _verify(actions)
@@ -71,9 +72,9 @@ def _run_show(asked: argparse.Namespace) -> int:
     if asked.svg:
         asked.svg.write_text(svg(text, caption=asked.caption, error=asked.level), "utf-8")
     if asked.png:
-        asked.png.write_bytes(png(text, error=asked.level))
+        asked.png.write_bytes(png(text, caption=asked.caption, error=asked.level))
     screen = Screen(sys.stdout)
-    screen.paper(terminal(text, error=asked.level, dark=not screen.colour))
+    screen.paper(terminal(text, caption=asked.caption, error=asked.level, dark=not screen.colour))
     sizes = (
         f"{level}: {f'v{version}' if version else '-'}" for level, version in found.versions.items()
     )
@@ -101,10 +102,11 @@ def _run_verify(asked: argparse.Namespace) -> int:
 
 
 def _text(given: str) -> str:
-    """Return the token that was meant: itself, or what a file, a photo or stdin holds."""
-    if given == "-":
-        return sys.stdin.read(1 << 16).strip("\r\n")
-    data = _file(given)
+    """Return the token that was meant: itself, or what a file, a photo or stdin holds.
+
+    An address is a text as any other: nothing is fetched on a stranger's word.
+    """
+    data = _stdin() if given == "-" else _file(given)
     if data is None:
         return given
     if data.startswith(_PICTURES):
@@ -115,12 +117,21 @@ def _text(given: str) -> str:
         raise CannotError("bukan teks dan bukan gambar / neither text nor picture") from error
 
 
+def _stdin() -> bytes:
+    data = sys.stdin.buffer.read(MOST + 1)
+    if len(data) > MOST:
+        raise CannotError("stdin: terlalu besar / too large")
+    return data
+
+
 def _file(given: str) -> bytes | None:
     path = Path(given)
     try:
         there = path.is_file()
     except (OSError, ValueError):  # too long for a name, or no name at all: a token
         return None
+    if not there and path.suffix in _SUFFIXES:  # no token has small letters
+        raise CannotError(f"{path.name}: tidak ada / not found", Exit.USAGE)
     return read_file(path) if there else None
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PUBLIC = ("keyring.cbor", "root.pub.pem", "issuer.pub.pem")
 _ROOTS = ("root.pub.pem", "root.pem")
-_MOST = 16 * 2**20  # bytes of any file here; a list of sixteen million places has fewer
+MOST = 16 * 2**20  # bytes of any file here; a list of sixteen million places has fewer
 
 
 def find_root(keyring: Path, given: Path | None) -> PublicKey:
@@ -87,9 +87,9 @@ def read_policy(path: Path | None) -> Policy:
     """Return the policy in a TOML file, or the usual one.
 
     Raises:
-        CannotError: The file isn't TOML.
-        InputError: It holds something else than a policy.
+        CannotError: The file isn't TOML, or holds something else than a policy.
     """
+    from ikd.core.errors import InputError
     from ikd.core.tokens.policy import Policy
 
     if path is None:
@@ -98,6 +98,8 @@ def read_policy(path: Path | None) -> Policy:
         return Policy.of(tomllib.loads(read_file(path).decode()))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CannotError(f"{path.name}: bukan / not TOML", Exit.USAGE) from error
+    except InputError as error:
+        raise CannotError(f"{path.name}: {error}", Exit.USAGE) from error
 
 
 def read_file(path: Path) -> bytes:
@@ -108,7 +110,7 @@ def read_file(path: Path) -> bytes:
         OSError: It can't be read.
     """
     with path.open("rb") as file:
-        data = file.read(_MOST + 1)
-    if len(data) > _MOST:
+        data = file.read(MOST + 1)
+    if len(data) > MOST:
         raise CannotError(f"{path.name}: terlalu besar / too large")
     return data

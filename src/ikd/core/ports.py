@@ -320,6 +320,18 @@ class Registry(Protocol):
         """
 
 
+class PhotoFitter(Protocol):
+    """Makes a portrait small enough for a credential."""
+
+    def __call__(self, portrait: bytes, /) -> tuple[bytes, int]:
+        """Return a small picture of *portrait*, and its format's number in claim 169.
+
+        Raises:
+            InputError: It is no picture, or none that can be made so small.
+            PortError: What makes pictures small isn't there.
+        """
+
+
 @attrs.frozen(kw_only=True)
 class Puzzle:
     """A captcha to show.

@@ -19,9 +19,17 @@ from ikd.core.standard.deadlines import Deadline, Pause
 from ikd.core.standard.office import deadlines
 from ikd.core.tokens import challenge as challenges
 from ikd.core.tokens import pairing
+from ikd.core.tokens.person import Profile
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.signing import Signer, SigningKey
-from ikd.service.asking import check_kind, check_length, check_limit, check_pauses, check_word
+from ikd.service.asking import (
+    check_kind,
+    check_length,
+    check_limit,
+    check_pauses,
+    check_profile,
+    check_word,
+)
 from ikd.service.background import Courier, Deliver
 from ikd.service.clocks import starts_of, stopped_at
 from ikd.service.credentials import CredentialMaker, signing_key
@@ -199,23 +207,30 @@ class Service:
             device=device,
         )
 
-    def credential(self, identity_id: str) -> str:
+    def credential(self, identity_id: str, profile: Profile = "masked") -> str:
         """Return the QR text of an active identity's credential, signed by the issuer.
 
-        The same identity gives the same text. If signing fails, the identity stands and the
-        credential is owed: ask again.
+        The same identity and profile give the same text. If signing fails, the identity stands
+        and the credential is owed: ask again.
+
+        Args:
+            identity_id: Whose.
+            profile: What it shows: ``masked``, ``basic``, ``full`` or ``photo``. All of one
+                identity share id and place on the status list, so they die together.
 
         Raises:
-            RefusedError: The identity has ended, its credential is too old, or the office's
-                standard issues none.
+            InputError: No such profile.
+            RefusedError: The identity has ended, its credential is too old, the office's
+                standard issues none, or the registry never told what the profile shows.
             KeySourceError: Signing failed.
         """
+        wanted = check_profile(profile)
         found: Identity = self.get(identity_id, "identity")
         if found.status is not Status.ACTIVE:
             raise RefusedError("status.refused", "the identity has ended")
         if self._parts.clock.now() >= found.credential.expires_at:
             raise RefusedError("credential.expired", "it is older than 180 days")
-        return CredentialMaker(self._parts).credential(found)
+        return CredentialMaker(self._parts).credential(found, wanted)
 
     def status_list(self, *, life: timedelta = LIFE, ttl: timedelta = TTL) -> bytes:
         """Return the signed status list, to be published at the address in the settings.

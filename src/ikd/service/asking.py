@@ -22,6 +22,7 @@ from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
 from ikd.core.secrets.sealing import SecretKey, fingerprint, key_scope, pseudonym
 from ikd.core.standard.deadlines import Pause
+from ikd.core.tokens.person import PROFILES, Profile
 from ikd.service.codec import CLASSES
 
 MAX_KEY = 128  # characters
@@ -56,6 +57,14 @@ def check_limit(limit: object) -> int:
     if type(limit) is not int or not 0 <= limit <= MAX_LIMIT:
         raise InputError("limit.form", f"a whole number from 0 to {MAX_LIMIT}")
     return limit
+
+
+def check_profile(profile: object) -> Profile:
+    """Return *profile* as one of the credential's profiles (``credential.profile``)."""
+    for known in PROFILES:
+        if profile == known:
+            return known
+    raise InputError("credential.profile", f"one of {', '.join(PROFILES)}")
 
 
 def check_word(name: str, word: object) -> str:

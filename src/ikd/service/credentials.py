@@ -6,13 +6,13 @@ from functools import partial
 
 import attrs
 
-from ikd.core.errors import RefusedError
+from ikd.core.errors import RefusedError, TokenError
 from ikd.core.identity.identity import Identity
 from ikd.core.ids import id_bytes
 from ikd.core.ports import KeySource
-from ikd.core.resident.nik import Nik, Sex
+from ikd.core.resident.nik import Nik
 from ikd.core.tokens.credential import CredentialClaims, issue
-from ikd.core.tokens.person import Person
+from ikd.core.tokens.person import Profile
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.signing import SigningKey
 from ikd.service.parts import Parts
@@ -32,12 +32,14 @@ class CredentialMaker:
 
     parts: Parts
 
-    def credential(self, identity: Identity) -> str:
-        """Return the text of the masked credential.
+    def credential(self, identity: Identity, profile: Profile) -> str:
+        """Return the text of the credential; all profiles share its id and place.
 
         Raises:
-            RefusedError: The office's standard issues none (``credential.not_issued``), or the
-                registry never said who this is (``credential.no_person``).
+            RefusedError: The office's standard issues none (``credential.not_issued``), the
+                registry never said who this is (``credential.no_person``) or not what the
+                profile needs (``credential.incomplete``), or it is in no form or of no length
+                that a credential holds (``credential.unfit``).
         """
         issued = self.parts.standard(identity.standard).credential.issued
         if not issued.value:
@@ -45,8 +47,8 @@ class CredentialMaker:
                 "credential.not_issued", "this office issues no QR", clause=issued.clause
             )
         vault, drawn = Vault(self.parts), identity.credential
-        person = vault.open_person(identity)
-        if person is None:
+        known = vault.open_person(identity)
+        if known is None:
             raise RefusedError("credential.no_person", "the registry never said who this is")
         nik = Nik.parse(vault.open_field(identity, "nik") or "")
         claims = CredentialClaims(
@@ -58,11 +60,9 @@ class CredentialMaker:
             device_key=PublicKey.p256(identity.device_key),
             status_list=self.parts.settings.status_list,
             status_index=drawn.status_index,
-            person=Person(
-                name=person.name,
-                sex=1 if person.sex is Sex.MALE else 2,
-                nik_tail=nik.digits[-4:],
-                birth_year=person.birth_date.year,
-            ),
+            person=known.shown(profile, nik),
         )
-        return issue(claims, signing_key(self.parts.keys, "credential"))
+        try:
+            return issue(claims, signing_key(self.parts.keys, "credential"))
+        except TokenError as error:  # its length, which depends on what the registry told
+            raise RefusedError("credential.unfit", "longer than readers accept") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 
 import attrs
 
@@ -130,7 +131,8 @@ class Hasher:
         """Say whether *passcode* is what others try first; opened for this and kept nowhere."""
         vault = Vault(self.parts)
         nik, person = vault.open_field(active, "nik"), vault.open_person(active)
-        known = passcodes.known_of(nik or "", person.birth_date if person else None)
+        born = date.fromisoformat(person.birth_date) if person else None
+        known = passcodes.known_of(nik or "", born)
         return passcode.resembles(*known)
 
     def _new_passcode(self, passcode: passcodes.Passcode, active: Identity) -> bytes:

@@ -9,7 +9,16 @@ from typing import Protocol
 import attrs
 
 from ikd.core.errors import InputError, RefusedError, StoreError, TokenError
-from ikd.core.ports import Captcha, Channel, Clock, Entropy, KeySource, Registry, Store
+from ikd.core.ports import (
+    Captcha,
+    Channel,
+    Clock,
+    Entropy,
+    KeySource,
+    PhotoFitter,
+    Registry,
+    Store,
+)
 from ikd.core.records.decision import Decision
 from ikd.core.records.wording import PublicText, Template
 from ikd.core.secrets.pin import Kdf
@@ -135,6 +144,7 @@ class Parts:
     clock: Clock
     entropy: Entropy
     kdf: Kdf
+    fit_photo: PhotoFitter
     templates: Mapping[str, Template]
     answers: Mapping[str, PublicText]
     settings: Settings

@@ -22,6 +22,7 @@ from ikd.core.records.actor import Actor
 from ikd.core.records.context import Context, Evidence
 from ikd.core.records.decision import Claim
 from ikd.service.hashing import Hasher, aimed_at, needs_hash, stand_in
+from ikd.service.known import Known
 from ikd.service.load import Loaded
 from ikd.service.parts import Parts
 from ikd.service.proofs import Checker
@@ -75,8 +76,8 @@ class Preparer:
             sample = vault.seal_bytes(application, "sample", command.sample, self.entropy)
             return attrs.evolve(made, sample=sample)
         if isinstance(command, activation.RecordAnswer) and command.answer.person is not None:
-            person = vault.seal_person(application, command.answer.person, self.entropy)
-            return attrs.evolve(made, person=person)
+            known = Known.of(command.answer.person, self.parts.fit_photo)
+            return attrs.evolve(made, person=vault.seal_person(application, known, self.entropy))
         return made
 
     def _matters(self, loaded: Loaded, now: datetime) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import attrs
 
 from ikd.core import cbor
@@ -15,8 +13,6 @@ from ikd.core.errors import StoreError
 from ikd.core.identity.identity import Identity
 from ikd.core.ids import RecordId, draw, draw_id
 from ikd.core.records.context import FreshPin, Sealed
-from ikd.core.records.questions import Person
-from ikd.core.resident.nik import Sex
 from ikd.core.secrets import pin as pins
 from ikd.core.secrets.sealing import (
     Place,
@@ -29,6 +25,7 @@ from ikd.core.secrets.sealing import (
     unwrap,
     wrap,
 )
+from ikd.service.known import Known
 from ikd.service.parts import Parts
 
 NONCE = 12  # bytes, of AES-GCM (NIST SP 800-38D)
@@ -73,17 +70,15 @@ class Vault:
         sealed: bytes | None = getattr(record.sealed, field)
         return None if sealed is None else self._open(record, field, sealed).decode()
 
-    def seal_person(self, application: Application, person: Person, entropy: bytes) -> bytes:
+    def seal_person(self, application: Application, known: Known, entropy: bytes) -> bytes:
         """Return the registry's facts of a person, sealed for *application*."""
-        facts = [person.name, person.sex.value, person.birth_date.isoformat()]
-        return self.seal_bytes(application, "person", cbor.encode(facts), entropy)
+        return self.seal_bytes(application, "person", known.to_bytes(), entropy)
 
-    def open_person(self, record: Application | Identity) -> Person | None:
+    def open_person(self, record: Application | Identity) -> Known | None:
         """Return the registry's facts of the person, or ``None`` where there are none."""
         if record.person is None:
             return None
-        name, sex, born = cbor.decode(self._open(record, "person", record.person))
-        return Person(name=name, sex=Sex(sex), birth_date=date.fromisoformat(born))
+        return Known.from_bytes(self._open(record, "person", record.person))
 
     def seal_bytes(
         self, application: Application, field: str, plain: bytes, entropy: bytes

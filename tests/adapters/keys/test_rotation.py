@@ -3,11 +3,13 @@
 import shutil
 from datetime import UTC, datetime, timedelta
 
+import attrs
 import pytest
 
 from ikd.adapters.keys import files as keyfiles
 from ikd.adapters.keys.files import (
     FileKeys,
+    add_station,
     new_keys,
     renew_keyring,
     revoke_key,
@@ -85,6 +87,73 @@ def test_what_was_issued_before_can_be_signed_anew_by_the_successor(folder):
     assert record.not_after == LATER + timedelta(days=365)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda folder, now: renew_keyring(folder, now=now),
+        lambda folder, now: rotate_key(folder, "status", now=now, entropy=entropy),
+        lambda folder, now: add_station(folder, "wakatobi", "l-2", now=now, entropy=entropy),
+    ],
+)
+def test_keys_live_as_long_as_the_keyring_they_stand_in(folder, change):
+    """Else what they sign in the second year would be refused, under a keyring that is fresh."""
+    old = current(rotate_key(folder, "credential", now=T0, entropy=entropy), "credential")
+    renewed = T0 + timedelta(days=300)
+    keys = change(folder, renewed)
+    roots = [PublicKey.ed25519(raw) for raw in keys.roots()]
+    found = Keyring.read(keys.keyring(), roots, now=renewed)
+    for role, place in ROLES:
+        record = found.find(role, current(keys, role, place).kid)
+        assert record.signed_at(found.expires_at)
+        assert record.signed_at(renewed)
+    assert found.find("credential", old.kid).state == "active"
+    spent = [one for one in found.records if one.state == "verify_only"]
+    assert spent
+    assert all(one.not_after <= renewed + timedelta(minutes=1) for one in spent)
+
+
+def test_an_issuer_may_change_its_algorithm_and_change_it_back(folder):
+    for algorithm in ("ES256", "EdDSA"):
+        keys = rotate_key(folder, "credential", now=LATER, entropy=entropy, algorithm=algorithm)
+        assert keys.signing("credential").alg == algorithm
+        assert (ring(keys).find("credential", keys.signing("credential").kid).key.alg) == {
+            "ES256": -7,
+            "EdDSA": -8,
+        }[algorithm]
+
+
+def test_a_successor_has_the_algorithm_of_the_key_before_it(folder):
+    rotate_key(folder, "credential", now=LATER, entropy=entropy, algorithm="ES256")
+    assert rotate_key(folder, "credential", now=LATER, entropy=entropy).signing(
+        "credential"
+    ).alg == "ES256"  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "algorithm"),
+    [("status", None, "ES256"), ("checkpoint", None, "ES256"), ("station", PLACE, "EdDSA")],
+)
+def test_only_an_issuer_chooses_its_algorithm(folder, role, place, algorithm):
+    before = FileKeys(folder).keyring()
+    with pytest.raises(KeySourceError, match=r"keys\.form"):
+        rotate_key(folder, role, place, now=LATER, entropy=entropy, algorithm=algorithm)
+    assert FileKeys(folder).keyring() == before
+
+
+class TestKeysOfAnEs256Issuer(KeySourceContract):
+    """A folder whose issuer signs with P-256 keeps the contract of any other."""
+
+    place = PLACE
+
+    @pytest.fixture
+    def keys(self, tmp_path):
+        made = new_keys(tmp_path / "p256", now=T0, entropy=entropy, stations=[PLACE],
+                        issuer="ES256")  # fmt: skip
+        assert made.signing("credential").alg == "ES256"
+        assert made.signing("status").alg == "EdDSA"
+        return made
+
+
 def test_a_source_that_is_open_signs_with_the_successor_at_once(folder):
     running = FileKeys(folder)
     old = running.signing("credential").kid
@@ -135,7 +204,10 @@ def test_a_key_that_signs_is_never_revoked_without_a_successor():
 def test_a_renewed_keyring_has_the_same_keys_and_a_longer_life(folder):
     before = ring(FileKeys(folder))
     after = ring(renew_keyring(folder, now=LATER))
-    assert (after.version, after.records) == (before.version + 1, before.records)
+    assert after.version == before.version + 1
+    year = timedelta(days=365)
+    assert [attrs.evolve(one, not_after=T0 + year) for one in after.records] == list(before.records)
+    assert {one.not_after for one in after.records} == {LATER + year}
     assert after.expires_at == LATER + timedelta(days=365)
 
 

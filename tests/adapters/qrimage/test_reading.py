@@ -52,13 +52,32 @@ def test_what_is_no_picture_is_refused(data):
         read_picture(data)
 
 
-def test_a_giant_is_refused_before_it_is_unpacked():
-    """A few kilobytes of PNG can claim any size; 8,001 x 8,000 is beyond the cap."""
-    giant = Image.new("1", (8001, 8000))
-    data = saved(giant, "PNG")
-    assert len(data) < 100_000
-    with pytest.raises(InputError, match="64 million"):
+@pytest.mark.parametrize(
+    ("kind", "size", "most"),
+    [
+        ("PNG", (8000, 6250), "36,000,000"),
+        ("GIF", (6001, 6000), "36,000,000"),
+        ("WEBP", (6001, 6000), "36,000,000"),
+        ("JPEG", (8001, 8000), "64,000,000"),
+    ],
+)
+def test_a_giant_is_refused_before_it_is_unpacked(monkeypatch, kind, size, most):
+    """A few kilobytes of PNG can claim fifty megapixels, or any size."""
+    data = saved(Image.new("L", size, 255), kind)
+    assert len(data) < 1_000_000
+    unpacked = []
+    monkeypatch.setattr(Image.Image, "convert", lambda *_: unpacked.append(1))
+    with pytest.raises(InputError, match=most):
         read_picture(data)
+    assert unpacked == []
+
+
+def test_a_photo_of_fifty_megapixels_is_read():
+    """What the cameras of phones take today, with the code somewhere in it."""
+    photo = Image.new("L", (8000, 6250), 200)
+    with Image.open(io.BytesIO(png(TOKEN))) as symbol:
+        photo.paste(symbol.convert("L"), (3000, 2000))
+    assert read_picture(saved(photo, "JPEG")) == (TOKEN,)
 
 
 @given(st.binary(max_size=400), st.integers(0, 60))

@@ -98,6 +98,48 @@ def test_a_caption_stands_below_and_is_escaped() -> None:
     assert "<text" not in svg(TOKEN)
 
 
+@pytest.mark.parametrize("scale", [1, 4, 8])
+@pytest.mark.parametrize(
+    "caption", ["IKD", "Kode periksa 4711: cocokkan dengan layar petugas", "W" * 80]
+)
+def test_a_caption_stands_below_a_png_which_is_read_as_before(scale: int, caption: str) -> None:
+    plain = png(TOKEN, scale=scale)
+    with (
+        Image.open(io.BytesIO(plain)) as bare,
+        Image.open(io.BytesIO(png(TOKEN, scale=scale, caption=caption))) as said,
+    ):
+        assert said.size == (bare.width, bare.height + 5 * scale)
+        above = said.crop((0, 0, bare.width, bare.height))
+        assert above.tobytes() == bare.convert("L").tobytes()
+        below = said.crop((0, bare.height, bare.width, said.height))
+        assert below.getextrema()[0] < 200 or scale == 1
+        assert {below.getpixel((0, y)) for y in range(below.height)} == {255}
+        if scale > 1:
+            assert read(said) == TOKEN
+
+
+def test_a_caption_stands_in_the_middle_below_a_terminals_drawing() -> None:
+    *drawn, last = terminal(TOKEN, caption="Kode 4711").split("\n")
+    assert "\n".join(drawn) == terminal(TOKEN)
+    assert last.strip() == "Kode 4711"
+    assert abs(len(last) - len(last.lstrip()) - (len(drawn[0]) - 9) // 2) <= 1
+
+
+@pytest.mark.parametrize("draw", [svg, png, terminal])
+@pytest.mark.parametrize("caption", ["", "two\nlines", "a\0b", "A" * 81, 7])
+def test_what_is_no_line_is_no_caption(draw, caption: object) -> None:
+    with pytest.raises(InputError, match=r"qr\.caption"):
+        draw(TOKEN, caption=caption)
+
+
+def test_only_a_png_with_a_caption_needs_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    assert png(TOKEN)
+    with pytest.raises(PortError, match=r"qr\.missing.*pillow") as caught:
+        png(TOKEN, caption="IKD")
+    assert caught.value.__context__ is None
+
+
 def test_the_level_asked_for_is_the_level_drawn() -> None:
     for error in "lmqh":
         with Image.open(io.BytesIO(png("A", error=error))) as picture:

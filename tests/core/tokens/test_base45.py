@@ -29,6 +29,7 @@ def test_a_text_that_decodes_is_the_only_form_of_its_bytes(text):
 
 def test_the_examples_of_the_rfc(vectors):
     examples = json.loads((vectors / "rfc" / "base45_rfc9285.json").read_text())
+    assert (len(examples["encode"]), len(examples["invalid"])) == (4, 3)
     for plain, text in examples["encode"]:
         assert base45.encode(plain.encode()) == text
         assert base45.decode(text) == plain.encode()

@@ -72,6 +72,51 @@ def test_each_difference_has_its_note(house, changes, note):
     assert note in dialect.NOTES
 
 
+# What other houses write into claim 169, of one invented person each.
+DRAFT = {1: "1376015708909901", 4: "SITI CONTOH", 8: "19900817", 9: "2", 13: "IDN"}
+JSON_LIKE = {1: "1376015708909901", 4: "SITI CONTOH", 8: "1990-08-17", 9: 2, 13: "IDN"}
+EPHILID = {"sb": {"fn": "SITI", "ln": "CONTOH", "s": "Female"}, "img": b"RIFF"}
+OURS = {1: "1376015708909901", 4: "SITI CONTOH", 8: "19900817", 9: 2, 13: "IDN"}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "changes", "note"),
+    [
+        (OURS, {"tag": b"\xd8\x3d\xd2"}, "tag_61"),
+        (OURS, {"wrap": bytes}, "uncompressed"),
+        (DRAFT, {}, "text_sex"),
+        (JSON_LIKE, {}, "dashed_date"),
+        (EPHILID, {"wrap": bytes}, "text_keys"),
+    ],
+)
+def test_each_dialect_that_is_known_is_named_and_only_it(house, attributes, changes, note):
+    """Told apart from a token of ours by this one thing, and never more than a warning."""
+    claims = {1: "https://other.example.org", 6: int(house.now.timestamp()), 169: attributes}
+    text = written(house, claims, **changes)
+    found = read(house, text)
+    special = {"tag_61", "uncompressed", "text_sex", "dashed_date", "text_keys"}
+    also = {"uncompressed"} if note == "text_keys" else set()
+    assert set(found.notes) & special == {note} | also
+    assert found.attributes == attributes
+    assert note in dialect.NOTES
+    for policy, outcome in ((TOLERANT, "warn"), (Policy(), "refuse")):
+        verdict = Verifier(house.keyring(), house.status_list(), policy).check(text, now=house.now)
+        assert (verdict.kind, verdict.outcome) == ("foreign", outcome)
+        assert note in verdict.reasons[0].detail
+        assert verdict.claims is None
+
+
+@pytest.mark.parametrize("damage", [0, 40, -1])
+def test_no_dialect_saves_a_signature_that_does_not_hold(house, damage):
+    text = written(house, {169: EPHILID}, wrap=bytes, tag=b"\xd8\x3d\xd2")
+    data = bytearray(base45.decode(text))
+    data[len(data) - 64 + damage if damage >= 0 else damage] ^= 1
+    assert fault(read, house, base45.encode(bytes(data))) == "key"
+    checks = Verifier(house.keyring(), house.status_list(), TOLERANT)
+    verdict = checks.check(base45.encode(bytes(data)), now=house.now)
+    assert (verdict.outcome, verdict.foreign) == ("refuse", None)
+
+
 def test_a_named_key_is_the_only_one_tried(house):
     kid = house.issuer.public.kid
     for options in ({"header": {1: -8, 4: kid}}, {"loose": {4: kid}}):

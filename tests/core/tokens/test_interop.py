@@ -8,9 +8,12 @@ import pytest
 
 from ikd.core import cbor
 from ikd.core.errors import TokenError
-from ikd.core.tokens import cose, credential
+from ikd.core.tokens import cose, credential, dialect
+from ikd.core.tokens.keyrecord import KeyRecord
 from ikd.core.tokens.person import Person
+from ikd.core.tokens.policy import Policy
 from ikd.core.tokens.publickey import PublicKey
+from ikd.core.tokens.verifier import Verifier
 
 FULL = {
     "name": "SITI CONTOH",
@@ -43,12 +46,29 @@ def test_claim169_reads_our_ed25519_credential(house):
     assert read.cwt_meta.issued_at == int(house.now.timestamp())
 
 
-def test_claim169_reads_our_es256_credential(house):
-    text = credential.issue(house.claims(), house.issuer_es256)
-    key = point(house.issuer_es256.public)
-    read = claim169.decode_with_ecdsa_p256(text, key, validate_timestamps=False)
+BASIC = {name: FULL[name] for name in ("name", "sex", "nik", "birth_date", "nationality")}
+EACH = {
+    "masked": {"name": "SITI CONTOH", "sex": 2, "nik_tail": "9901", "birth_year": 1989},
+    "basic": BASIC,
+    "full": {**BASIC, **{name: FULL[name] for name in ("address", "region", "marital")}},
+    "photo": {**BASIC, **{name: FULL[name] for name in ("photo", "photo_format")}},
+}
+
+
+@pytest.mark.parametrize("profile", EACH)
+@pytest.mark.parametrize("issuer", ["issuer", "issuer_es256"])
+def test_claim169_reads_every_profile_of_both_issuers(house, profile, issuer):
+    key, person = getattr(house, issuer), Person(**EACH[profile])
+    assert person.profile == profile
+    text = credential.issue(house.claims(person=person), key)
+    decode = {"issuer": claim169.decode_with_ed25519}.get(issuer, claim169.decode_with_ecdsa_p256)
+    read = decode(text, point(key.public), validate_timestamps=False)
     assert read.is_verified()
-    assert read.claim169.full_name == "SITI CONTOH"
+    found = read.claim169
+    assert (found.full_name, found.gender) == (person.name, person.sex)
+    assert (found.id, found.date_of_birth) == (person.nik, person.birth_date)
+    assert (found.address, found.location_code) == (person.address, person.region)
+    assert (bytes(found.photo) if found.photo else None) == person.photo
 
 
 def test_claim169_refuses_our_credential_under_another_key(house):
@@ -85,6 +105,56 @@ def test_the_signed_vectors_agree_layer_by_layer(house, vectors, name):
     assert found[169][4] == vector["expected_claim169"]["fullName"]
     with pytest.raises(TokenError):
         credential.read(vector["qr_data"], house.keyring(), now=house.now)
+
+
+@pytest.mark.parametrize("name", ["ed25519-signed", "ecdsa-p256-signed"])
+def test_the_signed_vectors_are_read_as_foreign_under_their_own_key(house, vectors, name):
+    vector = json.loads((vectors / "claim169" / "valid" / f"{name}.json").read_text())
+    raw, meta = bytes.fromhex(vector["signing_key"]["public_key_hex"]), vector["expected_cwt_meta"]
+    key = PublicKey.p256(raw) if len(raw) == 65 else PublicKey.ed25519(raw)
+    issued = datetime.fromtimestamp(meta["issuedAt"], UTC)
+    record = KeyRecord(
+        key=key,
+        role="credential",
+        not_before=issued - timedelta(days=1),
+        not_after=issued + timedelta(days=1),
+    )
+    ring = house.keyring([record], issued_at=issued)
+    found = dialect.read(vector["qr_data"], ring, now=issued)
+    assert found.issuer == meta["issuer"]
+    assert found.attributes[4] == vector["expected_claim169"]["fullName"]
+    checks = Verifier(ring, None, Policy(foreign="warn"))
+    verdict = checks.check(vector["qr_data"], now=issued)
+    assert (verdict.outcome, verdict.kind) == ("warn", "foreign")
+
+
+@pytest.mark.parametrize("issuer", ["issuer", "issuer_es256"])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"id": "1376015708909901", "full_name": "SITI CONTOH"},
+        {"full_name": "SITI", "date_of_birth": "1990-08-17", "gender": 2},
+        {"full_name": "SITI", "email": "siti@example.org", "phone": "+62 812 3456 7890"},
+        {"full_name": "SITI", "photo": bytes(range(256)), "photo_format": 1},
+        {"first_name": "SITI", "last_name": "CONTOH", "language": "ind", "marital_status": 3},
+        {},
+    ],
+)
+def test_whatever_claim169_writes_is_read_as_foreign_and_not_as_ours(house, issuer, fields):
+    person = claim169.Claim169Input(**{name: fields.get(name) for name in ("id", "full_name")})
+    for name, value in fields.items():
+        setattr(person, name, value)
+    now = int(house.now.timestamp())
+    meta = claim169.CwtMetaInput(issuer="https://other.example.org", expires_at=now + 60)
+    write = {"issuer": claim169.encode_with_ed25519}.get(issuer, claim169.encode_with_ecdsa_p256)
+    text = write(person, meta, b"issuer.." * 4)
+    found = dialect.read(text, house.keyring(), now=house.now)
+    assert found.issuer == "https://other.example.org"
+    for label, name in ((1, "id"), (4, "full_name"), (8, "date_of_birth"), (11, "email")):
+        assert found.attributes.get(label) == fields.get(name)
+    for policy, outcome in ((Policy(foreign="warn"), "warn"), (Policy(), "refuse")):
+        verdict = Verifier(house.keyring(), None, policy).check(text, now=house.now)
+        assert (verdict.kind, verdict.outcome, verdict.claims) == ("foreign", outcome, None)
 
 
 def test_no_vector_of_another_dialect_is_plainly_accepted(house, vectors):

@@ -33,13 +33,14 @@ def test_an_unknown_name_is_told():
     ],
 )
 def test_a_word_that_is_none_of_its_words_is_refused(given):
-    with pytest.raises(InputError, match=r"policy\.value"):
+    (name,) = given
+    with pytest.raises(InputError, match=rf"policy\.value: {name}: .*warn, refuse"):
         Policy.of(given)
 
 
 @pytest.mark.parametrize("grace", ["soon", 7, timedelta(days=7), None])
 def test_a_grace_is_written_as_a_length(grace):
-    with pytest.raises(InputError, match=r"duration\.form"):
+    with pytest.raises(InputError, match=r"duration\.form: keyring_grace: .*7 d"):
         Policy.of({"keyring_grace": grace})
 
 

@@ -1,9 +1,11 @@
 """The verifier: one text in, one verdict out, never an exception."""
 
+import contextlib
 from datetime import timedelta
 
 import attrs
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -127,6 +129,33 @@ def test_only_the_credentials_own_phone_presents_it(house):
     checks = verifier(house, replay=memory)
     verdict = checks.check(shown(house, device=house.stranger), now=house.now)
     assert (verdict.codes, verdict.claims) == (("holder",), None)
+    assert memory.seen == {}
+
+
+def off_the_curve(point: bytes) -> bytes:
+    """The next x that no point of P-256 has."""
+    x = int.from_bytes(point[1:], "big")
+    while True:
+        x += 1
+        compressed = point[:1] + x.to_bytes(32, "big")
+        with contextlib.suppress(ValueError):
+            ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), compressed)
+            continue
+        return compressed
+
+
+@pytest.mark.parametrize("by", ["value", "hash"])
+def test_no_presentation_of_a_credential_whose_key_is_off_the_curve_is_accepted(house, by):
+    """Not by the most lenient policy, and not by a phone whose key is nearly that one."""
+    point = off_the_curve(house.claims()._point)
+    signed = credential.to_cose(text_of(house, device_key=point))
+    known = {presentation.credential_hash(signed): signed}
+    memory = Memory()
+    lenient = Policy(static="accept", replay_unchecked="accept", foreign="warn")
+    checks = verifier(house, lenient, replay=memory, resolve=known.get)
+    for device in (house.device, house.stranger):
+        verdict = checks.check(shown(house, signed, by=by, device=device), now=house.now)
+        assert (verdict.outcome, verdict.codes, verdict.claims) == ("refuse", ("holder",), None)
     assert memory.seen == {}
 
 

@@ -25,7 +25,7 @@ from ikd.adapters.keys import rotation
 from ikd.adapters.keys.keyset import KeySet
 from ikd.adapters.keys.layout import KEYRING, from_files, station_file, to_files
 from ikd.adapters.keys.material import Material, Place, draw_material, with_station
-from ikd.adapters.keys.pair import KeyPair
+from ikd.adapters.keys.pair import Algorithm, KeyPair
 from ikd.core.ports import Entropy, SigningKey
 
 
@@ -78,7 +78,12 @@ class FileKeys(KeySet):
 
 
 def new_keys(
-    folder: str | Path, *, now: datetime, entropy: Entropy, stations: Iterable[Place] = ()
+    folder: str | Path,
+    *,
+    now: datetime,
+    entropy: Entropy,
+    stations: Iterable[Place] = (),
+    issuer: Algorithm = "EdDSA",
 ) -> FileKeys:
     """Draw a whole set of keys, write it to *folder* and return it opened.
 
@@ -89,13 +94,14 @@ def new_keys(
         now: From when the keys are good, for 365 days.
         entropy: Where the keys come from.
         stations: Pairs of office and station that get a key of their own.
+        issuer: Algorithm of the key that signs credentials: ``EdDSA`` or ``ES256``.
 
     Raises:
         KeySourceError: Something stands there already (``keys.exist``), an id is none
             (``keys.form``), or the disk failed (``keys.failed``).
     """
     path = Path(folder)
-    files.write_new(path, to_files(draw_material(entropy, now, stations)))
+    files.write_new(path, to_files(draw_material(entropy, now, stations, issuer)))
     return FileKeys(path)
 
 
@@ -124,15 +130,21 @@ def rotate_key(
     *,
     now: datetime,
     entropy: Entropy,
+    algorithm: Algorithm | None = None,
 ) -> FileKeys:
     """Give the key of *role* (of *place*, for a station) a successor; the old one only verifies.
 
+    The successor has the same algorithm unless *algorithm* names another.
+
     Raises:
-        KeySourceError: There is none (``keys.unknown``, ``keys.station``), no root at hand
-            (``keys.root``), or as ``FileKeys``.
+        KeySourceError: There is none (``keys.unknown``, ``keys.station``), such keys don't have
+            that algorithm (``keys.form``), no root at hand (``keys.root``), or as ``FileKeys``.
     """
     return _change(
-        folder, lambda held: rotation.rotated(held, role, place, now=now, entropy=entropy)
+        folder,
+        lambda held: rotation.rotated(
+            held, role, place, now=now, entropy=entropy, algorithm=algorithm
+        ),
     )
 
 

@@ -45,7 +45,7 @@ class KeySet(Uncopied):
         return SigningKey(kid=newest.kid, alg=newest.alg, public=newest.public.raw)
 
     def sign(self, kid: bytes, message: bytes) -> bytes:
-        """Return 64 bytes: Ed25519, or ES256 as r then s; verified before it is released.
+        """Return 64 bytes: Ed25519, or ES256 as r then s.
 
         Raises:
             KeySourceError: No such key (``keys.unknown``), or signing failed.

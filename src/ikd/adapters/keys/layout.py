@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from ikd.adapters.keys.material import PURPOSES, ROLES, Material, Place, algorithm_of
+from ikd.adapters.keys.material import PURPOSES, ROLES, Material, Place, checked
 from ikd.adapters.keys.pair import KeyPair, public_pem, read_pems, read_public_pem
 from ikd.core.errors import KeySourceError, TokenError
 from ikd.core.secrets.sealing import SecretKey
@@ -114,8 +114,8 @@ def _pems(pairs: Iterable[KeyPair]) -> bytes:
 def _pairs_of(role: Role | str) -> Callable[[bytes], tuple[KeyPair, ...]]:
     def read(data: bytes) -> tuple[KeyPair, ...]:
         pairs = read_pems(data)
-        if any(pair.alg != algorithm_of(role) for pair in pairs):
-            raise KeySourceError("keys.corrupt")
+        for pair in pairs:
+            checked(role, pair.alg)
         return pairs
 
     return read

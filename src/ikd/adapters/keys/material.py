@@ -12,7 +12,7 @@ from ikd.core.errors import KeySourceError
 from ikd.core.ports import Entropy
 from ikd.core.secrets.opaque import Uncopied
 from ikd.core.secrets.sealing import KEY_BYTES, KID_BYTES, SecretKey
-from ikd.core.tokens.keyrecord import KeyRecord, Role, is_place
+from ikd.core.tokens.keyrecord import KeyRecord, Role, is_station
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
 
@@ -70,15 +70,19 @@ class Material(Uncopied):
 
 
 def draw_material(
-    entropy: Entropy, now: datetime, stations: Iterable[Place] = _NO_STATIONS
+    entropy: Entropy,
+    now: datetime,
+    stations: Iterable[Place] = _NO_STATIONS,
+    issuer: Algorithm = "EdDSA",
 ) -> Material:
-    """Return a whole new set of keys, good from *now* on.
+    """Return a whole new set of keys, good from *now* on; *issuer* signs credentials.
 
     Raises:
         KeySourceError: An office's or station's id is none (``keys.form``).
     """
     root = KeyPair.draw("EdDSA", entropy)
-    roles = {role: KeyPair.draw("EdDSA", entropy) for role in ROLES}
+    chosen = {role: issuer if role == "credential" else "EdDSA" for role in ROLES}
+    roles = {role: KeyPair.draw(checked(role, chosen[role]), entropy) for role in ROLES}
     places = {place: KeyPair.draw("ES256", entropy) for place in dict.fromkeys(stations)}
     records = [_record(pair, role, now) for role, pair in roles.items()]
     records += [_station(pair, place, now) for place, pair in places.items()]
@@ -112,20 +116,43 @@ def with_station(material: Material, place: Place, *, now: datetime, entropy: En
         raise KeySourceError("keys.root", "only the root's private key can sign a keyring")
     pair = KeyPair.draw("ES256", entropy)
     before = material.read_keyring()
-    ring = Keyring(
-        version=before.version + 1,
-        issued_at=now,
-        expires_at=now + LIFE,
-        records=[*before.records, _station(pair, place, now)],
-    )
+    ring = next_keyring(before, [*before.records, _station(pair, place, now)], now)
     stations = {**material.stations, place: (pair,)}
     signed = ring.sign([material.root.signer])
     return attrs.evolve(material, stations=stations, keyring=signed)
 
 
-def algorithm_of(role: str) -> Algorithm:
-    """Return the one algorithm of keys of *role*: phones and counters have P-256."""
-    return "ES256" if role == "station" else "EdDSA"
+def next_keyring(before: Keyring, records: Iterable[KeyRecord], now: datetime) -> Keyring:
+    """Return the version after *before*; keys that sign now are good as long as it is.
+
+    Otherwise a keyring that was renewed in time would hold keys that die under it, and what
+    they sign from then on would be refused everywhere.
+    """
+    until = now + LIFE
+    return Keyring(
+        version=before.version + 1,
+        issued_at=now,
+        expires_at=until,
+        records=[
+            attrs.evolve(one, not_after=max(one.not_after, until)) if one.state == "active" else one
+            for one in records
+        ],
+    )
+
+
+def checked(role: str, algorithm: Algorithm) -> Algorithm:
+    """Return *algorithm* if keys of *role* may have it.
+
+    Counters have P-256 as phones do. Whoever issues chooses: Ed25519 is what every reader of
+    claim 169 knows, ES256 what an HSM may have. All else is read by us alone: Ed25519.
+
+    Raises:
+        KeySourceError: They may not (``keys.form``).
+    """
+    allowed = {"credential": ("EdDSA", "ES256"), "station": ("ES256",)}.get(role, ("EdDSA",))
+    if algorithm not in allowed:
+        raise KeySourceError("keys.form", f"a key for {role} is {' or '.join(allowed)}")
+    return algorithm
 
 
 def _record(pair: KeyPair, role: Role, now: datetime) -> KeyRecord:
@@ -134,8 +161,8 @@ def _record(pair: KeyPair, role: Role, now: datetime) -> KeyRecord:
 
 def _station(pair: KeyPair, place: Place, now: datetime) -> KeyRecord:
     office, station = place
-    if not is_place(office) or not is_place(station):
-        raise KeySourceError("keys.form", "no id of an office and a station")
+    if not is_station(office, station):
+        raise KeySourceError("keys.form", "no ids of an office and a station, 40 letters in all")
     return KeyRecord(
         key=pair.public,
         role="station",

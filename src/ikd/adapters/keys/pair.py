@@ -24,7 +24,7 @@ class KeyPair(Uncopied):
 
     Attributes:
         alg: ``EdDSA`` (Ed25519) or ``ES256`` (P-256).
-        signer: Signs, and verifies what it signed before it lets it go.
+        signer: Signs. What the service signs is verified once more before it is released.
     """
 
     alg: Algorithm

@@ -17,33 +17,41 @@ from ikd.adapters.keys.material import (
     ROLES,
     Material,
     Place,
-    algorithm_of,
+    checked,
     draw_secret,
+    next_keyring,
 )
-from ikd.adapters.keys.pair import KeyPair
+from ikd.adapters.keys.pair import Algorithm, KeyPair
 from ikd.core.errors import KeySourceError
 from ikd.core.ports import Entropy
 from ikd.core.tokens.claims import SKEW
 from ikd.core.tokens.keyrecord import KeyRecord
-from ikd.core.tokens.keyring import Keyring
 
 _KEPT = 2  # private halves: the one that signs, and the one that signed when this began
 
 
 def rotated(
-    material: Material, role: str, place: Place | None, *, now: datetime, entropy: Entropy
+    material: Material,
+    role: str,
+    place: Place | None,
+    *,
+    now: datetime,
+    entropy: Entropy,
+    algorithm: Algorithm | None = None,
 ) -> Material:
     """Return *material* with a new key for *role*; what the old one signed still counts.
 
-    The successor may vouch for the same past: a credential is signed anew whenever it is
-    asked for, and says when it was issued first.
+    The successor has the old one's algorithm if none is named. It may vouch for the same past:
+    a credential is signed anew whenever it is asked for, and says when it was issued first.
 
     Raises:
         KeySourceError: No key of that role or station (``keys.unknown``, ``keys.station``),
-            or the root's private key isn't at hand (``keys.root``).
+            an algorithm that such keys don't have (``keys.form``), or the root's private key
+            isn't at hand (``keys.root``).
     """
     pairs = _pairs(material, role, place)
-    new, old = KeyPair.draw(algorithm_of(role), entropy), pairs[0].kid
+    new = KeyPair.draw(checked(role, algorithm or pairs[0].alg), entropy)
+    old = pairs[0].kid
     ring = material.read_keyring()
     before = next(record for record in ring.records if record.kid == old)
     successor = attrs.evolve(before, key=new.public, state="active", not_after=now + LIFE)
@@ -76,7 +84,7 @@ def revoked(material: Material, kid: bytes, *, now: datetime) -> Material:
 
 
 def renewed(material: Material, *, now: datetime) -> Material:
-    """Return *material* with the next version of the keyring, good for another year.
+    """Return *material* with the next version of the keyring; it and its keys get a year.
 
     Raises:
         KeySourceError: The root's private key isn't at hand (``keys.root``).
@@ -144,10 +152,5 @@ def _without(material: Material, kid: bytes) -> Material:
 def _signed(material: Material, records: Iterable[KeyRecord], now: datetime) -> Material:
     if material.root is None:
         raise KeySourceError("keys.root", "only the root's private key can sign a keyring")
-    ring = Keyring(
-        version=material.read_keyring().version + 1,
-        issued_at=now,
-        expires_at=now + LIFE,
-        records=records,
-    )
+    ring = next_keyring(material.read_keyring(), records, now)
     return attrs.evolve(material, keyring=ring.sign([material.root.signer]))

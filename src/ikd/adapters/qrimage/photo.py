@@ -12,15 +12,18 @@ from ikd.core.errors import InputError
 WEBP = 4
 """The format's number in claim 169."""
 
+PHOTO_BYTES = 540
+"""With as much a credential stays within QR version 22 at level L, for a name of 64 letters
+too: the largest that is read from a card (the cap of SMART Health Cards, 40 mm wide)."""
+
 _EDGES = (96, 80, 64, 56, 48, 40, 32)  # pixels; below that a face is nobody's
 _QUALITIES = (60, 45, 30, 20, 10, 5)
 
 
-def fit_photo(data: bytes, *, max_bytes: int = 600) -> tuple[bytes, int]:
+def fit_photo(data: bytes, *, max_bytes: int = PHOTO_BYTES) -> tuple[bytes, int]:
     """Return a grey portrait of at most *max_bytes* bytes, and its format in claim 169.
 
-    The largest edge comes first, then the best quality that fits. At 600 bytes the profile
-    ``photo`` takes a symbol that a phone shows and a good camera reads; a claim holds 1,024.
+    The largest edge comes first, then the best quality that fits. A claim holds 1,024 bytes.
 
     Args:
         data: A picture as ``read_picture`` takes it; what is in the middle is kept.

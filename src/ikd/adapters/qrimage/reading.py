@@ -9,7 +9,11 @@ from typing import Any
 from ikd.core.errors import InputError, PortError
 
 MAX_BYTES = 32 * 2**20
-MAX_PIXELS = 64_000_000
+MAX_PIXELS = {"JPEG": 64_000_000}
+"""What cameras of phones take. Other kinds come from screens and scanners and hold a flat wall
+of any size in a few kilobytes, which unpacks into hundreds of megabytes."""
+MOST_PIXELS = 36_000_000
+"""Of every other kind: A4 at 600 dots an inch, 35 million."""
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
 
 
@@ -65,10 +69,12 @@ def _opened(library: Any, data: bytes) -> Any:  # noqa: ANN401 - Pillow's module
             warnings.simplefilter("ignore")  # on odd files; what counts is checked here
             picture = library.open(io.BytesIO(data), formats=FORMATS)
             # Known before anything is unpacked: a few bytes can claim a gigapixel.
-            small = picture.width * picture.height <= MAX_PIXELS
+            most = MAX_PIXELS.get(picture.format, MOST_PIXELS)
+            small = picture.width * picture.height <= most
+            picture.draft("L", picture.size)  # a JPEG is unpacked without its colours
             grey = picture.convert("L") if small else None
     except Exception as error:
         raise InputError("qr.picture", "no picture that can be read") from error
     if grey is None:
-        raise InputError("qr.picture", "a picture has at most 64 million pixels")
+        raise InputError("qr.picture", f"such a picture has at most {most:,} pixels")
     return grey

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from ikd.adapters.qrimage.caption import below_png, checked_caption
 from ikd.core.errors import InputError, PortError
 
 if TYPE_CHECKING:
@@ -50,9 +51,11 @@ def svg(text: str, *, caption: str | None = None, error: str = "m") -> str:
     """Return a symbol of *text* as SVG, one unit a module, with *caption* below it.
 
     Raises:
-        InputError: *text* is empty or too long (``qr.text``), or *error* no level (``qr.level``).
+        InputError: *text* is empty or too long (``qr.text``), *error* no level (``qr.level``), or
+            *caption* no line (``qr.caption``).
         PortError: segno isn't installed (``qr.missing``).
     """
+    caption = checked_caption(caption)
     rows = _rows(text, error)
     width = len(rows)
     height = width + (_CAPTION if caption else 0)
@@ -72,25 +75,28 @@ def svg(text: str, *, caption: str | None = None, error: str = "m") -> str:
     )
 
 
-def png(text: str, *, scale: int = 8, error: str = "m") -> bytes:
-    """Return a symbol of *text* as PNG, *scale* pixels a module.
+def png(text: str, *, caption: str | None = None, scale: int = 8, error: str = "m") -> bytes:
+    """Return a symbol of *text* as PNG, *scale* pixels a module, with *caption* below it.
 
     Raises:
         InputError: As ``svg``; also a *scale* outside 1 to 100 (``qr.scale``).
-        PortError: segno isn't installed (``qr.missing``).
+        PortError: segno isn't installed, or Pillow for a caption (``qr.missing``).
     """
+    caption = checked_caption(caption)
     if type(scale) is not int or not 1 <= scale <= 100:
         raise InputError("qr.scale", "a scale is from 1 to 100")
     picture = io.BytesIO()
     _symbol(text, error).save(picture, kind="png", scale=scale, border=QUIET)
-    return picture.getvalue()
+    data = picture.getvalue()
+    return data if caption is None else below_png(data, caption, line=_CAPTION * scale)
 
 
-def terminal(text: str, *, error: str = "m", dark: bool = True) -> str:
-    """Return a symbol of *text* in half blocks, two modules a character.
+def terminal(text: str, *, caption: str | None = None, error: str = "m", dark: bool = True) -> str:
+    """Return a symbol of *text* in half blocks, two modules a character, *caption* below it.
 
     Args:
         text: What it holds.
+        caption: A line in the middle below the symbol.
         error: Level of correction.
         dark: Whether the terminal shows light characters on a dark ground; what is printed
             is the light part of the symbol there, and the dark part otherwise.
@@ -99,10 +105,12 @@ def terminal(text: str, *, error: str = "m", dark: bool = True) -> str:
         InputError: As ``svg``.
         PortError: segno isn't installed (``qr.missing``).
     """
+    caption = checked_caption(caption)
     rows = [[on is not dark for on in row] for row in _rows(text, error)]
     rows.append([False] * len(rows[0]))  # a symbol is odd: the last lower half stays ground
     lines = zip(rows[::2], rows[1::2], strict=True)
-    return "\n".join("".join(_HALVES[pair] for pair in zip(*two, strict=True)) for two in lines)
+    drawn = ["".join(_HALVES[pair] for pair in zip(*two, strict=True)) for two in lines]
+    return "\n".join([*drawn, *([caption.center(len(drawn[0])).rstrip()] if caption else [])])
 
 
 def report(text: str) -> Scannability:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from ikd.adapters.registry.resident import METHODS, SimulatedResident
 from ikd.core.errors import InputError
+from ikd.core.records.questions import Marital
 from ikd.core.resident.nik import Nik
 
 _FIRST_DAY = date(1950, 1, 1)
@@ -25,13 +26,15 @@ _LAST = (
     "Andaian",
     "Khayali",
 )
+_MARITAL = tuple(Marital)
 
 
 def people(seed: int, count: int, region: str = "137601") -> tuple[SimulatedResident, ...]:
     """Return *count* invented residents, every one with a NIK of its own.
 
     Their NIKs have serials 9900 to 9999, which this project keeps for people who don't exist;
-    each has a face, an iris and a fingerprint recorded, 64 bytes that are drawn from *seed*.
+    each has a face, an iris and a fingerprint recorded, 64 bytes that are drawn from *seed*, and
+    an address in *region*. Nobody has a portrait: to answer with one takes Pillow.
 
     Args:
         seed: Which people: the same seed and region make the same ones, longer or shorter.
@@ -67,6 +70,10 @@ def _resident(seed: int, nik: Nik, born: date, name: int) -> SimulatedResident:
         nik=nik,
         name=f"{first[name % len(first)]} {_LAST[name // 100 % len(_LAST)]}",
         birth_date=born,
+        nationality="IDN",
+        address=f"Jalan Rekaan {1 + name % 97}\nRT {1 + name % 9:03d} RW {1 + name % 7:03d}",
+        region=nik.region_code,
+        marital=_MARITAL[name % len(_MARITAL)],
         recorded={
             method: hashlib.shake_256(f"{seed}/{nik.digits}/{method}".encode()).digest(64)
             for method in sorted(METHODS)

@@ -8,7 +8,7 @@ from datetime import date
 import attrs
 
 from ikd.core.errors import InputError
-from ikd.core.records.questions import KtpEl, Person, Standing
+from ikd.core.records.questions import KtpEl, Marital, Person, Standing
 from ikd.core.resident.nik import Nik
 
 METHODS = frozenset({"face", "iris", "fingerprint"})
@@ -60,6 +60,11 @@ class SimulatedResident:
         match: Scores by method that are answered whatever the sample is.
         live: Liveness by method; 96 where nothing is said, ``None`` where it isn't measured.
         verified: What a review answers.
+        nationality: Three letters, ``IDN``.
+        address: Lines of the address of residence.
+        region: Code of the district (6 digits) or village (10) of residence.
+        marital: Marital status.
+        portrait: A picture as a file holds it; answering with one needs Pillow in the service.
         synchronised_after: Answers of "not synchronised" before the warehouse has caught up;
             ``None`` is never, until told.
     """
@@ -73,12 +78,26 @@ class SimulatedResident:
     match: Mapping[str, int] = attrs.field(factory=dict, validator=_scores)
     live: Mapping[str, int | None] = attrs.field(factory=dict, validator=_scores)
     verified: bool = True
+    nationality: str | None = attrs.field(default=None, repr=False)
+    address: str | None = attrs.field(default=None, repr=False)
+    region: str | None = attrs.field(default=None, repr=False)
+    marital: Marital | None = attrs.field(default=None, repr=False)
+    portrait: bytes | None = attrs.field(default=None, repr=False)
     synchronised_after: int | None = 0
 
     @property
     def person(self) -> Person:
         """What the registry says of the resident."""
-        return Person(name=self.name, sex=self.nik.sex, birth_date=self.birth_date)
+        return Person(
+            name=self.name,
+            sex=self.nik.sex,
+            birth_date=self.birth_date,
+            nationality=self.nationality,
+            address=self.address,
+            region=self.region,
+            marital=self.marital,
+            portrait=self.portrait,
+        )
 
     def matched(self, method: str, sample: bytes) -> int:
         """Return the likeness of *sample*, 0 where nothing was ever recorded."""

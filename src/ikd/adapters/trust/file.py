@@ -90,6 +90,7 @@ class FileTrust:
                 file.flush()
                 os.fsync(file.fileno())
             made.replace(self._path)
+            _sync(self._path.parent)  # or a power cut brings the memory of yesterday back
         except OSError as error:
             raise _fault("failed", "can't be written") from error
 
@@ -111,6 +112,16 @@ class FileTrust:
             yield
         finally:
             os.close(handle)
+
+
+def _sync(folder: Path) -> None:
+    if os.name != "posix":
+        return  # elsewhere a folder can't be opened, nor needs to be
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _is_memory(found: dict[str, Any]) -> bool:

@@ -19,13 +19,14 @@ from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.status import read_list
 from ikd.core.tokens.verdict import Verdict
 from ikd.core.tokens.verifier import Verifier
+from ikd.service.credentials import signing_key
 from ikd.testing.device import SoftDevice
 
 
 def leave_keys(keys: KeySource, out: Path) -> None:
     """Write what a verifier needs: the keyring, and the public keys of root and issuer."""
     root = PublicKey.ed25519(keys.roots()[0])
-    issuer = PublicKey.ed25519(keys.signing("credential").public)
+    issuer = signing_key(keys, "credential").public
     (out / "keyring.cbor").write_bytes(keys.keyring())
     (out / "root.pem").write_bytes(public_pem(root))
     (out / "issuer.pem").write_bytes(public_pem(issuer))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import attrs
 
 from ikd.core.errors import InputError
 from ikd.core.ids import RecordId, parse_id
-from ikd.core.resident.nik import Nik, Sex
+from ikd.core.records.person import Marital, Person
+from ikd.core.resident.nik import Nik
 
-MAX_NAME = 256  # characters of a person's name
+__all__ = ["Answer", "Asked", "KtpEl", "Marital", "Person", "Question", "QuestionKind", "Standing"]
 
 
 class QuestionKind(enum.Enum):
@@ -83,16 +83,6 @@ class Asked:
     sample: bytes | None = attrs.field(default=None, repr=False)
 
 
-def _fact(kind: type[Any]) -> Callable[[Any, attrs.Attribute[Any], object], None]:
-    """Return an attrs validator: a fact of a person is exactly a *kind*."""
-
-    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if type(value) is not kind:
-            raise InputError(f"person.{attribute.name}", f"must be of type {kind.__name__}")
-
-    return check
-
-
 def _part(kind: type[Any]) -> Callable[[Any, attrs.Attribute[Any], object], None]:
     """Return an attrs validator: exactly a *kind*, or nothing where nothing is the default."""
 
@@ -103,23 +93,9 @@ def _part(kind: type[Any]) -> Callable[[Any, attrs.Attribute[Any], object], None
     return check
 
 
-def _name(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
-    if type(value) is not str or not 0 < len(value) <= MAX_NAME or not value.isprintable():
-        raise InputError(f"person.{attribute.name}", "one line of 1 to 256 characters")
-
-
 def _score(_instance: object, attribute: attrs.Attribute[int | None], value: object) -> None:
     if value is not None and (type(value) is not int or not 0 <= value <= 100):
         raise InputError(f"answer.{attribute.name}", "a whole number from 0 to 100")
-
-
-@attrs.frozen(kw_only=True)
-class Person:
-    """What the registry says of a person; sealed before it is stored."""
-
-    name: str = attrs.field(repr=False, validator=_name)
-    sex: Sex = attrs.field(repr=False, validator=_fact(Sex))
-    birth_date: date = attrs.field(repr=False, validator=_fact(date))
 
 
 @attrs.frozen(kw_only=True)

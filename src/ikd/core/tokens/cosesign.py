@@ -17,7 +17,9 @@ _TAG = b"\xd8\x62"  # 98, in its only canonical form
 
 
 def build(payload: bytes, keys: Sequence[SigningKey], *, external_aad: bytes) -> bytes:
-    """Return *payload* signed by each of *keys*, every signature verified before release.
+    """Return *payload* signed by each of *keys*.
+
+    Signatures that come from elsewhere than this process are verified before release.
 
     Raises:
         KeySourceError: Signing failed or gave a wrong signature.

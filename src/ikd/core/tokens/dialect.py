@@ -22,7 +22,7 @@ from ikd.core.tokens.credential import CLAIM_169, STATUS
 from ikd.core.tokens.inflate import inflate
 from ikd.core.tokens.keyrecord import KeyRecord
 from ikd.core.tokens.keyring import Keyring
-from ikd.core.tokens.person import Person
+from ikd.core.tokens.person import BIRTH_DATE, SEX, Person
 from ikd.core.tokens.publickey import SIGNATURE_BYTES
 
 # What may be unlike ours, with what it means for developers.
@@ -34,6 +34,9 @@ NOTES: Mapping[str, str] = {
     "no_kid": "no key is named; every key for credentials was tried",
     "claims": "other claims than ours: no device key, no status or no time where we have one",
     "attributes": "claim 169 isn't one of our four profiles",
+    "text_keys": "attributes of claim 169 are named by texts, as in ePhilID",
+    "text_sex": "the sex is a text, as in the specification's own example",
+    "dashed_date": "the birth date has dashes, as in the specification's JSON",
 }
 _TAG_61, _TAG_18 = b"\xd8\x3d", b"\xd2"
 _DEPTH = 6  # biometrics lie in a list of maps
@@ -74,8 +77,7 @@ def read(text: str, keyring: Keyring, *, now: datetime) -> ForeignCredential:
     _check_times(found, record, now)
     if not {ISS, EXP, NBF, IAT, CNF, STATUS} <= found.keys():
         notes.append("claims")
-    if not _is_ours(found[CLAIM_169]):
-        notes.append("attributes")
+    notes += _unlike(found[CLAIM_169])
     issuer = found.get(ISS)
     return ForeignCredential(
         notes=tuple(notes),
@@ -152,9 +154,16 @@ def _check_times(found: Mapping[Any, Any], record: KeyRecord, now: datetime) -> 
         raise TokenError("expired")
 
 
-def _is_ours(attributes: Mapping[Any, Any]) -> bool:
+def _unlike(attributes: Mapping[Any, Any]) -> Iterator[str]:
+    """Yield what is unlike ours in claim 169, the general note first."""
     try:
         Person.from_map(attributes)
     except TokenError:
-        return False
-    return True
+        yield "attributes"
+    if any(type(label) is str for label in attributes):
+        yield "text_keys"
+    if type(attributes.get(SEX)) is str:
+        yield "text_sex"
+    born = attributes.get(BIRTH_DATE)
+    if type(born) is str and "-" in born:
+        yield "dashed_date"

@@ -16,6 +16,9 @@ from ikd.core.tokens.publickey import PublicKey
 
 Role = Literal["credential", "station", "status", "checkpoint"]
 State = Literal["pending", "active", "verify_only", "revoked"]
+MAX_PLACE = 40
+"""Characters of an office's and a station's id together, for which a pairing code stays within
+QR version 9 at level M (262 characters): cheap scanners at a counter read it from a phone."""
 _NAME = re.compile(r"[0-9a-z][0-9a-z_-]{0,63}", re.ASCII)
 _LABELS = {
     "kid": bytes,
@@ -126,6 +129,13 @@ class KeyRecord:
 def is_place(text: object) -> bool:
     """Return whether *text* can be the id of an office or station."""
     return type(text) is str and _NAME.fullmatch(text) is not None
+
+
+def is_station(office: object, station: object) -> bool:
+    """Return whether a station of those ids can be given a key and show pairing codes."""
+    if not is_place(office) or not is_place(station):
+        return False
+    return len(f"{office}{station}") <= MAX_PLACE
 
 
 def _types(found: object) -> Mapping[str, type]:

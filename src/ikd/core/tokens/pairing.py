@@ -28,7 +28,7 @@ from ikd.core.tokens.claims import (
     read_map,
     sized,
 )
-from ikd.core.tokens.keyrecord import is_place
+from ikd.core.tokens.keyrecord import is_station
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.signing import SigningKey
@@ -152,10 +152,11 @@ def build_office(
     """Return the text that a station of the office shows for the next 90 seconds.
 
     Raises:
-        TokenError: Office or station is no id, or the token id hasn't 16 bytes (``claims``).
+        TokenError: Office or station is no id, both are longer than 40 characters together,
+            or the token id hasn't 16 bytes (``claims``).
         KeySourceError: Signing failed.
     """
-    if not is_place(office) or not is_place(station):
+    if not is_station(office, station):
         raise TokenError("claims", "no id of an office and a station")
     claims = {
         **Lifetime.starting(now, QR_LIFE).claims(),

@@ -12,13 +12,14 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import combinations
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import attrs
 
 from ikd.core.errors import TokenError
 
 Profile = Literal["masked", "basic", "full", "photo"]
+PROFILES: tuple[Profile, ...] = get_args(Profile)
 MAX_NAME = 64
 
 NIK, NAME, BIRTH_DATE, SEX, ADDRESS, NATIONALITY, MARITAL = 1, 4, 8, 9, 10, 13, 14
@@ -94,6 +95,7 @@ _FIELDS: Mapping[int, tuple[str, Any]] = {
 }
 
 
+_CHECKS = dict(_FIELDS.values())
 _values = attrgetter(*(name for name, _ in _FIELDS.values()))  # in the order of the labels
 
 
@@ -108,6 +110,16 @@ _PROFILES: Mapping[frozenset[int], Profile] = {
     labels: profile for profile in _REQUIRED for labels in _with_options(profile)
 }
 """Each set of labels that may stand together, and what it is called."""
+
+
+def is_attribute(name: str, value: object) -> bool:
+    """Return whether *value* is written as a credential writes ``Person``'s attribute *name*."""
+    return bool(_CHECKS[name](value))
+
+
+def required(profile: Profile) -> frozenset[str]:
+    """Return the attributes without which nobody has a credential of *profile*."""
+    return frozenset(_FIELDS[label][0] for label in _REQUIRED[profile])
 
 
 @attrs.frozen(kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import attrs
 
@@ -13,8 +13,20 @@ from ikd.core.timing import parse_duration
 
 Doubt = Literal["warn", "refuse"]
 Weight = Literal["accept", "warn", "refuse"]
-_DOUBT = attrs.validators.in_(("warn", "refuse"))
-_WEIGHT = attrs.validators.in_(("accept", "warn", "refuse"))
+
+
+def _one_of(kind: Any) -> Any:  # noqa: ANN401  (attrs validators are untyped callables)
+    """Return a validator that names the field, and the words it may have."""
+    words = get_args(kind)
+
+    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if type(value) is not str or value not in words:
+            raise InputError("policy.value", f"{attribute.name}: {', '.join(words)}")
+
+    return check
+
+
+_DOUBT, _WEIGHT = _one_of(Doubt), _one_of(Weight)
 
 
 @attrs.frozen(kw_only=True)
@@ -56,8 +68,12 @@ class Policy:
             raise InputError("policy.unknown", ", ".join(unknown))
         values = dict(given)
         if "keyring_grace" in values:
-            values["keyring_grace"] = parse_duration(values["keyring_grace"])
-        try:
-            return cls(**values)
-        except (TypeError, ValueError) as error:
-            raise InputError("policy.value", "a doubt is accept, warn or refuse") from error
+            values["keyring_grace"] = _grace(values["keyring_grace"])
+        return cls(**values)
+
+
+def _grace(text: Any) -> timedelta:  # noqa: ANN401  (what a file held)
+    try:
+        return parse_duration(text)
+    except InputError as error:
+        raise InputError(error.code, 'keyring_grace: a length such as "7 d" or "36 h"') from None

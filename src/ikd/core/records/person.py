@@ -1,0 +1,98 @@
+"""Who a person is, as the registry says it."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import attrs
+
+from ikd.core.errors import InputError
+from ikd.core.resident.nik import Sex
+from ikd.core.tokens.person import is_attribute
+
+MAX_NAME = 256  # characters of a person's name
+MAX_PORTRAIT = 256 * 1024
+"""Bytes of a portrait; only what fits a credential is ever kept of one."""
+
+
+class Marital(enum.Enum):
+    """Marital status as the registry knows it."""
+
+    UNMARRIED = "unmarried"
+    MARRIED = "married"
+    DIVORCED = "divorced"
+    WIDOWED = "widowed"
+    """Has no number in claim 169: a credential leaves it out."""
+
+
+_Validator = Callable[[object, "attrs.Attribute[Any]", Any], None]
+
+
+def _exactly(kind: type) -> _Validator:
+    """Return a validator whose error, unlike that of attrs, doesn't hold the value."""
+
+    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if type(value) is not kind:
+            raise InputError(f"person.{attribute.name}", f"not a {kind.__name__}")
+
+    return check
+
+
+def _name(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
+    """Take whatever can be kept: a name that no credential holds must not hold up a case."""
+    if type(value) is not str or len(value) > MAX_NAME or _has_surrogate(value):
+        raise InputError(f"person.{attribute.name}", "text of at most 256 characters")
+
+
+def _has_surrogate(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _claimed(_instance: object, attribute: attrs.Attribute[Any], value: Any) -> None:  # noqa: ANN401
+    if value is not None and not is_attribute(attribute.name, value):
+        raise InputError(f"person.{attribute.name}", "not as a credential could write it")
+
+
+def _marital(_instance: object, attribute: attrs.Attribute[Any], value: Any) -> None:  # noqa: ANN401
+    if value is not None and not isinstance(value, Marital):
+        raise InputError(f"person.{attribute.name}", "not a Marital")
+
+
+def _portrait(_instance: object, attribute: attrs.Attribute[Any], value: Any) -> None:  # noqa: ANN401
+    if value is not None and (type(value) is not bytes or not 0 < len(value) <= MAX_PORTRAIT):
+        raise InputError(f"person.{attribute.name}", "a picture of at most 256 KiB")
+
+
+@attrs.frozen(kw_only=True)
+class Person:
+    """What the registry says of a person; sealed before it is stored.
+
+    The first three are what a ``masked`` credential needs; the others are for the larger
+    profiles, and a registry leaves out what its office doesn't issue.
+
+    Attributes:
+        name: Full name.
+        sex: Sex.
+        birth_date: Day of birth.
+        nationality: ISO 3166-1, three letters: ``IDN``.
+        address: Lines of the address of residence, at most 256 characters.
+        region: Code of the district (6 digits) or village (10) of residence, no dots.
+        marital: Marital status.
+        portrait: A picture as a file holds it (PNG, JPEG, WebP, BMP, GIF or TIFF), at most
+            256 KiB. A small grey one is made of it and kept; that needs Pillow.
+
+    Raises:
+        InputError: A value isn't of that form (``person.<field>``).
+    """
+
+    name: str = attrs.field(repr=False, validator=_name)
+    sex: Sex = attrs.field(repr=False, validator=_exactly(Sex))
+    birth_date: date = attrs.field(repr=False, validator=_exactly(date))
+    nationality: str | None = attrs.field(default=None, repr=False, validator=_claimed)
+    address: str | None = attrs.field(default=None, repr=False, validator=_claimed)
+    region: str | None = attrs.field(default=None, repr=False, validator=_claimed)
+    marital: Marital | None = attrs.field(default=None, repr=False, validator=_marital)
+    portrait: bytes | None = attrs.field(default=None, repr=False, validator=_portrait)

@@ -1,0 +1,294 @@
+"""The four profiles of one identity's credential: what each shows, needs and shares."""
+
+from __future__ import annotations
+
+import base64
+import builtins
+import contextlib
+import io
+from datetime import timedelta
+
+import pytest
+from PIL import Image, ImageDraw
+
+from ikd.adapters.qrimage import report
+from ikd.core import cbor
+from ikd.core.errors import IkdError, InputError, PortError, RefusedError
+from ikd.core.ports import Done
+from ikd.core.records.questions import Marital
+from ikd.core.tokens import credential, qrtext
+from ikd.core.tokens.keyring import Keyring
+from ikd.core.tokens.publickey import PublicKey
+from ikd.core.tokens.status import read_list
+from ikd.core.tokens.verifier import Verifier
+from ikd.service.known import Known
+
+PROFILES = ("masked", "basic", "full", "photo")
+URI = "https://ikd.example.id/status/1"
+ADDRESS = "Jalan Rekaan 17, RT 003 RW 005\nKelurahan Umpama, Payakumbuh Barat\nSumatera Barat 26224"
+SPOKEN = "Jalan Rekaan 17"
+
+
+def portrait(edge: int = 320) -> bytes:
+    """An invented face before a wall, as a PNG."""
+    picture = Image.new("RGB", (edge, edge), (200, 40, 40))
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((edge // 4, edge // 6, 3 * edge // 4, 5 * edge // 6), (230, 190, 160))
+    for x in (2, 3):
+        draw.ellipse((edge * x // 5 - 9, edge // 2 - 9, edge * x // 5 + 9, edge // 2), (30, 20, 20))
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
+
+
+EVERYTHING = {
+    "nationality": "IDN",
+    "address": ADDRESS,
+    "region": "1376011001",
+    "marital": Marital.MARRIED,
+    "portrait": portrait(),
+}
+
+
+def activated(world, service, **told):
+    """Return the identity of a resident of whom the registry tells *told*."""
+    walk = world.walk(service)
+    world.registry.change(world.resident().nik, **told)
+    return walk.to_activation()
+
+
+def read(service, text):
+    keys, now = service._parts.keys, service._parts.clock.now()
+    roots = [PublicKey.ed25519(raw) for raw in keys.roots()]
+    return credential.read(text, Keyring.read(keys.keyring(), roots, now=now), now=now)
+
+
+def refused(service, identity_id, profile) -> RefusedError:
+    with pytest.raises(RefusedError) as met:
+        service.credential(identity_id, profile)
+    return met.value
+
+
+def test_each_profile_shows_what_it_is_for_and_nothing_else(world):
+    service = world.open()
+    identity_id = activated(world, service, **EVERYTHING)
+    shown = {name: read(service, service.credential(identity_id, name)).person for name in PROFILES}
+    assert {name: person.profile for name, person in shown.items()} == {p: p for p in PROFILES}
+    masked, basic, full, photo = (shown[name].to_map() for name in PROFILES)
+    assert masked == {4: "Ayu Lestari", 9: 2, 75: "9901", 76: 1990}
+    assert basic == {1: "1376015708909901", 4: "Ayu Lestari", 8: "19900817", 9: 2, 13: "IDN"}
+    assert full == {**basic, 10: ADDRESS, 14: 2, 21: "1376011001"}
+    assert photo.keys() == {*basic, 16, 17}
+    with Image.open(io.BytesIO(photo[16])) as picture:
+        assert (picture.format, photo[17]) == ("WEBP", 4)
+
+
+def test_masked_is_what_is_shown_if_nothing_is_said(in_memory):
+    service = in_memory.open()
+    identity_id = activated(in_memory, service, **EVERYTHING)
+    assert service.credential(identity_id) == service.credential(identity_id, "masked")
+
+
+def test_the_same_identity_and_profile_give_the_same_text_after_a_restart_too(on_disk):
+    service = on_disk.open()
+    identity_id = activated(on_disk, service, **EVERYTHING)
+    before = [service.credential(identity_id, name) for name in PROFILES]
+    service.close()
+    again = on_disk.open()
+    assert [again.credential(identity_id, name) for name in PROFILES] == before
+    assert len(set(before)) == len(PROFILES)
+
+
+def test_a_photo_is_made_once_so_no_later_library_changes_it(on_disk, monkeypatch):
+    service = on_disk.open()
+    identity_id = activated(on_disk, service, **EVERYTHING)
+    before = service.credential(identity_id, "photo")
+    without_pillow(monkeypatch)
+    assert service.credential(identity_id, "photo") == before
+
+
+def test_all_profiles_share_their_id_and_place_and_die_together(in_memory):
+    service = in_memory.open()
+    old = activated(in_memory, service, **EVERYTHING)
+    texts = [service.credential(old, name) for name in PROFILES]
+    claims = [read(service, text) for text in texts]
+    assert len({(one.credential_id, one.status_index, one.expires_at) for one in claims}) == 1
+    in_memory.clock.advance(timedelta(hours=1))
+    in_memory.walk(service, phone=2).to_activation()
+    keys, now = service._parts.keys, in_memory.clock.now()
+    ring = Keyring.read(keys.keyring(), [PublicKey.ed25519(raw) for raw in keys.roots()], now=now)
+    checks = Verifier(ring, read_list(service.status_list(), ring, uri=URI, now=now))
+    verdicts = [checks.check(text, now=now) for text in texts]
+    assert {(one.outcome, one.codes[0]) for one in verdicts} == {("refuse", "superseded")}
+    for name in PROFILES:
+        assert refused(service, old, name).code == "status.refused"
+
+
+@pytest.mark.parametrize(
+    ("left_out", "profile", "named"),
+    [
+        ("nationality", "basic", "nationality"),
+        ("nationality", "full", "nationality"),
+        ("address", "full", "address"),
+        ("region", "full", "region"),
+        ("portrait", "photo", "photo, photo_format"),
+    ],
+)
+def test_what_the_registry_never_told_is_named(in_memory, left_out, profile, named):
+    service = in_memory.open()
+    told = {name: value for name, value in EVERYTHING.items() if name != left_out}
+    error = refused(service, activated(in_memory, service, **told), profile)
+    assert (error.code, str(error)) == (
+        "credential.incomplete",
+        f"credential.incomplete: never told: {named}",
+    )
+
+
+def test_a_registry_that_tells_little_still_gives_the_masked_one(in_memory):
+    service = in_memory.open()
+    identity_id = activated(in_memory, service)
+    assert read(service, service.credential(identity_id)).person.profile == "masked"
+    for profile in PROFILES[1:]:
+        assert refused(service, identity_id, profile).code == "credential.incomplete"
+
+
+@pytest.mark.parametrize("marital", [None, Marital.WIDOWED])
+def test_full_leaves_out_a_status_that_claim_169_has_no_number_for(in_memory, marital):
+    service = in_memory.open()
+    identity_id = activated(in_memory, service, **{**EVERYTHING, "marital": marital})
+    assert read(service, service.credential(identity_id, "full")).person.marital is None
+
+
+@pytest.mark.parametrize("profile", ["Masked", "", None, 1, ["masked"], "all"])
+def test_other_words_are_no_profile(in_memory, profile):
+    service = in_memory.open()
+    identity_id = activated(in_memory, service)
+    with pytest.raises(InputError, match=r"credential\.profile"):
+        service.credential(identity_id, profile)
+
+
+@pytest.mark.parametrize("name", ["", " Ayu", "A" * 65, "Ayu\u202eLestari", "Ayu\nLestari"])
+def test_a_name_that_no_credential_holds_is_refused_and_the_identity_stands(in_memory, name):
+    service = in_memory.open()
+    identity_id = activated(in_memory, service, name=name)
+    error = refused(service, identity_id, "masked")
+    assert error.code == "credential.unfit"
+    assert error.__context__ is None
+    assert service.get(identity_id, "identity").status.value == "ACTIVE"
+
+
+def test_one_that_would_be_longer_than_readers_accept_is_refused(in_memory, monkeypatch):
+    """Some 2,040 characters are the most that letters of all Unicode come to; here 500 do."""
+    monkeypatch.setattr(qrtext, "MAX_CHARS", 500)
+    service = in_memory.open()
+    identity_id = activated(in_memory, service, **EVERYTHING)
+    assert refused(service, identity_id, "full").code == "credential.unfit"
+    assert service.credential(identity_id, "basic")
+
+
+# --- portraits ---------------------------------------------------------------------------------
+
+
+def test_a_portrait_is_kept_small_and_fits_a_symbol_that_a_card_can_bear(in_memory):
+    service = in_memory.open()
+    name = "MUHAMMAD QXZWVKJ FYHBGTPLRC D'NMSOEIUAX ZQWXVKJYHPLMRTBNCGFD SOE"
+    assert len(name) == 64
+    told = {**EVERYTHING, "name": name}
+    identity_id = activated(in_memory, service, **told)
+    found = report(service.credential(identity_id, "photo"))
+    assert found.versions["L"] <= 22
+    assert found.characters <= 2000
+    assert found.versions["M"] is not None
+
+
+@pytest.mark.parametrize("data", [b"no picture", portrait()[:200], b"\x89PNG\r\n\x1a\n"])
+def test_a_portrait_that_is_no_picture_counts_as_none(in_memory, data):
+    service = in_memory.open()
+    identity_id = activated(in_memory, service, **{**EVERYTHING, "portrait": data})
+    assert refused(service, identity_id, "photo").code == "credential.incomplete"
+    assert service.credential(identity_id, "full")
+
+
+def without_pillow(monkeypatch):
+    real = builtins.__import__
+
+    def absent(name: str, *rest: object, **more: object) -> object:
+        if name == "PIL":
+            raise ImportError(name)
+        return real(name, *rest, **more)
+
+    monkeypatch.setattr(builtins, "__import__", absent)
+
+
+def test_without_pillow_an_answer_with_a_portrait_stays_owed_and_goes_on_after_it_came(
+    in_memory, laws
+):
+    service = in_memory.open()
+    walk = in_memory.walk(service)
+    in_memory.registry.change(in_memory.resident().nik, **EVERYTHING)
+    with pytest.MonkeyPatch.context() as patch:
+        without_pillow(patch)
+        application_id = walk.register().id
+        service.deliver_due()
+        (owed,) = service.owed(Done.WAITING)
+        assert owed.failure == "qr.missing"
+        assert service.get(application_id).person is None
+    in_memory.clock.advance(timedelta(minutes=10))
+    service.deliver_due()
+    identity_id = walk.to_activation()
+    assert read(service, service.credential(identity_id, "photo")).person.photo
+    laws(service)
+
+
+def test_without_pillow_nobody_without_a_portrait_is_held_up(in_memory, monkeypatch):
+    without_pillow(monkeypatch)
+    service = in_memory.open()
+    told = {name: value for name, value in EVERYTHING.items() if name != "portrait"}
+    assert service.credential(activated(in_memory, service, **told), "full")
+
+
+def test_what_is_missing_says_what_to_install(monkeypatch):
+    from ikd.adapters.qrimage import fit_photo
+
+    without_pillow(monkeypatch)
+    with pytest.raises(PortError, match=r"qr\.missing.*pillow"):
+        fit_photo(portrait())
+
+
+# --- at rest -----------------------------------------------------------------------------------
+
+
+def test_none_of_it_lies_unsealed_or_shows(on_disk, caplog):
+    service = on_disk.open()
+    identity_id = activated(on_disk, service, **EVERYTHING)
+    photo = read(service, service.credential(identity_id, "photo")).person.photo
+    said = [repr(service.get(identity_id, "identity")), repr(on_disk.resident(**EVERYTHING))]
+    with contextlib.suppress(IkdError):
+        service.credential(identity_id, "none")
+    on_disk.close()
+    files = b"".join(path.read_bytes() for path in on_disk.folder.glob("ikd.db*") if path.is_file())
+    for secret in (SPOKEN.encode(), b"1376011001", photo, EVERYTHING["portrait"][:64]):
+        for form in (secret, secret.hex().encode(), base64.b64encode(secret)):
+            assert form not in files
+    assert SPOKEN not in " ".join([*said, caplog.text])
+    assert "1376011001" not in " ".join([*said, caplog.text])
+
+
+def test_persons_sealed_before_there_were_profiles_still_open(in_memory, monkeypatch):
+    """Their bytes were [name, "female", "1990-08-17"]; they still give the masked credential."""
+    older = cbor.encode(["Ayu Lestari", "female", "1990-08-17"])
+    service = in_memory.open()
+    monkeypatch.setattr(Known, "to_bytes", lambda _: older)
+    identity_id = activated(in_memory, service, **EVERYTHING)
+    monkeypatch.undo()
+    person = read(service, service.credential(identity_id)).person
+    assert person.to_map() == {4: "Ayu Lestari", 9: 2, 75: "9901", 76: 1990}
+    assert refused(service, identity_id, "basic").code == "credential.incomplete"
+
+
+def test_what_is_sealed_opens_as_it_was(in_memory):
+    fit = in_memory.open()._parts.fit_photo
+    known = Known.of(in_memory.resident(**EVERYTHING).person, fit)
+    assert Known.from_bytes(known.to_bytes()) == known
+    assert len(known.to_bytes()) < 1024
+    assert "Ayu" not in repr(known)
