@@ -27,8 +27,8 @@ class Reasoned(Protocol):
 
 
 def cited(item: Grounded) -> str:
-    """Return what *item* rests on, in brackets: ``(W20)`` or ``(default)``."""
-    return f"({item.source})"
+    """Return what *item* rests on, in brackets: ``(W20)``, ``(W20, W21)`` or ``(default)``."""
+    return f"({', '.join(item.clauses) or item.source})"
 
 
 def said(item: Sourced[Any] | None) -> str:

@@ -123,7 +123,7 @@ def test_p22_to_p30_steps_in_the_published_order(payakumbuh: Office) -> None:
         ("ministry_review", "ministry", "P22"),
         ("presence", "operator", "P23"),
         ("decision", "ministry", "P24"),
-        ("activate", "resident", "P30"),
+        ("activate", "ministry", "P30"),
     ]
 
 

@@ -33,6 +33,7 @@ SHOWN: Mapping[str, str] = {
     "steps[].published[].number": _TEXT,
     "steps[].published[].text": _TEXT,
     "steps[].published[].branch": _TEXT,
+    "steps[].published[].further": _SOURCE,
     "registration.fields[].label": _TEXT,
     "registration.button": "the front end puts it on its own button; registering is the act itself",
     "registration.terms.text": "the front end shows it; that it was accepted is what counts",
