@@ -160,6 +160,8 @@ class Complaints:
         if len(set(ids)) != len(ids):
             faults.append(("channels", "id saluran dua kali / one channel id twice"))
         known = {kind.name for kind in self.kinds}
+        if len(known) < len(self.kinds):
+            faults.append(("kinds", "satu jenis dua kali / one kind twice"))
         for clock in self.clocks:
             faults += [
                 ("clocks", f"jenis tidak dikenal / unknown kind: {kind}")
