@@ -11,6 +11,7 @@ from datetime import date, time
 from typing import Any
 
 from ikd.core.errors import OfficeFileError
+from ikd.core.standard.tomlwords import why_no_toml
 
 LONGEST = 512 * 1024
 """Bytes of the longest office file; the longest known standard takes a tenth of it."""
@@ -42,7 +43,7 @@ def read_text(text: str) -> dict[str, Any]:
         # no TOML document begins with a brace, every JSON object does
         data: dict[str, Any] = json.loads(text) if text.startswith("{") else tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        words = f"bukan TOML / not TOML: {error}"
+        words = why_no_toml(error)
     else:
         faults = tuple(_odd(data, "", 0))
         if faults:
