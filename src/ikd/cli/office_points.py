@@ -10,6 +10,7 @@ from typing import Any
 
 from ikd.cli.office_parts import cited
 from ikd.core.standard.channels import Channel
+from ikd.core.standard.media import Medium
 from ikd.core.standard.office import Office
 from ikd.core.standard.requirements import Condition, Minimum, Requirement
 from ikd.core.standard.sourced import Grounded, Sourced, walk
@@ -20,6 +21,22 @@ _DIRECTIONS = {
     "office_reads_resident": "petugas membaca ponsel",
     "resident_reads_office": "{person} yang membaca",
 }
+_MEDIA = {
+    "email": "email",
+    "sms": "SMS",
+    "whatsapp": "WhatsApp",
+    "officer": "lewat petugas",
+    "other": "media lain",
+}
+_PLACES = {
+    "phone": "pada ponsel",
+    "operator_computer": "pada komputer petugas",
+    "siak": "di SIAK",
+    "paper": "di kertas",
+    "other": "di tempat lain",
+}
+_REVIEWERS = {"ministry": "kementerian", "registry": "register (SIAK)"}
+_SYSTEMS = {"android": "Android", "ios": "iOS", None: "sistem apa pun"}
 _DEMANDS = {"text": "tertulis", "name": "nama", "address": "alamat"}
 
 
@@ -70,7 +87,7 @@ def _contacts(office: Office) -> str:
 def _device(office: Office) -> str:
     rows = [item for row in _requirement(office, "device") for _, item in walk(row)]
     least = [
-        f"{row.platform or 'sistem apa pun'} ≥ {row.version} {cited(row)}"
+        f"{_SYSTEMS[row.platform]} ≥ {row.version} {cited(row)}"
         for row in rows
         if isinstance(row, Minimum)
     ]
@@ -102,15 +119,19 @@ def _biometric(office: Office) -> str:
 
 def _review(office: Office) -> str:
     step = office.review
-    return _told(step, step.by) if step else SILENT
+    if step is None:
+        return SILENT
+    published = [f"“{item.text}” {cited(item)}" for item in step.published]
+    return _joined([_told(step, _REVIEWERS[step.by]), *published])
 
 
 def _qr(office: Office) -> str:
     visit, step = office.presence, office.step("presence")
     side = _DIRECTIONS[visit.direction.value].format(person=office.person)
     published = [f"“{item.text}” {cited(item)}" for item in (step.published if step else ())]
-    place = _told(visit.shown_on) if visit.shown_on else "tempat QR tidak dinyatakan"
-    return _joined([_told(visit.direction, side), f"QR: {place}", *published])
+    shown = visit.shown_on
+    place = _told(shown, f"QR {_PLACES[shown.value]}") if shown else "tempat QR tidak dinyatakan"
+    return _joined([_told(visit.direction, side), place, *published])
 
 
 def _secret(office: Office) -> str:
@@ -121,8 +142,8 @@ def _secret(office: Office) -> str:
     return _joined([name, length, f"dari {_told(sender)}" if sender else ""])
 
 
-def _media(rows: Iterable[Grounded]) -> str:
-    return _joined((_told(row, getattr(row, "kind", "")) for row in rows), " atau ")
+def _media(rows: Iterable[Medium]) -> str:
+    return _joined((_told(row, _MEDIA[row.kind]) for row in rows), " atau ")
 
 
 def _mail(office: Office) -> str:
