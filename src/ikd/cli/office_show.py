@@ -79,6 +79,8 @@ def _heading(screen: Screen, office: Office, number: int) -> None:
     screen.line()
     title = row.title if row else _TITLES[number - 1]
     screen.rule(f"{number}. {title}", row.source if row else "default")
+    if row and row.text:
+        screen.item("", f"{row.text} {cited(row)}")
 
 
 def _requirements(screen: Screen, office: Office) -> None:
