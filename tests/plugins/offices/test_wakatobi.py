@@ -185,6 +185,26 @@ def test_w29_to_w32_three_times_in_order_and_only_the_longest_binds(wakatobi: Of
     assert left(wakatobi, 24.1)[2].breached
 
 
+@pytest.mark.parametrize(
+    ("registered", "due"),
+    [
+        ("2026-11-28T22:00+08:00", "2026-11-29T22:00+08:00"),  # a weekend doesn't matter
+        ("2026-12-31T23:59:59+08:00", "2027-01-01T23:59:59+08:00"),
+        ("2026-11-24T00:30+09:00", "2026-11-24T23:30+08:00"),  # registered in Papua
+        ("2026-11-23T16:00+00:00", "2026-11-25T00:00+08:00"),
+        ("2028-02-28T12:00+08:00", "2028-02-29T12:00+08:00"),
+    ],
+)
+def test_w32_once_24_hours_is_hours_of_the_wall_clock(
+    wakatobi: Office, registered: str, due: str
+) -> None:
+    start, end = datetime.fromisoformat(registered), datetime.fromisoformat(due)
+    assert deadlines(wakatobi, start, end)[2].due_at == end
+    assert not deadlines(wakatobi, start, end)[2].breached
+    assert deadlines(wakatobi, start, end + timedelta(microseconds=1))[2].breached
+    assert not any(row.breached for row in deadlines(wakatobi, start, end)[:2])
+
+
 def test_w33_only_the_systems_network_moves_the_longest_limit(wakatobi: Office) -> None:
     start = datetime.fromisoformat(START).replace(tzinfo=wakatobi.tz)
     span = {"began": start + timedelta(hours=1), "ended": start + timedelta(hours=3)}
