@@ -17,8 +17,8 @@ CORE: Final = """
     errors ids timing cbor nearby leaves structure
     resident/ nik regions contact device
     standard/ sourced calendar sla candidate findings biometric requirements channels steps
-    standard/ about media pin presence registration checks deadlines evidence lives national
-    standard/ tomlwords filetext office sheet shown keys forms schema
+    standard/ about media pin presence registration checks deadlines complaintclock
+    standard/ evidence lives national tomlwords filetext office sheet shown keys forms schema
     tokens/ base45 curves publickey signing cose claims cosesign keyrecord keyring qrtext pairing
     tokens/ proof inflate person credential sizes presentation bitlist status policy dialect verdict
     tokens/ lookups verifier challenge checkcode

@@ -93,6 +93,7 @@ def _handling(screen: Screen, told: Complaints) -> None:
     clocks = [
         f"{row.text} {cited(row)} untuk / for {', '.join(row.kinds)}"
         + (f", toleransi {_span(row.tolerance)}" if row.tolerance else "")
+        + f", sejak / since {said(row.start)}"
         for row in told.clocks
     ]
     _row(screen, told.steps_intro, "Tindak lanjut / steps", steps)
