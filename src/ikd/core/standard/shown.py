@@ -71,8 +71,6 @@ SHOWN: Mapping[str, str] = {
     "complaints.channels[].addressee": _TEXT,
     "complaints.channels[].routes[]": _TEXT,
     "complaints.channels[].external": _HANDLING,
-    "complaints.steps[].name": _HANDLING,
-    "complaints.steps[].text": _HANDLING,
     "complaints.steps[].optional": _HANDLING,
     "complaints.facilities[]": _HANDLING,
     "complaints.team": _HANDLING,
@@ -111,6 +109,8 @@ PARTLY: Mapping[str, str] = {
     "steps[].performed_by": "of register and presence it is shown: the visit pairs through ikd "
     "even where SIAK scans",
     "pin.buttons.<name>.label": "mail acts; the others are the front end's buttons",
+    "complaints.steps[].name": "acts where a clock ends with the step; people do what it says",
+    "complaints.steps[].text": "acts where a clock ends with the step: the limit is told with it",
     "complaints.channels[].kind": "acts where the channel is asked for by its kind, not its id",
 }
 """Where a key acts in part only, in words."""
