@@ -173,15 +173,25 @@ def test_every_form_has_its_place() -> None:
     assert load_office(with_every_form())
 
 
+def of_part(name: str) -> Draft7Validator:
+    """The schema of one part alone: the whole file takes ten times as long."""
+    schema = office_schema()
+    return Draft7Validator(
+        {**schema["properties"][name], "definitions": schema["definitions"]},
+        format_checker=Draft7Validator.FORMAT_CHECKER,
+    )
+
+
 @pytest.mark.parametrize("key", FORMS)
 def test_reader_and_schema_agree_on_what_a_value_must_be_like(key: str) -> None:
-    answers = set()
+    whole, answers = str(STANDS[key][0]), set()
+    check = of_part(whole)
     for odd in SUCH[next(iter(FORMS[key]))]:
         data: Any = with_every_form()
         at = data
         for part in STANDS[key][:-1]:
             at = at[part]
         at[STANDS[key][-1]] = odd
-        answers.add(refused := bool(faults(data)))
+        answers.add(refused := not check.is_valid(data[whole]))
         assert refused is told(data, key), odd
     assert True in answers
