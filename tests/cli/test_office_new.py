@@ -7,6 +7,7 @@ import os
 import pty
 import random
 import select
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -317,6 +318,21 @@ def test_whatever_is_answered_at_last_the_file_is_valid(monkeypatch, tmp_path, s
     file = tmp_path / "kantor.toml"
     assert main(["office", "new", str(file)]) == 0
     assert load_office(file).steps
+
+
+def test_a_person_who_gives_up_leaves_no_file(tmp_path: Path) -> None:
+    file = tmp_path / "magetan.toml"
+    command = [sys.executable, "-u", "-m", "ikd", "office", "new", str(file)]
+    with subprocess.Popen(command, stdin=-1, stdout=-1, stderr=-1, text=True) as asked:
+        asked.stdin.write("magetan\n")
+        asked.stdin.flush()
+        told = ""
+        while "depan nomor butir" not in told:  # it waits for the next answer
+            told += asked.stdout.read(1)
+        asked.send_signal(signal.SIGINT)
+        _, errors = asked.communicate()
+    assert (asked.returncode, errors) == (130, "")
+    assert not file.exists()
 
 
 def test_a_person_is_asked_again(tmp_path: Path) -> None:
