@@ -14,11 +14,11 @@ import pytest
 # Core in import order. A line that begins with a folder holds that folder's modules in order;
 # the folder's own ``__init__`` stands last in it, that of ``ikd.core`` before all.
 CORE: Final = """
-    errors ids timing cbor leaves structure
+    errors ids timing cbor nearby leaves structure
     resident/ nik regions contact device
     standard/ sourced calendar sla candidate findings biometric requirements channels steps
-    standard/ about media pin presence registration checks deadlines evidence lives national
-    standard/ filetext office sheet shown keys schema
+    standard/ about media pin presence registration checks deadlines complaintclock
+    standard/ evidence lives national tomlwords filetext office sheet shown keys forms schema
     tokens/ base45 curves publickey signing cose claims cosesign keyrecord keyring qrtext pairing
     tokens/ proof inflate person claimset credential sizes presentation bitlist status policy
     tokens/ dialect verdict lookups verifier challenge checkcode

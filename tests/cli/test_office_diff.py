@@ -24,7 +24,7 @@ WANTED: dict[str, tuple[list[str], list[str]]] = {
     "contacts": (["isian (P17)"], ["syarat (W4) dan isian (W12)"]),
     "device": (
         ["gawai pintar", "tanpa versi minimal", "P11"],
-        ["smartphone", "android ≥ 8 (W6)", "ios ≥ 11.0 (W7)"],
+        ["smartphone", "Android ≥ 8 (W6)", "iOS ≥ 11.0 (W7)"],
     ),
     "internet": (["–"], ["internet (W8)"]),
     "fields": (["tertutup (P17)"], ["terbuka (W11)", "tombol “verifikasi data” (W13)"]),
@@ -32,19 +32,19 @@ WANTED: dict[str, tuple[list[str], list[str]]] = {
         ["wajah bergerak (P19) / iris (P20) / sidik jari (P20)", "kesesuaian (P21), keaktifan"],
         ["wajah (W14)"],
     ),
-    "review": (["ministry (P22)"], ["–"]),
+    "review": (["kementerian (P22)", "Dirjen Dukcapil", "verifikasi dan validasi"], ["–"]),
     "qr": (
-        ["petugas membaca ponsel (P23)", "di aplikasi SIAK"],
+        ["petugas membaca ponsel (P23)", "QR pada ponsel (P23)", "di aplikasi SIAK"],
         ["Pemohon yang membaca (W15)", "tempat QR tidak dinyatakan"],
     ),
     "secret": (
         ["“PIN” (P25)", "panjang tidak disebut", "dari Dirjen"],
         ["“kode aktivasi” (W16)", "6 angka (W20)", "dari SIAK (W17)"],
     ),
-    "medium": (["email (P26) atau other (P26)"], ["email (W18)"]),
+    "medium": (["email (P26) atau media lain (P26)"], ["email (W18)"]),
     "mail": (["–"], ["tombol “Aktivasi” (W19)"]),
     "entry": (["–"], ["captcha (W22)", "“Aktifkan”", "“Ya”", "“Tutup” jika diminta (W25)"]),
-    "rejection": (["email (P29) atau sms (P29)", "“informasi”"], ["–"]),
+    "rejection": (["email (P29) atau SMS (P29)", "“informasi”"], ["–"]),
     "end": (
         ["Dirjen", "mengaktifkan aplikasi", "menerbitkan QR Code", "dari Kementerian"],
         ["login ke aplikasi IKD menggunakan password atau kode yang diberikan sebelumnya"],

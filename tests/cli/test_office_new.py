@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import os
 import pty
+import random
 import select
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +16,8 @@ from typing import Any
 import pytest
 
 from ikd.cli import main
+from ikd.core.resident.device import Device
+from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.sourced import walk
 from ikd.plugins.offices import load_office
 
@@ -29,11 +33,42 @@ M1
 
 35.20
 1
+Jalan Contoh 1
+M1
+
+
+www.example.id
+M1
+
 470/12/2024
 M2
 
 Pemohon
 M3
+
+Memiliki KTP-el atau sudah direkam
+card
+M20
+
+Memiliki email
+2
+M20
+
+Android minimal 8
+system
+M21
+
+8
+
+Berumur 17 tahun
+age
+M21
+
+17
+Membawa fotokopi KK
+other
+M22
+
 
 nik,email,phone
 M4
@@ -54,6 +89,19 @@ M9
 disetujui Dirjen
 M10
 mengaktifkan aplikasi
+Mengunduh aplikasi
+register
+M23
+
+Mengisi data
+
+M24
+
+Memindai QR
+presence
+M8
+
+
 kode aktivasi
 M11
 
@@ -87,7 +135,8 @@ M19
 
 
 """
-SILENT = "sunyi\n\n\nNaskah\n\nDisdukcapil Sunyi\n\n\n35.20\n" + "\n" * 60
+OLD = Device(kind="smartphone", platform="android", os_version="7")
+SILENT = "sunyi\n\n\nNaskah\n\nDisdukcapil Sunyi\n\n\n35.20\n" + "\n" * 80
 
 
 def new(monkeypatch: pytest.MonkeyPatch, file: Path, answers: str) -> int:
@@ -114,6 +163,30 @@ def test_a_script_that_answers_everything_gets_a_valid_file(monkeypatch, tmp_pat
     assert office.sla.clauses[0].day_is.source == "default"
     assert office.complaints.channel("whatsapp").handle == "0812-3456-7890"
     assert main(["office", "check", str(file)]) == 0
+
+
+def test_the_long_lists_stand_in_the_file_as_the_text_has_them(monkeypatch, tmp_path) -> None:
+    file = tmp_path / "magetan.toml"
+    assert new(monkeypatch, file, WHOLE) == 0
+    office = load_office(file)
+    assert (office.about.address.value, office.about.phone) == ("Jalan Contoh 1", None)
+    told = office.check(Candidate(ktp_el="never", recorded=False, email=False, age=16, device=OLD))
+    assert [(one.outcome, one.clause) for one in told] == [
+        ("refuse", "M20"),
+        ("refuse", "M20"),
+        ("refuse", "M21"),
+        ("refuse", "M21"),
+    ]
+    assert (office.components[0].text, office.components[0].clause) == (
+        "Membawa fotokopi KK",
+        "M22",
+    )
+    assert [(item.number, item.text, item.clause) for item in office.procedure] == [
+        (1, "Mengunduh aplikasi", "M23"),
+        (2, "Mengisi data", "M24"),
+        (3, "Memindai QR", "M8"),
+    ]
+    assert [len(step.published) for step in office.steps] == [2, 0, 0, 1, 0, 0]
 
 
 def test_what_is_left_empty_stays_unstated_or_is_a_default_with_a_reason(
@@ -151,6 +224,22 @@ def test_a_name_that_ends_otherwise_is_refused(monkeypatch, tmp_path, capsys) ->
     assert ".toml" in capsys.readouterr().err
 
 
+def test_a_folder_that_cannot_be_written_to_is_told_before_the_questions(
+    monkeypatch, tmp_path, capsys
+) -> None:
+    assert new(monkeypatch, tmp_path / "no" / "magetan.toml", WHOLE) == 3
+    told = capsys.readouterr()
+    assert "ditulisi" in told.err
+    assert told.out == ""
+
+
+def test_answers_in_another_encoding_end_in_words(monkeypatch, tmp_path, capsys) -> None:
+    latin = io.TextIOWrapper(io.BytesIO(b"magetan\nM\n1\nCaf\xe9\n"), "utf-8")
+    monkeypatch.setattr(sys, "stdin", latin)
+    assert main(["office", "new", str(tmp_path / "magetan.toml")]) == 2
+    assert "UTF-8" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("lines", [0, 1, 8, 30, 60])
 def test_answers_that_end_early_are_told_and_write_nothing(
     monkeypatch, tmp_path, capsys, lines: int
@@ -172,12 +261,20 @@ def test_answers_that_end_early_are_told_and_write_nothing(
         ("M1\n", "P1\n", "lalu nomor"),
         ("M1\n", "M\n", "lalu nomor"),
         ("35.20\n", "99.99\n", "kode tidak dikenal"),
-        ("35.20\n", "3520\n", "kode tidak dikenal"),
+        ("35.20\n", "3520\n", "kode seperti"),
+        ("35.20\n", "email\n", "kode seperti"),
         ("nik,email,phone\n", "nik,fax\n", "fax"),
         ("\nya\nM7", "\nmungkin\nM7", "ya atau tidak"),
         ("1 hari\n1\n", "1 hari\nsatu\n", "angka saja"),
         ("1 hari\n1\n", "1 hari\n2000\n", "1440"),
         ("\n0\nM17", "\ngratis\nM17", "angka saja"),
+        ("\n8\n\nBerumur", "\nOreo\n\nBerumur", "angka seperti"),
+        ("\n8\n\nBerumur", "\n\n\nBerumur", "harus diisi"),
+        ("\n17\n", "\ntujuh belas\n", "angka saja"),
+        ("presence\n", "visit\n", "salah satu dari"),
+        ("email,sms\n", ",\n", "pilih dari"),
+        ("Memiliki email\n", "Memiliki\u200b email\n", "tak terlihat"),
+        ("Memiliki email\n", "Memiliki\udce9 email\n", "tak terlihat"),
     ],
 )
 def test_an_answer_that_cannot_be_used_ends_a_script_in_words(
@@ -187,6 +284,54 @@ def test_an_answer_that_cannot_be_used_ends_a_script_in_words(
     file = tmp_path / "magetan.toml"
     assert new(monkeypatch, file, WHOLE.replace(old, odd, 1)) == 2
     assert told in capsys.readouterr().err
+    assert not file.exists()
+
+
+class Babbler(io.StringIO):
+    """Somebody at a terminal who answers anything, until it fits or nothing is left to say."""
+
+    WORDS = (
+        *("", "", "ya", "tidak", "0", "1", "2", "4", "17", "8", "11.0", "M1", "M2", "M999"),
+        *("card", "system", "age", "other", "device", "register", "presence", "activate", "day"),
+        *("nik", "nik,email", "face,iris", "sms,other,sms", "ministry", "resident_reads_office"),
+        *("magetan", "35.20", "9101", 'Kata “dalam” "kutip" \\ # = [x]', "'''", "a, b", "é漢"),
+    )
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self.chance = random.Random(seed)
+        self.said = 0
+
+    def isatty(self) -> bool:
+        return True
+
+    def readline(self, *_: object) -> str:
+        self.said += 1
+        tired = self.said > 400 and self.chance.random() < 0.7
+        return "\n" if tired else f"{self.chance.choice(self.WORDS)}\n"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_is_answered_at_last_the_file_is_valid(monkeypatch, tmp_path, seed: int) -> None:
+    """No answer that was taken is found wrong at the end, when all the others would be lost."""
+    monkeypatch.setattr(sys, "stdin", Babbler(seed))
+    file = tmp_path / "kantor.toml"
+    assert main(["office", "new", str(file)]) == 0
+    assert load_office(file).steps
+
+
+def test_a_person_who_gives_up_leaves_no_file(tmp_path: Path) -> None:
+    file = tmp_path / "magetan.toml"
+    command = [sys.executable, "-u", "-m", "ikd", "office", "new", str(file)]
+    with subprocess.Popen(command, stdin=-1, stdout=-1, stderr=-1, text=True) as asked:
+        asked.stdin.write("magetan\n")
+        asked.stdin.flush()
+        told = ""
+        while "depan nomor butir" not in told:  # it waits for the next answer
+            told += asked.stdout.read(1)
+        asked.send_signal(signal.SIGINT)
+        _, errors = asked.communicate()
+    assert (asked.returncode, errors) == (130, "")
     assert not file.exists()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ikd.cli import main
+from ikd.core.standard.sourced import walk
 from ikd.plugins.offices import load_office, packaged_offices
 
 
@@ -220,3 +221,27 @@ def test_a_file_with_a_wrong_end_is_no_office(capsys, tmp_path: Path) -> None:
     capsys.readouterr()
     assert main(["office", "show", str(file)]) == 1
     assert tomllib.loads(file.read_text("utf-8"))["id"] == "wakatobi"
+
+
+@pytest.mark.parametrize("name", packaged_offices())
+def test_everything_published_is_printed_in_its_own_words_with_its_clause(
+    capsys, name: str
+) -> None:
+    office, text = load_office(name), " ".join(shown(capsys, name).split())
+    for path, item in walk(office):
+        for clause in item.clauses:
+            assert re.search(rf"\b{clause}\b", text), path
+        value = getattr(item, "value", None)
+        if isinstance(value, str):
+            assert value in text, path
+        for key in ("text", "handle", "title", "label"):
+            assert (getattr(item, key, None) or "") in text, (path, key)
+
+
+@pytest.mark.parametrize("name", packaged_offices())
+def test_a_default_stands_in_no_list_of_clauses_and_nothing_is_printed_empty(
+    capsys, name: str
+) -> None:
+    text = " ".join(shown(capsys, name).split())
+    assert not re.search(r"default, [PW][0-9]|[PW][0-9]+, default", text)
+    assert "= (" not in text

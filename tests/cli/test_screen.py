@@ -1,4 +1,4 @@
-"""The screen: 80 columns, colours only where a person looks."""
+"""The screen: 80 columns or fewer, colours only where a person looks."""
 
 from __future__ import annotations
 
@@ -33,6 +33,32 @@ def shown(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch, no_colour: str =
 
 def test_nothing_is_wider_than_eighty_columns(monkeypatch) -> None:
     assert max(map(len, shown(io.StringIO(), monkeypatch).splitlines())) == 80
+
+
+@pytest.mark.parametrize(("columns", "widest"), [(200, 80), (60, 60), (40, 40), (10, 40)])
+def test_a_narrower_terminal_is_filled_and_not_passed(
+    monkeypatch, columns: int, widest: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert max(map(len, shown(Terminal(), monkeypatch, "1").splitlines())) == widest
+
+
+def test_in_a_narrow_terminal_a_name_stands_above_its_text(monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = shown(Terminal(), monkeypatch, "1").splitlines()
+    assert lines[lines.index("nama / name") + 1].startswith("      kata")
+
+
+def test_an_address_is_never_broken() -> None:
+    stream, address = io.StringIO(), "https://example.id/" + "kantor-" * 20
+    Screen(stream).item("", f"{LONG}{address} {LONG}")
+    assert address in stream.getvalue()
+
+
+def test_what_stands_deeper_goes_on_deeper() -> None:
+    stream = io.StringIO()
+    Screen(stream).item("", LONG, deeper=2)
+    assert {line[:9] for line in stream.getvalue().splitlines()} == {"        k"}
 
 
 def test_colours_are_for_terminals(monkeypatch) -> None:

@@ -34,7 +34,7 @@ from ikd.testing.entropy import seeded_entropy
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 NIK = "1376015708909901"
 LIMITS = Limits()
-QUICK = Limits(seconds=0.3, rest=0.5)
+QUICK = Limits(seconds=0.3)
 PORTS = {
     Channel: ("deliver", (sample_message("sms"),), DeliveryError),
     Registry: ("ask", (None,), RegistryUnavailableError),
@@ -196,14 +196,18 @@ def test_after_three_hangs_it_is_left_alone_and_then_tried_again() -> None:
         free.wait()
         return Receipt()
 
-    channel = Fenced(Adapter(act), Channel, "ikd-x", QUICK)
+    at = [0.0]
+    channel = Fenced(Adapter(act), Channel, "ikd-x", Limits(seconds=1), clock=lambda: at[0])
     for expected in ("hangs", "hangs", "hangs", "switched off", "switched off"):
         with pytest.raises(DeliveryError, match=expected) as told:
             channel.deliver(sample_message("sms"))
         assert told.value.retryable
     assert len(calls) == 3
     free.set()
-    time.sleep(0.55)
+    for thread in threading.enumerate():
+        if thread.name.startswith("ikd-plugin-ikd-x"):
+            thread.join()
+    at[0] = LIMITS.rest
     assert channel.deliver(sample_message("sms")) == Receipt()
 
 

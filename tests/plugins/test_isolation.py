@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
 
 from ikd.plugins.isolation import Hung, Limits, Raised, Returned, Switch, attempt, here
 
-LIMITS = Limits(failures=3, rest=0.05, stuck=2)
+LIMITS = Limits(failures=3, rest=60, stuck=2)
 
 
 def raising(error: BaseException):
@@ -69,19 +68,23 @@ def test_an_outcome_shows_nothing_of_what_it_holds() -> None:
 
 
 def test_the_third_failure_in_a_row_switches_off_for_a_while() -> None:
-    switch = Switch(LIMITS, for_good=False)
+    at = [0.0]
+    switch = Switch(LIMITS, for_good=False, clock=lambda: at[0])
     assert [switch.failed(), switch.failed(), switch.on, switch.failed(), switch.on] == [
         *(False, False, True, True, False),
     ]
-    time.sleep(0.06)
+    at[0] = 59.9
+    assert not switch.on
+    at[0] = 60
     assert switch.on
 
 
 def test_after_its_rest_one_more_failure_switches_off_again() -> None:
-    switch = Switch(LIMITS, for_good=False)
+    at = [0.0]
+    switch = Switch(LIMITS, for_good=False, clock=lambda: at[0])
     for _ in range(3):
         switch.failed()
-    time.sleep(0.06)
+    at[0] = 60
     assert switch.failed()
     assert not switch.on
 
@@ -96,10 +99,11 @@ def test_a_success_begins_the_row_anew() -> None:
 
 
 def test_for_good_is_for_good() -> None:
-    switch = Switch(LIMITS, for_good=True)
+    at = [0.0]
+    switch = Switch(LIMITS, for_good=True, clock=lambda: at[0])
     for _ in range(3):
         switch.failed()
-    time.sleep(0.06)
+    at[0] = 1e9
     switch.worked()
     assert not switch.on
 

@@ -9,6 +9,7 @@ import attrs
 
 from ikd.cli.ending import CannotError, Exit
 from ikd.core.errors import OfficeFileError
+from ikd.core.standard.filetext import hides
 from ikd.core.standard.sourced import Grounded
 
 Table = dict[str, object]
@@ -39,12 +40,12 @@ class Clerk:
         while True:
             sys.stdout.write(f"{question}{hint}: ")
             sys.stdout.flush()
-            line = sys.stdin.readline()
+            line = _line()
             if not line:
                 raise CannotError(f"jawaban habis pada / no answer to: {question}", Exit.USAGE)
             text = line.strip() or default or ""
             fault = "harus diisi / must be filled in" if not text and default is None else None
-            fault = fault or (test(text) if text else None)
+            fault = fault or ((_unseen(text) or test(text)) if text else None)
             if not sys.stdin.isatty():
                 sys.stdout.write(f"{text}\n")
             if fault is None:
@@ -71,6 +72,8 @@ class Clerk:
 
         def test(text: str) -> str | None:
             odd = [item for item in _items(text) if item not in known]
+            if not _items(text):
+                return f"pilih dari / choose from: {', '.join(known)}"
             return f"tidak dikenal / unknown: {', '.join(odd)}" if odd else None
 
         return _items(self.ask(question, default=default, test=test))
@@ -105,6 +108,18 @@ class Clerk:
         except OfficeFileError:
             return words
         return None if text.rstrip("0123456789") == self.prefix else words
+
+
+def _line() -> str:
+    try:
+        return sys.stdin.readline()
+    except UnicodeDecodeError:
+        words = "jawaban bukan UTF-8 / the answers aren't UTF-8"
+    raise CannotError(words, Exit.USAGE)
+
+
+def _unseen(text: str) -> str | None:
+    return "ada tanda yang tak terlihat / it has signs that don't show" if hides(text) else None
 
 
 def _items(text: str) -> list[str]:

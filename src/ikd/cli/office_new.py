@@ -6,11 +6,14 @@ out, so that it stays unstated, or stands as a default with a reason where a ste
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from ikd.cli.ending import CannotError, Exit
 from ikd.cli.office_ask import Clerk, Table
+from ikd.cli.office_listed import procedure, requirements
 from ikd.cli.office_promises import SILENT, complaints, fee, promised_time
 from ikd.cli.office_toml import toml_text
 from ikd.core.errors import OfficeFileError
@@ -35,6 +38,7 @@ _ZONES = {
     "Asia/Makassar": "WITA",
     "Asia/Jayapura": "WIT",
 }
+_CONTACTS = {"address": "Alamat kantor", "phone": "Telepon kantor", "website": "Situs kantor"}
 _MEDIA = ("email", "sms", "whatsapp", "officer", "other")
 _DIRECTIONS = {
     "office_reads_resident": "petugas memindai QR pada ponsel / the officer reads the phone",
@@ -49,6 +53,9 @@ def new(file: Path) -> int:
         raise CannotError(f"{file}: namanya berakhir .toml / its name ends in .toml", Exit.USAGE)
     if file.exists():
         raise CannotError(f"{file} sudah ada / is there already", Exit.REFUSED)
+    if not os.access(file.parent, os.W_OK | os.X_OK):  # told now, not after all the answers
+        words = f"{file.parent}: tidak ada, atau tidak boleh ditulisi / isn't there or writable"
+        raise CannotError(words, Exit.OUTSIDE)
     print(_HEAD)
     text = toml_text(answers(Clerk()))
     parse_office_text(text)
@@ -68,6 +75,7 @@ def answers(clerk: Clerk) -> Table:
         "about": _about(clerk),
         **_decree(clerk),
         **_words(clerk),
+        **requirements(clerk),
         "registration": _registration(clerk),
         **_biometric(clerk, steps := _Steps(clerk)),
         **steps.rest(),
@@ -103,8 +111,13 @@ def _about(clerk: Clerk) -> Table:
     region = clerk.ask("Kode wilayah kota/kabupaten (contoh: 35.20)", test=_region)
     zone = clerk.choose("Zona waktu", _ZONES, default="Asia/Jakarta")
     outside = "tidak ada dalam naskah; diisi dari tabel wilayah."
+    stated: Table = {}
+    for key, question in _CONTACTS.items():
+        if text := clerk.ask(question, default=""):
+            stated[key] = clerk.said(text, question.lower(), SILENT)
     return {
         "name": said,
+        **stated,
         "region": {"value": region, "source": "default", "why": f"Kode wilayah {outside}"},
         "zone": {"value": zone, "source": "default", "why": f"Zona waktu {outside}"},
     }
@@ -113,7 +126,9 @@ def _about(clerk: Clerk) -> Table:
 def _region(text: str) -> str | None:
     from ikd.data.regions import find_region
 
-    known = find_region(text.replace(".", "")).standing.value if len(text) == 5 else "unknown"
+    if re.fullmatch(r"[0-9]{2}\.[0-9]{2}", text, re.ASCII) is None:
+        return "kode seperti / a code like: 35.20"
+    known = find_region(text.replace(".", "")).standing.value
     return "kode tidak dikenal / unknown code" if known == "unknown" else None
 
 
@@ -182,6 +197,7 @@ class _Steps:
         self.add("decision", by, clerk.ground("keputusan", why))
         why = "Naskah tidak menyebut aktivasi tersendiri."
         self.add("activate", "resident", clerk.ground("aktivasi", why))
+        procedure(clerk, self._rows)
         return {"steps": self._rows, "presence": {"direction": {"value": direction, **ground}}}
 
 

@@ -27,8 +27,8 @@ class Reasoned(Protocol):
 
 
 def cited(item: Grounded) -> str:
-    """Return what *item* rests on, in brackets: ``(W20)`` or ``(default)``."""
-    return f"({item.source})"
+    """Return what *item* rests on, in brackets: ``(W20)``, ``(W20, W21)`` or ``(default)``."""
+    return f"({', '.join(item.clauses) or item.source})"
 
 
 def said(item: Sourced[Any] | None) -> str:
@@ -42,9 +42,9 @@ def said(item: Sourced[Any] | None) -> str:
 def grounds(screen: Screen, item: Reasoned) -> None:
     """Print the reason and the note of *item*, where it has any."""
     if item.why:
-        screen.item("", f"  default: {item.why}", "dim")
+        screen.item("", f"default: {item.why}", "dim", deeper=2)
     if item.note:
-        screen.item("", f"  catatan / note: {item.note}", "dim")
+        screen.item("", f"catatan / note: {item.note}", "dim", deeper=2)
 
 
 def listed(items: Iterable[Sourced[str]]) -> str:
@@ -88,17 +88,28 @@ def _channel(screen: Screen, told: Complaints, channel: Channel) -> None:
 
 
 def _handling(screen: Screen, told: Complaints) -> None:
-    steps = [f"{number}. {row.text} {cited(row)}" for number, row in enumerate(told.steps, 1)]
+    numbered = [f"{number}. {row.text} {cited(row)}" for number, row in enumerate(told.steps, 1)]
+    steps = "; ".join(numbered) or UNSTATED
     clocks = [
         f"{row.text} {cited(row)} untuk / for {', '.join(row.kinds)}"
         + (f", toleransi {_span(row.tolerance)}" if row.tolerance else "")
+        + f", sejak / since {said(row.start)}"
         for row in told.clocks
     ]
-    screen.row("Tindak lanjut / steps", "; ".join(steps) or UNSTATED)
+    _row(screen, told.steps_intro, "Tindak lanjut / steps", steps)
     screen.row("Batas waktu / clock", "; ".join(clocks) or UNSTATED)
-    screen.row("Ditangani / team", said(told.team))
-    screen.row("Sarana / facilities", listed(told.facilities))
+    _row(screen, told.team_intro, "Ditangani / team", said(told.team))
+    _row(screen, told.facilities_intro, "Sarana / facilities", listed(told.facilities))
     screen.row("Unit", said(told.unit))
+    if told.anonymous:
+        screen.row("Tanpa nama", said(told.anonymous))
+
+
+def _row(screen: Screen, intro: Sourced[str] | None, name: str, text: str) -> None:
+    """Print a row behind the sentence that the office put before it."""
+    if intro:
+        screen.item("", said(intro))
+    screen.row(name, text)
 
 
 def _span(item: Sourced[Any]) -> str:

@@ -8,31 +8,35 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from ikd.cli import office_complaints
 from ikd.cli.office_parts import cited
-from ikd.core.standard.channels import Channel
+from ikd.cli.office_told import SILENT, joined, told
+from ikd.core.standard.media import Medium
 from ikd.core.standard.office import Office
 from ikd.core.standard.requirements import Condition, Minimum, Requirement
 from ikd.core.standard.sourced import Grounded, Sourced, walk
 
-SILENT = "–"
 _METHODS = {"face": "wajah", "iris": "iris", "fingerprint": "sidik jari"}
 _DIRECTIONS = {
     "office_reads_resident": "petugas membaca ponsel",
     "resident_reads_office": "{person} yang membaca",
 }
-_DEMANDS = {"text": "tertulis", "name": "nama", "address": "alamat"}
-
-
-def _told(item: Grounded | None, words: object = None) -> str:
-    """Return words with their clause; a default only behind the dash of silence."""
-    if item is None:
-        return SILENT
-    value = words if words is not None else getattr(item, "value", "")
-    return f"{value} {cited(item)}" if item.clause else f"{SILENT} (default: {value})"
-
-
-def _joined(parts: Iterable[str], between: str = ", ") -> str:
-    return between.join(part for part in parts if part) or SILENT
+_MEDIA = {
+    "email": "email",
+    "sms": "SMS",
+    "whatsapp": "WhatsApp",
+    "officer": "lewat petugas",
+    "other": "media lain",
+}
+_PLACES = {
+    "phone": "pada ponsel",
+    "operator_computer": "pada komputer petugas",
+    "siak": "di SIAK",
+    "paper": "di kertas",
+    "other": "di tempat lain",
+}
+_REVIEWERS = {"ministry": "kementerian", "registry": "register (SIAK)"}
+_SYSTEMS = {"android": "Android", "ios": "iOS", None: "sistem apa pun"}
 
 
 def _requirement(office: Office, *facts: str) -> Iterator[Requirement]:
@@ -47,18 +51,18 @@ def _clauses(row: Grounded) -> str:
 
 
 def _service(office: Office) -> str:
-    return f"{_told(office.words.service)} / {_told(office.words.product)}"
+    return f"{told(office.words.service)} / {told(office.words.product)}"
 
 
 def _required(office: Office, *facts: str) -> str:
-    return _joined(f"{row.text} ({_clauses(row)})" for row in _requirement(office, *facts))
+    return joined(f"{row.text} ({_clauses(row)})" for row in _requirement(office, *facts))
 
 
 def _contacts(office: Office) -> str:
     rows = [row for row in office.registration.fields if row.name in ("email", "phone")]
     asked = dict.fromkeys(row.source for row in rows)
     needed = dict.fromkeys(row.source for row in _requirement(office, "email", "phone"))
-    return _joined(
+    return joined(
         [
             f"syarat ({', '.join(needed)})" if needed else "",
             f"isian ({', '.join(asked)})" if asked else "",
@@ -70,7 +74,7 @@ def _contacts(office: Office) -> str:
 def _device(office: Office) -> str:
     rows = [item for row in _requirement(office, "device") for _, item in walk(row)]
     least = [
-        f"{row.platform or 'sistem apa pun'} ≥ {row.version} {cited(row)}"
+        f"{_SYSTEMS[row.platform]} ≥ {row.version} {cited(row)}"
         for row in rows
         if isinstance(row, Minimum)
     ]
@@ -81,10 +85,10 @@ def _device(office: Office) -> str:
 def _fields(office: Office) -> str:
     asked = office.registration
     kinds = {True: "daftar terbuka", False: "daftar tertutup"}
-    return _joined(
+    return joined(
         [
-            _told(asked.open, kinds[asked.open.value]) if asked.open else "",
-            _told(asked.button, f"tombol “{asked.button.value}”") if asked.button else "",
+            told(asked.open, kinds[asked.open.value]) if asked.open else "",
+            told(asked.button, f"tombol “{asked.button.value}”") if asked.button else "",
         ]
     )
 
@@ -97,114 +101,69 @@ def _biometric(office: Office) -> str:
     ]
     proof = {"kesesuaian": asked.match, "keaktifan": asked.liveness}
     proven = [f"{word} {cited(item)}" for word, item in proof.items() if item.clause and item.value]
-    return _joined([_joined(ways, " / "), _joined(proven) if proven else ""], "; ")
+    return joined([joined(ways, " / "), joined(proven) if proven else ""], "; ")
 
 
 def _review(office: Office) -> str:
     step = office.review
-    return _told(step, step.by) if step else SILENT
+    if step is None:
+        return SILENT
+    published = [f"“{item.text}” {cited(item)}" for item in step.published]
+    return joined([told(step, _REVIEWERS[step.by]), *published])
 
 
 def _qr(office: Office) -> str:
     visit, step = office.presence, office.step("presence")
     side = _DIRECTIONS[visit.direction.value].format(person=office.person)
     published = [f"“{item.text}” {cited(item)}" for item in (step.published if step else ())]
-    place = _told(visit.shown_on) if visit.shown_on else "tempat QR tidak dinyatakan"
-    return _joined([_told(visit.direction, side), f"QR: {place}", *published])
+    shown = visit.shown_on
+    place = told(shown, f"QR {_PLACES[shown.value]}") if shown else "tempat QR tidak dinyatakan"
+    return joined([told(visit.direction, side), place, *published])
 
 
 def _secret(office: Office) -> str:
     digits = office.pin.digits
     length = f"{digits.value} angka {cited(digits)}" if digits.clause else "panjang tidak disebut"
     sender = office.pin.sender
-    name = _told(office.pin.word, f"“{office.pin.word.value}”")
-    return _joined([name, length, f"dari {_told(sender)}" if sender else ""])
+    name = told(office.pin.word, f"“{office.pin.word.value}”")
+    return joined([name, length, f"dari {told(sender)}" if sender else ""])
 
 
-def _media(rows: Iterable[Grounded]) -> str:
-    return _joined((_told(row, getattr(row, "kind", "")) for row in rows), " atau ")
+def _media(rows: Iterable[Medium]) -> str:
+    return joined((told(row, _MEDIA[row.kind]) for row in rows), " atau ")
 
 
 def _mail(office: Office) -> str:
     button = office.pin.buttons.get("mail")
-    return _told(button, f"tombol “{button.label}”") if button else SILENT
+    return told(button, f"tombol “{button.label}”") if button else SILENT
 
 
 def _entry(office: Office) -> str:
     captcha, buttons = office.pin.captcha, office.pin.buttons
     pressed = [row for role, row in buttons.items() if role != "mail"]
     words = [
-        _told(row, f"“{row.label}”{' jika diminta' if row.if_asked else ''}") for row in pressed
+        told(row, f"“{row.label}”{' jika diminta' if row.if_asked else ''}") for row in pressed
     ]
-    return _joined([_told(captcha, "captcha") if captcha.value else "", *words])
+    return joined([told(captcha, "captcha") if captcha.value else "", *words])
 
 
 def _rejection(office: Office) -> str:
     informs = office.rejection.informs
-    words = _told(informs, f"“{informs.value}”") if informs else ""
-    return _joined([_media(office.rejection.media), words])
+    words = told(informs, f"“{informs.value}”") if informs else ""
+    return joined([_media(office.rejection.media), words])
 
 
 def _end(office: Office) -> str:
     last = office.procedure[-1:]
     issued = office.credential.issued
     said = [f"{item.text} {cited(item)}" for item in last]
-    return _joined([*said, _told(issued, "QR terbit") if issued.clause else ""], "; ")
+    return joined([*said, told(issued, "QR terbit") if issued.clause else ""], "; ")
 
 
 def _time(office: Office) -> str:
     rows = office.sla.clauses if office.sla else ()
-    pauses = [_told(pause, f"atau {pause.text}") for row in rows for pause in row.pauses]
-    return _joined([*(_told(row, row.text) for row in rows), *pauses], "; ")
-
-
-def _channels(office: Office) -> tuple[list[Channel], list[Channel]]:
-    rows = office.complaints.channels if office.complaints else ()
-    return [row for row in rows if not row.external], [row for row in rows if row.external]
-
-
-def _kinds(office: Office) -> str:
-    kinds = office.complaints.kinds if office.complaints else ()
-    more = [
-        f"(+ {', '.join(kind.name for kind in row.accepts)} lewat {row.text} {cited(row)})"
-        for row in _channels(office)[1]
-    ]
-    return " ".join([_joined(_told(kind, kind.name) for kind in kinds), *more])
-
-
-def _ways(office: Office) -> str:
-    own, others = _channels(office)
-    if not own and not others:
-        return SILENT
-    labels = ", ".join(row.label or row.id for row in own)
-    more = [f"{row.text} ({len(row.routes)} jalan)" for row in others]
-    return " + ".join([f"{len(own)} ({labels})", *more])
-
-
-def _form(office: Office) -> str:
-    own, _ = _channels(office)
-    return _joined(
-        f"{row.text}: {', '.join(_told(one, _DEMANDS[one.name]) for one in row.demands)}, kepada "
-        f"{_told(row.addressee)}"
-        for row in own
-        if row.demands
-    )
-
-
-def _handling(office: Office) -> str:
-    told = office.complaints
-    if told is None:
-        return SILENT
-    return _joined(
-        [
-            *(_told(row, row.text) for row in told.clocks),
-            f"{len(told.steps)} langkah" if told.steps else "",
-            _told(told.team) if told.team else "",
-            f"{len(told.facilities)} sarana" if told.facilities else "",
-            _told(told.unit) if told.unit else "",
-        ],
-        "; ",
-    )
+    pauses = [told(pause, f"atau {pause.text}") for row in rows for pause in row.pauses]
+    return joined([*(told(row, row.text) for row in rows), *pauses], "; ")
 
 
 def _contact(office: Office) -> str:
@@ -215,11 +174,11 @@ def _contact(office: Office) -> str:
         about.phone,
         about.website,
     )
-    return _joined(_told(item) for item in items if item)
+    return joined(told(item) for item in items if item)
 
 
 POINTS: dict[str, tuple[str, Callable[[Office], str]]] = {
-    "person": ("Sebutan orang / person is called", lambda office: _told(office.words.person)),
+    "person": ("Sebutan orang / person is called", lambda office: told(office.words.person)),
     "service": ("Layanan, produk / service, product", _service),
     "card": ("KTP-el / card", lambda office: _required(office, "ktp_el", "recorded")),
     "contacts": ("Email dan telepon / e-mail and phone", _contacts),
@@ -236,15 +195,15 @@ POINTS: dict[str, tuple[str, Callable[[Office], str]]] = {
     "rejection": ("Penolakan / rejection", _rejection),
     "end": ("Akhir / end", _end),
     "time": ("Waktu / time", _time),
-    "kinds": ("Jenis aduan / complaint kinds", _kinds),
-    "channels": ("Saluran / channels", _ways),
-    "form": ("Bentuk aduan / form", _form),
-    "handling": ("Penanganan / handling", _handling),
+    "kinds": ("Jenis aduan / complaint kinds", office_complaints.kinds),
+    "channels": ("Saluran / channels", office_complaints.ways),
+    "form": ("Bentuk aduan / form", office_complaints.form),
+    "handling": ("Penanganan / handling", office_complaints.handling),
     "contact": ("Alamat kantor / office contact", _contact),
     "decree": (
         "Keputusan / decree",
-        lambda office: _told(office.decree.number if office.decree else None),
+        lambda office: told(office.decree.number if office.decree else None),
     ),
-    "fee": ("Biaya / fee", lambda office: _told(office.fee.amount if office.fee else None)),
+    "fee": ("Biaya / fee", lambda office: told(office.fee.amount if office.fee else None)),
 }
 """Titles and words of every point, in the order of a procedure."""

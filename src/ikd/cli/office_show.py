@@ -54,13 +54,16 @@ def _head(screen: Screen, office: Office) -> None:
     about, number = office.about, office.decree.number if office.decree else None
     screen.rule(office.id, f"sha256 {office.digest[:12]}")
     rows: Mapping[str, Sourced[str] | None] = {
-        "Kantor / office": about.full_name or about.name,
+        "Kantor / office": about.name,
+        **({"Nama lengkap / full": about.full_name} if about.full_name else {}),
+        **({"Disingkat / short": about.short_name} if about.short_name else {}),
         "Pemerintah": about.government,
         "Wilayah / region": about.region,
         "Zona waktu / zone": about.zone,
         "Alamat / address": about.address,
         "Kode pos / postcode": about.postcode,
         "Telepon / phone": about.phone,
+        **({"  internasional": about.phone_normal} if about.phone_normal else {}),
         "Situs / website": about.website,
         "Keputusan / decree": number,
         "Layanan / service": office.words.service,
@@ -76,14 +79,16 @@ def _heading(screen: Screen, office: Office, number: int) -> None:
     screen.line()
     title = row.title if row else _TITLES[number - 1]
     screen.rule(f"{number}. {title}", row.source if row else "default")
+    if row and row.text:
+        screen.item("", f"{row.text} {cited(row)}")
 
 
 def _requirements(screen: Screen, office: Office) -> None:
     if not office.requirements:
         screen.item("·", UNSTATED if office.requirements is None else "tidak ada / none")
     for row in office.requirements or ():
-        clauses = dict.fromkeys(item.source for _, item in walk(row))
-        screen.item(row.label or "·", f"{row.text} ({', '.join(clauses)})")
+        clauses = dict.fromkeys(clause for _, item in walk(row) for clause in item.clauses)
+        screen.item(row.label or "·", f"{row.text} ({', '.join(clauses) or row.source})")
         for _, item in walk(row):
             grounds(screen, item)
 
@@ -147,7 +152,8 @@ def lines(screen: Screen, office: Office, parts: Iterable[str]) -> None:
             titled = part
             screen.line()
             screen.line("      " + " / ".join(title_of(part)), "bold")
-        screen.item("", f"{line.path} = {_plain(line.value)} ({line.source})")
+        value = f" = {_plain(line.value)}" if line.value != {} else ""
+        screen.item("", f"{line.path}{value} ({line.source})")
         grounds(screen, line)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time, timedelta
 from enum import Enum
@@ -40,6 +40,7 @@ from ikd.core.leaves import (
     one_of_literal,
     plain_leaf,
 )
+from ikd.core.nearby import meant
 from ikd.core.timing import from_micros, to_micros
 
 T = TypeVar("T")
@@ -191,10 +192,12 @@ def _renamed(kind: Any) -> dict[str, Any]:  # noqa: ANN401
 
 def _reader(converter: Converter, kind: Any) -> Callable[[object, object], object]:  # noqa: ANN401
     read = make_dict_structure_fn(kind, converter, **_renamed(kind))
+    named = {field.name for field in attrs.fields(typing.get_origin(kind) or kind)}
+    like = ": { value = …, source = … }" if {"value", "source"} <= named else ""
 
     def hook(value: object, _: object) -> object:
         if not isinstance(value, Mapping):
-            raise InputError("structure.type", "harus berupa tabel / must be a table")
+            raise InputError("structure.type", f"harus berupa tabel / must be a table{like}")
         return read(value, kind)
 
     return hook
@@ -214,10 +217,19 @@ def _gather(error: BaseException, path: str, faults: Faults) -> None:
     elif isinstance(error, OfficeFileError):
         faults.extend((_joined(path, name), words) for name, words in error.faults)
     elif isinstance(error, ForbiddenExtraKeysError):
-        words = "kunci ini tidak dikenal / this key is not known"
-        faults.extend((_joined(path, key), words) for key in sorted(error.extra_fields))
+        known = [str(field.alias) for field in attrs.fields(error.cl)]
+        faults.extend(
+            (_joined(path, key), unknown(key, known)) for key in sorted(error.extra_fields)
+        )
     else:
         faults.append((path, _in_words(error)))
+
+
+def unknown(key: str, known: Collection[str]) -> str:
+    """Return in words that *key* isn't one of the *known*, and which was meant if one is near."""
+    near = meant(key, known)
+    words = "kunci ini tidak dikenal / this key is not known"
+    return f"{words}; maksudnya / did you mean: {near}?" if near else words
 
 
 def _below(path: str, note: AttributeValidationNote | IterableValidationNote) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -31,15 +32,23 @@ class Fenced:
         port: The port it implements.
         plugin: Name of the plugin.
         limits: How much patience it gets.
+        clock: Tells seconds that only grow.
     """
 
-    def __init__(self, adapter: object, port: type[Any], plugin: str, limits: Limits) -> None:
+    def __init__(
+        self,
+        adapter: object,
+        port: type[Any],
+        plugin: str,
+        limits: Limits,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._adapter = adapter
         self._port = port
         self._plugin = plugin
         self._limits = limits
         self._promised = methods_of(port)
-        self._switch = Switch(limits, for_good=False)
+        self._switch = Switch(limits, for_good=False, clock=clock)
 
     def __repr__(self) -> str:
         return f"<{self._port.__name__} of {self._plugin}>"

@@ -101,10 +101,14 @@ class Switch:
     Args:
         limits: How many, and for how long it stays off.
         for_good: Whether it stays off whatever happens.
+        clock: Tells seconds that only grow.
     """
 
-    def __init__(self, limits: Limits, *, for_good: bool) -> None:
+    def __init__(
+        self, limits: Limits, *, for_good: bool, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._limits = limits
+        self._clock = clock
         self._rest = math.inf if for_good else limits.rest
         self._most = limits.failures if for_good else limits.stuck
         self._lock = threading.Lock()
@@ -117,7 +121,7 @@ class Switch:
         """Whether a call may be tried."""
         with self._lock:
             self._stuck = [thread for thread in self._stuck if thread.is_alive()]
-            return len(self._stuck) < self._most and time.monotonic() >= self._off_until
+            return len(self._stuck) < self._most and self._clock() >= self._off_until
 
     def worked(self) -> None:
         """Note a call that came back."""
@@ -132,5 +136,5 @@ class Switch:
                 self._stuck.append(stuck)
             if self._row < self._limits.failures:
                 return False
-            self._off_until = time.monotonic() + self._rest
+            self._off_until = self._clock() + self._rest
             return True

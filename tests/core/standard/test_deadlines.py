@@ -51,6 +51,25 @@ def test_the_reading_of_a_day_is_the_files_and_moves_the_deadline(
     assert due(desk, amount=1, unit="day", day_is=desk.said(kind)).day == day
 
 
+@pytest.mark.parametrize(
+    ("zone", "last_day"),
+    [
+        ("Asia/Jakarta", 24),  # 23.30 on Monday
+        ("Asia/Pontianak", 24),
+        ("Asia/Makassar", 25),  # half an hour into Tuesday
+        ("Asia/Jayapura", 25),
+    ],
+)
+def test_a_day_is_a_day_where_the_office_is(desk: Any, zone: str, last_day: int) -> None:
+    about = {**desk.least()["about"], "zone": desk.said(zone)}
+    row = desk.row(text="…", amount=1, unit="working_day")
+    office = desk.office(about=about, sla={"clauses": [row]})
+    start = datetime(2026, 11, 23, 23, 30, tzinfo=WIB)
+    (left,) = deadlines(office, start, start)
+    end = datetime(2026, 11, last_day, tzinfo=ZoneInfo(zone)) + timedelta(days=1)
+    assert left.due_at == end
+
+
 def test_a_day_without_its_reading_is_a_fault_and_so_is_a_reading_without_a_day(desk: Any) -> None:
     path = ["sla.clauses[1].day_is"]
     day = desk.row(text="1 Hari", amount=1, unit="day")

@@ -77,3 +77,26 @@ def test_a_mapping_that_holds_itself_is_refused() -> None:
 
 def test_both_forms_of_a_text_read_alike() -> None:
     assert read_text(canonical_text({"b": 1, "a": "é"})) == {"a": "é", "b": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a = 1\nb = SIAK", "baris / line 2, kolom / column 5: teks perlu tanda petik"),
+        ("b = “SIAK”", "baris / line 1, kolom / column 5: teks perlu tanda petik lurus"),
+        ('b = "SIAK\n', "kolom / column 10: tanda petik penutup tidak ada"),
+        ('b = "SIAK', "di akhir / at the end: tanda petik penutup tidak ada"),
+        ("b = 1\nb = 2\n", "baris / line 2, kolom / column 6: kunci ini sudah ada di atas"),
+        ("[b]\n[b]\n", "baris / line 2, kolom / column 3: bagian ini sudah ada di atas"),
+        ("b = [1", "di akhir / at the end: tanda ] tidak ada"),
+        ("b = { c = 1", "di akhir / at the end: tanda } tidak ada"),
+        ("b 1", "baris / line 1, kolom / column 3: setelah kunci perlu tanda ="),
+        ("b = 1 c = 2", "kolom / column 7: satu baris, satu nilai"),
+        ("= 1", "baris / line 1, kolom / column 1: Invalid statement"),
+    ],
+)
+def test_what_is_no_toml_is_told_with_its_line_and_in_plain_words(text: str, told: str) -> None:
+    with pytest.raises(OfficeFileError) as caught:
+        read_text(text)
+    ((path, words),) = caught.value.faults
+    assert (path, told in words) == ("file", True), words

@@ -157,6 +157,7 @@ def test_every_fault_is_told_at_once(desk: Any) -> None:
         "pin.life.value",
         "fee.amount.quote",
         "colour",
+        "fee.amount.source",
     ]
 
 
@@ -181,7 +182,63 @@ def test_a_clause_has_an_effect_or_it_has_none(desk: Any) -> None:
     assert desk.office(evidence=[page], informative=quiet).informative[0].clause == "C3"
     both = {"fee": {"amount": desk.said(0, "C3")}, "evidence": [page], "informative": quiet}
     assert desk.faults(**both) == ["fee.amount.source"]
-    assert desk.faults(informative=quiet) == ["informative.source"]
+    assert desk.faults(informative=quiet) == ["informative[1].clause"]
+
+
+def test_a_clause_without_its_text_is_told_even_inside_a_broken_part(desk: Any) -> None:
+    pin = {"word": desk.said("PIN", "X4"), "digits": desk.said("six"), "media": []}
+    assert desk.faults(pin=pin) == ["pin.digits.value", "pin.word.source"]
+
+
+def test_what_stands_twice_is_a_fault(desk: Any) -> None:
+    page = {"prefix": "C", "kind": "office_page", "title": "Contoh"}
+    quiet = {"clause": "C3", "why": "hiasan"}
+    assert desk.faults(evidence=[page], informative=[quiet, quiet]) == ["informative"]
+    component = desk.row(number=3, title="Waktu")
+    assert desk.faults(components=[component, component]) == ["components"]
+    email = desk.row(kind="email")
+    assert desk.faults(pin={"media": [email, email]}) == ["pin.media"]
+    assert desk.faults(rejection={"media": [email, email]}) == ["rejection.media"]
+    kind = desk.row(name="aduan")
+    assert desk.faults(complaints={"kinds": [kind, kind]}) == ["complaints.kinds"]
+    steps = desk.steps("register", "biometric", "presence", "decision", "activate")
+    face = desk.row(kind="face")
+    assert desk.faults(steps=steps, biometric={"methods": [face, face]}) == ["biometric.methods"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("presense", "presence"),
+        ("presnce", "presence"),
+        ("fee ", "fee"),
+        ("langkah", None),
+        ("x", None),
+        ("steps" * 100_000, None),
+    ],
+)
+def test_a_mistyped_key_is_told_with_the_one_that_was_meant(
+    desk: Any, typed: str, meant: str | None
+) -> None:
+    with pytest.raises(OfficeFileError) as caught:
+        parse_office(desk.least(**{typed: {}}))
+    ((path, words),) = caught.value.faults
+    assert path == typed
+    assert words.partition("maksudnya / did you mean: ")[2] == (f"{meant}?" if meant else "")
+
+
+def test_a_mistyped_key_inside_a_part_is_told_likewise(desk: Any) -> None:
+    with pytest.raises(OfficeFileError) as caught:
+        desk.office(pin={"captha": desk.said(value=True)})
+    assert caught.value.faults[0][1].endswith("did you mean: captcha?")
+
+
+def test_a_value_without_its_source_is_told_how_it_is_written(desk: Any) -> None:
+    with pytest.raises(OfficeFileError) as caught:
+        desk.office(pin={"life": "30 min"})
+    assert caught.value.faults == (
+        ("pin.life", "harus berupa tabel / must be a table: { value = …, source = … }"),
+    )
 
 
 JSON = st.recursive(

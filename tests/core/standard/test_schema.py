@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
+from ikd.core.errors import OfficeFileError
+from ikd.core.standard.forms import FORMS
 from ikd.core.standard.keys import office_keys
 from ikd.core.standard.schema import office_schema, schema_text
 from ikd.plugins.offices import load_office, packaged_offices
 
+DEFAULT = {"source": "default", "why": "contoh"}
 CHECK = Draft7Validator(office_schema(), format_checker=Draft7Validator.FORMAT_CHECKER)
 INVENTED = sorted(Path(__file__).parents[2].joinpath("plugins/offices/invented").glob("*.toml"))
 
@@ -52,7 +55,7 @@ def put(path: str, value: object) -> Callable[[dict[str, Any]], None]:
     def change(data: dict[str, Any]) -> None:
         *parts, last = path.split(".")
         for part in parts:
-            data = data[part]
+            data = data[int(part) if isinstance(data, list) else part]
         data[last] = value
 
     return change
@@ -71,6 +74,8 @@ def put(path: str, value: object) -> Callable[[dict[str, Any]], None]:
         (put("about.zone.value", "Asia/Tokyo"), "about.zone.value"),
         (put("format", 2), "format"),
         (put("pin.buttons.buy", {"label": "x", "source": "W1", "quote": "x"}), "pin.buttons"),
+        (put("sla.clauses.0.unit", "day"), "sla.clauses.0"),
+        (put("sla.clauses.0.day_is", {"value": "working_day", **DEFAULT}), "sla.clauses.0"),
         (lambda data: data.pop("about"), ""),
     ],
 )
@@ -87,3 +92,106 @@ def test_every_key_of_the_format_is_in_it() -> None:
     for key in office_keys():
         last = key.path.replace(".<name>", "").removesuffix("[]").rpartition(".")[2]
         assert last in named, key.path
+
+
+# Where a value of each form stands in Wakatobi's file; lists are counted from nought.
+STANDS: dict[str, tuple[str | int, ...]] = {
+    "Office.id": ("id",),
+    "About.region": ("about", "region", "value"),
+    "About.postcode": ("about", "postcode", "value"),
+    "Decree.dated": ("decree", "dated", "value"),
+    "Decree.effective_from": ("decree", "effective_from", "value"),
+    "Decree.effective_until": ("decree", "effective_until", "value"),
+    "Fee.amount": ("fee", "amount", "value"),
+    "Evidence.prefix": ("evidence", 0, "prefix"),
+    "FieldRule.name": ("registration", "fields", 2, "name"),
+    "Minimum.version": ("requirements", 3, "all_of", 1, "minimum", 0, "version"),
+    "Published.further": ("steps", 0, "published", 0, "further", 0),
+    "Method.since": ("biometric", "methods", 0, "since"),
+    "Biometric.match_threshold": ("biometric", "match_threshold", "value"),
+    "Biometric.live_threshold": ("biometric", "live_threshold", "value"),
+    "Biometric.tries": ("biometric", "tries", "value"),
+    "Presence.check_code": ("presence", "check_code", "value"),
+    "Pin.digits": ("pin", "digits", "value"),
+    "Pin.own_only": ("pin", "own_only", "value"),
+    "Pin.reissues": ("pin", "reissues", "value"),
+    "Pin.tries_per_pin": ("pin", "tries_per_pin", "value"),
+    "Pin.tries_per_application": ("pin", "tries_per_application", "value"),
+    "Pin.media": ("pin", "media"),
+    "SignIn.passcode_after": ("sign_in", "passcode_after", "value"),
+    "TimeClause.amount": ("sla", "clauses", 0, "amount"),
+}
+TEXTS = (
+    "",
+    "x",
+    "X",
+    "XYZ",
+    "a_1",
+    "a" * 41,
+    "9",
+    "8.0.1",
+    "1.2.3.4.5",
+    "12345",
+    "13.76",
+    "13.761",
+)
+DAYS = ("2026", "2026-05", "2026-5", "2026-05-31", "2026-05-32", "2026-13", "W20", "W0", "W1000")
+NUMBERS = (-1, 0, 1, 2, 3, 4, 5, 6, 7, 20, 21, 80, 100, 101, 1440, 1441)
+SUCH: dict[str, tuple[Any, ...]] = {
+    "pattern": (*TEXTS, *DAYS),
+    "minimum": NUMBERS,
+    "const": (*NUMBERS, True, False),
+    "minItems": ([],),
+}
+
+
+def with_every_form() -> dict[str, Any]:
+    data = tomllib.loads(load_office("wakatobi").text)
+    data["about"]["postcode"] = {"value": "26213", **DEFAULT}
+    for name in ("dated", "effective_from", "effective_until"):
+        data["decree"][name] = {"value": "2024", **DEFAULT}
+    for name, value in (("tries_per_pin", 3), ("tries_per_application", 4)):
+        data["pin"][name] = {"value": value, **DEFAULT}
+    data["biometric"]["methods"][0]["since"] = "2024"
+    return data
+
+
+def told(data: dict[str, Any], key: str) -> bool:
+    """Whether the reader finds a fault in that value itself, whatever else it finds."""
+    named = (f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in STANDS[key])
+    path = "".join(named).lstrip(".").replace("further[1]", "further")
+    try:
+        load_office(data)
+    except OfficeFileError as error:
+        return path in [fault for fault, _ in error.faults]
+    return False
+
+
+def test_every_form_has_its_place() -> None:
+    assert list(STANDS) == list(FORMS)
+    assert faults(with_every_form()) == []
+    assert load_office(with_every_form())
+
+
+def of_part(name: str) -> Draft7Validator:
+    """The schema of one part alone: the whole file takes ten times as long."""
+    schema = office_schema()
+    return Draft7Validator(
+        {**schema["properties"][name], "definitions": schema["definitions"]},
+        format_checker=Draft7Validator.FORMAT_CHECKER,
+    )
+
+
+@pytest.mark.parametrize("key", FORMS)
+def test_reader_and_schema_agree_on_what_a_value_must_be_like(key: str) -> None:
+    whole, answers = str(STANDS[key][0]), set()
+    check = of_part(whole)
+    for odd in SUCH[next(iter(FORMS[key]))]:
+        data: Any = with_every_form()
+        at = data
+        for part in STANDS[key][:-1]:
+            at = at[part]
+        at[STANDS[key][-1]] = odd
+        answers.add(refused := not check.is_valid(data[whole]))
+        assert refused is told(data, key), odd
+    assert True in answers

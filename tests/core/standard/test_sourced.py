@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ikd.core.errors import OfficeFileError
+from ikd.core.standard.channels import HandlingStep
 from ikd.core.standard.sourced import Grounded, Sourced, default, walk
 
 
@@ -44,3 +45,13 @@ def test_a_walk_meets_everything_grounded_and_names_rows_by_what_they_are() -> N
     inner = default(1, "a")
     rows = {"kept": (Sourced(value=inner, source="W1", quote="b"), default("x", "c")), "plain": 3}
     assert [path for path, _ in walk(rows)] == ["kept[1]", "kept[1].value", "kept[2]"]
+
+
+def test_rows_that_share_a_name_are_told_apart_by_their_numbers() -> None:
+    names = ("coordinate", "verify", "coordinate")
+    rows = tuple(HandlingStep(source="default", why="a", name=name, text="b") for name in names)
+    assert [path for path, _ in walk(rows, "steps")] == [
+        "steps[coordinate/1]",
+        "steps[verify]",
+        "steps[coordinate/3]",
+    ]

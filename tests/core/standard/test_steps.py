@@ -15,6 +15,36 @@ NAMES = ("register", "data_check", "biometric", "ministry_review", "presence", "
 ALL = (*NAMES, "activate")
 
 
+def published(desk: Any, **own: Any) -> list[dict[str, Any]]:
+    steps: list[dict[str, Any]] = desk.steps(*SPINE)
+    steps[0]["published"] = [{"number": 1, "text": "Mengisi data", **own}]
+    return steps
+
+
+CITED = {"source": "C1", "quote": "Mengisi"}
+PAGE = {"prefix": "C", "kind": "office_page", "title": "Contoh"}
+
+
+def test_an_item_may_stand_in_several_clauses(desk: Any) -> None:
+    office = desk.office(evidence=[PAGE], steps=published(desk, **CITED, further=["C2", "C3"]))
+    assert office.procedure[0].clauses == ("C1", "C2", "C3")
+
+
+@pytest.mark.parametrize(
+    ("own", "paths"),
+    [
+        ({**CITED, "further": ["c2"]}, ["steps[1].published[1].further"]),
+        ({**CITED, "further": ["X2"]}, ["steps[1].published[1].further"]),
+        (
+            {"source": "default", "why": "contoh", "further": ["C2"]},
+            ["steps[1].published[1].further"],
+        ),
+    ],
+)
+def test_a_further_clause_is_one_of_the_text(desk: Any, own: Any, paths: list[str]) -> None:
+    assert desk.faults(evidence=[PAGE], steps=published(desk, **own)) == paths
+
+
 def test_the_spine_alone_is_an_order() -> None:
     assert not list(order_faults(SPINE))
 

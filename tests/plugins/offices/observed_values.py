@@ -16,6 +16,7 @@ from ikd.core.resident.device import Device
 from ikd.core.standard.calendar import Holidays
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.channels import Complaints
+from ikd.core.standard.complaintclock import complaint_deadline
 from ikd.core.standard.deadlines import Pause
 from ikd.core.standard.office import Office, deadlines
 
@@ -112,7 +113,14 @@ def _complaints(told: Complaints | None) -> object:
         for text, name in (("", ""), ("isi", "Jalan Contoh 1"))
     ]
     named = [told.channel(way) for way in ways]
-    return [checks, [row and row.id for row in named], [told.clock(kind) for kind in kinds]]
+    limited = [told.clock(kind) is not None for kind in kinds]  # a clock itself would only echo
+    waits = (0, 23, 24, 24.5, 26, 26.5, 40)
+    left = [
+        complaint_deadline(told, kind, starts, MONDAY + timedelta(hours=hours))
+        for kind, hours in product(kinds, waits)
+        for starts in ({"received": MONDAY}, {"received": MONDAY, "verified": MONDAY + _MINUTE})
+    ]
+    return [checks, [row and row.id for row in named], limited, left]
 
 
 def _calendar(office: Office) -> object:

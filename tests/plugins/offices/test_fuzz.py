@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 import time
@@ -92,7 +93,7 @@ def mutate(data: Any, chance: random.Random) -> None:
     at, key = holder(data, place), place[-1]
     way = chance.randrange(6)
     if way == 0:
-        at[key] = chance.choice(ODD)
+        at[key] = copy.deepcopy(chance.choice(ODD))
     elif way == 1:
         del at[key]
     elif way == 2:

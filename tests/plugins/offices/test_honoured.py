@@ -14,6 +14,7 @@ from ikd.testing import acts
 from ikd.testing.cases import Case, refusal_of
 
 INVENTED = Path(__file__).with_name("invented")
+DEFAULT = {"source": "default", "why": "contoh"}
 SENT = ("about.name", "about.full_name", "words.person", "pin.word", "pin.sender")
 
 
@@ -28,7 +29,7 @@ def changed(name: str, path: str, value: object) -> dict[str, Any]:
 
 
 def said(value: object) -> dict[str, object]:
-    return {"value": value, "source": "default", "why": "contoh"}
+    return {"value": value, **DEFAULT}
 
 
 def faults(data: dict[str, Any]) -> list[str]:
@@ -50,6 +51,20 @@ def test_published_terms_must_be_accepted_before_anything_else() -> None:
 def test_terms_that_nobody_publishes_are_asked_of_nobody() -> None:
     case = Case(office=load_office("payakumbuh"))
     assert refusal_of(case, acts.register(case, accepted_terms=False), acts.RESIDENT) == ""
+
+
+@pytest.mark.parametrize("name", ["payakumbuh", "wakatobi"])
+def test_consent_is_a_default_that_an_office_can_turn_on(name: str) -> None:
+    office = load_office(name)
+    assert (office.registration.consent.value, office.registration.consent.clause) == (False, None)
+    data = changed(name, "registration.consent", said(value=True))
+    assert faults(data) == ["registration.consent.value"]
+    data["registration"]["terms"] = {"text": "…", "accept": "Setuju", **DEFAULT}
+    case = Case(office=load_office(data))
+    with pytest.raises(RefusedError, match=r"registration\.terms") as caught:
+        case.do(acts.register(case, accepted_terms=False), acts.RESIDENT)
+    assert caught.value.clause is None  # no text asks for it, so none is cited
+    assert refusal_of(case, acts.register(case), acts.RESIDENT) == ""
 
 
 def test_acceptance_is_yes_or_no() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from ikd.core.errors import OfficeFileError
 from ikd.core.standard.office import parse_office_text
+from ikd.core.standard.sheet import compare
 from ikd.plugins.offices import load_office, packaged_offices
 
 
@@ -49,6 +50,25 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
         with pytest.raises(OfficeFileError) as caught:
             load_office(path)
         assert caught.value.faults[0][0] == "file"
+
+
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [(b'id = "contoh"\nname = "Caf\xe9"', 2), ('id = "contoh"'.encode("utf-16"), 1)],
+)
+def test_a_file_in_another_encoding_is_told_with_its_line(
+    written: bytes, line: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "kantor.toml"
+    path.write_bytes(written)
+    with pytest.raises(OfficeFileError, match=f"UTF-8: baris / line {line};"):
+        load_office(path)
+
+
+def test_lines_that_end_as_windows_ends_them_do_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "kantor.toml"
+    path.write_bytes(load_office("wakatobi").text.replace("\n", "\r\n").encode())
+    assert compare(load_office(path), load_office("wakatobi")) == ()
 
 
 def test_a_mapping_is_an_office_too() -> None:

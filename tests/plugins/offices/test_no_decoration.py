@@ -62,6 +62,8 @@ def others(value: Any, key: str) -> list[Any]:
         return [not value]
     if isinstance(value, int):
         return [value + 1, value - 1, value + 7]
+    if key.endswith(".further"):
+        return [value[1:]]
     if isinstance(value, list):
         words = CHOICES.get(key, FACT_WORDS)
         return [[word] for word in words if [word] != value]

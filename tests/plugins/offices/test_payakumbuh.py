@@ -123,7 +123,7 @@ def test_p22_to_p30_steps_in_the_published_order(payakumbuh: Office) -> None:
         ("ministry_review", "ministry", "P22"),
         ("presence", "operator", "P23"),
         ("decision", "ministry", "P24"),
-        ("activate", "resident", "P30"),
+        ("activate", "ministry", "P30"),
     ]
 
 
@@ -169,6 +169,33 @@ def test_p34_one_day_is_read_as_a_working_day_by_a_default_of_the_file(payakumbu
     otherwise = payakumbuh.text.replace('value = "working_day"', 'value = "calendar_day"')
     (left,) = deadlines(parse_office_text(otherwise), friday, friday)
     assert left.due_at.astimezone(payakumbuh.tz).date() == date(2026, 11, 29)
+
+
+@pytest.mark.parametrize(
+    ("registered", "last_day"),
+    [
+        ("2026-11-23T10:00+07:00", "2026-11-24"),  # a Monday: the day of the start isn't counted
+        ("2026-11-23T23:59:59.999999+07:00", "2026-11-24"),
+        ("2026-11-24T00:00+07:00", "2026-11-25"),  # a microsecond later it is Tuesday
+        ("2026-11-24T00:30+09:00", "2026-11-24"),  # Tuesday in Papua, still Monday here
+        ("2026-11-23T17:00+00:00", "2026-11-25"),  # Monday in London, Tuesday here
+        ("2026-11-27T10:00+07:00", "2026-11-30"),  # Friday to Monday
+        ("2026-11-28T10:00+07:00", "2026-11-30"),  # Saturday to Monday
+        ("2026-11-29T23:59+07:00", "2026-11-30"),  # Sunday to Monday
+        ("2026-12-23T15:00+07:00", "2026-12-28"),  # joint leave, Christmas, a weekend between
+        ("2026-12-31T15:00+07:00", "2027-01-04"),  # New Year's Day, a weekend between
+    ],
+)
+def test_p34_the_working_day_ends_at_midnight_in_payakumbuh(
+    payakumbuh: Office, registered: str, last_day: str
+) -> None:
+    start = datetime.fromisoformat(registered)
+    end = datetime.fromisoformat(f"{last_day}T00:00+07:00") + timedelta(days=1)
+    (at_the_end,) = deadlines(payakumbuh, start, end, days_off=days_off)
+    assert (at_the_end.due_at, at_the_end.remaining) == (end, timedelta(0))
+    assert not at_the_end.breached
+    (after,) = deadlines(payakumbuh, start, end + timedelta(microseconds=1), days_off=days_off)
+    assert after.breached
 
 
 def test_p34_no_pause_is_published(payakumbuh: Office) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from ikd.core.resident.device import Device
 from ikd.core.standard.candidate import Candidate
+from ikd.core.standard.complaintclock import complaint_deadline
 from ikd.core.standard.deadlines import Pause
 from ikd.core.standard.office import Office, deadlines
 
@@ -185,6 +186,26 @@ def test_w29_to_w32_three_times_in_order_and_only_the_longest_binds(wakatobi: Of
     assert left(wakatobi, 24.1)[2].breached
 
 
+@pytest.mark.parametrize(
+    ("registered", "due"),
+    [
+        ("2026-11-28T22:00+08:00", "2026-11-29T22:00+08:00"),  # a weekend doesn't matter
+        ("2026-12-31T23:59:59+08:00", "2027-01-01T23:59:59+08:00"),
+        ("2026-11-24T00:30+09:00", "2026-11-24T23:30+08:00"),  # registered in Papua
+        ("2026-11-23T16:00+00:00", "2026-11-25T00:00+08:00"),
+        ("2028-02-28T12:00+08:00", "2028-02-29T12:00+08:00"),
+    ],
+)
+def test_w32_once_24_hours_is_hours_of_the_wall_clock(
+    wakatobi: Office, registered: str, due: str
+) -> None:
+    start, end = datetime.fromisoformat(registered), datetime.fromisoformat(due)
+    assert deadlines(wakatobi, start, end)[2].due_at == end
+    assert not deadlines(wakatobi, start, end)[2].breached
+    assert deadlines(wakatobi, start, end + timedelta(microseconds=1))[2].breached
+    assert not any(row.breached for row in deadlines(wakatobi, start, end)[:2])
+
+
 def test_w33_only_the_systems_network_moves_the_longest_limit(wakatobi: Office) -> None:
     start = datetime.fromisoformat(START).replace(tzinfo=wakatobi.tz)
     span = {"began": start + timedelta(hours=1), "ended": start + timedelta(hours=3)}
@@ -230,6 +251,33 @@ def test_w45_to_w49_four_steps_and_a_clock_for_complaints_alone(wakatobi: Office
         "default",
     )
     assert complaints.clock("saran") is complaints.clock("masukan") is None
+
+
+@pytest.mark.parametrize(
+    ("hours", "left", "breached"),
+    [(0, 24, False), (24, 0, False), (24.02, -0.02, False), (26, -2, False), (26.01, -2.01, True)],
+)
+def test_w47_about_24_hours_run_through_the_weekend_and_are_about(
+    wakatobi: Office, hours: float, left: float, breached: bool
+) -> None:
+    saturday = datetime(2026, 11, 28, 22, tzinfo=wakatobi.tz)
+    now = saturday + timedelta(hours=hours)
+    told = complaint_deadline(wakatobi.complaints, "aduan", {"received": saturday}, now)
+    assert told.due_at == datetime(2026, 11, 29, 22, tzinfo=wakatobi.tz)
+    assert (told.remaining, told.breached) == (timedelta(hours=left), breached)
+    assert (told.text, told.source) == ("kurang lebih 1x24 jam", "W47")
+    assert told.label == (
+        "kurang lebih, toleransi 2 jam (default); sejak diterima (default); "
+        "sampai Pengaduan ditindaklanjuti"
+    )
+
+
+def test_w47_no_other_kind_has_a_clock_nor_one_that_nobody_received(wakatobi: Office) -> None:
+    saturday = datetime(2026, 11, 28, 22, tzinfo=wakatobi.tz)
+    for kind in ("saran", "masukan", "aspirasi"):
+        starts = {"received": saturday}
+        assert complaint_deadline(wakatobi.complaints, kind, starts, saturday) is None
+    assert complaint_deadline(wakatobi.complaints, "aduan", {}, saturday) is None
 
 
 def test_w50_to_w56_team_facilities_and_unit(wakatobi: Office) -> None:

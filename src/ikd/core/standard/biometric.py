@@ -86,6 +86,9 @@ class Biometric:
             for name in ("match_threshold", "live_threshold")
             if not 0 <= getattr(self, name).value <= 100
         ]
+        kinds = [method.kind for method in self.methods]
+        if len(set(kinds)) < len(kinds):
+            faults.append(("methods", "satu cara dua kali / one method twice"))
         if not 1 <= self.tries.value <= 20:
             faults.append(("tries.value", "harus 1 sampai 20 / must be 1 to 20"))
         if faults:

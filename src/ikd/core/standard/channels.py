@@ -13,9 +13,14 @@ import attrs
 
 from ikd.core.errors import OfficeFileError
 from ikd.core.standard.findings import Answer, Finding, Outcome, finding
-from ikd.core.standard.sourced import DEFAULT, Grounded, Sourced
+from ikd.core.standard.sourced import DEFAULT, Grounded, Sourced, default
 
 DemandName = Literal["text", "name", "address"]
+HandlingName = Literal["verify", "follow_up", "coordinate", "sanction", "close"]
+ClockStart = Literal["received", "verified"]
+_START: Sourced[ClockStart] = default(
+    "received", "Naskah tidak menyebut awal hitungan; saat diterima adalah yang paling ketat."
+)
 _DEMAND_WORDS: dict[str, tuple[str, str]] = {
     "text": ("isi tertulis", "a written text"),
     "name": ("nama yang mengadukan", "name of the complainant"),
@@ -95,7 +100,7 @@ class HandlingStep(Grounded):
         optional: True for an outcome that need not occur (a sanction).
     """
 
-    name: Literal["verify", "follow_up", "coordinate", "sanction", "close"]
+    name: HandlingName
     text: str
     optional: bool = False
 
@@ -110,6 +115,7 @@ class Clock(Grounded):
         limit: How long.
         about: True where the text says "about".
         tolerance: How far past the limit counts as about.
+        start: What starts the clock.
         step: The step of the follow-up that it ends with.
     """
 
@@ -118,7 +124,8 @@ class Clock(Grounded):
     limit: timedelta
     about: bool = False
     tolerance: Sourced[timedelta] | None = None
-    step: str = "follow_up"
+    start: Sourced[ClockStart] = _START
+    step: HandlingName = "follow_up"
 
 
 @attrs.frozen(kw_only=True)
@@ -160,6 +167,8 @@ class Complaints:
         if len(set(ids)) != len(ids):
             faults.append(("channels", "id saluran dua kali / one channel id twice"))
         known = {kind.name for kind in self.kinds}
+        if len(known) < len(self.kinds):
+            faults.append(("kinds", "satu jenis dua kali / one kind twice"))
         for clock in self.clocks:
             faults += [
                 ("clocks", f"jenis tidak dikenal / unknown kind: {kind}")

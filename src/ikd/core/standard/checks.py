@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ikd.core.standard.sourced import walk
+from ikd.core.standard.sourced import is_clause
 from ikd.core.standard.steps import Step, order_faults
 
 FORMAT = 1
@@ -52,31 +52,48 @@ def id_fault(text: str) -> str | None:
     return None if _ID.fullmatch(text) else words
 
 
-def cross_faults(made: Mapping[str, Any], broken: Collection[str] = ()) -> Iterator[Fault]:
-    """Yield what doesn't agree between the parts that were *made*; *broken* ones have faults."""
-    if not {"evidence", "informative"} & set(broken):
-        yield from _source_faults(made)
-    if not {"steps", "biometric"} & set(broken):
+def cross_faults(made: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield what doesn't agree between the parts that were *made* of the file's *data*."""
+    broken = frozenset(data) - frozenset(made)
+    if not {"evidence", "informative"} & broken:
+        yield from _source_faults(made, data)
+    if not {"steps", "biometric"} & broken:
         yield from _step_faults({step.name: step for step in made.get("steps", ())}, made)
     yield from _sent_faults(made)
     items = [item for step in made.get("steps", ()) for item in step.published]
     yield from _twice("steps.published", "number", (item.number for item in items))
     yield from _twice("requirements", "id", (row.id for row in made.get("requirements") or ()))
     yield from _twice("evidence", "prefix", (row.prefix for row in made.get("evidence", ())))
+    yield from _twice("informative", "clause", (row.clause for row in made.get("informative", ())))
+    yield from _twice("components", "number", (row.number for row in made.get("components", ())))
 
 
-def _source_faults(made: Mapping[str, Any]) -> Iterator[Fault]:
+def _source_faults(made: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Fault]:
     prefixes = {row.prefix for row in made.get("evidence", ())}
     quiet = {row.clause for row in made.get("informative", ())}
-    grounded = [(path, item.clause) for path, item in walk(dict(made)) if item.clause is not None]
-    grounded += [("informative", clause) for clause in sorted(quiet)]
-    for path, clause in grounded:
+    for path, clause in _cited(data, ""):
         if clause.rstrip("0123456789") not in prefixes:
             words = f"butir {clause} tanpa naskah / no [[evidence]] has this prefix"
-            yield _joined(path, "source"), words
-        if path != "informative" and clause in quiet:
+            yield path, words
+        if not path.startswith("informative") and clause in quiet:
             words = f"butir {clause} disebut tanpa akibat / is listed as informative"
-            yield _joined(path, "source"), words
+            yield path, words
+
+
+def _cited(value: object, path: str) -> Iterator[tuple[str, str]]:
+    """Yield every clause that the file names, broken parts included, with its path."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            at = f"{path}.{key}".lstrip(".")
+            if key in ("source", "clause") and isinstance(item, str):
+                yield from [(at, item)] if is_clause(item) else []
+            elif key == "further" and isinstance(item, list):
+                yield from ((at, one) for one in item if isinstance(one, str) and is_clause(one))
+            else:
+                yield from _cited(item, at)
+    elif isinstance(value, list):
+        for number, item in enumerate(value, start=1):
+            yield from _cited(item, f"{path}[{number}]")
 
 
 def _step_faults(steps: Mapping[str, Step], made: Mapping[str, Any]) -> Iterator[Fault]:
@@ -120,7 +137,3 @@ def _twice(path: str, key: str, values: Iterable[object]) -> Iterator[Fault]:
     for value, times in Counter(values).items():
         if times > 1:
             yield path, f"{key} {value} dua kali / stands twice"
-
-
-def _joined(path: str, name: str) -> str:
-    return f"{path}.{name}"

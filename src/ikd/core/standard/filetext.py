@@ -11,6 +11,7 @@ from datetime import date, time
 from typing import Any
 
 from ikd.core.errors import OfficeFileError
+from ikd.core.standard.tomlwords import why_no_toml
 
 LONGEST = 512 * 1024
 """Bytes of the longest office file; the longest known standard takes a tenth of it."""
@@ -42,7 +43,7 @@ def read_text(text: str) -> dict[str, Any]:
         # no TOML document begins with a brace, every JSON object does
         data: dict[str, Any] = json.loads(text) if text.startswith("{") else tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        words = f"bukan TOML / not TOML: {error}"
+        words = why_no_toml(error)
     else:
         faults = tuple(_odd(data, "", 0))
         if faults:
@@ -57,20 +58,21 @@ def _odd(value: object, path: str, depth: int) -> Iterator[tuple[str, str]]:
         yield path[:200], "terlalu dalam / nested too deeply"
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            if _hides(key):
+            if hides(key):
                 yield path, "kunci dengan tanda tak terlihat / a key with hidden signs"
             else:
                 yield from _odd(item, f"{path}.{key}".lstrip("."), depth + 1)
     elif isinstance(value, list):
         for number, item in enumerate(value, start=1):
             yield from _odd(item, f"{path}[{number}]", depth + 1)
-    elif isinstance(value, str) and _hides(value):
+    elif isinstance(value, str) and hides(value):
         yield path, "tanda yang tak terlihat / signs that don't show"
     elif isinstance(value, int) and abs(value) > _LARGEST:
         yield path, "bilangan terlalu besar / too large a number"
 
 
-def _hides(text: str) -> bool:
+def hides(text: str) -> bool:
+    """Return whether *text* holds a sign that doesn't show, other than a line's end or a tab."""
     return any(unicodedata.category(sign) in _HIDDEN for sign in text if sign not in _LINES)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import attrs
 
+from ikd.core.errors import OfficeFileError
 from ikd.core.standard.sourced import Grounded, Sourced
 
 MediumKind = Literal["email", "sms", "whatsapp", "officer", "other"]
@@ -29,6 +31,12 @@ _EMAIL = Medium(
 )
 
 
+def media_faults(media: Sequence[Medium]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a list of *media*."""
+    if len({medium.kind for medium in media}) < len(media):
+        yield "media", "satu media dua kali / one medium twice"
+
+
 @attrs.frozen(kw_only=True)
 class Rejection:
     """How a rejection is told.
@@ -42,6 +50,12 @@ class Rejection:
     media: tuple[Medium, ...] = (_EMAIL,)
     sender: Sourced[str] | None = None
     informs: Sourced[str] | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse one medium twice."""
+        faults = tuple(media_faults(self.media))
+        if faults:
+            raise OfficeFileError(faults)
 
     @property
     def media_kinds(self) -> tuple[MediumKind, ...]:

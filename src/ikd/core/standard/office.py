@@ -30,7 +30,7 @@ from ikd.core.standard.requirements import Requirement
 from ikd.core.standard.sla import Sla
 from ikd.core.standard.sourced import Sourced
 from ikd.core.standard.steps import Published, Step, StepName
-from ikd.core.structure import structure_file
+from ikd.core.structure import structure_file, unknown
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -208,9 +208,8 @@ def _office(data: Mapping[str, Any], text: str) -> Office:
         elif needed:
             faults.append((name, "wajib ada / must be there"))
     known = {name for name, _, _ in _parts()} | {"format"}
-    unknown = "kunci ini tidak dikenal / this key is not known"
-    faults.extend((key, unknown) for key in data if key not in known)
-    faults.extend(cross_faults(made, broken=frozenset(data) - frozenset(made)))
+    faults.extend((key, unknown(key, known)) for key in data if key not in known)
+    faults.extend(cross_faults(made, data))
     if faults:
         raise OfficeFileError(tuple(faults))
     return Office(text=text, **made)

@@ -14,7 +14,7 @@ from typing import Literal
 import attrs
 
 from ikd.core.errors import OfficeFileError
-from ikd.core.standard.media import DEFAULT_MEDIA, Medium, MediumKind
+from ikd.core.standard.media import DEFAULT_MEDIA, Medium, MediumKind, media_faults
 from ikd.core.standard.sourced import Grounded, Sourced, default
 
 Role = Literal["mail", "activate", "confirm", "close"]
@@ -114,6 +114,7 @@ def _pin_faults(pin: Pin) -> Iterator[tuple[str, str]]:
         yield "cooldown.value", "harus 60 s sampai 1 h / must be 60 s to 1 h"
     if not pin.own_only.value:
         yield "own_only.value", "hanya PIN sendiri yang berlaku / only one's own PIN counts"
+    yield from media_faults(pin.media)
     if not pin.media:
         yield "media", "sebutkan paling sedikit satu media / name at least one medium"
     for name, low, high in (

@@ -7,7 +7,7 @@ import re
 import attrs
 
 from ikd.core.errors import OfficeFileError
-from ikd.core.standard.sourced import Grounded, Sourced
+from ikd.core.standard.sourced import Grounded, Sourced, default
 
 _FIELD = re.compile(r"[a-z][a-z0-9_]{1,39}", re.ASCII)
 
@@ -47,6 +47,12 @@ class Terms(Grounded):
     accept: str
 
 
+_CONSENT = default(
+    value=False,
+    why="Naskah tidak menyebut persetujuan; dasarnya dapat tugas negara (UU 27/2022 Pasal 20).",
+)
+
+
 @attrs.frozen(kw_only=True)
 class Registration:
     """What registering asks for.
@@ -55,19 +61,27 @@ class Registration:
         fields: The fields, in order; empty where the text names none.
         open: True when the text says "such as": the office may ask for more.
         button: Label of the explicit act after typing (W13), where one is published.
-        terms: Terms to accept before, where they are a published step.
+        terms: Terms to accept before the fields: a published step, or the office's own default.
+        consent: Whether consent is asked for first; where it is, ``terms`` says to what.
     """
 
     fields: tuple[FieldRule, ...] = ()
     open: Sourced[bool] | None = None
     button: Sourced[str] | None = None
     terms: Terms | None = None
+    consent: Sourced[bool] = _CONSENT
 
     def __attrs_post_init__(self) -> None:
-        """Refuse one field twice."""
+        """Refuse one field twice, and consent to nothing."""
         names = [rule.name for rule in self.fields]
+        faults = []
         if len(set(names)) != len(names):
-            raise OfficeFileError((("fields", "satu isian dua kali / one field twice"),))
+            faults.append(("fields", "satu isian dua kali / one field twice"))
+        if self.consent.value and self.terms is None:
+            words = "sebutkan dalam terms apa yang disetujui / say in terms what is agreed to"
+            faults.append(("consent.value", words))
+        if faults:
+            raise OfficeFileError(tuple(faults))
 
     @property
     def required(self) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """The file format as a JSON Schema, read off the values themselves, for editors.
 
-It says what a key takes and which must be there. What needs more than one value to be judged
-(the order of steps, a day without its reading) only the reader of the file knows.
+It says what a key takes, what a value must be like and which keys must be there. What needs the
+rest of the file to be judged (the order of steps, a clause without its text) only the reader knows.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import attrs
 
+from ikd.core.standard.forms import RULES, formed
 from ikd.core.standard.keys import meanings
 from ikd.core.standard.office import Office
 from ikd.core.standard.sourced import Grounded, Sourced
@@ -104,12 +105,13 @@ def _table(
         if field.name in without or (grounded and field.name in _GROUND):
             continue
         key = str(field.alias)
-        own[key] = _told(_shape(field.type, shapes), told.get(key))
+        shape = formed(_shape(field.type, shapes), f"{kind.__name__}.{key}")
+        own[key] = _told(shape, told.get(key))
         absent: object = field.default
         if absent is attrs.NOTHING:
             needed.append(key)
     table = {"type": "object", "additionalProperties": False, "properties": own, "required": needed}
-    return _grounded(table) if grounded else table
+    return {**(_grounded(table) if grounded else table), **RULES.get(kind.__name__, {})}
 
 
 def _told(shape: Schema, meaning: str | None) -> Schema:

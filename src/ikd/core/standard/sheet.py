@@ -14,7 +14,7 @@ from ikd.core.standard.office import Office
 from ikd.core.standard.sourced import Grounded, walk
 from ikd.core.structure import plain_file
 
-_GROUND = {field.name for field in attrs.fields(Grounded)}
+_GROUND = {*(field.name for field in attrs.fields(Grounded)), "further"}
 _TITLES: dict[str, tuple[str, str]] = {
     "about": ("Kantor", "Office"),
     "decree": ("Keputusan", "Decree"),

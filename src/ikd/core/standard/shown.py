@@ -33,6 +33,7 @@ SHOWN: Mapping[str, str] = {
     "steps[].published[].number": _TEXT,
     "steps[].published[].text": _TEXT,
     "steps[].published[].branch": _TEXT,
+    "steps[].published[].further": _SOURCE,
     "registration.fields[].label": _TEXT,
     "registration.button": "the front end puts it on its own button; registering is the act itself",
     "registration.terms.text": "the front end shows it; that it was accepted is what counts",
@@ -70,8 +71,6 @@ SHOWN: Mapping[str, str] = {
     "complaints.channels[].addressee": _TEXT,
     "complaints.channels[].routes[]": _TEXT,
     "complaints.channels[].external": _HANDLING,
-    "complaints.steps[].name": _HANDLING,
-    "complaints.steps[].text": _HANDLING,
     "complaints.steps[].optional": _HANDLING,
     "complaints.facilities[]": _HANDLING,
     "complaints.team": _HANDLING,
@@ -110,6 +109,8 @@ PARTLY: Mapping[str, str] = {
     "steps[].performed_by": "of register and presence it is shown: the visit pairs through ikd "
     "even where SIAK scans",
     "pin.buttons.<name>.label": "mail acts; the others are the front end's buttons",
+    "complaints.steps[].name": "acts where a clock ends with the step; people do what it says",
+    "complaints.steps[].text": "acts where a clock ends with the step: the limit is told with it",
     "complaints.channels[].kind": "acts where the channel is asked for by its kind, not its id",
 }
 """Where a key acts in part only, in words."""

@@ -7,6 +7,7 @@ silent, so nothing in an office file stands without a source.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Generic, TypeVar
 
@@ -49,6 +50,11 @@ class Grounded:
         """The clause, or None for a default: nothing may cite a clause for a default."""
         return None if self.source == DEFAULT else self.source
 
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Every clause it rests on; none for a default."""
+        return () if self.source == DEFAULT else (self.source,)
+
 
 @attrs.frozen(kw_only=True)
 class Sourced(Grounded, Generic[T_co]):
@@ -61,6 +67,11 @@ class Sourced(Grounded, Generic[T_co]):
     value: T_co
 
 
+def is_clause(text: str) -> bool:
+    """Return whether *text* is the number of a clause, like ``W20``."""
+    return _CLAUSE.fullmatch(text) is not None
+
+
 def default(value: T, why: str) -> Sourced[T]:
     """Return *value* as ikd's own, for the reason *why*."""
     return Sourced(value=value, source=DEFAULT, why=why)
@@ -70,7 +81,8 @@ def walk(value: object, path: str = "") -> Iterator[tuple[str, Grounded]]:
     """Yield everything grounded inside *value* with its path, in order.
 
     Rows of a list are named by their id, name or kind where they have one, so that the same row
-    of two offices has the same path; else they are counted from one.
+    of two offices has the same path; else they are counted from one. What two rows are both
+    called is followed by that count.
     """
     if isinstance(value, Grounded):
         yield path, value
@@ -80,11 +92,19 @@ def walk(value: object, path: str = "") -> Iterator[tuple[str, Grounded]]:
             name = field.name.lstrip("_")
             yield from walk(getattr(value, field.name), f"{path}.{name}".lstrip("."))
     elif isinstance(value, tuple):
-        for number, item in enumerate(value, start=1):
-            yield from walk(item, f"{path}[{_row_name(item) or number}]")
+        for name, item in _named(value):
+            yield from walk(item, f"{path}[{name}]")
     elif isinstance(value, Mapping):
         for key, item in value.items():
             yield from walk(item, f"{path}.{key}".lstrip("."))
+
+
+def _named(rows: tuple[object, ...]) -> Iterator[tuple[object, object]]:
+    names = [_row_name(item) for item in rows]
+    times = Counter(names)
+    for number, (name, item) in enumerate(zip(names, rows, strict=True), start=1):
+        own = name if times[name] == 1 else f"{name}/{number}"
+        yield (number if name is None else own), item
 
 
 def _row_name(item: object) -> object:
@@ -99,7 +119,7 @@ def _ground_faults(item: Grounded) -> Iterator[tuple[str, str]]:
         if item.quote is not None:
             yield "quote", "nilai default tidak mengutip naskah / a default quotes no text"
         return
-    if _CLAUSE.fullmatch(item.source) is None:
+    if not is_clause(item.source):
         yield "source", 'harus butir seperti "W20" atau "default" / must be a clause or "default"'
     if not (item.quote or "").strip():
         yield "quote", "kutip kata-kata butir itu / quote the words of the clause"

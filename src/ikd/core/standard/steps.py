@@ -12,7 +12,7 @@ from typing import Literal
 import attrs
 
 from ikd.core.errors import OfficeFileError
-from ikd.core.standard.sourced import Grounded, Sourced, default
+from ikd.core.standard.sourced import Grounded, Sourced, default, is_clause
 
 StepName = Literal[
     "register", "data_check", "biometric", "ministry_review", "presence", "decision", "activate"
@@ -46,11 +46,27 @@ class Published(Grounded):
         number: Number the office gave it.
         text: Its words, spelled right.
         branch: Set where the item is one of two ways (P24, P28), not the next in a row.
+        further: Clauses that the rest of its words stand in, after the one it quotes.
     """
 
     number: int
     text: str
     branch: Branch | None = None
+    further: tuple[str, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse further clauses that are none, and such of an item that isn't published."""
+        super().__attrs_post_init__()
+        if not all(is_clause(clause) for clause in self.further):
+            raise OfficeFileError((("further", 'harus butir seperti / must be like "W20"'),))
+        if self.further and self.clause is None:
+            words = "nilai default tidak punya butir / a default has no clauses"
+            raise OfficeFileError((("further", words),))
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Every clause that its words stand in."""
+        return (*super().clauses, *self.further)
 
 
 @attrs.frozen(kw_only=True)

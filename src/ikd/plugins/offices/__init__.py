@@ -50,6 +50,7 @@ def _text(office: str | Path) -> str:
         words = f"lebih dari {LONGEST // 1024} KiB / longer than that"
     except OSError as error:
         words = f"berkas tidak terbaca / can't be read: {error.strerror}"
-    except UnicodeDecodeError:
-        words = "berkas bukan UTF-8 / the file isn't UTF-8"
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        words = f"bukan UTF-8 / not UTF-8: baris / line {line}; simpan sebagai / save it as UTF-8"
     raise OfficeFileError((("file", words),))

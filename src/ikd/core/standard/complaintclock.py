@@ -1,0 +1,60 @@
+"""What is left of what the office promised about following up a complaint.
+
+It runs by the wall clock. "About" isn't exact: until the tolerance is over too, a limit that says
+so isn't broken; how far that goes is a default and is told as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from ikd.core.standard.channels import Clock, Complaints
+from ikd.core.standard.deadlines import Deadline
+from ikd.core.timing import aware
+
+_STARTS = {"received": "diterima", "verified": "diverifikasi"}
+
+
+def complaint_deadline(
+    complaints: Complaints, kind: str, starts: Mapping[str, datetime], now: datetime
+) -> Deadline | None:
+    """Return what is left of the office's own limit for that *kind* of message.
+
+    Args:
+        complaints: What the office published.
+        kind: The kind of message.
+        starts: When it was ``received`` and, if it was, ``verified``.
+        now: When to measure; for one that was followed up, when that was.
+
+    Returns:
+        The limit; None where the office published none for that kind, or its clock isn't started.
+    """
+    clock = complaints.clock(kind)
+    if clock is None or clock.start.value not in starts:
+        return None
+    due_at = aware(starts[clock.start.value]) + clock.limit
+    return Deadline(
+        text=clock.text,
+        source=clock.source,
+        due_at=due_at,
+        remaining=due_at - aware(now),
+        paused=timedelta(),
+        excused=False,
+        binding=True,
+        breached=aware(now) > due_at + _beyond(clock),
+        label="; ".join(_label(complaints, clock)),
+    )
+
+
+def _beyond(clock: Clock) -> timedelta:
+    return clock.tolerance.value if clock.about and clock.tolerance else timedelta()
+
+
+def _label(complaints: Complaints, clock: Clock) -> list[str]:
+    ends = next((step.text for step in complaints.steps if step.name == clock.step), clock.step)
+    words = [f"sejak {_STARTS[clock.start.value]} ({clock.start.source})", f"sampai {ends}"]
+    if clock.about and clock.tolerance:
+        hours = clock.tolerance.value / timedelta(hours=1)
+        words.insert(0, f"kurang lebih, toleransi {hours:g} jam ({clock.tolerance.source})")
+    return words
