@@ -15,30 +15,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import ikd
-from ikd.adapters.keys.pair import read_public_pem
 from ikd.adapters.qrimage import read_picture
-from ikd.adapters.trust import FileTrust, SeenTokens
-from ikd.core.tokens.keyring import Keyring
-from ikd.core.tokens.policy import Policy
-from ikd.core.tokens.status import read_list
 
-POLICY = Policy.of({"static": "warn", "status_stale": "refuse", "keyring_grace": "3 d"})
+POLICY = {"static": "warn", "status_stale": "refuse", "keyring_grace": "3 d"}
 
 
-def counter(folder: Path, now: datetime) -> ikd.Verifier:
+def counter(folder: Path) -> ikd.Verifier:
     """Return a verifier over the files in *folder*."""
-    memory = FileTrust(folder / "trust.json")
-    root = read_public_pem((folder / "root.pem").read_bytes())
-    keyring = Keyring.read(
-        (folder / "keyring.cbor").read_bytes(),
-        [root],
-        now=now,
-        highest_version=memory.newest_keyring(),
+    return ikd.open_verifier(
+        folder / "keyring.cbor",
+        root=folder / "root.pem",
+        status=folder / "status.cwt",
+        policy=POLICY,
+        memory=folder / "trust.json",
     )
-    memory.saw_keyring(keyring.version)
-    status = read_list((folder / "status.cwt").read_bytes(), keyring, now=now)
-    memory.saw_list(status.uri, status.issued_at)
-    return ikd.Verifier(keyring, status, POLICY, replay=SeenTokens())
 
 
 def scanned(path: Path) -> str:
@@ -53,13 +43,14 @@ def scanned(path: Path) -> str:
 def main(folder: str, qr: str) -> int:
     """Tell what is to be made of it; 0 unless it is refused."""
     now = datetime.now(UTC)
-    verdict = counter(Path(folder), now).check(scanned(Path(qr)), now=now)
+    verdict = counter(Path(folder)).check(scanned(Path(qr)), now=now)
     print(verdict.outcome)
     for reason in verdict.reasons:
         print(f"- {reason.text_id} / {reason.text_en}")
     if verdict.claims is not None:
         person = verdict.claims.person
-        print(f"Bandingkan / compare: {person.name}, NIK ************{person.nik_tail}")
+        tail = person.nik_tail or (person.nik or "")[-4:]
+        print(f"Bandingkan / compare: {person.name}, NIK ************{tail}")
     return 1 if verdict.outcome == "refuse" else 0
 
 

@@ -59,6 +59,7 @@ def api() -> str:
     parts = [API_HEAD, _door()]
     parts += ["## `open_service`\n", _called(ikd.open_service, "ikd.open_service")]
     parts += [_class(Service, "What `open_service` returns."), _class(Result), _class(Settings)]
+    parts += ["## `open_verifier`\n", _called(ikd.open_verifier, "ikd.open_verifier")]
     for kind in (ikd.Actor, ikd.Nik, ikd.Device, ikd.Candidate, ikd.Office, ikd.Verifier):
         parts.append(_class(kind))
     for name in ("find_region", "load_office"):

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ikd import commands as commands
     from ikd import events as events
-    from ikd.bootstrap import Settings as Settings
     from ikd.bootstrap import open_service as open_service
+    from ikd.bootstrap import open_verifier as open_verifier
     from ikd.core import errors as errors
     from ikd.core.errors import IkdError as IkdError
     from ikd.core.records.actor import Actor as Actor
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ikd.data.regions import find_region as find_region
     from ikd.plugins.offices import load_office as load_office
     from ikd.service import Service as Service
+    from ikd.service import Settings as Settings
 
 _HOMES = {
     "Actor": "ikd.core.records.actor",
@@ -34,11 +35,12 @@ _HOMES = {
     "Nik": "ikd.core.resident.nik",
     "Office": "ikd.core.standard.office",
     "Service": "ikd.service",
-    "Settings": "ikd.bootstrap",
+    "Settings": "ikd.service",
     "Verifier": "ikd.core.tokens.verifier",
     "find_region": "ikd.data.regions",
     "load_office": "ikd.plugins.offices",
-    "open_service": "ikd.bootstrap",
+    "open_service": "ikd.bootstrap.service",
+    "open_verifier": "ikd.bootstrap.verifier",
 }
 _MODULES = {"commands": "ikd.commands", "errors": "ikd.core.errors", "events": "ikd.events"}
 
@@ -58,6 +60,7 @@ __all__ = [
     "find_region",
     "load_office",
     "open_service",
+    "open_verifier",
 ]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ikd.cli.ending import CannotError, Exit
-from ikd.cli.trust import MOST, find_root, read_file, read_keyring, read_lists, read_policy
+from ikd.cli.trust import find_root, read_policy
 
 if TYPE_CHECKING:
     from ikd.core.tokens.verdict import Verdict
@@ -88,6 +88,7 @@ def _run_show(asked: argparse.Namespace) -> int:
 def _run_verify(asked: argparse.Namespace) -> int:
     from ikd.adapters.system import SystemClock
     from ikd.adapters.trust import FileTrust
+    from ikd.adapters.trust.files import read_keyring, read_lists
     from ikd.core.tokens.verifier import Verifier
 
     now = SystemClock().now()
@@ -118,6 +119,8 @@ def _text(given: str) -> str:
 
 
 def _stdin() -> bytes:
+    from ikd.adapters.trust.files import MOST
+
     data = sys.stdin.buffer.read(MOST + 1)
     if len(data) > MOST:
         raise CannotError("stdin: terlalu besar / too large")
@@ -125,6 +128,8 @@ def _stdin() -> bytes:
 
 
 def _file(given: str) -> bytes | None:
+    from ikd.adapters.trust.files import read_file
+
     path = Path(given)
     try:
         there = path.is_file()
