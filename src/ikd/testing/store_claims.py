@@ -33,6 +33,13 @@ class Claims:
         store.commit(Commit(at=NOW, releases=strangers))
         assert store.owner("nik", b"key") == "one"
 
+    def test_a_release_told_twice_is_one(self, store: Store) -> None:
+        """Two records that end in one commit may let go of the same phone."""
+        store.commit(Commit(at=NOW, takes=(claim(owner="one"),)))
+        twice = (claim(owner="one"), claim(owner="one"))
+        store.commit(Commit(at=NOW, releases=twice, takes=(claim(owner="two"),)))
+        assert store.owner("nik", b"key") == "two"
+
     def test_releases_come_before_takes(self, store: Store) -> None:
         """A newer visit takes in the same commit what the older case lets go."""
         store.commit(Commit(at=NOW, takes=(claim(owner="old"),)))

@@ -121,7 +121,7 @@ def apply(books: Books, outbox: Outbox, commit: Commit) -> None:
 
 
 def _apply_claims(books: Books, commit: Commit) -> None:
-    for name in tuple(_released(books, commit)):
+    for name in set(_released(books, commit)):  # told twice, it is released once
         del books.claims[name]
     for claim in (*commit.takes, *commit.uses):
         books.claims[claim.space, claim.key] = claim
