@@ -35,6 +35,7 @@ NAMES = [
     "find_region",
     "load_office",
     "open_service",
+    "open_verifier",
 ]
 HEAVY = ["attrs", "cbor2", "cattrs", "phonenumbers", "email_validator", "cryptography", "sqlite3"]
 

@@ -18,7 +18,7 @@ from ikd.core.tokens.status import StatusList
 from ikd.service.credentials import signing_key
 from ikd.testing import SoftDevice, seeded_entropy
 
-NOW = datetime(2026, 11, 26, 3, tzinfo=UTC)
+NOW = datetime.now(UTC).replace(microsecond=0)  # what was seen is forgotten when it expires
 LIST = "https://ikd.example.id/status/1"
 ENTROPY = seeded_entropy("an issuer")
 

@@ -33,6 +33,14 @@ def unmade(kind: type[Any], **fields: object) -> Any:
     return made
 
 
+PERSON = {
+    **dict.fromkeys(field.name for field in attrs.fields(Person)),
+    "name": "A",
+    "sex": Sex.FEMALE,
+    "birth_date": date(1990, 8, 17),
+}
+
+
 @pytest.mark.parametrize(
     ("value", "promised"),
     [
@@ -50,7 +58,7 @@ def unmade(kind: type[Any], **fields: object) -> Any:
         (Receipt(reference="7"), Receipt),
         (Answer(question_id=ID, standing=Standing.FOUND), Answer),
         (Solved(puzzle_id=b"1", expires_at=NOW, ok=True), Solved),
-        (unmade(Person, name="A", sex=Sex.FEMALE, birth_date=date(1990, 8, 17)), Person),
+        (unmade(Person, **PERSON), Person),
     ],
 )
 def test_what_is_promised_fits(value: object, promised: Any) -> None:
@@ -81,8 +89,11 @@ def test_what_is_promised_fits(value: object, promised: Any) -> None:
         (Solved(puzzle_id=b"1", expires_at=NOW, ok="yes"), Solved),
         (unmade(Answer, question_id=ID, standing="found"), Answer),
         (unmade(Answer, question_id=ID, standing=Standing.FOUND, match=200), Answer),
-        (unmade(Person, name="A", sex="f", birth_date=date(1990, 8, 17)), Person),
-        (unmade(Person, name="A", sex=Sex.FEMALE, birth_date=NOW), Person),
+        (unmade(Person, **{**PERSON, "sex": "f"}), Person),
+        (unmade(Person, **{**PERSON, "birth_date": NOW}), Person),
+        (unmade(Person, **{**PERSON, "region": 137601}), Person),
+        (unmade(Person, **{**PERSON, "marital": "married"}), Person),
+        (unmade(Person, **{**PERSON, "portrait": bytearray(b"x")}), Person),
     ],
 )
 def test_anything_else_does_not(value: object, promised: Any) -> None:

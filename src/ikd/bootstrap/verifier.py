@@ -57,7 +57,7 @@ def open_verifier(
     seen = FileTrust(memory) if isinstance(memory, str | Path) else memory
     trusted = root if isinstance(root, PublicKey) else read_public_pem(read_file(root))
     ring = read_keyring(keyring, trusted, now=moment, memory=seen)
-    files = (status,) if isinstance(status, bytes | str | Path) else status
+    files = status if isinstance(status, Iterable) and not isinstance(status, File) else (status,)
     return Verifier(
         ring,
         read_lists(files, ring, now=moment, memory=seen),

@@ -82,7 +82,8 @@ def read_file(given: File) -> bytes:
     """Return what is in a file of reasonable size.
 
     Raises:
-        PortError: It is larger, or can't be read (``trust.file``).
+        InputError: It is larger (``trust.size``), or *given* is no file (``trust.form``).
+        PortError: It can't be read (``trust.file``).
     """
     if isinstance(given, bytes):
         return given
@@ -96,5 +97,5 @@ def read_file(given: File) -> bytes:
         why = getattr(error, "strerror", None) or "no path"
         raise PortError("trust.file", f"{path.name}: {why}", port="trust") from error
     if len(data) > MOST:
-        raise PortError("trust.file", f"{path.name}: terlalu besar / too large", port="trust")
+        raise InputError("trust.size", f"{path.name}: terlalu besar / too large")
     return data
