@@ -179,7 +179,7 @@ def test_one_object_under_two_names_is_refused(install) -> None:
     assert refusal("ikd-one", "ikd-two").plugin == "ikd-two"
 
 
-@pytest.mark.parametrize("asked", ["ikd-contoh", 3, [3], {"ikd-contoh": "options"}])
+@pytest.mark.parametrize("asked", ["ikd-contoh", 3, [3], [["x"]], {"ikd-contoh": "options"}])
 def test_what_is_no_list_of_names_is_refused(asked: object) -> None:
     with pytest.raises(InputError) as told:
         Plugins.load(asked)

@@ -7,6 +7,9 @@ import pytest
 import ikd
 from ikd.adapters.keys.memory import MemoryKeys
 from ikd.core.errors import InputError
+from ikd.core.ports import KeySource
+from ikd.plugins.fence import Fenced
+from ikd.plugins.isolation import Limits
 from ikd.testing.entropy import seeded_entropy
 
 HELD = MemoryKeys(seeded_entropy("production"), datetime.now(UTC))
@@ -38,6 +41,14 @@ def test_it_takes_them_when_told(tmp_path):
 
 def test_it_takes_a_source_from_elsewhere():
     opened(keys=Kms(), settings={"production": True}).close()
+
+
+def test_it_refuses_keys_in_files_that_a_plugin_brings():
+    brought = Fenced(HELD, KeySource, "ikd-contoh", Limits(seconds=5))
+    with pytest.raises(InputError, match=r"keys\.development"):
+        opened(keys=brought, settings={"production": True})
+    elsewhere = Fenced(Kms(), KeySource, "ikd-contoh", Limits(seconds=5))
+    opened(keys=elsewhere, settings={"production": True}).close()
 
 
 @pytest.mark.parametrize("name", ["production", "accept_file_keys"])

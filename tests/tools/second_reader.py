@@ -1,7 +1,7 @@
-"""A second reader of the tokens, written from docs/reference/qr-token.md alone.
+"""A second reader of the tokens, after docs/reference/qr-token.md.
 
-It shares nothing with ikd but the page: its own base45, its own CBOR, signatures by the library.
-The conformance set is run through it, so that page, set and ikd can't drift apart unseen.
+It imports nothing of ikd: its own base45, its own CBOR, signatures by the library. The
+conformance set is run through it, so that page, set and ikd can't drift apart unseen.
 """
 
 from __future__ import annotations

@@ -53,6 +53,10 @@ class Fenced:
     def __repr__(self) -> str:
         return f"<{self._port.__name__} of {self._plugin}>"
 
+    def wraps(self, kind: type[Any]) -> bool:
+        """Return whether the plugin's adapter is a *kind*."""
+        return isinstance(self._adapter, kind)
+
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("_") or name not in self._promised:
             raise AttributeError(f"a {type(self).__name__} has no {name!r}")

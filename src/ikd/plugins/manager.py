@@ -201,7 +201,7 @@ def _options(asked: Asked) -> dict[str, Mapping[str, object]]:
     given: Mapping[str, object] = asked if isinstance(asked, Mapping) else {}
     chosen: dict[str, Mapping[str, object]] = {}
     for name in asked:
-        options = given.get(name, {})
+        options = given.get(name, {}) if isinstance(name, str) else None
         if not isinstance(name, str) or not isinstance(options, Mapping):
             raise InputError("plugins.form", "names, or a mapping of names to options")
         if name in chosen:

@@ -88,3 +88,9 @@ def test_loading_an_office_asks_nobody_for_holidays() -> None:
         "sys.exit(bool({'holidays', 'phonenumbers', 'cryptography'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("thing", [None, b"payakumbuh", 5, ["payakumbuh"], object()])
+def test_only_an_id_a_path_or_a_mapping_names_an_office(thing):
+    with pytest.raises(OfficeFileError):
+        load_office(thing)

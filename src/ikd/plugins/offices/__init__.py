@@ -31,6 +31,9 @@ def load_office(office: str | Path | Mapping[str, object]) -> Office:
 
     if isinstance(office, Mapping):
         return parse_office(office)
+    if not isinstance(office, str | Path):
+        words = "sebuah id, berkas TOML, atau pemetaan / an id, a TOML file or a mapping"
+        raise OfficeFileError((("file", words),))
     return parse_office_text(_text(office))
 
 
