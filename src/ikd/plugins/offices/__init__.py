@@ -29,12 +29,13 @@ def load_office(office: str | Path | Mapping[str, object]) -> Office:
     """
     from ikd.core.standard.office import parse_office, parse_office_text
 
-    if isinstance(office, Mapping):
-        return parse_office(office)
-    if not isinstance(office, str | Path):
+    given: object = office  # a front end may pass anything
+    if isinstance(given, Mapping):
+        return parse_office(given)
+    if not isinstance(given, str | Path):
         words = "sebuah id, berkas TOML, atau pemetaan / an id, a TOML file or a mapping"
         raise OfficeFileError((("file", words),))
-    return parse_office_text(_text(office))
+    return parse_office_text(_text(given))
 
 
 def _text(office: str | Path) -> str:
