@@ -12,7 +12,6 @@ import pytest
 from PIL import Image, ImageDraw
 
 from ikd.adapters.qrimage import report
-from ikd.core import cbor
 from ikd.core.errors import IkdError, InputError, PortError, RefusedError
 from ikd.core.ports import Done
 from ikd.core.records.questions import Marital
@@ -272,18 +271,6 @@ def test_none_of_it_lies_unsealed_or_shows(on_disk, caplog):
             assert form not in files
     assert SPOKEN not in " ".join([*said, caplog.text])
     assert "1376011001" not in " ".join([*said, caplog.text])
-
-
-def test_persons_sealed_before_there_were_profiles_still_open(in_memory, monkeypatch):
-    """Their bytes were [name, "female", "1990-08-17"]; they still give the masked credential."""
-    older = cbor.encode(["Ayu Lestari", "female", "1990-08-17"])
-    service = in_memory.open()
-    monkeypatch.setattr(Known, "to_bytes", lambda _: older)
-    identity_id = activated(in_memory, service, **EVERYTHING)
-    monkeypatch.undo()
-    person = read(service, service.credential(identity_id)).person
-    assert person.to_map() == {4: "Ayu Lestari", 9: 2, 75: "9901", 76: 1990}
-    assert refused(service, identity_id, "basic").code == "credential.incomplete"
 
 
 def test_what_is_sealed_opens_as_it_was(in_memory):

@@ -68,14 +68,9 @@ class Known:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Known:
-        """Return the facts in *data*, of this form or of the one before it.
-
-        The older one has no further attributes, the sex as a word and the date with dashes.
-        """
-        name, sex, born, *more = cbor.decode(data)
-        if not more:
-            return cls(name=name, sex=_SEXES[Sex(sex)], birth_date=born.replace("-", ""))
-        return cls(name=name, sex=sex, birth_date=born, more=more[0])
+        """Return the facts in *data*, as ``to_bytes`` made them."""
+        name, sex, born, more = cbor.decode(data)
+        return cls(name=name, sex=sex, birth_date=born, more=more)
 
     def shown(self, profile: claim.Profile, nik: Nik) -> claim.Person:
         """Return what a credential of *profile* says of the person.
