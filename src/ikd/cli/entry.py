@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ikd.cli import demo, keys, nik, office, plugins, qr, status
+from ikd.cli import demo, keys, nik, office, plugins, qr, status, worker
 from ikd.cli.ending import CannotError, Exit
 from ikd.core.errors import IkdError, OfficeFileError, PortError, RefusedError
 
@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="versi / version")
     commands = parser.add_subparsers(required=True, metavar="PERINTAH / COMMAND")
-    for part in (demo, nik, office, qr, keys, status, plugins):
+    for part in (demo, nik, office, qr, keys, status, worker, plugins):
         part.add_to(commands)
     return parser
 

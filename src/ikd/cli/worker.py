@@ -1,0 +1,118 @@
+"""``ikd worker``: delivers what the services on one store owe, until it is told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ikd.cli.ending import CannotError, Exit
+from ikd.core.timing import parse_duration
+
+if TYPE_CHECKING:
+    from ikd.service import Service
+    from ikd.service.delivery import Delivered
+
+_COUNTS = {
+    "sent": "terkirim / sent",
+    "later": "nanti / later",
+    "parked": "ditahan / parked",
+    "void": "batal / void",
+    "expired": "kedaluwarsa / expired",
+}
+
+
+def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type with an underscore
+    """Add the command to the parser."""
+    parser = commands.add_parser("worker", help="antarkan yang terutang / deliver what is owed")
+    parser.add_argument("--store", metavar="URL", required=True, help="sqlite:///ikd.db")
+    parser.add_argument(
+        "--keys", metavar="DIR", type=Path, help="jika tidak di samping / unless beside the store"
+    )
+    parser.add_argument(
+        "--office",
+        metavar="ID|FILE",
+        action="append",
+        default=[],
+        help="kantor; tanpa ini yang dibawa ikd / an office; else those that come with ikd",
+    )
+    parser.add_argument(
+        "--channel", metavar="URL", action="append", default=[], help="smtp://…, file:///…"
+    )
+    parser.add_argument(
+        "--plugin", metavar="NAME", action="append", default=[], help="pasangan / a plugin"
+    )
+    parser.add_argument(
+        "--poll", metavar="5s", type=_pause, default="1 s", help="jeda / wait: %(default)s"
+    )
+    parser.add_argument("--once", action="store_true", help="sekali saja / one round")
+    parser.set_defaults(run=run)
+
+
+def _pause(text: str) -> timedelta:
+    try:
+        found = parse_duration(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("1 s, 5 s, 1 min") from error
+    if not timedelta(0) < found <= timedelta(hours=1):
+        raise argparse.ArgumentTypeError("1 s … 1 h")
+    return found
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Deliver, round after round; what a round meets is for the next one to try again."""
+    from ikd.adapters.storage.sqlite import sqlite_path
+    from ikd.bootstrap import open_service
+    from ikd.plugins.offices import packaged_offices
+
+    if not asked.store.startswith("sqlite:///") or not sqlite_path(asked.store).is_file():
+        raise CannotError("--store: basis data tidak ada / no such database", Exit.USAGE)
+    if not asked.channel and not asked.plugin:  # all notices would be parked
+        raise CannotError("--channel, --plugin: tidak ada saluran / no channel", Exit.USAGE)
+    with open_service(
+        offices=asked.office or packaged_offices(),
+        store=asked.store,
+        keys=asked.keys,
+        channels=asked.channel,
+        plugins=asked.plugin,
+        deliver="worker",
+    ) as service:
+        if asked.once:
+            _tell(service.deliver_due())
+            return Exit.OK
+        return _work(service, asked.poll)
+
+
+def _work(service: Service, poll: timedelta) -> int:
+    """Deliver until somebody asks to stop; what is under way then is ended in peace."""
+    stop = threading.Event()
+    for asked in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(asked, lambda *_: stop.set())
+    while not stop.is_set():
+        if not _round(service.deliver_due):
+            stop.wait(poll.total_seconds())
+    return Exit.OK
+
+
+def _round(deliver: Callable[[], Delivered]) -> int:
+    """Return how much was delivered; a store that fails for a while is no end."""
+    from ikd.core.errors import PortError
+
+    try:
+        done = deliver()
+    except PortError as error:
+        sys.stderr.write(f"ikd: {error}\n")
+        return 0
+    _tell(done)
+    return done.sent + done.expired + done.void
+
+
+def _tell(done: Delivered) -> None:
+    told = [f"{words} {getattr(done, name)}" for name, words in _COUNTS.items()]
+    if done.moved:
+        print(", ".join(told), flush=True)
