@@ -18,7 +18,7 @@ from ikd.core.tokens.status import StatusList
 from ikd.service.credentials import signing_key
 from ikd.testing import SoftDevice, seeded_entropy
 
-NOW = datetime.now(UTC).replace(microsecond=0)  # what was seen is forgotten when it expires
+NOW = datetime.now(UTC).replace(microsecond=0)
 LIST = "https://ikd.example.id/status/1"
 ENTROPY = seeded_entropy("an issuer")
 
@@ -89,10 +89,10 @@ def test_what_is_in_a_file_serves_as_well_as_its_path(issuer):
 
 
 def test_a_presentation_counts_once_though_no_memory_was_given(issuer):
-    verifier = opened(issuer)
-    shown = issuer.phone.present(issuer.text, NOW, by="value")
-    assert verifier.check(shown, now=NOW).outcome == "accept"
-    assert verifier.check(shown, now=NOW).codes == ("replayed",)
+    verifier, now = opened(issuer), datetime.now(UTC)  # it forgets what has expired since
+    shown = issuer.phone.present(issuer.text, now, by="value")
+    assert verifier.check(shown, now=now).outcome == "accept"
+    assert verifier.check(shown, now=now).codes == ("replayed",)
 
 
 def test_without_a_list_the_credential_is_in_doubt(issuer):
@@ -152,3 +152,30 @@ def test_status_is_files_not_a_number(issuer):
         opened(issuer, status=5)
     with pytest.raises(InputError):
         opened(issuer, now=NOW.replace(tzinfo=None))
+
+
+class EmptyTrust(dict):
+    """A memory that is false while it is empty, as every collection is."""
+
+    def newest_keyring(self):
+        return self.get("keyring", 0)
+
+    def newest_list(self, uri):
+        return self.get(uri)
+
+    def saw_keyring(self, version):
+        self["keyring"] = max(version, self.get("keyring", 0))
+
+    def saw_list(self, uri, issued_at):
+        self[uri] = issued_at
+
+
+class EmptyReplay(dict):
+    def first_use(self, token_id, expires_at):
+        return self.setdefault(token_id, expires_at) is expires_at
+
+
+def test_a_memory_that_is_empty_is_a_memory(issuer):
+    memory, replay = EmptyTrust(), EmptyReplay()
+    assert opened(issuer, memory=memory, replay=replay).replay is replay
+    assert memory.keys() == {"keyring", LIST}

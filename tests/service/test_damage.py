@@ -9,10 +9,10 @@ from pathlib import Path
 import attrs
 import pytest
 
-from ikd import bootstrap
 from ikd import commands as do
 from ikd.adapters.keys.files import new_keys
 from ikd.adapters.notification.file import FileChannel
+from ikd.bootstrap import service as bootstrap
 from ikd.core.errors import IkdError, KeySourceError, RefusedError, StoreError
 from ikd.core.ids import draw
 from ikd.core.ports import Commit, Done, OutboxKind

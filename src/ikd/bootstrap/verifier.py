@@ -50,6 +50,7 @@ def open_verifier(
     Raises:
         TokenError: A file isn't what it should be, isn't signed by the root, or is older than
             what was seen before (``token.rollback``).
+        KeySourceError: *root* is no Ed25519 public key (``keys.corrupt``).
         InputError: The policy isn't one.
         PortError: A file or the memory can't be read.
     """
@@ -62,6 +63,6 @@ def open_verifier(
         ring,
         read_lists(files, ring, now=moment, memory=seen),
         read_policy(policy),
-        replay=replay or SeenTokens(),
+        replay=SeenTokens() if replay is None else replay,
         resolve=resolve,
     )

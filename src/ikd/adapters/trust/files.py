@@ -30,9 +30,9 @@ def read_keyring(
         TokenError: It isn't one, isn't signed by the root, or is older (``rollback``).
         PortError: The file can't be read (``trust.file``), or the memory failed.
     """
-    highest = memory.newest_keyring() if memory else 0
+    highest = 0 if memory is None else memory.newest_keyring()
     ring = Keyring.read(read_file(given), [root], now=now, highest_version=highest)
-    if memory:
+    if memory is not None:
         memory.saw_keyring(ring.version)
     return ring
 
@@ -53,9 +53,9 @@ def read_lists(
     for one in given:
         data = read_file(one)
         uri = read_list(data, ring, now=now).uri
-        newest = memory.newest_list(uri) if memory else None
+        newest = None if memory is None else memory.newest_list(uri)
         listed = read_list(data, ring, uri=uri, now=now, newest=newest)
-        if memory:
+        if memory is not None:
             memory.saw_list(uri, listed.issued_at)
         found.append(listed)
     return tuple(found)
