@@ -17,7 +17,7 @@ CORE: Final = """
     errors ids timing cbor nearby leaves structure
     resident/ nik regions contact device
     standard/ sourced calendar sla candidate findings biometric requirements channels steps
-    standard/ about media pin presence registration checks deadlines complaintclock
+    standard/ zones about media pin presence registration checks deadlines complaintclock
     standard/ evidence lives national tomlwords filetext office sheet shown keys forms schema
     tokens/ base45 curves publickey signing cose claims cosesign keyrecord keyring qrtext pairing
     tokens/ proof inflate person claimset credential sizes presentation bitlist status policy

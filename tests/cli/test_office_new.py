@@ -32,7 +32,6 @@ Disdukcapil Kabupaten Magetan
 M1
 
 35.20
-1
 Jalan Contoh 1
 M1
 
@@ -351,3 +350,11 @@ def test_a_person_is_asked_again(tmp_path: Path) -> None:
     assert "huruf kecil" in told
     assert asked.returncode == 0
     assert load_office(file).id == "magetan"
+
+
+def test_the_clock_is_that_of_the_province(tmp_path, monkeypatch):
+    file = tmp_path / "bima.toml"
+    assert new(monkeypatch, file, WHOLE.replace("35.20", "52.72")) == 0
+    office = load_office(file)
+    assert (office.region, office.zone) == ("52.72", "Asia/Makassar")
+    assert "Keppres 41/1987" in office.about.zone.why

@@ -20,6 +20,7 @@ from ikd.core.errors import OfficeFileError
 from ikd.core.standard.checks import id_fault, unsendable
 from ikd.core.standard.evidence import Evidence
 from ikd.core.standard.office import parse_office_text
+from ikd.core.standard.zones import ZONES, zone_of
 
 _HEAD = """\
 Berkas kantor baru. Enter memakai jawaban dalam kurung siku; kosongkan yang tidak disebut naskah.
@@ -31,12 +32,6 @@ _KINDS = {
     "service_catalogue": "katalog layanan (SIPPN)",
     "news": "berita / news",
     "blog": "blog",
-}
-_ZONES = {
-    "Asia/Jakarta": "WIB",
-    "Asia/Pontianak": "WIB (Kalimantan)",
-    "Asia/Makassar": "WITA",
-    "Asia/Jayapura": "WIT",
 }
 _CONTACTS = {"address": "Alamat kantor", "phone": "Telepon kantor", "website": "Situs kantor"}
 _MEDIA = ("email", "sms", "whatsapp", "officer", "other")
@@ -109,8 +104,7 @@ def _about(clerk: Clerk) -> Table:
     name = clerk.ask("Nama kantor, seperti tertulis", test=unsendable)
     said = clerk.said(name, "nama kantor", SILENT)
     region = clerk.ask("Kode wilayah kota/kabupaten (contoh: 35.20)", test=_region)
-    zone = clerk.choose("Zona waktu", _ZONES, default="Asia/Jakarta")
-    outside = "tidak ada dalam naskah; diisi dari tabel wilayah."
+    zone = zone_of(region) or ZONES[0]
     stated: Table = {}
     for key, question in _CONTACTS.items():
         if text := clerk.ask(question, default=""):
@@ -118,9 +112,14 @@ def _about(clerk: Clerk) -> Table:
     return {
         "name": said,
         **stated,
-        "region": {"value": region, "source": "default", "why": f"Kode wilayah {outside}"},
-        "zone": {"value": zone, "source": "default", "why": f"Zona waktu {outside}"},
+        "region": _outside(region, "Kode wilayah", "diisi oleh petugas"),
+        "zone": _outside(zone, "Zona waktu", "provinsi ini memakainya (Keppres 41/1987)"),
     }
+
+
+def _outside(value: str, what: str, whence: str) -> Table:
+    why = f"{what} tidak ada dalam naskah; {whence}."
+    return {"value": value, "source": "default", "why": why}
 
 
 def _region(text: str) -> str | None:

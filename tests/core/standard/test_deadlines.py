@@ -52,16 +52,18 @@ def test_the_reading_of_a_day_is_the_files_and_moves_the_deadline(
 
 
 @pytest.mark.parametrize(
-    ("zone", "last_day"),
+    ("region", "zone", "last_day"),
     [
-        ("Asia/Jakarta", 24),  # 23.30 on Monday
-        ("Asia/Pontianak", 24),
-        ("Asia/Makassar", 25),  # half an hour into Tuesday
-        ("Asia/Jayapura", 25),
+        ("13.76", "Asia/Jakarta", 24),  # 23.30 on Monday
+        ("61.71", "Asia/Pontianak", 24),
+        ("74.07", "Asia/Makassar", 25),  # half an hour into Tuesday
+        ("94.71", "Asia/Jayapura", 25),
     ],
 )
-def test_a_day_is_a_day_where_the_office_is(desk: Any, zone: str, last_day: int) -> None:
-    about = {**desk.least()["about"], "zone": desk.said(zone)}
+def test_a_day_is_a_day_where_the_office_is(
+    desk: Any, region: str, zone: str, last_day: int
+) -> None:
+    about = {**desk.least()["about"], "region": desk.said(region), "zone": desk.said(zone)}
     row = desk.row(text="…", amount=1, unit="working_day")
     office = desk.office(about=about, sla={"clauses": [row]})
     start = datetime(2026, 11, 23, 23, 30, tzinfo=WIB)

@@ -21,7 +21,7 @@ format = 1
 id = "contoh"
 [about]
 name = { value = "Disdukcapil Contoh", source = "C1", quote = "Disdukcapil" }
-region = { value = "13.76", source = "default", why = "contoh" }
+region = { value = "94.71", source = "default", why = "contoh" }
 zone = { value = "Asia/Jayapura", source = "default", why = "contoh" }
 [[evidence]]
 prefix = "C"
@@ -62,7 +62,7 @@ def test_a_toml_text_is_pinned_as_it_stands() -> None:
 
 def test_plain_names_are_at_hand() -> None:
     office = parse_office_text(TEXT)
-    assert (office.id, office.name, office.region) == ("contoh", "Disdukcapil Contoh", "13.76")
+    assert (office.id, office.name, office.region) == ("contoh", "Disdukcapil Contoh", "94.71")
     assert (office.zone, office.tz.key) == ("Asia/Jayapura", "Asia/Jayapura")
     assert (office.person, office.decision.by, office.review) == ("Penduduk", "ministry", None)
     assert office.service_name.startswith("Aktivasi")
@@ -281,3 +281,18 @@ def test_any_damage_gives_an_office_or_faults_and_nothing_else(
 def test_any_text_gives_an_office_or_faults(text: str) -> None:
     with pytest.raises(OfficeFileError):
         parse_office_text(text)
+
+
+@pytest.mark.parametrize(
+    ("region", "zone", "path", "word"),
+    [
+        ("52.72", "Asia/Jakarta", "about.zone.value", "WITA"),
+        ("13.76", "Asia/Jayapura", "about.zone.value", "WIB"),
+        ("99.20", "Asia/Jakarta", "about.region.value", "provinsi 99"),
+    ],
+)
+def test_a_clock_that_the_province_does_not_keep_is_a_fault(region, zone, path, word):
+    text = TEXT.replace('"94.71"', f'"{region}"').replace("Asia/Jayapura", zone)
+    with pytest.raises(OfficeFileError) as caught:
+        parse_office_text(text)
+    assert [(where, word in why) for where, why in caught.value.faults] == [(path, True)]

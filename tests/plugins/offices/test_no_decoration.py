@@ -75,12 +75,17 @@ def others(value: Any, key: str) -> list[Any]:
     return [f"{value}x", value[:-1]]
 
 
+ELSEWHERE = {"Asia/Pontianak": "61.71", "Asia/Makassar": "74.07", "Asia/Jayapura": "94.71"}
+
+
 def put(data: dict[str, Any], place: Place, value: Any) -> dict[str, Any]:
     made = copy.deepcopy(data)
     at: Any = made
     for step in place[:-1]:
         at = at[step]
     at[place[-1]] = value
+    if place[:2] == ("about", "zone"):  # a province has one clock: another one is elsewhere
+        made["about"]["region"]["value"] = ELSEWHERE.get(value, "13.76")
     return made
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Literal
 
 import attrs
 
 from ikd.core.errors import OfficeFileError
 from ikd.core.standard.sourced import Sourced, default
+from ikd.core.standard.zones import CLOCKS, Zone, zone_of
 
 _REGION = re.compile(r"[0-9]{2}\.[0-9]{2}", re.ASCII)
 _POSTCODE = re.compile(r"[0-9]{5}", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?", re.ASCII)
-Zone = Literal["Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"]
 
 
 @attrs.frozen(kw_only=True)
@@ -48,14 +47,24 @@ class About:
     website: Sourced[str] | None = None
 
     def __attrs_post_init__(self) -> None:
-        """Refuse codes of another form."""
-        faults = []
-        if _REGION.fullmatch(self.region.value) is None:
-            faults.append(("region.value", 'harus seperti / must be like "13.76"'))
+        """Refuse codes of another form, and a clock that the province doesn't keep."""
+        faults = self._region_faults()
         if self.postcode is not None and _POSTCODE.fullmatch(self.postcode.value) is None:
             faults.append(("postcode.value", "harus lima angka / must be five digits"))
         if faults:
             raise OfficeFileError(tuple(faults))
+
+    def _region_faults(self) -> list[tuple[str, str]]:
+        region, zone = self.region.value, self.zone.value
+        if _REGION.fullmatch(region) is None:
+            return [("region.value", 'harus seperti / must be like "13.76"')]
+        kept = zone_of(region)
+        if kept is None:
+            return [("region.value", f"provinsi {region[:2]} tidak ada / no such province")]
+        if CLOCKS[kept] != CLOCKS[zone]:
+            words = f"provinsi {region[:2]} memakai / the province keeps {CLOCKS[kept]}: {kept}"
+            return [("zone.value", words)]
+        return []
 
 
 _PERSON = default("Penduduk", "Naskah tidak menyebut orangnya; Penduduk adalah kata undang-undang.")
