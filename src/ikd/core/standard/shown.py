@@ -36,6 +36,7 @@ SHOWN: Mapping[str, str] = {
     "steps[].published[].further": _SOURCE,
     "registration.fields[].label": _TEXT,
     "registration.button": "the front end puts it on its own button; registering is the act itself",
+    "registration.terms": "the front end shows them; consent says whether they must be accepted",
     "registration.terms.text": "the front end shows it; that it was accepted is what counts",
     "registration.terms.accept": "the front end puts it on its button",
     "biometric.methods[].where": "whoever takes the sample knows where; ikd isn't told",
