@@ -41,7 +41,8 @@ class Office:
     stands at its own class.
 
     Attributes:
-        id: Short name by which programmes know the office.
+        id: Short name by which programmes know the office: 2 to 32 lower-case letters, digits,
+            ``-`` and ``_``, a letter first. A station's id adds to it up to 40.
         laws: Laws that the standard names.
     """
 
