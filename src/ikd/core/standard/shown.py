@@ -86,6 +86,7 @@ SHOWN: Mapping[str, str] = {
     "components[].number": _TEXT,
     "components[].title": _TEXT,
     "components[].text": _TEXT,
+    "components[].items[]": _TEXT,
     "laws[]": _TEXT,
     "evidence[].kind": _SOURCE,
     "evidence[].title": _SOURCE,
