@@ -56,6 +56,11 @@ def test_an_asked_consent_must_be_given_before_anything_else() -> None:
     assert refusal_of(case, acts.register(case), acts.RESIDENT) == ""
 
 
+def test_a_walk_accepts_terms_where_consent_is_asked(service_of: Any) -> None:
+    service, walk = service_of(with_terms(said(value=True)).office)
+    assert service.get(walk.to_pin()).status.value == "PIN_SENT"
+
+
 def test_terms_that_nobody_publishes_are_asked_of_nobody() -> None:
     case = Case(office=load_office("payakumbuh"))
     assert refusal_of(case, acts.register(case, accepted_terms=False), acts.RESIDENT) == ""
