@@ -176,16 +176,42 @@ def test_the_long_lists_stand_in_the_file_as_the_text_has_them(monkeypatch, tmp_
         ("refuse", "M21"),
         ("refuse", "M21"),
     ]
-    assert (office.components[0].text, office.components[0].clause) == (
-        "Membawa fotokopi KK",
-        "M22",
-    )
+    (heading,) = office.components
+    assert (heading.text, heading.clause) == (None, None)
+    assert [(item.value, item.clause, item.quote) for item in heading.items] == [
+        ("Membawa fotokopi KK", "M22", "Membawa fotokopi KK")
+    ]
     assert [(item.number, item.text, item.clause) for item in office.procedure] == [
         (1, "Mengunduh aplikasi", "M23"),
         (2, "Mengisi data", "M24"),
         (3, "Memindai QR", "M8"),
     ]
     assert [len(step.published) for step in office.steps] == [2, 0, 0, 1, 0, 0]
+
+
+def test_each_requirement_that_no_fact_can_test_keeps_its_own_source(
+    monkeypatch, tmp_path, capsys
+) -> None:
+    copy = "Membawa fotokopi KK\nother\nM22\n\n"
+    more = "Membawa surat pengantar RT\nother\nM23\nsurat dari RT\n"
+    silent = "Membawa map\nother\n\nDiminta di loket.\n"
+    for number, order in enumerate(((copy, more, silent), (silent, more, copy))):
+        file = tmp_path / f"urutan{number}.toml"
+        assert copy in WHOLE
+        assert new(monkeypatch, file, WHOLE.replace(copy, "".join(order), 1)) == 0
+        (heading,) = load_office(file).components
+        told = [
+            ("Membawa fotokopi KK", "M22", "Membawa fotokopi KK", None),
+            ("Membawa surat pengantar RT", "M23", "surat dari RT", None),
+            ("Membawa map", "default", None, "Diminta di loket."),
+        ]
+        found = [(item.value, item.source, item.quote, item.why) for item in heading.items]
+        assert found == (told if order[0] == copy else told[::-1])
+        capsys.readouterr()
+        assert main(["office", "show", str(file)]) == 0
+        shown = capsys.readouterr().out
+        for value, source, *_ in told:
+            assert f"{value} ({source})" in shown
 
 
 def test_what_is_left_empty_stays_unstated_or_is_a_default_with_a_reason(
@@ -270,6 +296,9 @@ def test_answers_that_end_early_are_told_and_write_nothing(
         ("\n8\n\nBerumur", "\nOreo\n\nBerumur", "angka seperti"),
         ("\n8\n\nBerumur", "\n\n\nBerumur", "harus diisi"),
         ("\n17\n", "\ntujuh belas\n", "angka saja"),
+        ("\n17\n", "\n00\n", "1 sampai / to 99"),
+        ("\n17\n", "\n0\n", "1 sampai / to 99"),
+        ("\n17\n", "\n100\n", "1 sampai / to 99"),
         ("presence\n", "visit\n", "salah satu dari"),
         ("email,sms\n", ",\n", "pilih dari"),
         ("Memiliki email\n", "Memiliki\u200b email\n", "tak terlihat"),

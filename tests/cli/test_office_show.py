@@ -171,7 +171,13 @@ def test_what_few_offices_publish_is_shown(capsys, root: Path, name: str) -> Non
     file = root / "tests" / "plugins" / "offices" / "invented" / f"{name}.toml"
     text = " ".join(shown(capsys, str(file)).split())
     wanted = {
-        "fourteen_components": ["14. Evaluasi Kinerja", "laws[1] = UU 24/2013", "Bukan janji"],
+        "fourteen_components": [
+            "14. Evaluasi Kinerja",
+            "Komputer (J19)",
+            "Kursi tunggu (default)",
+            "laws[1] = UU 24/2013",
+            "Bukan janji",
+        ],
         "two_sources": ["berbeda / conflict: Berita", "recovery[lost_phone]", "2026-10-01"],
         "a_new_decree": ["decree.replaces = 470/1/2021", "· tidak ada / none"],
     }

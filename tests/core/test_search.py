@@ -94,6 +94,7 @@ def steps_in_siak(text: dict[str, Any], shelf: Any) -> None:
         steps_of(text)[name]["performed_by"] = shelf.said("siak")
     ground = {"source": "default", "why": "contoh"}
     text["registration"]["terms"] = {"text": "Ketentuan", "accept": "Setuju", **ground}
+    text["registration"]["consent"] = shelf.said(value=True)
 
 
 def four_steps_only(text: dict[str, Any], shelf: Any) -> None:

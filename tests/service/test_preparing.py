@@ -153,7 +153,9 @@ def test_a_second_passcode_is_refused_before_it_is_hashed(walk, kdf):
     assert kdf.calls == before
 
 
-@pytest.mark.parametrize("chosen", ["170890", "nik 1376015708909901", "17-08-1990"])
+@pytest.mark.parametrize(
+    "chosen", ["170890", "nik 1376015708909901", "17-08-1990", "17/8/1990", "1990-8-17"]
+)
 def test_a_passcode_that_resembles_nik_or_birth_date_is_refused_before_it_is_hashed(
     walk, kdf, contents, chosen
 ):

@@ -8,6 +8,7 @@ from ikd.cli.office_ask import Clerk, Table
 from ikd.core.resident.device import Version
 
 SILENT = "Naskah tidak menyebutnya."
+_TITLE = "Judul menurut PermenPANRB 15/2014; setiap butir punya sumbernya sendiri."
 _MEANINGS: dict[str, tuple[str, str]] = {
     "card": (
         "KTP-el sudah dimiliki, atau data sudah direkam",
@@ -37,21 +38,20 @@ _TABLET = "Naskah tidak menyebut tablet; petugas menilai."
 def requirements(clerk: Clerk) -> Table:
     """Ask for the requirements; what no fact can test is kept as text."""
     rows: list[Table] = []
-    texts: list[str] = []
-    texts_ground: Table = {}
+    texts: list[Table] = []
     ways = {name: words for name, (words, _) in _MEANINGS.items()}
     while text := clerk.ask("Persyaratan, seperti tertulis; kosong bila habis", default=""):
         what = clerk.choose("  artinya", ways, default="other")
         ground = clerk.ground("syarat itu", SILENT, text)
         if what == "other":
-            texts, texts_ground = [*texts, text], texts_ground or ground
+            texts.append({"value": text, **ground})
         else:
             head = {"id": f"{what}_{len(rows) + 1}", "text": text, "text_en": _MEANINGS[what][1]}
             rows.append({**head, **ground, **_test(clerk, what, ground)})
-    title = {"number": 1, "title": "Persyaratan", "text": "; ".join(texts)}
+    title: Table = {"number": 1, "title": "Persyaratan", "items": texts}
     return {
         **({"requirements": rows} if rows else {}),
-        **({"components": [{**title, **texts_ground}]} if texts else {}),
+        **({"components": [{**title, "source": "default", "why": _TITLE}]} if texts else {}),
     }
 
 
@@ -83,8 +83,9 @@ def _version(text: str) -> str | None:
 
 
 def _years(text: str) -> str | None:
-    fits = text.isascii() and text.isdigit() and 1 <= len(text) <= 2
-    return None if fits else "angka saja / digits only"
+    if not (text.isascii() and text.isdigit()):
+        return "angka saja / digits only"
+    return None if len(text) <= 2 and int(text) else "1 sampai / to 99"
 
 
 def procedure(clerk: Clerk, steps: Sequence[Table]) -> None:

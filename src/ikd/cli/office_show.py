@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from ikd.cli.ending import Exit
 from ikd.cli.office_parts import UNSTATED, cited, complaints, grounds, said
 from ikd.cli.screen import Screen
+from ikd.core.standard.evidence import Component
 from ikd.core.standard.office import Office
 from ikd.core.standard.sheet import sheet, tables, title_of, unstated
 from ikd.core.standard.sourced import Sourced, walk
@@ -81,6 +82,14 @@ def _heading(screen: Screen, office: Office, number: int) -> None:
     screen.rule(f"{number}. {title}", row.source if row else "default")
     if row and row.text:
         screen.item("", f"{row.text} {cited(row)}")
+    if row:
+        _items(screen, row)
+
+
+def _items(screen: Screen, row: Component) -> None:
+    for item in row.items:
+        screen.item("·", f"{item.value} {cited(item)}")
+        grounds(screen, item)
 
 
 def _requirements(screen: Screen, office: Office) -> None:
@@ -179,7 +188,9 @@ def _rest(screen: Screen, office: Office) -> None:
         if row.number > len(_TITLES):
             screen.line()
             screen.rule(f"{row.number}. {row.title}", row.source)
-            screen.item("", row.text or UNSTATED)
+            if row.text or not row.items:
+                screen.item("", row.text or UNSTATED)
+            _items(screen, row)
     if office.laws:
         lines(screen, office, ("laws",))
     screen.line()

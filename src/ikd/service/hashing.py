@@ -14,6 +14,7 @@ from ikd.core.identity import commands as identity
 from ikd.core.identity.identity import Identity
 from ikd.core.ids import RecordId, draw
 from ikd.core.records.context import Evidence, FreshPin, Guess
+from ikd.core.resident.nik import Nik
 from ikd.core.secrets import passcode as passcodes
 from ikd.core.secrets import pin as pins
 from ikd.service.load import Loaded
@@ -130,10 +131,9 @@ class Hasher:
     def _is_known(self, passcode: passcodes.Passcode, active: Identity) -> bool:
         """Say whether *passcode* is what others try first; opened for this and kept nowhere."""
         vault = Vault(self.parts)
-        nik, person = vault.open_field(active, "nik"), vault.open_person(active)
-        born = date.fromisoformat(person.birth_date) if person else None
-        known = passcodes.known_of(nik or "", born)
-        return passcode.resembles(*known)
+        nik, person = Nik.parse(vault.open_field(active, "nik") or ""), vault.open_person(active)
+        registered = date.fromisoformat(person.birth_date) if person else None
+        return passcode.resembles(*passcodes.known_of(nik, registered))
 
     def _new_passcode(self, passcode: passcodes.Passcode, active: Identity) -> bytes:
         return passcodes.make_verifier(

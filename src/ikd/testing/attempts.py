@@ -44,7 +44,7 @@ def _registrations(case: Case) -> Iterator[Attempt]:
     yield from everybody(case, good, Role.RESIDENT, Role.OPERATOR)
     for device in (acts.phone(1), acts.phone(kind="tablet")):
         yield flawed(case, acts.register(case, device=device), acts.RESIDENT, "")
-    if case.office.registration.terms is not None:
+    if case.office.registration.consent.value:
         hasty = acts.register(case, accepted_terms=False)
         yield flawed(case, hasty, acts.RESIDENT, "registration")
     for wrong in (

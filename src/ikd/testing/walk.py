@@ -107,7 +107,7 @@ class Walk:
                 online=True,
                 key=phone.public_key,
             ),
-            accepted_terms=True,
+            accepted_terms=self.office.registration.consent.value,
         )
         return self.ask(command, self.resident, "register")
 

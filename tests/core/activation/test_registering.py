@@ -158,12 +158,13 @@ def test_the_same_entropy_gives_the_application_the_id_it_was_promised(anywhere:
     assert acts.opened(anywhere).id == promised
 
 
-def test_published_terms_are_accepted_first_and_unpublished_ones_are_not_asked_for(
+def test_asked_terms_are_accepted_first_and_unpublished_ones_are_not_asked_for(
     shelf: Any, payakumbuh: Case
 ):
     def change(text: dict[str, Any]) -> None:
         ground = {"source": "default", "why": "contoh"}
         text["registration"]["terms"] = {"text": "Ketentuan", "accept": "Setuju", **ground}
+        text["registration"]["consent"] = shelf.said(value=True)
 
     case = Case(office=shelf.office("payakumbuh", change))
     hasty = acts.register(case, accepted_terms=False)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ikd.core.errors import SealError, SecretError
+from ikd.core.resident.nik import Nik
 from ikd.core.secrets import passcode as codes
 from ikd.core.secrets import pin as pins
 from ikd.core.secrets.passcode import Passcode, is_outdated, known_of, matches
@@ -108,6 +109,10 @@ def test_sixty_four_letters_pass_however_they_are_composed():
         ("90-47-15", "904715", True),
         ("904715 !!", "90.47.15", True),
         ("--------!", "904715", False),
+        ("!!!!!!!7", "1376011508709901", False),
+        ("a-n-g-k-a 709", "709", False),
+        ("!!!!!!709", "1376011508709901", False),
+        ("!!!!!8709", "1376011508709901", True),
     ],
 )
 def test_a_passcode_that_others_know_is_recognised(text, known, alike):
@@ -121,14 +126,47 @@ def test_a_passcode_that_others_know_is_recognised(text, known, alike):
 )
 def test_a_birth_date_is_what_others_know_however_it_is_written(text):
     """The register's own date too, which may differ from the NIK's."""
-    other_day = "1376011508709901"
+    other_day = Nik("1376011508709901")
     assert Passcode.parse(text).resembles(*known_of(other_day, date(1990, 8, 17)))
-    assert not Passcode.parse(text).resembles(*known_of(other_day, None))
+    assert not Passcode.parse(text).resembles(*known_of(other_day))
+
+
+MAN, WOMAN = Nik("1376010508999902"), Nik("1376014508999901")  # both born on 05-08-1999, or 2099
+
+
+@pytest.mark.parametrize("nik", [MAN, WOMAN])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "050899",
+        "990805",
+        "080599",
+        "05081999",
+        "5-8-1999",
+        "05/8/1999",
+        "5/08/1999",
+        "1999-8-5",
+        "8/5/1999",
+        "5.8.99 !!!",
+        "ayu5899ayu",
+    ],
+)
+def test_the_day_in_a_nik_is_known_however_it_is_written_and_whatever_the_register_says(nik, text):
+    for register in (None, date(1998, 1, 31)):
+        assert Passcode.parse(text).resembles(*known_of(nik, register))
+
+
+@pytest.mark.parametrize(
+    "text", ["904715", "060899", "6-8-1999", "5-8-1997", "1999 ayu", "58ayu1999"]
+)
+def test_another_day_is_nothing_that_others_know(text):
+    for nik in (MAN, WOMAN):
+        assert not Passcode.parse(text).resembles(*known_of(nik, date(1999, 8, 5)))
 
 
 @pytest.mark.parametrize("text", ["137601", "570890", "1376015708909901", "nik 1376015708909901"])
 def test_a_nik_and_its_parts_are_what_others_know(text):
-    assert Passcode.parse(text).resembles(*known_of("1376015708909901", None))
+    assert Passcode.parse(text).resembles(*known_of(Nik("1376015708909901")))
 
 
 @given(st.from_regex(r"[0-9]{6}", fullmatch=True), st.from_regex(r"[0-9]{6}", fullmatch=True))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from ikd.core.errors import InputError
 from ikd.core.standard.channels import Complaints
 from ikd.core.standard.national import NATIONAL_CLOCKS, national_clock
 
@@ -80,6 +82,40 @@ def test_one_id_is_one_channel_and_clocks_are_for_known_kinds(desk: Any) -> None
     clock = desk.row(text="1 hari", kinds=["aduan", "lain"], limit="24 h")
     parts = {"kinds": [desk.row(name="aduan")], "channels": twice, "clocks": [clock]}
     assert desk.faults(complaints=parts) == ["complaints.channels", "complaints.clocks"]
+
+
+def test_each_limit_for_a_kind_runs_from_its_own_start(desk: Any) -> None:
+    first = desk.row(text="1 hari", kinds=["aduan"], limit="24 h", step="verify")
+    then = desk.row(text="3 hari", kinds=["aduan"], limit="72 h", start=desk.said("verified"))
+    kinds = [desk.row(name="aduan"), desk.row(name="saran")]
+    office = desk.office(complaints={"kinds": kinds, "clocks": [first, then]})
+    noon = datetime(2026, 11, 27, 12, tzinfo=office.tz)
+    day = timedelta(days=1)
+    open_ones = office.complaint_deadlines("aduan", noon, noon + 2 * day)
+    assert [(row.text, row.due_at, row.breached) for row in open_ones] == [
+        ("1 hari", noon + day, True)
+    ]
+    both = office.complaint_deadlines("aduan", noon, noon + 2 * day, verified_at=noon + day)
+    assert [(row.text, row.remaining) for row in both] == [("1 hari", -day), ("3 hari", 2 * day)]
+    assert office.complaint_deadlines("saran", noon, noon) == ()
+
+
+def test_an_office_silent_about_complaints_has_no_limit_on_them(desk: Any) -> None:
+    office = desk.office()
+    noon = datetime(2026, 11, 27, 12, tzinfo=office.tz)
+    assert office.complaint_deadlines("aduan", noon, noon) == ()
+
+
+def test_the_time_a_complaint_came_names_its_zone(desk: Any) -> None:
+    clock = desk.row(text="1 hari", kinds=["aduan"], limit="24 h")
+    office = desk.office(complaints={"kinds": [desk.row(name="aduan")], "clocks": [clock]})
+    noon = datetime(2026, 11, 27, 12, tzinfo=office.tz)
+    naive = noon.replace(tzinfo=None)
+    for kind in ("aduan", "saran"):
+        for times in ((naive, noon, None), (noon, naive, None), (noon, noon, naive)):
+            received, now, verified = times
+            with pytest.raises(InputError, match=r"time\.naive"):
+                office.complaint_deadlines(kind, received, now, verified_at=verified)
 
 
 def test_national_clocks_carry_their_own_law() -> None:

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from ikd.core.errors import OfficeFileError
 from ikd.core.standard.candidate import Candidate
+from ikd.core.standard.checks import id_fault
 from ikd.core.standard.office import Office, parse_office, parse_office_text
+from ikd.core.tokens.keyrecord import is_station
 
 TEXT = """
 format = 1
@@ -135,9 +137,16 @@ def test_only_this_format_is_read(desk: Any, version: object) -> None:
     assert desk.faults(format=version) == ["format"]
 
 
-@pytest.mark.parametrize("name", ["", "A", "kota x", "../x", "x" * 41, "x\n"])
+@pytest.mark.parametrize("name", ["", "A", "kota x", "../x", "x" * 33, "x\n"])
 def test_an_id_is_a_plain_word(desk: Any, name: str) -> None:
     assert desk.faults(id=name) == ["id"]
+
+
+def test_an_office_of_the_longest_id_can_still_have_a_counter(desk: Any) -> None:
+    longest = next(n for n in range(64, 0, -1) if id_fault("x" * n) is None)
+    assert desk.office(id="x" * longest).id == "x" * longest
+    assert "32" in str(id_fault("x" * (longest + 1)))
+    assert is_station("x" * longest, "loket-01")
 
 
 def test_every_fault_is_told_at_once(desk: Any) -> None:

@@ -91,7 +91,9 @@ def test_f6_and_f8_published_items_have_no_effect_and_share_steps(desk: Any) -> 
 
 def test_f7_terms_may_have_to_be_accepted_first(desk: Any) -> None:
     terms = desk.row(text="Syarat dan ketentuan", accept="Setuju")
-    assert desk.office(registration={"terms": terms}).registration.terms.accept == "Setuju"
+    said = {"terms": terms, "consent": desk.said(value=True)}
+    rules = desk.office(registration=said).registration
+    assert (rules.terms.accept, rules.consent.value) == ("Setuju", True)
 
 
 def test_f9_biometrics_say_where_from_when_and_what_waits(desk: Any) -> None:

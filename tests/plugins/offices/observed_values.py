@@ -15,8 +15,6 @@ import attrs
 from ikd.core.resident.device import Device
 from ikd.core.standard.calendar import Holidays
 from ikd.core.standard.candidate import Candidate
-from ikd.core.standard.channels import Complaints
-from ikd.core.standard.complaintclock import complaint_deadline
 from ikd.core.standard.deadlines import Pause
 from ikd.core.standard.office import Office, deadlines
 
@@ -36,7 +34,7 @@ def observe(office: Office) -> Iterator[object]:
     """Yield what *office* makes happen, the cheapest first."""
     yield _findings(office)
     yield _deadlines(office)
-    yield _complaints(office.complaints)
+    yield _complaints(office)
     yield _calendar(office)
 
 
@@ -93,7 +91,8 @@ def _deadlines(office: Office) -> object:
     ]
 
 
-def _complaints(told: Complaints | None) -> object:
+def _complaints(office: Office) -> object:
+    told = office.complaints
     if told is None:
         return None
     media = ("visit", "box", "phone", "sms", "whatsapp", "email", "facebook", "instagram", "x")
@@ -116,9 +115,9 @@ def _complaints(told: Complaints | None) -> object:
     limited = [told.clock(kind) is not None for kind in kinds]  # a clock itself would only echo
     waits = (0, 23, 24, 24.5, 26, 26.5, 40)
     left = [
-        complaint_deadline(told, kind, starts, MONDAY + timedelta(hours=hours))
+        office.complaint_deadlines(kind, MONDAY, MONDAY + timedelta(hours=hours), verified_at=at)
         for kind, hours in product(kinds, waits)
-        for starts in ({"received": MONDAY}, {"received": MONDAY, "verified": MONDAY + _MINUTE})
+        for at in (None, MONDAY + _MINUTE)
     ]
     return [checks, [row and row.id for row in named], limited, left]
 

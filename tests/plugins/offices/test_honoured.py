@@ -15,6 +15,7 @@ from ikd.testing.cases import Case, refusal_of
 
 INVENTED = Path(__file__).with_name("invented")
 DEFAULT = {"source": "default", "why": "contoh"}
+TERMS = {"text": "Syarat", "accept": "Setuju"}
 SENT = ("about.name", "about.full_name", "words.person", "pin.word", "pin.sender")
 
 
@@ -38,9 +39,16 @@ def faults(data: dict[str, Any]) -> list[str]:
     return [path for path, _ in caught.value.faults]
 
 
-def test_published_terms_must_be_accepted_before_anything_else() -> None:
-    terms = {"text": "Syarat", "accept": "Setuju", "source": "P17", "quote": "mengisi NIK"}
-    case = Case(office=load_office(changed("payakumbuh", "registration.terms", terms)))
+def with_terms(consent: dict[str, object] | None) -> Case:
+    """Payakumbuh with terms, and with what it says about consent."""
+    data = changed("payakumbuh", "registration.terms", {**TERMS, **DEFAULT})
+    data["registration"].pop("consent")
+    data["registration"] |= {"consent": consent} if consent else {}
+    return Case(office=load_office(data))
+
+
+def test_an_asked_consent_must_be_given_before_anything_else() -> None:
+    case = with_terms({"value": True, "source": "P17", "quote": "mengisi NIK"})
     without = acts.register(case, accepted_terms=False, email=None)
     with pytest.raises(RefusedError) as caught:
         case.do(without, acts.RESIDENT)
@@ -48,9 +56,26 @@ def test_published_terms_must_be_accepted_before_anything_else() -> None:
     assert refusal_of(case, acts.register(case), acts.RESIDENT) == ""
 
 
+def test_a_walk_accepts_terms_where_consent_is_asked(service_of: Any) -> None:
+    service, walk = service_of(with_terms(said(value=True)).office)
+    assert service.get(walk.to_pin()).status.value == "PIN_SENT"
+
+
 def test_terms_that_nobody_publishes_are_asked_of_nobody() -> None:
     case = Case(office=load_office("payakumbuh"))
     assert refusal_of(case, acts.register(case, accepted_terms=False), acts.RESIDENT) == ""
+
+
+@pytest.mark.parametrize(
+    ("consent", "refusal"),
+    [(None, ""), (said(value=False), ""), (said(value=True), "registration.terms")],
+)
+def test_only_consent_decides_whether_terms_must_be_accepted(
+    consent: dict[str, object] | None, refusal: str
+) -> None:
+    case = with_terms(consent)
+    hasty = acts.register(case, accepted_terms=False)
+    assert refusal_of(case, hasty, acts.RESIDENT) == refusal
 
 
 @pytest.mark.parametrize("name", ["payakumbuh", "wakatobi"])

@@ -52,6 +52,18 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
         assert caught.value.faults[0][0] == "file"
 
 
+@pytest.mark.parametrize("path", ["a\0.toml", "a\ud800.toml"])
+@pytest.mark.parametrize("kind", [str, Path])
+def test_a_text_that_can_name_no_file_is_refused_like_one_that_cannot_be_read(
+    path: str, kind: type[str | Path]
+) -> None:
+    with pytest.raises(OfficeFileError) as caught:
+        load_office(kind(path))
+    ((key, words),) = caught.value.faults
+    assert (key, "berkas tidak terbaca" in words) == ("file", True)
+    str(caught.value).encode()
+
+
 @pytest.mark.parametrize(
     ("written", "line"),
     [(b'id = "contoh"\nname = "Caf\xe9"', 2), ('id = "contoh"'.encode("utf-16"), 1)],

@@ -9,7 +9,6 @@ import pytest
 
 from ikd.core.resident.device import Device
 from ikd.core.standard.candidate import Candidate
-from ikd.core.standard.complaintclock import complaint_deadline
 from ikd.core.standard.deadlines import Pause
 from ikd.core.standard.office import Office, deadlines
 
@@ -262,7 +261,7 @@ def test_w47_about_24_hours_run_through_the_weekend_and_are_about(
 ) -> None:
     saturday = datetime(2026, 11, 28, 22, tzinfo=wakatobi.tz)
     now = saturday + timedelta(hours=hours)
-    told = complaint_deadline(wakatobi.complaints, "aduan", {"received": saturday}, now)
+    (told,) = wakatobi.complaint_deadlines("aduan", saturday, now)
     assert told.due_at == datetime(2026, 11, 29, 22, tzinfo=wakatobi.tz)
     assert (told.remaining, told.breached) == (timedelta(hours=left), breached)
     assert (told.text, told.source) == ("kurang lebih 1x24 jam", "W47")
@@ -272,12 +271,10 @@ def test_w47_about_24_hours_run_through_the_weekend_and_are_about(
     )
 
 
-def test_w47_no_other_kind_has_a_clock_nor_one_that_nobody_received(wakatobi: Office) -> None:
+@pytest.mark.parametrize("kind", ["saran", "masukan", "aspirasi"])
+def test_w47_no_other_kind_has_a_clock(wakatobi: Office, kind: str) -> None:
     saturday = datetime(2026, 11, 28, 22, tzinfo=wakatobi.tz)
-    for kind in ("saran", "masukan", "aspirasi"):
-        starts = {"received": saturday}
-        assert complaint_deadline(wakatobi.complaints, kind, starts, saturday) is None
-    assert complaint_deadline(wakatobi.complaints, "aduan", {}, saturday) is None
+    assert wakatobi.complaint_deadlines(kind, saturday, saturday) == ()
 
 
 def test_w50_to_w56_team_facilities_and_unit(wakatobi: Office) -> None:

@@ -14,6 +14,7 @@ from ikd.core.activation import commands as do
 from ikd.core.activation import events
 from ikd.core.records.actor import Actor
 from ikd.core.standard.biometric import Method
+from ikd.core.standard.registration import Registration
 from ikd.core.standard.sourced import Grounded
 from ikd.core.standard.steps import Step
 
@@ -49,13 +50,21 @@ def _register(case: Case, _step: Step) -> Told:
         f"{rule.label or rule.name} {filled.get(rule.name, '')}".strip()
         for rule in office.registration.fields
     ]
-    terms = office.registration.terms
-    if terms is not None:
-        yield f"menyetujui / accepts “{terms.text}” dengan “{terms.accept}” {cited(terms)}"
+    yield from _terms(office.registration)
     yield f"mengisi / fills in: {', '.join(labels) or phone.owner.nik}"
     if office.registration.button is not None:
         button = office.registration.button
         yield f"menekan / presses “{button.value}” {cited(button)}"
+
+
+def _terms(asked: Registration) -> Told:
+    terms, consent = asked.terms, asked.consent
+    if terms is None:
+        return
+    if consent.value:
+        yield f"menyetujui / accepts “{terms.text}” dengan “{terms.accept}” {cited(consent)}"
+    else:
+        yield f"membaca / reads “{terms.text}” {cited(terms)}"
 
 
 def _reported(case: Case, step: Step) -> Told:

@@ -143,7 +143,7 @@ def _registration(case: Case) -> do.Register:
         device=phone.device,
         more={rule.name: "contoh / sample" for rule in own},
         facts=Candidate(online=True, app_installed=True, family_card=True),
-        accepted_terms=office.registration.terms is not None,
+        accepted_terms=office.registration.consent.value,
     )
 
 

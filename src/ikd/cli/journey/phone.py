@@ -71,7 +71,7 @@ class Phone:
                 chosen = Passcode.parse(made)
             except SecretError:
                 continue
-            known = known_of(self.owner.nik.digits, self.owner.birth_date)
+            known = known_of(self.owner.nik, self.owner.birth_date)
             if not chosen.resembles(*known, pin):
                 return chosen
 

@@ -102,8 +102,8 @@ class Register:
         device: The phone, with the public key it made for this application.
         more: Further fields that the office's own list names.
         facts: What else the resident states for the requirements.
-        accepted_terms: Whether the terms were accepted that some offices publish as a step before
-            the fields; the front end shows them and asks.
+        accepted_terms: Whether the office's terms were accepted, which counts where it asks for
+            consent; the front end shows them and asks.
     """
 
     office: str = attrs.field(validator=short_text)

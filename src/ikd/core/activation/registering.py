@@ -27,9 +27,9 @@ def register(plan: Plan, command: do.Register, context: Context, case: Case) -> 
     """Open an application in OPEN, with the resident's record if this NIK was never met.
 
     Raises:
-        RefusedError: Terms that the office publishes weren't accepted (``registration.terms``), a
-            field it asks for is missing (``registration.field``), or a requirement isn't met
-            (``requirements``, with every finding).
+        RefusedError: The office asks for consent and its terms weren't accepted
+            (``registration.terms``), a field it asks for is missing (``registration.field``), or
+            a requirement isn't met (``requirements``, with every finding).
     """
     _check_terms(command, context)
     _check_fields(command, context)
@@ -46,9 +46,9 @@ def register(plan: Plan, command: do.Register, context: Context, case: Case) -> 
 
 
 def _check_terms(command: do.Register, context: Context) -> None:
-    terms = context.standard.registration.terms
-    if terms is not None and not command.accepted_terms:
-        raise RefusedError("registration.terms", "accept the terms first", clause=terms.clause)
+    consent = context.standard.registration.consent
+    if consent.value and not command.accepted_terms:
+        raise RefusedError("registration.terms", "accept the terms first", clause=consent.clause)
 
 
 def _check_fields(command: do.Register, context: Context) -> None:

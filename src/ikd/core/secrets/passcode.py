@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Self, final
 
 from ikd.core.errors import SecretError
+from ikd.core.resident.nik import Nik
 from ikd.core.secrets import verifier as _verifier
 from ikd.core.secrets.opaque import Opaque
 from ikd.core.secrets.sealing import SecretKey
@@ -29,8 +30,8 @@ __all__ = [
 SCHEME = "ikd-passcode-v1"
 _DIGITS = re.compile(r"[0-9]{6}", re.ASCII)
 _SHORTEST, _LONGEST = 8, 64  # characters of one that isn't six digits (NIST SP 800-63B-4 3.1.1.2)
+_FRAGMENT = 4  # letters and digits in common that aren't chance; the date 5-8-99 has four
 # Steps from each character to the next; on a keypad 0 stands behind 9.
-_DATES = ("%d%m%y", "%d%m%Y", "%y%m%d", "%Y%m%d", "%m%d%y", "%m%d%Y")
 _ROWS = (frozenset({0}), frozenset({1, -9}), frozenset({-1, 9}))
 
 
@@ -68,10 +69,11 @@ class Passcode(Opaque):
     def resembles(self, *known: str) -> bool:
         """Return whether it holds, or is held by, something known: a NIK, a birth date, the PIN.
 
-        Only letters and digits are compared: 17-08-1990 resembles 17081990.
+        Only letters and digits are compared, 17-08-1990 resembles 17081990, and what is in common
+        has four of them at least.
         """
         mine, *others = map(_bare, (self.reveal(), *known))
-        return bool(mine) and any(one and (mine in one or one in mine) for one in others)
+        return any(_is_part(one, mine) or _is_part(mine, one) for one in others)
 
 
 def make_verifier(
@@ -124,14 +126,27 @@ def is_outdated(verifier: bytes, pepper: SecretKey) -> bool:
     return _verifier.pepper_kid(SCHEME, verifier) != pepper.kid
 
 
-def known_of(nik: str, born: date | None) -> tuple[str, ...]:
+def known_of(nik: Nik, registered: date | None = None) -> tuple[str, ...]:
     """Return what others know of a person and try first: the NIK, and ways to write the birth date.
 
     Args:
-        nik: The 16 digits.
-        born: The registry's birth date, which may differ from the NIK's own.
+        nik: The NIK; a woman's holds her day with 40 added, so its date is spelt out too.
+        registered: The registry's birth date, which may differ from the NIK's own.
     """
-    return (nik,) if born is None else (nik, *(f"{born:{form}}" for form in _DATES))
+    days = nik.birth_dates if registered is None else (*nik.birth_dates, registered)
+    return tuple(dict.fromkeys((nik.digits, *itertools.chain.from_iterable(map(_spelt, days)))))
+
+
+def _spelt(born: date) -> Iterator[str]:
+    """Yield the ways to write a date without signs: three orders, two years, noughts or none."""
+    years = (f"{born:%Y}", f"{born:%y}")
+    months, days = ({f"{number:02d}", f"{number}"} for number in (born.month, born.day))
+    for year, month, day in itertools.product(years, sorted(months), sorted(days)):
+        yield from (day + month + year, year + month + day, month + day + year)
+
+
+def _is_part(part: str, whole: str) -> bool:
+    return len(part) >= _FRAGMENT and part in whole
 
 
 def _bare(text: str) -> str:

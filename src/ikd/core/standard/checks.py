@@ -30,7 +30,8 @@ _SENT = (
 )
 _UNFIT = (",", "<", ">", "=?")
 _LONGEST = 120  # characters; the mail's own limit for one word is 200
-_ID = re.compile(r"[a-z][a-z0-9_-]{1,39}", re.ASCII)
+# A pairing code has room for 40 characters of office and station together: 8 stay for a station.
+_ID = re.compile(r"[a-z][a-z0-9_-]{1,31}", re.ASCII)
 
 
 def head_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
@@ -48,7 +49,7 @@ def head_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
 
 def id_fault(text: str) -> str | None:
     """Return what is wrong with an office's id, or None."""
-    words = "huruf kecil, angka, - dan _ / lower-case letters, digits, - and _"
+    words = "2 sampai / to 32: huruf kecil, angka, - dan _ / lower-case letters, digits, - and _"
     return None if _ID.fullmatch(text) else words
 
 

@@ -11,38 +11,42 @@ from datetime import datetime, timedelta
 
 from ikd.core.standard.channels import Clock, Complaints
 from ikd.core.standard.deadlines import Deadline
-from ikd.core.timing import aware
 
 _STARTS = {"received": "diterima", "verified": "diverifikasi"}
 
 
-def complaint_deadline(
+def complaint_deadlines(
     complaints: Complaints, kind: str, starts: Mapping[str, datetime], now: datetime
-) -> Deadline | None:
-    """Return what is left of the office's own limit for that *kind* of message.
+) -> tuple[Deadline, ...]:
+    """Return what is left of the office's own limits for that *kind* of message.
 
     Args:
         complaints: What the office published.
         kind: The kind of message.
-        starts: When it was ``received`` and, if it was, ``verified``.
+        starts: When it was ``received`` and, if it was, ``verified``; with their zone.
         now: When to measure; for one that was followed up, when that was.
 
     Returns:
-        The limit; None where the office published none for that kind, or its clock isn't started.
+        Every limit for that kind whose clock is started, in the order of the text.
     """
-    clock = complaints.clock(kind)
-    if clock is None or clock.start.value not in starts:
-        return None
-    due_at = aware(starts[clock.start.value]) + clock.limit
+    return tuple(
+        _deadline(complaints, clock, starts[clock.start.value], now)
+        for clock in complaints.clocks
+        if kind in clock.kinds and clock.start.value in starts
+    )
+
+
+def _deadline(complaints: Complaints, clock: Clock, start: datetime, now: datetime) -> Deadline:
+    due_at = start + clock.limit
     return Deadline(
         text=clock.text,
         source=clock.source,
         due_at=due_at,
-        remaining=due_at - aware(now),
+        remaining=due_at - now,
         paused=timedelta(),
         excused=False,
         binding=True,
-        breached=aware(now) > due_at + _beyond(clock),
+        breached=now > due_at + _beyond(clock),
         label="; ".join(_label(complaints, clock)),
     )
 

@@ -9,7 +9,7 @@ from typing import Literal
 import attrs
 
 from ikd.core.errors import OfficeFileError
-from ikd.core.standard.sourced import Grounded
+from ikd.core.standard.sourced import Grounded, Sourced
 
 _PREFIX = re.compile(r"[A-Z]{1,3}", re.ASCII)
 
@@ -68,11 +68,13 @@ class Component(Grounded):
         number: 1 to 14, as PermenPANRB 15/2014 counts them.
         title: Heading as published, or as that regulation words it.
         text: The words, where the component is only text.
+        items: Its words one by one, where each rests on a clause or a reason of its own.
     """
 
     number: int
     title: str
     text: str | None = None
+    items: tuple[Sourced[str], ...] = ()
 
 
 @attrs.frozen(kw_only=True)

@@ -43,7 +43,7 @@ def read_text(text: str) -> dict[str, Any]:
         # no TOML document begins with a brace, every JSON object does
         data: dict[str, Any] = json.loads(text) if text.startswith("{") else tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        words = why_no_toml(error)
+        words = why_no_toml(error, text)
     else:
         faults = tuple(_odd(data, "", 0))
         if faults:

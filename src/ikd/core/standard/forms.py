@@ -14,7 +14,7 @@ _TRUE: Form = {"const": True}
 _SCORE: Form = {"minimum": 0, "maximum": 100}
 
 FORMS: Mapping[str, Form] = {
-    "Office.id": {"pattern": "^[a-z][a-z0-9_-]{1,39}$"},
+    "Office.id": {"pattern": "^[a-z][a-z0-9_-]{1,31}$"},
     "About.region": {"pattern": "^[0-9]{2}\\.[0-9]{2}$"},
     "About.postcode": {"pattern": "^[0-9]{5}$"},
     "Decree.dated": _DAY,

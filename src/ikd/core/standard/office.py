@@ -17,6 +17,7 @@ from ikd.core.standard.calendar import Calendar, DaysOff, no_days_off
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.channels import Complaints
 from ikd.core.standard.checks import cross_faults, head_faults
+from ikd.core.standard.complaintclock import complaint_deadlines
 from ikd.core.standard.deadlines import Days, Deadline, Pause, measure
 from ikd.core.standard.evidence import Component, Evidence, Informative, Recovery
 from ikd.core.standard.filetext import canonical_text, read_text
@@ -31,6 +32,7 @@ from ikd.core.standard.sla import Sla
 from ikd.core.standard.sourced import Sourced
 from ikd.core.standard.steps import Published, Step, StepName
 from ikd.core.structure import structure_file, unknown
+from ikd.core.timing import aware
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -41,7 +43,8 @@ class Office:
     stands at its own class.
 
     Attributes:
-        id: Short name by which programmes know the office.
+        id: Short name by which programmes know the office: 2 to 32 lower-case letters, digits,
+            ``-`` and ``_``, a letter first. A station's id adds to it up to 40.
         laws: Laws that the standard names.
     """
 
@@ -144,6 +147,37 @@ class Office:
         """Return everything that stands against *candidate*, in the order of the text."""
         found = (requirement.check(candidate) for requirement in self.requirements or ())
         return tuple(item for item in found if item is not None)
+
+    def complaint_deadlines(
+        self,
+        kind: str,
+        received_at: datetime,
+        now: datetime,
+        *,
+        verified_at: datetime | None = None,
+    ) -> tuple[Deadline, ...]:
+        """Return what is left of this office's own limits on following up one complaint.
+
+        ikd keeps no complaints: whoever runs the desk knows when one came. The limits run by the
+        wall clock, and "about" is broken only when its tolerance is over too.
+
+        Args:
+            kind: The kind of message, in the office's word: ``aduan``.
+            received_at: When it was received.
+            now: When to measure; for one that was followed up, when that was.
+            verified_at: When it was verified; what counts from there doesn't run before.
+
+        Returns:
+            Every limit for that kind whose clock runs, in the order of the text; none where the
+            office published none.
+
+        Raises:
+            InputError: A time without its zone (``time.naive``).
+        """
+        starts = {"received": aware(received_at)}
+        if verified_at is not None:
+            starts["verified"] = aware(verified_at)
+        return complaint_deadlines(self.complaints or Complaints(), kind, starts, aware(now))
 
 
 def deadlines(

@@ -36,10 +36,10 @@ class FieldRule(Grounded):
 
 @attrs.frozen(kw_only=True)
 class Terms(Grounded):
-    """Terms that must be accepted before the fields (F7).
+    """Terms that are shown before the fields, and accepted where consent is asked for (F7).
 
     Attributes:
-        text: What is accepted.
+        text: What is shown, and accepted.
         accept: The word on the button.
     """
 
@@ -61,8 +61,9 @@ class Registration:
         fields: The fields, in order; empty where the text names none.
         open: True when the text says "such as": the office may ask for more.
         button: Label of the explicit act after typing (W13), where one is published.
-        terms: Terms to accept before the fields: a published step, or the office's own default.
-        consent: Whether consent is asked for first; where it is, ``terms`` says to what.
+        terms: Terms shown before the fields; ``consent`` says whether they must be accepted.
+        consent: Whether registering without accepting the terms is refused; where it is,
+            ``terms`` says to what one agrees.
     """
 
     fields: tuple[FieldRule, ...] = ()

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 
 _TOLD = re.compile(r"(.*) \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)", re.DOTALL)
+_VALUES = (  # what stands where a value should, and what fits it
+    (r"\s*(?:[#,\]}]|$)", "nilai belum diisi / the value is missing"),
+    (r"(?i:true|false)\b", "tulis dengan huruf kecil / write in small letters: true, false"),
+    (r"[-+.0-9]", "bukan angka / not a number"),
+    ("", "teks perlu tanda petik lurus / a text needs straight quotation marks"),
+)
 _WORDS = (
-    ("Invalid value", "teks perlu tanda petik lurus / a text needs straight quotation marks"),
     ("Unterminated string", "tanda petik penutup tidak ada / a closing quotation mark is missing"),
     ("Illegal character", "tanda petik penutup tidak ada / a closing quotation mark is missing"),
     ("Cannot overwrite", "kunci ini sudah ada di atas / this key stands above already"),
@@ -18,12 +23,24 @@ _WORDS = (
 )
 
 
-def why_no_toml(error: ValueError | RecursionError) -> str:
-    """Return what the reader of TOML or JSON said, with where and in plainer words."""
+def why_no_toml(error: ValueError | RecursionError, text: str) -> str:
+    """Return what the reader of TOML or JSON said of *text*, with where and in plainer words."""
     found = _TOLD.fullmatch(str(error))
     if found is None:
         return f"bukan TOML / not TOML: {error}"
     said, line, column = found.groups()
     where = f"baris / line {line}, kolom / column {column}" if line else "di akhir / at the end"
-    plain = next((words for start, words in _WORDS if said.startswith(start)), said)
+    if said == "Invalid value":
+        plain = _about_value(_from(text, int(line), int(column)) if line else "")
+    else:
+        plain = next((words for start, words in _WORDS if said.startswith(start)), said)
     return f"bukan TOML / not TOML: {where}: {plain}"
+
+
+def _from(text: str, line: int, column: int) -> str:
+    """Return the rest of that line, counted as the reader of TOML counts."""
+    return text.replace("\r\n", "\n").split("\n")[line - 1][column - 1 :]
+
+
+def _about_value(found: str) -> str:
+    return next(words for form, words in _VALUES if re.match(form, found))

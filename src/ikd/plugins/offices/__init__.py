@@ -57,4 +57,6 @@ def _text(office: str | Path) -> str:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         words = f"bukan UTF-8 / not UTF-8: baris / line {line}; simpan sebagai / save it as UTF-8"
+    except ValueError:  # a zero byte, or half a character: the system isn't even asked
+        words = "berkas tidak terbaca / can't be read: tak ada nama seperti itu / no such name"
     raise OfficeFileError((("file", words),))
