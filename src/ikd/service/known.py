@@ -6,6 +6,7 @@ the same credential whatever picture library comes later, and nobody's portrait 
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import attrs
@@ -19,6 +20,7 @@ from ikd.core.tokens import person as claim
 
 _SEXES = {Sex.MALE: 1, Sex.FEMALE: 2}
 _MARITAL = {Marital.UNMARRIED: 1, Marital.MARRIED: 2, Marital.DIVORCED: 3}
+_UNPACKING = threading.Semaphore(1)  # a few kilobytes can unpack into a hundred megabytes
 _MAY = {"full": frozenset({"marital"})}  # known or not, the profile stands
 
 
@@ -107,7 +109,8 @@ def _photo(portrait: bytes | None, fit: PhotoFitter) -> dict[str, Any]:
     if portrait is None:
         return {}
     try:
-        photo, kind = fit(portrait)
+        with _UNPACKING:
+            photo, kind = fit(portrait)
     except InputError:
         return {}
     return {"photo": photo, "photo_format": kind}
