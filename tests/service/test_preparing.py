@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
 
 from ikd import commands as do
 from ikd.core.errors import ConflictError, IkdError
 from ikd.core.records.actor import Actor
+from ikd.core.records.questions import Answer, KtpEl, Standing
+from ikd.service.known import Known
 from ikd.testing.device import SoftDevice
 from ikd.testing.entropy import seeded_entropy
 from ikd.testing.kdf import quick_kdf
@@ -261,3 +266,94 @@ def test_whoever_always_meets_something_newer_is_told_that_the_store_is_busy(con
     with pytest.raises(IkdError) as met:
         walk.register()
     assert met.value.code == "store.busy"
+
+
+# --- portraits ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def told(in_memory):
+    """A walk whose registry tells a portrait, and the counter of portraits made small."""
+    walk = in_memory.walk(in_memory.open(deliver="worker"))
+    fit = Counted(lambda _portrait: (b"small", 4))
+    object.__setattr__(walk.service._parts, "fit_photo", fit)
+    in_memory.registry.change(in_memory.resident().nik, portrait=b"a picture")
+    return walk, fit
+
+
+def answering(in_memory, walk, application_id, **changes):
+    (question,) = walk.service.get(application_id).questions
+    given = {
+        "question_id": question.id,
+        "standing": Standing.FOUND,
+        "ktp_el": KtpEl.ISSUED,
+        "person": in_memory.resident(portrait=b"a picture").person,
+    }
+    return do.RecordAnswer(application_id=application_id, answer=Answer(**{**given, **changes}))
+
+
+def test_a_portrait_is_made_small_once_however_often_the_answer_comes(in_memory, told):
+    walk, fit = told
+    application_id = walk.register().id
+    command = answering(in_memory, walk, application_id)
+    for key in ("answer", "answer", "again"):
+        walk.ask(command, Actor.registry(), key)
+    assert walk.service.get(application_id).person is not None
+    assert fit.calls == 1
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [Actor.resident("somebody"), Actor.system(), Actor.operator("op", office="payakumbuh")],
+    ids=lambda actor: actor.role.value,
+)
+def test_nobody_but_the_registry_makes_the_service_unpack_a_picture(in_memory, told, actor):
+    walk, fit = told
+    command = answering(in_memory, walk, walk.register().id)
+    assert refused(walk, command, actor) == "actor.not_permitted"
+    assert fit.calls == 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"question_id": "f" * 32},
+        {"standing": Standing.NOT_SYNCHRONISED},
+        {"standing": Standing.DECEASED},
+        {"ktp_el": KtpEl.NOT_RECORDED},
+    ],
+    ids=["to no open question", "none yet", "dead", "refused"],
+)
+def test_no_picture_is_unpacked_for_an_answer_that_keeps_no_person(in_memory, told, changes):
+    walk, fit = told
+    application_id = walk.register().id
+    walk.ask(answering(in_memory, walk, application_id, **changes), Actor.registry(), "answer")
+    assert walk.service.get(application_id).person is None
+    assert fit.calls == 0
+
+
+def test_an_answer_that_answers_something_else_unpacks_nothing(in_memory, told):
+    walk, fit = told
+    command = answering(in_memory, walk, walk.register().id, ktp_el=None)
+    assert refused(walk, command, Actor.registry()) == "answer.incomplete"
+    assert fit.calls == 0
+
+
+def test_one_picture_is_unpacked_at_a_time(in_memory):
+    """Each takes up to a hundred megabytes, whoever may send how many."""
+    inside, met = threading.Lock(), []
+
+    def fit(_portrait):
+        met.append(inside.acquire(blocking=False))
+        time.sleep(0.01)  # the others come to it meanwhile, if they can
+        if met[-1]:
+            inside.release()
+        return b"small", 4
+
+    person = in_memory.resident(portrait=b"a picture").person
+    threads = [threading.Thread(target=Known.of, args=(person, fit)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert met == [True] * 4

@@ -22,23 +22,6 @@ from ikd.service.parts import Parts
 from ikd.service.vault import SALT, Vault
 
 _SLOW = threading.Semaphore(2)  # Argon2id takes 19 MiB a run: bounded, whatever comes in
-_NOTHING = RecordId("0" * 32)
-
-
-def needs_hash(command: Command) -> bool:
-    """Say whether *command* compares or makes a PIN or passcode."""
-    if isinstance(command, activation.ReportStep):
-        return command.step == "decision"
-    return isinstance(
-        command,
-        activation.Approve
-        | activation.ReissuePin
-        | activation.EnterPin
-        | identity.RenewSignIn
-        | identity.ResetSignIn
-        | identity.SignIn
-        | identity.SetPasscode,
-    )
 
 
 def aimed_at(command: Command, loaded: Loaded) -> RecordId | None:
@@ -51,14 +34,6 @@ def aimed_at(command: Command, loaded: Loaded) -> RecordId | None:
             return active.passcode_id
         return active.pin.id if active.pin else None
     return None
-
-
-def stand_in(command: Command, aimed: RecordId | None, made: Evidence) -> Evidence:
-    """Return the evidence with a stand-in for each slow part, for a rehearsal only."""
-    guess = Guess(secret_id=aimed, candidate=b"") if aimed else None
-    fresh = FreshPin(pin_id=_NOTHING, notice_id=_NOTHING, verifier=b"", sealed=b"")
-    chosen = b"" if isinstance(command, identity.SetPasscode) else None
-    return attrs.evolve(made, guess=guess, fresh_pin=fresh, passcode=chosen)
 
 
 @attrs.frozen

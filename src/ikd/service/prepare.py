@@ -1,9 +1,9 @@
 """Preparing: everything slow or outside, once a call, before any transaction.
 
-In this order: device proof, QR token, captcha, sealing, and only then the slow hash. It is run
-only if the decision, rehearsed with a stand-in, would come to it: the rules of the domain say
-who may make the service hash, and nobody does without the paired phone or an officer's right.
-What can change until the commit (claims, used tokens, verifiers) is looked up at every try.
+In this order: device proof, QR token, captcha, sealing, and only then what is slow: the hash,
+or making a portrait small. That is done only if the decision, rehearsed with a stand-in, would
+come to it. What can change until the commit (claims, used tokens, verifiers) is looked up at
+every try.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ import attrs
 
 from ikd.core.activation import commands as activation
 from ikd.core.activation.turn import DEVICE_SPACE
-from ikd.core.decide import Command, decide
-from ikd.core.errors import RefusedError
+from ikd.core.decide import Command
 from ikd.core.identity.opening import STATUS_SPACE
 from ikd.core.ids import RecordId, draw
 from ikd.core.records.actor import Actor
 from ikd.core.records.context import Context, Evidence
 from ikd.core.records.decision import Claim
-from ikd.service.hashing import Hasher, aimed_at, needs_hash, stand_in
+from ikd.service.hashing import Hasher, aimed_at
 from ikd.service.known import Known
 from ikd.service.load import Loaded
 from ikd.service.parts import Parts
 from ikd.service.proofs import Checker
+from ikd.service.rehearsing import matters, needs_hash, stand_in, tells_person
 from ikd.service.vault import Vault
 
 STATUS_PLACES = 2**20  # entries of one status list: a crowd to hide in
@@ -42,17 +42,16 @@ class Preparer:
     entropy: bytes = attrs.field(repr=False)
     _fixed: Evidence | None = None
     _aimed: RecordId | None = None
-    _hashed: bool = False
+    _slow_done: bool = False
 
     def context(self, loaded: Loaded, now: datetime) -> Context:
         """Return the context of this try; what is fixed is made at the first one only."""
         if self._fixed is None:
             self._fixed = self._checked(loaded, now)
             self._aimed = aimed_at(self.command, loaded)
-        if not self._hashed and needs_hash(self.command) and self._matters(loaded, now):
-            hasher = Hasher(self.parts, self.command, self.entropy)
-            self._fixed = hasher.hashed(self._fixed, loaded, self._aimed)
-            self._hashed = True
+        if not self._slow_done and self._matters(loaded, now):
+            self._fixed = self._with_slow(self._fixed, loaded)
+            self._slow_done = True
         return self._around(self._fixed, loaded, now)
 
     def _checked(self, loaded: Loaded, now: datetime) -> Evidence:
@@ -75,20 +74,26 @@ class Preparer:
         if isinstance(command, activation.SubmitBiometric):
             sample = vault.seal_bytes(application, "sample", command.sample, self.entropy)
             return attrs.evolve(made, sample=sample)
-        if isinstance(command, activation.RecordAnswer) and command.answer.person is not None:
-            known = Known.of(command.answer.person, self.parts.fit_photo)
-            return attrs.evolve(made, person=vault.seal_person(application, known, self.entropy))
         return made
 
     def _matters(self, loaded: Loaded, now: datetime) -> bool:
-        """Rehearse the decision: say whether it would compare or make a secret."""
+        """Say whether there is something slow that the decision would come to."""
         assert self._fixed is not None  # noqa: S101 - made just before
-        standing_in = stand_in(self.command, self._aimed, self._fixed)
-        context = self._around(standing_in, loaded, now)
-        try:
-            return decide(loaded.records, self.command, context).refusal is None
-        except RefusedError:
+        if not needs_hash(self.command) and not tells_person(self.command):
             return False
+        standing_in = stand_in(self.command, self._aimed, self._fixed)
+        return matters(loaded.records, self.command, self._around(standing_in, loaded, now))
+
+    def _with_slow(self, made: Evidence, loaded: Loaded) -> Evidence:
+        command, application = self.command, loaded.records.application
+        if not isinstance(command, activation.RecordAnswer):
+            hasher = Hasher(self.parts, command, self.entropy)
+            return hasher.hashed(made, loaded, self._aimed)
+        assert application is not None  # noqa: S101 - the rehearsal refuses without one
+        assert command.answer.person is not None  # noqa: S101 - or nothing would be slow
+        known = Known.of(command.answer.person, self.parts.fit_photo)
+        sealed = Vault(self.parts).seal_person(application, known, self.entropy)
+        return attrs.evolve(made, person=sealed)
 
     # --- what may have changed since ----------------------------------------------------
 

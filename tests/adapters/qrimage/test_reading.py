@@ -18,7 +18,8 @@ TOKEN = "6BFOXN%TS3DHPVO13J /G-/2YRVA.Q/R8PT9" * 6
 
 def saved(picture: Image.Image, kind: str) -> bytes:
     file = io.BytesIO()
-    picture.save(file, kind)
+    second = {"save_all": True, "append_images": [Image.new("L", (80, 60), 200)]}
+    picture.save(file, kind, **(second if kind == "MPO" else {}))
     return file.getvalue()
 
 
@@ -59,6 +60,7 @@ def test_what_is_no_picture_is_refused(data):
         ("GIF", (6001, 6000), "36,000,000"),
         ("WEBP", (6001, 6000), "36,000,000"),
         ("JPEG", (8001, 8000), "64,000,000"),
+        ("MPO", (8001, 8000), "64,000,000"),
     ],
 )
 def test_a_giant_is_refused_before_it_is_unpacked(monkeypatch, kind, size, most):
@@ -72,12 +74,25 @@ def test_a_giant_is_refused_before_it_is_unpacked(monkeypatch, kind, size, most)
     assert unpacked == []
 
 
-def test_a_photo_of_fifty_megapixels_is_read():
+@pytest.fixture(scope="module")
+def photo():
     """What the cameras of phones take today, with the code somewhere in it."""
     photo = Image.new("L", (8000, 6250), 200)
     with Image.open(io.BytesIO(png(TOKEN))) as symbol:
         photo.paste(symbol.convert("L"), (3000, 2000))
+    return photo
+
+
+def test_a_photo_of_fifty_megapixels_is_read(photo):
     assert read_picture(saved(photo, "JPEG")) == (TOKEN,)
+
+
+def test_one_with_a_second_picture_inside_is_as_good(photo):
+    """Phones add a small one, or one for depth or brightness: a multi-picture JPEG."""
+    data = saved(photo, "MPO")
+    with Image.open(io.BytesIO(data)) as picture:
+        assert picture.format == "MPO"
+    assert read_picture(data) == (TOKEN,)
 
 
 @given(st.binary(max_size=400), st.integers(0, 60))

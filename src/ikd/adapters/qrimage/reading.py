@@ -9,9 +9,10 @@ from typing import Any
 from ikd.core.errors import InputError, PortError
 
 MAX_BYTES = 32 * 2**20
-MAX_PIXELS = {"JPEG": 64_000_000}
-"""What cameras of phones take. Other kinds come from screens and scanners and hold a flat wall
-of any size in a few kilobytes, which unpacks into hundreds of megabytes."""
+MAX_PIXELS = {"JPEG": 64_000_000, "MPO": 64_000_000}
+"""What cameras of phones take; MPO is Pillow's word for a JPEG with a second picture inside.
+Other kinds come from screens and scanners and hold a flat wall of any size in a few kilobytes,
+which unpacks into hundreds of megabytes."""
 MOST_PIXELS = 36_000_000
 """Of every other kind: A4 at 600 dots an inch, 35 million."""
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")

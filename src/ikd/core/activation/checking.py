@@ -94,7 +94,6 @@ def _data_answer(turn: Turn, answer: Answer) -> None:
     referred = "requirements" not in turn.application.cleared
     assert answer.ktp_el is not None  # noqa: S101 - _check_shape
     assert answer.person is not None  # noqa: S101
-    assert sealed is not None  # noqa: S101 - prepared for every data answer
     known = Candidate(age=_age(answer.person.birth_date, turn.context.today))
     known = known.with_registry(answer.ktp_el.value)
     findings = turn.context.standard.check(known)
@@ -104,6 +103,7 @@ def _data_answer(turn: Turn, answer: Answer) -> None:
     elif referred and any(f.outcome == "human" for f in findings):
         turn.happen(e.DataReferred(at=now, reason="requirements"))
     else:
+        assert sealed is not None  # noqa: S101 - prepared for every answer that comes to this
         turn.happen(e.DataChecked(at=now, ktp_el=answer.ktp_el.value, person=sealed))
         turn.advance()
 
