@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ikd.core.errors import InputError
-from ikd.core.timing import aware, from_micros, from_seconds, parse_duration, to_micros, to_seconds
+from ikd.core.timing import (
+    aware,
+    aware_field,
+    from_micros,
+    from_seconds,
+    parse_duration,
+    to_micros,
+    to_seconds,
+)
 
 TIMES = st.datetimes(timezones=st.just(UTC))
 
@@ -26,6 +34,13 @@ def test_whole_seconds_are_rounded_down(moment):
 def test_a_time_without_a_zone_is_refused(value):
     with pytest.raises(InputError):
         aware(value)
+    with pytest.raises(InputError):
+        aware_field(None, None, value)
+
+
+@given(TIMES)
+def test_a_field_takes_any_time_with_a_zone(moment):
+    assert aware_field(None, None, moment) is None
 
 
 @pytest.mark.parametrize("end", [datetime.min, datetime.max])  # noqa: DTZ901 - zoned below

@@ -101,3 +101,13 @@ def test_no_command_shows_what_is_secret_or_personal(payakumbuh: Case):
     shown = repr((acts.register(payakumbuh, more={"x": "rahasia"}), acts.enter_pin(application)))
     for secret in (acts.NIK, acts.PIN, "ayu@example.id", "81234567890", "k7w2", "rahasia"):
         assert secret not in shown
+
+
+@pytest.mark.parametrize("thing", [None, "a phone", {}, 5])
+def test_a_device_is_a_device(payakumbuh: Case, thing: Any):
+    known = acts.register(payakumbuh)
+    with pytest.raises(InputError) as caught:
+        do.Register(
+            office=known.office, nik=known.nik, email=known.email, phone=known.phone, device=thing
+        )
+    assert caught.value.code == "command.device"

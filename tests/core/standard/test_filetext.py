@@ -109,3 +109,7 @@ def test_what_is_no_toml_is_told_with_its_line_and_in_plain_words(text: str, tol
         read_text(text)
     ((path, words),) = caught.value.faults
     assert (path, told in words) == ("file", True), words
+
+
+def test_a_key_of_very_many_parts_is_told_before_it_is_parsed() -> None:
+    assert faults(".".join("a" * 5000) + " = 1") == ["file"]

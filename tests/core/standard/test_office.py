@@ -305,3 +305,14 @@ def test_a_clock_that_the_province_does_not_keep_is_a_fault(region, zone, path, 
     with pytest.raises(OfficeFileError) as caught:
         parse_office_text(text)
     assert [(where, word in why) for where, why in caught.value.faults] == [(path, True)]
+
+
+def test_consent_to_nothing_is_a_fault_and_so_is_a_field_twice(desk: Any) -> None:
+    fields = [desk.row(name="nik", required=True)] * 2
+    assert desk.faults(registration={"consent": desk.said(True)}) == ["registration.consent.value"]
+    assert desk.faults(registration={"fields": fields}) == ["registration.fields"]
+
+
+@pytest.mark.parametrize("sender", ["", "   ", "a\nb", "x" * 300, "lihat https://a.id", "A, B"])
+def test_a_sender_that_no_mail_could_name_is_a_fault(desk: Any, sender: str) -> None:
+    assert desk.faults(pin={"sender": desk.said(sender)}) == ["pin.sender.value"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ikd.core.standard.sheet import compare, sheet, title_of, unstated
+from ikd.core.standard.sheet import compare, sheet, tables, title_of, unstated
 
 
 def test_every_line_has_a_source_and_a_reason_or_a_quote(desk: Any) -> None:
@@ -66,3 +66,12 @@ def test_what_a_file_could_state_and_does_not_is_listed(desk: Any) -> None:
     assert not {"about.name", "pin.life", "sign_in.note", "sign_in.window", "steps"} & set(gaps)
     told = {"complaints": {"kinds": [desk.row(name="aduan")]}, "fee": {"amount": desk.said(0)}}
     assert not {"complaints", "complaints.kinds", "fee"} & set(unstated(desk.office(**told)))
+
+
+def test_as_tables_it_holds_every_default_and_no_word_of_a_source_that_has_none(desk: Any) -> None:
+    made = tables(desk.office(fee={"amount": desk.said(0)}))
+    assert made["fee"]["amount"] == {"value": 0, "source": "default", "why": "contoh"}
+    assert made["about"]["region"] == {"value": "13.76", "source": "default", "why": "contoh"}
+    assert made["pin"]["life"]["value"] == "30 min"
+    assert {"format", "digest", "about", "steps"} <= made.keys()
+    assert "text" not in made

@@ -3,7 +3,7 @@
 import pytest
 
 from ikd.core.errors import TokenError
-from ikd.core.tokens.person import Person, is_plain
+from ikd.core.tokens.person import PROFILES, Person, is_attribute, is_plain, optional, required
 
 MASKED = {4: "SITI CONTOH", 9: 2, 75: "9901", 76: 1989}
 BASIC = {1: "1376015708909901", 4: "SITI CONTOH", 8: "19890817", 9: 2, 13: "IDN"}
@@ -188,3 +188,25 @@ def test_no_refusal_shows_a_person():
 )
 def test_the_last_values_that_are_allowed(found, change):
     assert Person.from_map({**found, **change}).to_map() == {**found, **change}
+
+
+def test_a_profile_tells_what_it_needs_and_what_it_may_have():
+    assert required("masked") == {"name", "sex", "nik_tail", "birth_year"}
+    assert "marital" in optional("full")
+    assert optional("masked") == frozenset()
+    for profile in PROFILES:
+        assert not required(profile) & optional(profile)
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("nationality", "IDN", "idn"),
+        ("region", "1376010001", "13.76"),
+        ("address", "Jalan Contoh 1\nRT 1", "Jalan\r\n"),
+        ("birth_date", "19900817", "1990-08-17"),
+    ],
+)
+def test_one_attribute_is_asked_for_by_its_name(name, good, bad):
+    assert is_attribute(name, good)
+    assert not is_attribute(name, bad)
