@@ -581,8 +581,12 @@ def test_a_record_for_which_time_cannot_pass_keeps_no_other_waiting(in_memory, c
     assert f"time can't pass for application {damaged}: store.damaged" in caplog.text
 
 
-def test_however_many_cannot_expire_the_others_do(in_memory):
-    """As after a bad upgrade: all cases of one standard that can't be read any more."""
+@pytest.fixture
+def stuck(in_memory):
+    """Seven overdue drafts, and the oldest of them, for which time can't pass.
+
+    As after a bad upgrade: all cases of one standard that can't be read any more.
+    """
     service = in_memory.open(deliver="worker", registry=AbsentRegistry())
     ids = [in_memory.walk(service, phone=n).register().id for n in range(1, 8)]
     store = service._parts.store
@@ -593,17 +597,62 @@ def test_however_many_cannot_expire_the_others_do(in_memory):
             raise StoreError("store.damaged")
         return get(kind, record_id)
 
+    store.lease = lambda *_given, **_named: ()  # what else is owed isn't looked at here
     in_memory.clock.advance(timedelta(days=60))
     oldest = {found.id for found in store.overdue(in_memory.clock.now(), limit=5)}
     store.get = damaged
+    return service, ids, oldest
+
+
+def test_however_many_cannot_expire_the_others_do(stuck):
+    service, ids, oldest = stuck
     expired = [service.deliver_due(limit=2).expired for _ in range(8)]
-    store.get = get
     assert sum(expired) == 2
+    whole = oldest.copy()
+    oldest.clear()
     left = {one for one in ids if service.get(one).status.value == "OPEN"}
-    assert left == oldest
+    assert left == whole
     for _ in range(4):
         service.deliver_due(limit=2)
     assert {service.get(one).status.value for one in ids} == {"EXPIRED"}
+
+
+def test_a_round_that_does_nothing_leaves_nobody_for_whom_time_can_pass(stuck):
+    """Whoever delivers goes on until a round says 0, and sleeps then."""
+    service, ids, oldest = stuck
+    while service.deliver_due(limit=2).moved:
+        pass
+    whole = oldest.copy()
+    oldest.clear()
+    assert {one for one in ids if service.get(one).status.value == "OPEN"} == whole
+
+
+def test_a_round_that_began_in_the_middle_goes_on_from_the_oldest(stuck):
+    service, ids, oldest = stuck
+    assert service.deliver_due(limit=2).expired == 1  # the sixth; the next begins behind it
+    (seventh,) = (one for one in ids if one not in oldest and _status(service, one) == "OPEN")
+    oldest.add(seventh)
+    mended = ids[0]
+    oldest.remove(mended)
+    assert service.deliver_due(limit=2).expired == 1
+    assert _status(service, mended) == "EXPIRED"
+
+
+def _status(service, application_id):
+    return service.get(application_id).status.value
+
+
+def test_a_round_ends_though_all_are_stuck(stuck, monkeypatch):
+    service, _ids, _oldest = stuck
+    monkeypatch.setattr("ikd.service.delivery._PAGES", 2)
+    looked = []
+    overdue = service._parts.store.overdue
+    monkeypatch.setattr(
+        service._parts.store, "overdue", lambda *a, **n: looked.append(1) or overdue(*a, **n)
+    )
+    assert service.deliver_due(limit=2).expired == 0
+    assert len(looked) == 2
+    assert service.deliver_due(limit=2).expired == 1
 
 
 def test_used_tokens_are_purged_a_day_after_they_died(in_memory):

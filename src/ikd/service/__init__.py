@@ -252,7 +252,10 @@ class Service:
     # --- delivering ----------------------------------------------------------------------------
 
     def deliver_due(self, *, limit: int = 100) -> Delivered:
-        """Let time pass and deliver what is due now, once; return what was done."""
+        """Let time pass and deliver what is due now, once; return what was done.
+
+        Its ``moved`` is 0 when there is nothing to do for now.
+        """
         return self._delivery.once(check_limit(limit))
 
     def close(self, timeout: timedelta = timedelta(seconds=10)) -> None:

@@ -12,7 +12,7 @@ from ikd.service.delivery import Delivery
 
 Deliver = Literal["thread", "inline", "worker"]
 _POLL = 0.5  # seconds between looks at the outbox when nobody wakes the thread
-_ROUNDS = 50  # of inline delivery: an answer may owe the next question
+_ROUNDS = 50  # of delivery in a row, while they move something: an answer may owe a question
 _LOG = logging.getLogger("ikd")
 
 

@@ -29,6 +29,7 @@ from ikd.service.retention import horizon
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 _PURGE_EVERY = timedelta(hours=1)
+_PAGES = 10  # of overdue records in one round, while time can't pass for any of them
 _MAX_OWED = 65536  # bytes of a payload: no notice or question comes near
 _LOG = logging.getLogger("ikd")
 
@@ -45,7 +46,11 @@ class Delivered:
 
     @property
     def moved(self) -> int:
-        """How much was done; 0 when nothing was due."""
+        """How much was done; 0 when nothing was due, or time could pass for none that was.
+
+        One round looks at ten pages of what is overdue; where more than that are stuck, the
+        next goes on behind them.
+        """
         return self.expired + self.sent + self.later + self.parked + self.void
 
     def plus(self, other: Delivered) -> Delivered:
@@ -72,10 +77,13 @@ class Delivery:
     _swept: Found | None = None
 
     def once(self, limit: int = 100) -> Delivered:
-        """Let time pass for what is overdue, then deliver what is due, up to *limit* of each."""
+        """Let time pass for what is overdue, then deliver what is due, up to *limit* of each.
+
+        Records for which time can't pass don't count.
+        """
         now = self.parts.clock.now()
         self._purge(now)
-        done = Delivered(expired=sum(map(self._sweep, self._overdue(now, limit))))
+        done = Delivered(expired=self._let_time_pass(now, limit))
         for _ in range(limit):
             item = self._lease()
             if item is None:
@@ -83,14 +91,24 @@ class Delivery:
             done = done.plus(_COUNTED[self._settle(item, self._deliver(item))])
         return done
 
-    def _overdue(self, now: datetime, limit: int) -> tuple[Found, ...]:
-        """Return the next that are overdue, from the oldest again once the newest was had.
+    def _let_time_pass(self, now: datetime, limit: int) -> int:
+        """Look at page after page until time passed for a record, and say for how many.
 
-        So those for which time can't pass, however many, don't stand before all others.
+        So those for which it can't, however many, don't stand before all others: a round goes
+        on where the last one ended, from the oldest again once the newest was had, and ends
+        without any only when it saw all, or ``_PAGES`` pages.
         """
+        since_oldest = self._swept is None
+        for _ in range(_PAGES):
+            passed = sum(map(self._sweep, self._overdue(now, limit)))
+            if passed or (since_oldest and self._swept is None):
+                return passed
+            since_oldest = since_oldest or self._swept is None
+        return 0
+
+    def _overdue(self, now: datetime, limit: int) -> tuple[Found, ...]:
+        """Return the page behind the last one; behind the page that isn't full stands nothing."""
         found = self.parts.store.overdue(now, limit=limit, after=self._swept)
-        if not found and self._swept is not None:
-            found = self.parts.store.overdue(now, limit=limit)
         self._swept = found[-1] if found and len(found) == limit else None
         return found
 
