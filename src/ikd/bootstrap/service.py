@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ikd.adapters.calendar.holidays import days_off
 from ikd.adapters.captcha.picture import PictureCaptcha
-from ikd.adapters.keys.files import FileKeys, new_keys
+from ikd.adapters.keys.files import FileKeys
 from ikd.adapters.keys.keyset import KeySet
 from ikd.adapters.keys.memory import MemoryKeys
 from ikd.adapters.notification import channel_from_url
@@ -20,7 +20,8 @@ from ikd.adapters.storage.memory import MemoryStore
 from ikd.adapters.storage.sqlite import SqliteStore, sqlite_path
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.adapters.texts import answers, templates
-from ikd.core.errors import InputError, KeySourceError
+from ikd.bootstrap.keys import keys_beside
+from ikd.core.errors import InputError
 from ikd.core.secrets.pin import argon2id, check_budget
 from ikd.core.standard.office import Office
 from ikd.plugins.fence import Fenced
@@ -191,8 +192,8 @@ def _keys(
     now: datetime,
 ) -> KeySource:
     if given is None and isinstance(store, str) and store.startswith("sqlite:///"):
-        path = sqlite_path(store)
-        return _own_folder(path.with_name(f"{path.name}.keys"), opened, entropy, now)
+        used = lambda: opened.newest() is not None  # noqa: E731
+        return keys_beside(sqlite_path(store), used, now=now, entropy=entropy)
     if isinstance(given, str | Path):
         return FileKeys(_folder(given))
     if given is not None:
@@ -212,29 +213,6 @@ def _folder(given: str | Path) -> Path:
     if not held:
         raise InputError("keys.path", "no folder can have that name")
     return Path(given)
-
-
-def _own_folder(folder: Path, opened: Store, entropy: Entropy, now: datetime) -> KeySource:
-    """Return the keys beside a database, made at its first start; two processes make one set.
-
-    Never beside one that is in use: new keys would open nothing there, and know no NIK again.
-    """
-    if not _stands(folder) and opened.newest() is None:
-        try:
-            return new_keys(folder, now=now, entropy=entropy)
-        except KeySourceError as error:
-            if error.code != "keys.exist":
-                raise
-    return FileKeys(folder)
-
-
-def _stands(folder: Path) -> bool:
-    try:
-        return any(folder.iterdir())
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return True  # something does; whoever reads it says what is wrong
 
 
 def _channels(given: Sequence[Channel | str]) -> tuple[Channel, ...]:

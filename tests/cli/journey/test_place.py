@@ -67,6 +67,18 @@ def test_keys_are_made_once_and_get_a_counter_when_it_is_missing(tmp_path: Path)
     more.signing("station", office="wakatobi", station="loket-1")
 
 
+def test_an_empty_folder_gets_keys_here_as_in_any_service(tmp_path: Path) -> None:
+    (tmp_path / "ikd.db.keys").mkdir(mode=0o700)
+    keys = place.keys_of(f"sqlite:///{tmp_path}/ikd.db", "payakumbuh", "loket-1")
+    assert keys.signing("station", office="payakumbuh", station="loket-1")
+
+
+def test_a_file_where_the_keys_should_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "ikd.db.keys").write_text("")
+    with pytest.raises(KeySourceError):
+        place.keys_of(f"sqlite:///{tmp_path}/ikd.db", "payakumbuh", "loket-1")
+
+
 def test_keys_without_their_root_get_no_new_counter(tmp_path: Path) -> None:
     folder = tmp_path / "ikd.db.keys"
     new_keys(folder, now=SystemClock().now(), entropy=system_entropy)
@@ -83,7 +95,7 @@ def test_keys_that_a_service_made_meanwhile_are_taken(
         new_keys(folder, **given)
         raise KeySourceError(code)
 
-    monkeypatch.setattr(place, "new_keys", late)
+    monkeypatch.setattr("ikd.bootstrap.keys.new_keys", late)
     store = f"sqlite:///{tmp_path}/ikd.db"
     if code == "keys.exist":
         place.keys_of(store, "payakumbuh", "loket-1").signing("credential")

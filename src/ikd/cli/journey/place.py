@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-from ikd.adapters.keys.files import FileKeys, add_station, new_keys
+from ikd.adapters.keys.files import add_station
 from ikd.adapters.keys.memory import MemoryKeys
 from ikd.adapters.storage.filelock import FileLock
 from ikd.adapters.storage.sqlite import SqliteStore, sqlite_path
 from ikd.adapters.system import SystemClock, system_entropy
+from ikd.bootstrap.keys import folder_beside, keys_beside
 from ikd.cli.screen import Screen
 from ikd.core.errors import KeySourceError, StoreError
 from ikd.core.ports import KeySource
@@ -56,25 +57,15 @@ def keys_of(store: str, office: str, station: str) -> KeySource:
     if not store.startswith(_SQLITE):
         return MemoryKeys(system_entropy, now)
     path = sqlite_path(store)
-    folder = path.with_name(f"{path.name}.keys")
-    keys = _folder_keys(folder, path)
+    keys = keys_beside(path, lambda: _is_used(path), now=now, entropy=system_entropy)
     try:
         keys.signing("station", office=office, station=station)
     except KeySourceError as error:
         if error.code != "keys.station":
             raise
+        folder = folder_beside(path)
         return add_station(folder, office, station, now=now, entropy=system_entropy)
     return keys
-
-
-def _folder_keys(folder: Path, database: Path) -> FileKeys:
-    if not folder.exists() and not _is_used(database):
-        try:
-            return new_keys(folder, now=SystemClock().now(), entropy=system_entropy)
-        except KeySourceError as error:
-            if error.code != "keys.exist":  # a service made them meanwhile
-                raise
-    return FileKeys(folder)
 
 
 def _is_used(database: Path) -> bool:
