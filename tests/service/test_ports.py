@@ -12,7 +12,8 @@ from ikd.adapters.keys.memory import MemoryKeys
 from ikd.core.errors import IkdError, KeySourceError, PortError, RegistryUnavailableError
 from ikd.core.ports import Done, Solved
 from ikd.core.records.actor import Actor
-from ikd.core.records.questions import Answer, KtpEl, Person, QuestionKind, Standing
+from ikd.core.records.person import Person
+from ikd.core.records.questions import Answer, KtpEl, QuestionKind, Standing
 from ikd.core.resident.nik import Sex
 from ikd.testing.entropy import seeded_entropy
 
@@ -215,6 +216,20 @@ def test_if_signing_fails_the_activation_stands_and_the_credential_is_owed(
     keys.act = None
     assert walk.service.credential(identity_id) == walk.service.credential(identity_id)
     laws(walk.service)
+
+
+def test_a_key_that_is_no_point_of_its_curve_says_so_and_blames_no_resident(in_memory):
+    """What a KMS hands out is no fault of what the registry told."""
+    keys = Moody(seeded_entropy("keys"), in_memory.clock.now())
+    walk = in_memory.walk(in_memory.open(keys=keys))
+    identity_id = walk.to_activation()
+    signing = keys.signing
+    keys.signing = lambda role, **where: attrs.evolve(signing(role, **where), public=b"x" * 7)
+    for make in (walk.service.credential, lambda _: walk.service.status_list()):
+        with pytest.raises(KeySourceError, match=r"keys\.failed: no usable public key"):
+            make(identity_id)
+    keys.signing = signing
+    assert walk.service.credential(identity_id)
 
 
 def test_a_station_token_is_refused_if_its_key_fails(in_memory):

@@ -6,7 +6,7 @@ from functools import partial
 
 import attrs
 
-from ikd.core.errors import RefusedError, TokenError
+from ikd.core.errors import KeySourceError, RefusedError, TokenError
 from ikd.core.identity.identity import Identity
 from ikd.core.ids import id_bytes
 from ikd.core.ports import KeySource
@@ -20,10 +20,18 @@ from ikd.service.vault import Vault
 
 
 def signing_key(keys: KeySource, role: str, *, office: str = "", station: str = "") -> SigningKey:
-    """Return the key source's current key of *role* (and station), as tokens take it."""
+    """Return the key source's current key of *role* (and station), as tokens take it.
+
+    Raises:
+        KeySourceError: There is none, or what it gave is no key (``keys.failed``).
+    """
     current = keys.signing(role, office=office, station=station)
     make = PublicKey.ed25519 if current.alg == "EdDSA" else PublicKey.p256
-    return SigningKey(public=make(current.public), sign=partial(keys.sign, current.kid))
+    try:
+        public = make(current.public)
+    except TokenError as error:
+        raise KeySourceError("keys.failed", f"no usable public key of {role}") from error
+    return SigningKey(public=public, sign=partial(keys.sign, current.kid))
 
 
 @attrs.frozen
@@ -40,6 +48,7 @@ class CredentialMaker:
                 registry never said who this is (``credential.no_person``) or not what the
                 profile needs (``credential.incomplete``), or it is in no form or of no length
                 that a credential holds (``credential.unfit``).
+            KeySourceError: It can't be signed now.
         """
         issued = self.parts.standard(identity.standard).credential.issued
         if not issued.value:
@@ -62,7 +71,10 @@ class CredentialMaker:
             status_index=drawn.status_index,
             person=known.shown(profile, nik),
         )
+        key = signing_key(self.parts.keys, "credential")
         try:
-            return issue(claims, signing_key(self.parts.keys, "credential"))
-        except TokenError as error:  # its length, which depends on what the registry told
+            return issue(claims, key)
+        except TokenError as error:
+            if error.fault != "length":  # which alone depends on what the registry told
+                raise
             raise RefusedError("credential.unfit", "longer than readers accept") from error
