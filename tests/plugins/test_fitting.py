@@ -12,7 +12,8 @@ import pytest
 from ikd.core import ports
 from ikd.core.ids import RecordId
 from ikd.core.ports import Receipt, Registry, Solved
-from ikd.core.records.questions import Answer, Person, Standing
+from ikd.core.records.person import Person
+from ikd.core.records.questions import Answer, Standing
 from ikd.core.resident.nik import Sex
 from ikd.plugins.fitting import fits, lacks, methods_of
 from ikd.plugins.translating import PORTS

@@ -15,7 +15,8 @@ from ikd import commands as do
 from ikd.core.errors import IkdError
 from ikd.core.ports import Done
 from ikd.core.records.actor import Actor, Role
-from ikd.core.records.questions import Answer, KtpEl, Person, Standing
+from ikd.core.records.person import Person
+from ikd.core.records.questions import Answer, KtpEl, Standing
 from ikd.core.resident.device import Device
 from ikd.core.resident.nik import Nik, Sex
 from ikd.core.standard.candidate import Candidate

@@ -6,15 +6,16 @@ import base64
 import builtins
 import contextlib
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from PIL import Image, ImageDraw
 
 from ikd.adapters.qrimage import report
-from ikd.core.errors import IkdError, InputError, PortError, RefusedError
+from ikd.core.errors import IkdError, InputError, PortError, RefusedError, TokenError
 from ikd.core.ports import Done
-from ikd.core.records.questions import Marital
+from ikd.core.records.person import MAX_NAME, MAX_TEXT, Marital, Person
+from ikd.core.resident.nik import Sex
 from ikd.core.tokens import credential, qrtext
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
@@ -176,6 +177,27 @@ def test_a_name_that_no_credential_holds_is_refused_and_the_identity_stands(in_m
     assert service.get(identity_id, "identity").status.value == "ACTIVE"
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "profile"),
+    [
+        ("address", "Jalan Rekaan 17\r\nRT 003 RW 005", "full"),
+        ("address", "Jalan Rekaan 17 ", "full"),
+        ("address", "J" * 257, "full"),
+        ("address", "", "full"),
+        ("region", "13.76.01.1001", "full"),
+        ("nationality", "Indonesia", "basic"),
+    ],
+)
+def test_what_no_credential_could_write_counts_as_never_told_and_the_case_goes_on(
+    in_memory, field, value, profile
+):
+    service = in_memory.open()
+    identity_id = activated(in_memory, service, **{**EVERYTHING, field: value})
+    assert service.credential(identity_id, "masked")
+    error = refused(service, identity_id, profile)
+    assert str(error) == f"credential.incomplete: never told: {field}"
+
+
 def test_one_that_would_be_longer_than_readers_accept_is_refused(in_memory, monkeypatch):
     """Some 2,040 characters are the most that letters of all Unicode come to; here 500 do."""
     monkeypatch.setattr(qrtext, "MAX_CHARS", 500)
@@ -183,6 +205,17 @@ def test_one_that_would_be_longer_than_readers_accept_is_refused(in_memory, monk
     identity_id = activated(in_memory, service, **EVERYTHING)
     assert refused(service, identity_id, "full").code == "credential.unfit"
     assert service.credential(identity_id, "basic")
+
+
+def test_only_its_length_is_blamed_on_what_the_registry_told(in_memory, monkeypatch):
+    def broken(_signed):
+        raise TokenError("zlib")
+
+    service = in_memory.open()
+    identity_id = activated(in_memory, service)
+    monkeypatch.setattr(credential, "deflate", broken)
+    with pytest.raises(TokenError, match=r"token\.zlib"):
+        service.credential(identity_id)
 
 
 # --- portraits ---------------------------------------------------------------------------------
@@ -279,3 +312,31 @@ def test_what_is_sealed_opens_as_it_was(in_memory):
     assert Known.from_bytes(known.to_bytes()) == known
     assert len(known.to_bytes()) < 1024
     assert "Ayu" not in repr(known)
+
+
+@pytest.mark.parametrize("letter", ["A", "\u00e9", "\u674e", "\U00020000"])
+def test_the_largest_person_can_be_sealed_and_opened(letter):
+    """A letter is up to four bytes; what is sealed is read back by a reader with a limit."""
+    person = Person(
+        name=letter * MAX_NAME,
+        sex=Sex.FEMALE,
+        birth_date=date(1990, 8, 17),
+        nationality="IDN",
+        address=letter * 256,
+        region="1376011001",
+        marital=Marital.MARRIED,
+        portrait=b"x",
+    )
+    known = Known.of(person, lambda _: (bytes(1024), 4))
+    assert known.address == person.address
+    assert len(known.photo) == 1024
+    assert Known.from_bytes(known.to_bytes()) == known
+
+
+def test_what_is_too_long_for_a_credential_is_never_sealed():
+    told = dict.fromkeys(("nationality", "address", "region"), "\U00020000" * MAX_TEXT)
+    born = date(1990, 8, 17)
+    person = Person(name="Ayu", sex=Sex.FEMALE, birth_date=born, portrait=b"x", **told)
+    known = Known.of(person, lambda _: (bytes(1025), 4))
+    assert known == Known(name="Ayu", sex=2, birth_date="19900817")
+    assert len(known.to_bytes()) < 64

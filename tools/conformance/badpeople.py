@@ -50,6 +50,8 @@ def bad_people() -> Iterator[Case]:
     yield _case("basic_with_a_phone_number", "basic", {12: "+628123456789"})
     yield _case("basic_with_another_language", "basic", {3: "ind"})
     yield _case("full_with_a_face_template", "full", {62: [{0: b"x", 1: 0}]})
+    yield _case("photo_with_the_address", "photo", {10: "Jl. Contoh 1", 21: "1376010001"})
+    yield _case("photo_with_marital_status", "photo", {14: 2})
     yield _case("attributes_empty", "masked", None)
 
 

@@ -93,8 +93,6 @@ def _people() -> Iterator[Case]:
     for number in (1, 2, 3, 4):
         made = house.person("photo", photo_format=number, photo=bytes(64))
         yield Case(f"photo_format_{number}", _issued(person=made), STATIC)
-    full = {**house.PEOPLE["full"], "photo": bytes(32), "photo_format": 4}
-    yield Case("photo_with_everything_else", _issued(person=house.Person(**full)), STATIC)
 
 
 def _claims() -> Iterator[Case]:

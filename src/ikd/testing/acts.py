@@ -13,7 +13,8 @@ from ikd.core.activation.application import Application, Status
 from ikd.core.decide import Command
 from ikd.core.identity import commands as live
 from ikd.core.records.actor import Actor
-from ikd.core.records.questions import Answer, KtpEl, Person, Standing
+from ikd.core.records.person import Person
+from ikd.core.records.questions import Answer, KtpEl, Standing
 from ikd.core.resident.device import Device
 from ikd.core.resident.nik import Sex
 from ikd.core.standard.steps import next_step

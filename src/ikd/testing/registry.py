@@ -22,7 +22,8 @@ import pytest
 from ikd.core.errors import RegistryUnavailableError
 from ikd.core.ids import RecordId
 from ikd.core.ports import Registry
-from ikd.core.records.questions import Answer, Asked, KtpEl, Person, QuestionKind, Standing
+from ikd.core.records.person import Person
+from ikd.core.records.questions import Answer, Asked, KtpEl, QuestionKind, Standing
 from ikd.core.resident.nik import Nik
 from ikd.testing.channel import told
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from ikd.core.errors import InputError
-from ikd.core.records.questions import Answer, KtpEl, Person, Standing
+from ikd.core.records.person import Person
+from ikd.core.records.questions import Answer, KtpEl, Standing
 from ikd.core.resident.nik import Sex
 
 PERSON: dict[str, Any] = {

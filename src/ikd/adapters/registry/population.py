@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from ikd.adapters.registry.resident import METHODS, SimulatedResident
 from ikd.core.errors import InputError
-from ikd.core.records.questions import Marital
+from ikd.core.records.person import Marital
 from ikd.core.resident.nik import Nik
 
 _FIRST_DAY = date(1950, 1, 1)

@@ -8,7 +8,8 @@ from datetime import date
 import attrs
 
 from ikd.core.errors import InputError
-from ikd.core.records.questions import KtpEl, Marital, Person, Standing
+from ikd.core.records.person import Marital, Person
+from ikd.core.records.questions import KtpEl, Standing
 from ikd.core.resident.nik import Nik
 
 METHODS = frozenset({"face", "iris", "fingerprint"})

@@ -11,9 +11,10 @@ import attrs
 
 from ikd.core.errors import InputError
 from ikd.core.resident.nik import Sex
-from ikd.core.tokens.person import is_attribute
 
 MAX_NAME = 256  # characters of a person's name
+MAX_TEXT = 1024
+"""Characters of any other text; only what a credential could write is ever kept of one."""
 MAX_PORTRAIT = 256 * 1024
 """Bytes of a portrait; only what fits a credential is ever kept of one."""
 
@@ -41,19 +42,20 @@ def _exactly(kind: type) -> _Validator:
     return check
 
 
-def _name(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
-    """Take whatever can be kept: a name that no credential holds must not hold up a case."""
-    if type(value) is not str or len(value) > MAX_NAME or _has_surrogate(value):
-        raise InputError(f"person.{attribute.name}", "text of at most 256 characters")
+def _text(longest: int) -> _Validator:
+    """Take whatever can be kept: a text that no credential holds must not hold up a case."""
+
+    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if value is None and attribute.default is None:
+            return
+        if type(value) is not str or len(value) > longest or _has_surrogate(value):
+            raise InputError(f"person.{attribute.name}", f"text of at most {longest} characters")
+
+    return check
 
 
 def _has_surrogate(text: str) -> bool:
     return any("\ud800" <= character <= "\udfff" for character in text)
-
-
-def _claimed(_instance: object, attribute: attrs.Attribute[Any], value: Any) -> None:  # noqa: ANN401
-    if value is not None and not is_attribute(attribute.name, value):
-        raise InputError(f"person.{attribute.name}", "not as a credential could write it")
 
 
 def _marital(_instance: object, attribute: attrs.Attribute[Any], value: Any) -> None:  # noqa: ANN401
@@ -71,28 +73,31 @@ class Person:
     """What the registry says of a person; sealed before it is stored.
 
     The first three are what a ``masked`` credential needs; the others are for the larger
-    profiles, and a registry leaves out what its office doesn't issue.
+    profiles, and a registry leaves out what its office doesn't issue. What no credential could
+    write of those counts as left out: it holds up no case.
 
     Attributes:
-        name: Full name.
+        name: Full name, at most 256 characters; a credential holds 64.
         sex: Sex.
         birth_date: Day of birth.
         nationality: ISO 3166-1, three letters: ``IDN``.
-        address: Lines of the address of residence, at most 256 characters.
+        address: Lines of the address of residence, divided by line feeds, NFC; a credential
+            holds 256 characters.
         region: Code of the district (6 digits) or village (10) of residence, no dots.
         marital: Marital status.
         portrait: A picture as a file holds it (PNG, JPEG, WebP, BMP, GIF or TIFF), at most
             256 KiB. A small grey one is made of it and kept; that needs Pillow.
 
     Raises:
-        InputError: A value isn't of that form (``person.<field>``).
+        InputError: A value has another type, or a text more than 1,024 characters or a
+            surrogate (``person.<field>``).
     """
 
-    name: str = attrs.field(repr=False, validator=_name)
+    name: str = attrs.field(repr=False, validator=_text(MAX_NAME))
     sex: Sex = attrs.field(repr=False, validator=_exactly(Sex))
     birth_date: date = attrs.field(repr=False, validator=_exactly(date))
-    nationality: str | None = attrs.field(default=None, repr=False, validator=_claimed)
-    address: str | None = attrs.field(default=None, repr=False, validator=_claimed)
-    region: str | None = attrs.field(default=None, repr=False, validator=_claimed)
+    nationality: str | None = attrs.field(default=None, repr=False, validator=_text(MAX_TEXT))
+    address: str | None = attrs.field(default=None, repr=False, validator=_text(MAX_TEXT))
+    region: str | None = attrs.field(default=None, repr=False, validator=_text(MAX_TEXT))
     marital: Marital | None = attrs.field(default=None, repr=False, validator=_marital)
     portrait: bytes | None = attrs.field(default=None, repr=False, validator=_portrait)

@@ -10,10 +10,8 @@ import attrs
 
 from ikd.core.errors import InputError
 from ikd.core.ids import RecordId, parse_id
-from ikd.core.records.person import Marital, Person
+from ikd.core.records.person import Person
 from ikd.core.resident.nik import Nik
-
-__all__ = ["Answer", "Asked", "KtpEl", "Marital", "Person", "Question", "QuestionKind", "Standing"]
 
 
 class QuestionKind(enum.Enum):

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from itertools import combinations
 from operator import attrgetter
 from typing import Any, Literal, get_args
 
@@ -32,13 +31,8 @@ _REQUIRED: Mapping[Profile, frozenset[int]] = {
     "full": _BASIC | {ADDRESS, REGION},
     "photo": _BASIC | {PHOTO, PHOTO_FORMAT},
 }
-# "Cerai mati" has no number in claim 169, so full may lack 14; a photo may come with the rest.
-_OPTIONAL: Mapping[Profile, frozenset[int]] = {
-    "masked": frozenset(),
-    "basic": frozenset(),
-    "full": frozenset({MARITAL}),
-    "photo": frozenset({ADDRESS, REGION, MARITAL}),
-}
+# "Cerai mati" has no number in claim 169, so full may lack 14.
+_OPTIONAL: Mapping[Profile, frozenset[int]] = {"full": frozenset({MARITAL})}
 
 
 def _text(pattern: str) -> Any:  # noqa: ANN401  (a predicate over whatever a token held)
@@ -99,15 +93,10 @@ _CHECKS = dict(_FIELDS.values())
 _values = attrgetter(*(name for name, _ in _FIELDS.values()))  # in the order of the labels
 
 
-def _with_options(profile: Profile) -> Iterator[frozenset[int]]:
-    options = _OPTIONAL[profile]
-    for count in range(len(options) + 1):
-        for chosen in combinations(options, count):
-            yield _REQUIRED[profile].union(chosen)
-
-
 _PROFILES: Mapping[frozenset[int], Profile] = {
-    labels: profile for profile in _REQUIRED for labels in _with_options(profile)
+    labels: profile
+    for profile, least in _REQUIRED.items()
+    for labels in (least, least | _OPTIONAL.get(profile, least))
 }
 """Each set of labels that may stand together, and what it is called."""
 
@@ -119,7 +108,16 @@ def is_attribute(name: str, value: object) -> bool:
 
 def required(profile: Profile) -> frozenset[str]:
     """Return the attributes without which nobody has a credential of *profile*."""
-    return frozenset(_FIELDS[label][0] for label in _REQUIRED[profile])
+    return _names(_REQUIRED[profile])
+
+
+def optional(profile: Profile) -> frozenset[str]:
+    """Return the attributes that a credential of *profile* shows where they are known."""
+    return _names(_OPTIONAL.get(profile, frozenset()))
+
+
+def _names(labels: frozenset[int]) -> frozenset[str]:
+    return frozenset(_FIELDS[label][0] for label in labels)
 
 
 @attrs.frozen(kw_only=True)
@@ -174,27 +172,6 @@ class Person:
     def to_map(self) -> dict[int, object]:
         """Return claim 169."""
         return self._claim.copy()
-
-    def as_profile(self, profile: Profile) -> Person:
-        """Return only what *profile* shows of this person, e.g. "masked" of a "full" one.
-
-        Raises:
-            TokenError: Something is missing that the profile holds (``claims``).
-        """
-        shown = _REQUIRED[profile] | _OPTIONAL[profile]
-        values = {
-            _FIELDS[label][0]: value for label, value in self._all().items() if label in shown
-        }
-        person = Person(**values)  # type: ignore[arg-type]
-        if person.profile != profile:
-            raise TokenError("claims", "not enough is known for that profile")
-        return person
-
-    def _all(self) -> dict[int, object]:
-        found = self.to_map()
-        if self.nik is not None and self.birth_date is not None:
-            found |= {NIK_TAIL: self.nik[-4:], BIRTH_YEAR: int(self.birth_date[:4])}
-        return found
 
     @classmethod
     def from_map(cls, found: Any) -> Person:  # noqa: ANN401  (what a token held)
