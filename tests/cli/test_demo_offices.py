@@ -182,5 +182,5 @@ def test_a_missing_library_is_told_by_its_extra(tmp_path, capsys, monkeypatch) -
     monkeypatch.setitem(__import__("sys").modules, "segno", None)
     words = ["demo", "--office", "payakumbuh", "--store", "memory://", "--out", str(tmp_path)]
     assert main(words) == 3
-    assert "pip install ikd[qr]" in capsys.readouterr().err
+    assert "pip install 'ikd[qr]'" in capsys.readouterr().err
     assert (tmp_path / "credential.txt").exists()

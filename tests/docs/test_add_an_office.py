@@ -34,6 +34,20 @@ def test_from_a_text_to_a_running_demo(commands: list[str], tmp_path: Path) -> N
     assert "Android minimal 8" in (tmp_path / "magetan.toml").read_text("utf-8")
 
 
+def test_an_officer_without_python_is_told_how_to_get_the_command(root: Path) -> None:
+    page = (root / "docs" / "how-to" / "add-an-office.md").read_text("utf-8")
+    before = page.partition("## 1. ")[0]
+    for words in (
+        "apt install python3-venv",
+        "python3 -m venv",
+        "bin/pip install -q '.[all]'",
+        "activate",
+        "ikd --version",
+    ):
+        assert words in before, words
+    assert "empty folder" in before
+
+
 def test_the_page_shows_the_commands_that_it_speaks_of(commands: list[str]) -> None:
     said = set(re.findall(r"(?m)^ikd ([a-z]+(?: [a-z]+)?)", "\n".join(commands)))
     assert {"office new", "office check", "office show", "office diff", "office schema"} <= said

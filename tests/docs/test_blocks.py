@@ -30,6 +30,20 @@ def test_the_python_blocks_of_a_page_run_in_order(
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_a_page_that_leaves_files_runs_again_or_asks_for_an_empty_folder(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if "empty folder" in page.read_text("utf-8"):
+        return
+    monkeypatch.chdir(tmp_path)
+    for example in READER.parse(page).examples():
+        example.evaluate()
+    again = READER.parse(page).examples() if any(tmp_path.iterdir()) else ()
+    for example in again:
+        example.evaluate()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_no_python_block_hides_behind_another_label(page: Path) -> None:
     assert OTHER_LABELS.findall(page.read_text("utf-8")) == []
 

@@ -12,6 +12,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+import ikd
 from ikd.core import errors
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -207,3 +210,73 @@ def test_the_class_says_of_what_it_is_a_kind() -> None:
         said = re.search(r"^A kind of (.+?)\.", text, re.MULTILINE)
         assert said is None or re.findall(r"`(\w+)`", said[1]) == parents, name
         assert said or name == "IkdError", name
+
+
+def made(kind: type[errors.IkdError], code: str) -> errors.IkdError:
+    """Return an error of that code as whoever catches it meets it: without ``public``."""
+    error = kind.__new__(kind)
+    errors.IkdError.__init__(error, code)
+    return error
+
+
+LISTED = [(name, code) for name, codes in codes_of_page().items() for code in sorted(codes)]
+BLAMES = re.compile(r"isian|periksa|check|enter", re.IGNORECASE)
+LATER = re.compile(r"coba lagi.*lagi|try again", re.IGNORECASE)
+TELLS = re.compile(r"terdaftar|registered|NIK|meninggal|deceased|aktif|active", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[ikd.Service]:
+    with ikd.open_service(offices=["payakumbuh"], store="memory://", deliver="inline") as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(("name", "code"), LISTED)
+def test_every_code_has_a_text_for_the_public(service: ikd.Service, name: str, code: str) -> None:
+    error = made(CLASSES[name], code)
+    said = service.public_text(error)
+    for text in (said.id, said.en):
+        assert text
+        assert code not in text
+        assert TELLS.search(text) is None
+        if isinstance(error, errors.InputError):
+            assert BLAMES.search(text)
+        elif not isinstance(error, errors.RefusedError):
+            assert LATER.search(text)
+            assert BLAMES.search(text) is None
+
+
+def test_a_text_hangs_on_the_kind_of_error_alone(service: ikd.Service) -> None:
+    """Two texts within a kind would tell an unknown person from a known one."""
+    kinds: dict[type, set[object]] = {}
+    for name, code in LISTED:
+        family = next(
+            kind
+            for kind in (errors.InputError, errors.RefusedError, errors.IkdError)
+            if issubclass(CLASSES[name], kind)
+        )
+        kinds.setdefault(family, set()).add(service.public_text(made(CLASSES[name], code)))
+    assert {kind: len(texts) for kind, texts in kinds.items()} == dict.fromkeys(kinds, 1)
+    assert len(kinds) == len(set().union(*kinds.values())) == 3
+
+
+def test_the_text_is_what_an_error_of_handle_carries(service: ikd.Service) -> None:
+    with pytest.raises(errors.InputError) as caught:
+        service.handle("no command", actor=ikd.Actor.resident("s-1"), key="k")  # type: ignore[arg-type]
+    assert caught.value.public == service.public_text(caught.value)
+
+
+def test_an_error_raised_before_a_service_was_asked_has_a_text_too(service: ikd.Service) -> None:
+    with pytest.raises(errors.NikError) as mistyped:
+        ikd.Nik.parse("7407")
+    with pytest.raises(errors.RefusedError) as unknown:
+        service.get("ab" * 16)
+    assert (mistyped.value.public, unknown.value.public) == (None, None)
+    assert "Periksa" in service.public_text(mistyped.value).id
+    assert service.public_text(unknown.value).id
+
+
+def test_a_service_that_does_not_open_says_so_in_public_words() -> None:
+    with pytest.raises(errors.StoreError) as caught:
+        ikd.open_service(offices=["payakumbuh"], store="sqlite:////proc/none/ikd.db")
+    assert LATER.search(caught.value.public.en)  # type: ignore[attr-defined]

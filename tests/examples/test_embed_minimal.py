@@ -19,7 +19,7 @@ def test_the_smallest_front_end_activates_an_identity(root: Path) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
     told = ended.stdout.splitlines()
     assert "1 Hari (P34): " in told[1]
-    assert told[2] == "Dirjen Dukcapil Kemendagri RI: IKD: PIN Anda / your activation code"
+    assert told[2] == "Dirjen Dukcapil Kemendagri RI: IKD: PIN Anda / your PIN (activation code)"
     text = told[3].removeprefix("QR: ")
     read = claim169.decode(text, allow_unverified=True)  # its issuer's key ended with it
     assert read.claim169.full_name == "Sari Contohwati"

@@ -65,9 +65,9 @@ def test_a_pin_is_hashed_once_when_made_and_once_when_entered(walk, kdf):
 
 def test_nothing_is_hashed_without_the_paired_phone(walk, kdf):
     application_id = walk.to_pin()
-    other = SoftDevice(seeded_entropy("another phone"))
-    challenge = walk.service.challenge(application_id, "enter_pin")
     application = walk.service.get(application_id)
+    other = SoftDevice(seeded_entropy("another phone"), transcripts=[application.transcript])
+    challenge = walk.service.challenge(application_id, "enter_pin")
     proof = other.proof(application_id, "enter_pin", challenge, walk.now(), application.transcript)
     assert refused(walk, entering(walk, application_id, "123456", proof=proof)) == "proof.invalid"
     assert kdf.calls == 1

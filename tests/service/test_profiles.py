@@ -283,7 +283,7 @@ def test_what_is_missing_says_what_to_install(monkeypatch):
     from ikd.adapters.qrimage import fit_photo
 
     without_pillow(monkeypatch)
-    with pytest.raises(PortError, match=r"qr\.missing.*pillow"):
+    with pytest.raises(PortError, match=r"qr\.missing.*pip install 'ikd\[scan\]'"):
         fit_photo(portrait())
 
 

@@ -222,7 +222,7 @@ def test_each_kind_of_failure_has_its_own_public_words(world):
     assert unknown.public is answers["not_now"]
     service._parts.store.close()
     closed = refused(walk.register)
-    assert (closed.code, closed.public) == ("store.closed", answers["try_again"])
+    assert (closed.code, closed.public) == ("store.closed", answers["try_later"])
 
 
 def test_a_wrong_pin_and_a_wrong_passcode_are_told_in_the_same_words(world, office):

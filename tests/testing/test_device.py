@@ -54,8 +54,43 @@ def test_it_proves_an_act_on_a_record(phone):
     said = proof.read(phone.proof(RECORD, "enter_pin", b"challenge", NOW), key)
     assert (said.record_id, said.act) == (id_bytes(RECORD), "enter_pin")
     assert (said.challenge, said.at, said.pairing) == (b"challenge", NOW, transcript_of(text))
-    other = proof.read(phone.proof(RECORD, "enter_pin", b"c", NOW, pairing=b"x" * 32), key)
-    assert other.pairing == b"x" * 32
+
+
+def paired_with(phone, **named):
+    said = proof.read(phone.proof(RECORD, "enter_pin", b"c", NOW, **named), phone.signer.public)
+    return said.pairing
+
+
+def test_it_signs_over_any_token_that_it_showed_and_over_the_newest_unless_told(phone):
+    first = transcript_of(phone.pairing_token(RECORD, NOW))
+    newest = transcript_of(phone.pairing_token(RECORD, NOW + timedelta(seconds=60)))
+    assert phone.transcripts == [first, newest]
+    assert paired_with(phone) == phone.transcript == newest
+    assert paired_with(phone, pairing=first) == first
+
+
+@pytest.mark.parametrize("none", [None, b""])
+def test_it_names_no_token_before_the_visit_though_a_qr_was_drawn(phone, none):
+    phone.pairing_token(RECORD, NOW)
+    assert paired_with(phone, pairing=none) == b""
+
+
+def test_it_refuses_to_sign_over_a_token_that_it_never_had(phone):
+    phone.pairing_token(RECORD, NOW)
+    with pytest.raises(TokenError, match=r"token\.pairing"):
+        phone.proof(RECORD, "enter_pin", b"c", NOW, pairing=b"x" * 32)
+
+
+def test_it_remembers_a_token_that_a_server_made_for_it_to_show(phone):
+    phone.remember("IKDR:MADE ELSEWHERE")
+    assert paired_with(phone) == transcript_of("IKDR:MADE ELSEWHERE")
+
+
+def test_a_phone_that_was_restarted_is_given_what_it_kept(phone):
+    kept = transcript_of(phone.pairing_token(RECORD, NOW))
+    again = SoftDevice(seeded_entropy("phone"), transcripts=phone.transcripts)
+    assert paired_with(again, pairing=kept) == kept
+    assert again.public_key == phone.public_key
 
 
 def test_it_answers_the_office(phone):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from ikd.adapters.storage.sqlite import SqliteStore, sqlite_path
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.adapters.texts import answers, templates
 from ikd.bootstrap.keys import keys_beside
-from ikd.core.errors import InputError
+from ikd.core.errors import IkdError, InputError
 from ikd.core.secrets.pin import argon2id, check_budget
 from ikd.core.standard.office import Office
 from ikd.plugins.fence import Fenced
@@ -29,6 +30,7 @@ from ikd.plugins.isolation import Limits
 from ikd.plugins.manager import Plugins
 from ikd.plugins.offices import load_office, packaged_offices
 from ikd.service import Deliver, Parts, Service, Settings
+from ikd.service.result import public_text
 
 if TYPE_CHECKING:
     from ikd.core.ports import Captcha, Channel, Clock, Entropy, KeySource, Registry, Store
@@ -39,6 +41,17 @@ __all__ = ["Settings", "open_service"]
 OfficeLike = Office | str | Path | Mapping[str, object]
 
 
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Give what goes wrong its public text: there is no service yet that could be asked."""
+    try:
+        yield
+    except IkdError as error:
+        error.public = public_text(error, answers())
+        raise
+
+
+@_answering()
 def open_service(  # noqa: PLR0913 - each part can be brought along
     *,
     offices: Iterable[OfficeLike] = (),

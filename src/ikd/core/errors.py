@@ -15,7 +15,8 @@ class IkdError(Exception):
 
     Attributes:
         code: Stable machine-readable name of what went wrong, e.g. ``"nik.date"``.
-        public: The only text for someone not authenticated; set where a service answers.
+        public: The only text for someone not authenticated; set by ``service.handle`` and
+            ``open_service``, else ``None``: ``service.public_text`` tells it of any error.
     """
 
     public: object = None

@@ -15,6 +15,7 @@ from ikd.core.ids import ENTROPY_BYTES, draw, id_bytes, parse_id
 from ikd.core.ports import Done, Found, OutboxItem, Puzzle, Refusal
 from ikd.core.records.actor import Actor
 from ikd.core.records.journal import Entry, check_chain, read_entry
+from ikd.core.records.wording import PublicText
 from ikd.core.standard.deadlines import Deadline, Pause
 from ikd.core.standard.office import deadlines
 from ikd.core.tokens import challenge as challenges
@@ -38,7 +39,7 @@ from ikd.service.fence import fenced
 from ikd.service.handling import Handler
 from ikd.service.load import Loader
 from ikd.service.parts import Parts, Settings
-from ikd.service.result import Result, public_of_error, result_of
+from ikd.service.result import Result, public_text, result_of
 from ikd.service.statuslist import LIFE, TTL, status_list
 
 __all__ = ["Deliver", "Parts", "Result", "Service", "Settings"]
@@ -73,10 +74,23 @@ class Service:
         try:
             handled = self._handler.handle(command, actor, key)
         except IkdError as error:
-            error.public = self._parts.answers[public_of_error(error)]
+            error.public = self.public_text(error)
             raise
         self._courier.committed()
         return result_of(command, handled, self._parts.answers)
+
+    def public_text(self, error: IkdError) -> PublicText:
+        """Return what someone who isn't authenticated may be told of *error*, ``id`` and ``en``.
+
+        Errors of ``handle`` carry it as ``public``. This is for those raised elsewhere: while a
+        command or an actor is made of what was typed, or while something is read. A malformed
+        entry is to be checked, a refusal is for later or for the office, and whatever failed
+        outside is for later. No text differs between people who are known and who aren't.
+
+        Args:
+            error: Anything that ikd raised.
+        """
+        return public_text(error, self._parts.answers)
 
     # --- reading -----------------------------------------------------------------------------
 

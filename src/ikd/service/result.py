@@ -9,7 +9,7 @@ import attrs
 
 from ikd.core.activation.application import Application
 from ikd.core.decide import Command
-from ikd.core.errors import IkdError, InputError, PortError
+from ikd.core.errors import IkdError, InputError, RefusedError
 from ikd.core.identity.identity import Identity
 from ikd.core.ids import RecordId
 from ikd.core.records.wording import PublicText
@@ -76,8 +76,11 @@ def result_of(command: Command, handled: Handled, answers: Mapping[str, PublicTe
     return Result(kind=handled.kind, record=handled.record, events=handled.events, public=public)
 
 
-def public_of_error(error: IkdError) -> str:
-    """Return the name of the public answer to a write that failed."""
+def public_text(error: IkdError, answers: Mapping[str, PublicText]) -> PublicText:
+    """Return the public answer to *error*; its family alone decides, so it tells of nobody.
+
+    Whatever isn't about the input and is no refusal failed on our side, and may pass.
+    """
     if isinstance(error, InputError):
-        return "malformed"
-    return "try_again" if isinstance(error, PortError) else "not_now"
+        return answers["malformed"]
+    return answers["not_now" if isinstance(error, RefusedError) else "try_later"]

@@ -57,7 +57,7 @@ def sample_message(medium: str, number: int = 1, **changes: Any) -> Message:  # 
         medium=medium,
         to=TO.get(medium, NUMBER),
         sender="SIAK",
-        subject="IKD: kode aktivasi Anda / your activation code",
+        subject="IKD: kode aktivasi Anda / your kode aktivasi (activation code)",
         text=f"Yth. Pemohon\n\n{PIN}\n\nPetugas tidak pernah memintanya.",
     )
     return attrs.evolve(message, **changes)

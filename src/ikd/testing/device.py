@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
+from ikd.core.errors import TokenError
 from ikd.core.ids import RecordId, id_bytes
 from ikd.core.ports import Entropy
 from ikd.core.tokens import credential as credentials
@@ -23,14 +25,22 @@ class SoftDevice:
     It is no place for a real resident's key: a phone keeps it in its secure element.
 
     Attributes:
-        transcript: Hash of the pairing token it showed or scanned last; empty before.
+        transcripts: Hashes of all pairing tokens that it showed or scanned, oldest first. A QR
+            lives 90 seconds and is drawn again, so an app keeps them all: only the office
+            knows which one was read.
     """
 
-    def __init__(self, entropy: Entropy) -> None:
-        self.transcript = b""
+    def __init__(self, entropy: Entropy, transcripts: Iterable[bytes] = ()) -> None:
+        """Make the phone, or one that was restarted and kept *transcripts*."""
+        self.transcripts = list(transcripts)
         self._entropy = entropy
         # 31 bytes stay below the order of P-256: good enough for a phone that is none.
         self._signer = es256_signer(b"\x00" + entropy(31))
+
+    @property
+    def transcript(self) -> bytes:
+        """Hash of the pairing token it showed or scanned last; empty before."""
+        return self.transcripts[-1] if self.transcripts else b""
 
     @property
     def public_key(self) -> bytes:
@@ -55,12 +65,16 @@ class SoftDevice:
             now=now,
             device=self._signer,
         )
-        self.transcript = transcript_of(text)
+        self.remember(text)
         return text
+
+    def remember(self, token: str) -> None:
+        """Keep that the phone shows or scanned *token*, wherever it was made."""
+        self.transcripts.append(transcript_of(token))
 
     def answer(self, record_id: RecordId, token: str, challenge: bytes, at: datetime) -> bytes:
         """Return the proof that answers the office's ``IKDO:`` text, which was scanned."""
-        self.transcript = transcript_of(token)
+        self.remember(token)
         return self.proof(record_id, "answer_pairing", challenge, at)
 
     def proof(
@@ -69,7 +83,7 @@ class SoftDevice:
         act: str,
         challenge: bytes,
         at: datetime,
-        pairing: bytes | None = None,
+        pairing: bytes | Literal["newest"] | None = "newest",
     ) -> bytes:
         """Return a proof that the device does *act* on that record now.
 
@@ -78,17 +92,23 @@ class SoftDevice:
             act: The command, as a word, e.g. ``enter_pin``.
             challenge: What the service gave for it.
             at: Time of the phone's clock.
-            pairing: Hash of a pairing token; ``transcript`` if not given.
+            pairing: The record's own ``transcript``: which token the office read at the visit;
+                ``None`` or empty before it, even if a QR was drawn already. If not named, the
+                newest that the phone showed or scanned, which another may have followed.
 
         Raises:
-            TokenError: The act is no such word, or the challenge or hash is none.
+            TokenError: The act is no such word, the challenge is none, or the phone never
+                showed or scanned that token (``token.pairing``).
         """
+        named = self.transcript if pairing == "newest" else pairing or b""
+        if named and named not in self.transcripts:
+            raise TokenError("pairing", "this phone never showed or scanned that token")
         said = proofs.Proof(
             record_id=id_bytes(record_id),
             act=act,
             challenge=challenge,
             at=at,
-            pairing=self.transcript if pairing is None else pairing,
+            pairing=named,
         )
         return proofs.build(said, self._signer)
 

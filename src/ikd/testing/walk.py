@@ -116,7 +116,10 @@ class Walk:
         return self.service.handle(command, actor=actor, key=f"{self.walker.name}/{key}")
 
     def proof(self, record_id: RecordId, act: str, transcript: bytes = b"") -> bytes:
-        """Return the phone's proof that it means *act*."""
+        """Return the phone's proof that it means *act*; *transcript* is the record's own."""
+        kept = self.walker.device.transcripts
+        if transcript and transcript not in kept:
+            kept.append(transcript)  # the walk goes on in another process; a real app kept it
         challenge = self.service.challenge(record_id, act)
         return self.walker.device.proof(record_id, act, challenge, self.now(), transcript)
 

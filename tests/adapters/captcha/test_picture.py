@@ -198,7 +198,7 @@ def test_nothing_shows_the_answer(captcha, answers):
 
 def test_without_the_library_the_error_says_how_to_get_it(captcha, monkeypatch):
     monkeypatch.setitem(sys.modules, "captcha.image", None)
-    with pytest.raises(PortError, match=r"pip install ikd\[captcha\]") as caught:
+    with pytest.raises(PortError, match=r"pip install 'ikd\[captcha\]'") as caught:
         captcha.puzzle(ME, now=NOW, entropy=ENTROPY)
     assert (caught.value.code, caught.value.port) == ("captcha.missing", "captcha")
 

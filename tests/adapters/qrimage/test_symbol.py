@@ -135,7 +135,7 @@ def test_what_is_no_line_is_no_caption(draw, caption: object) -> None:
 def test_only_a_png_with_a_caption_needs_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "PIL", None)
     assert png(TOKEN)
-    with pytest.raises(PortError, match=r"qr\.missing.*pillow") as caught:
+    with pytest.raises(PortError, match=r"qr\.missing.*pip install 'ikd\[scan\]'") as caught:
         png(TOKEN, caption="IKD")
     assert caught.value.__context__ is None
 
@@ -201,7 +201,7 @@ def test_without_segno_it_says_what_to_install() -> None:
         "except PortError as error: sys.exit(str(error))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.stderr.strip() == "qr.missing: QR pictures need: pip install ikd[qr]"
+    assert done.stderr.strip() == "qr.missing: QR pictures need: pip install 'ikd[qr]'"
 
 
 def test_a_missing_segno_is_a_port_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -125,7 +125,37 @@ def test_a_pin_says_until_when_who_never_asks_and_what_to_do_if_it_was_not_you(n
 def test_indonesian_stands_before_english() -> None:
     for name in NOTICES:
         text = written(name, PAYAKUMBUH).text
-        assert text.index("Yth. Penduduk") < text.index("Dear Penduduk"), name
+        assert text.index("Yth. Penduduk") < text.index("Dear resident,"), name
+
+
+ENGLISH = re.compile(r"\b(the|your|a|an|code|is|for)\b")
+
+
+@pytest.mark.parametrize("params", [PAYAKUMBUH, WAKATOBI])
+def test_english_greets_in_english(params: dict[str, str]) -> None:
+    for name in NOTICES:
+        english = written(name, params).text.partition("* * *")[2]
+        assert english.strip().startswith("Dear resident,"), name
+        assert params["resident"] not in english, name
+
+
+@pytest.mark.parametrize("params", [PAYAKUMBUH, WAKATOBI])
+@pytest.mark.parametrize("name", sorted(NOTICES))
+def test_a_subject_speaks_of_one_thing_in_two_languages(name: str, params: dict[str, str]) -> None:
+    """The office's word stays as it is published; English explains it once."""
+    indonesian, _, english = written(name, params).subject.partition(" / ")
+    word = params["word"]
+    assert (word in indonesian) == (word in english)
+    explained = re.search(rf"\b{word} \((activation )?code\)", english)
+    assert word not in indonesian or explained is not None
+    assert ENGLISH.search(indonesian) is None
+
+
+def test_no_text_speaks_of_a_button_where_there_may_be_only_a_link() -> None:
+    mail = written("pin", WAKATOBI)
+    assert re.search(r"button|tombol", mail.text, re.IGNORECASE) is None
+    assert f"Aktivasi: {LINK}" in mail.text
+    assert mail.text.count('"Aktivasi"') == 2  # told apart in either language
 
 
 def test_a_rejection_gives_no_reason_and_names_who_to_ask() -> None:

@@ -1,4 +1,4 @@
-"""Puzzles in a picture (``pip install ikd[captcha]``); nothing is kept between the two calls.
+"""Puzzles in a picture (``pip install 'ikd[captcha]'``); nothing is kept between the two calls.
 
 A captcha slows machines down. What stops guessing is the budget of tries.
 """
@@ -149,7 +149,7 @@ def _drawn(draws: Callable[[str], bytes], answer: str) -> bytes:
     try:
         return draws(answer)
     except ImportError:
-        fault = "captcha.missing", "the picture library is missing: pip install ikd[captcha]"
+        fault = "captcha.missing", "the picture library is missing: pip install 'ikd[captcha]'"
     except Exception:  # noqa: BLE001  whatever the library raises could name the answer
         fault = "captcha.failed", "the picture couldn't be drawn"
     raise PortError(*fault, port="captcha")

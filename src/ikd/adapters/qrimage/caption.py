@@ -38,7 +38,7 @@ def below_png(data: bytes, caption: str, *, line: int) -> bytes:
     except ImportError:
         Image = None  # type: ignore[assignment]  # noqa: N806
     if Image is None:
-        raise PortError("qr.missing", "words in a PNG need: pip install pillow", port="qr")
+        raise PortError("qr.missing", "words in a PNG need: pip install 'ikd[scan]'", port="qr")
     with Image.open(io.BytesIO(data)) as symbol:
         whole = Image.new("L", (symbol.width, symbol.height + line), 255)
         whole.paste(symbol.convert("L"), (0, 0))

@@ -55,7 +55,8 @@ def open_picture(data: bytes) -> Any:  # noqa: ANN401 - Pillow's picture
 
 
 def _missing() -> PortError:
-    return PortError("qr.missing", "pictures need: pip install zxing-cpp pillow", port="qr")
+    needs = "pictures need zxing-cpp and Pillow: pip install 'ikd[scan]'"
+    return PortError("qr.missing", needs, port="qr")
 
 
 def _reader(library: Any) -> Any:  # noqa: ANN401 - its types differ from version to version

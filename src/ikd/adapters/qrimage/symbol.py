@@ -151,7 +151,7 @@ def _symbol(text: str, error: str, mask: int | None = None) -> segno.QRCode:
     except ImportError:
         segno = None  # type: ignore[assignment]
     if segno is None:
-        raise PortError("qr.missing", "QR pictures need: pip install ikd[qr]", port="qr")
+        raise PortError("qr.missing", "QR pictures need: pip install 'ikd[qr]'", port="qr")
     if error not in LEVELS:
         raise InputError("qr.level", "a level is l, m, q or h")
     if isinstance(text, str) and text:
