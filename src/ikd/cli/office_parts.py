@@ -92,7 +92,7 @@ def _handling(screen: Screen, told: Complaints) -> None:
     steps = "; ".join(numbered) or UNSTATED
     clocks = [
         f"{row.text} {cited(row)} untuk / for {', '.join(row.kinds)}"
-        + (f", toleransi {_span(row.tolerance)}" if row.tolerance else "")
+        + (f", toleransi {_span(row.tolerance).rstrip('.')}" if row.tolerance else "")
         + f", sejak / since {said(row.start)}"
         for row in told.clocks
     ]

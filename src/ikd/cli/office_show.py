@@ -132,7 +132,7 @@ def _fee(screen: Screen, office: Office) -> None:
         return
     if office.fee.words:
         screen.item("·", said(office.fee.words))
-    screen.item("Rp", said(office.fee.amount))
+    screen.item("·", f"Rp {said(office.fee.amount)}")
 
 
 def _product(screen: Screen, office: Office) -> None:
