@@ -158,17 +158,16 @@ def _changed(folder: Path) -> int:
 def _run_publish(asked: argparse.Namespace) -> int:
     from ikd.adapters.keys.files import FileKeys, renew_keyring
     from ikd.adapters.system import SystemClock
+    from ikd.cli.writing import check_place, put
 
+    for name in PUBLIC:
+        check_place(asked.out / name)
     if asked.renew:
         renew_keyring(asked.folder, now=SystemClock().now())
     FileKeys(asked.folder)  # nothing is handed out that doesn't belong together
     asked.out.mkdir(parents=True, exist_ok=True)
-    if asked.out.resolve() == asked.folder.resolve():
-        raise CannotError("--out: folder lain / another folder", Exit.USAGE)
     for name in PUBLIC:
-        made = asked.out / f".{name}.new"
-        made.write_bytes((asked.folder / name).read_bytes())
-        made.replace(asked.out / name)
+        put(asked.out / name, (asked.folder / name).read_bytes())
         print(asked.out / name)
     return Exit.OK
 

@@ -66,13 +66,16 @@ def _verify(actions: Any) -> None:  # noqa: ANN401 - as above
 def _run_show(asked: argparse.Namespace) -> int:
     from ikd.adapters.qrimage import png, report, svg, terminal
     from ikd.cli.screen import Screen
+    from ikd.cli.writing import check_place, put
 
+    for path in filter(None, (asked.svg, asked.png)):
+        check_place(path)
     text = _text(asked.text)
     found = report(text)
     if asked.svg:
-        asked.svg.write_text(svg(text, caption=asked.caption, error=asked.level), "utf-8")
+        put(asked.svg, svg(text, caption=asked.caption, error=asked.level).encode())
     if asked.png:
-        asked.png.write_bytes(png(text, caption=asked.caption, error=asked.level))
+        put(asked.png, png(text, caption=asked.caption, error=asked.level))
     screen = Screen(sys.stdout)
     screen.paper(terminal(text, caption=asked.caption, error=asked.level, dark=not screen.colour))
     sizes = (
@@ -89,8 +92,11 @@ def _run_verify(asked: argparse.Namespace) -> int:
     from ikd.adapters.system import SystemClock
     from ikd.adapters.trust import FileTrust
     from ikd.adapters.trust.files import read_keyring, read_lists
+    from ikd.cli.writing import check_place
     from ikd.core.tokens.verifier import Verifier
 
+    if asked.memory:
+        check_place(asked.memory)
     now = SystemClock().now()
     memory = FileTrust(asked.memory) if asked.memory else None
     ring = read_keyring(asked.keyring, find_root(asked.keyring, asked.root), now=now, memory=memory)
