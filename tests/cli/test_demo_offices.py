@@ -170,7 +170,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path, capsys) -> None:
 
 @pytest.mark.parametrize(
     ("store", "code"),
-    [("postgres://x", 1), ("sqlite:///", 3), ("sqlite:////proc/nothing/ikd.db", 3)],
+    [("postgres://x", 2), ("sqlite:///", 2), ("sqlite:////proc/nothing/ikd.db", 3)],
 )
 def test_a_store_that_cannot_be_used_is_told(store, code, tmp_path, capsys) -> None:
     words = ["demo", "--office", "payakumbuh", "--out", str(tmp_path)]

@@ -104,3 +104,19 @@ def test_keys_are_published_into_no_folder_with_private_keys(here: Path, capsys,
     assert main(["keys", "publish", "rk", "--renew", "--out", out]) == 2
     assert "folder lain" in capsys.readouterr().err
     assert everything(here) == before
+
+
+@pytest.mark.parametrize("out", ["rk", "ikd.db.keys", "tls", "to-keys"])
+@pytest.mark.parametrize("office", [["--office", "payakumbuh"], []])
+def test_the_demo_leaves_nothing_in_a_folder_of_keys(here: Path, capsys, out, office) -> None:
+    before = everything(here)
+    assert main(["demo", "--store", "memory://", *office, "--out", out]) == 2
+    assert capsys.readouterr().out == ""
+    assert everything(here) == before
+    assert not Path(out, "payakumbuh").exists()
+
+
+def test_the_demo_runs_again_over_its_own_results(here: Path, capsys) -> None:
+    words = ["demo", "--store", "memory://", "--office", "wakatobi", "--out", "again"]
+    assert main(words) == main(words) == 0
+    assert b"PUBLIC KEY" in Path("again", "root.pem").read_bytes()
