@@ -103,7 +103,9 @@ def test_a_phone_that_the_office_refuses_is_told_with_the_clause(offices, tmp_pa
     )
     office = changed(offices, "sms_only.toml", tmp_path, ("[registration]", rule))
     assert demo(office, tmp_path / "out") == 1
-    assert capsys.readouterr().err == "ikd: requirements: device (S2)\n"
+    told = capsys.readouterr().err
+    assert told.startswith("ikd: Syarat kantor ini tidak terpenuhi")
+    assert told.endswith(" (requirements) [device (S2)]\n")
 
 
 def test_a_medium_that_reaches_nobody_is_told(offices, tmp_path, capsys) -> None:

@@ -64,6 +64,11 @@ def test_any_other_file_is_written_whole(here: Path, name: str) -> None:
     assert not list(here.glob(".*.new"))
 
 
+def test_a_file_that_cannot_be_written_is_named_as_it_was_given(here: Path, capsys) -> None:
+    assert main(["qr", "show", "hello", "--png", "gone/a.png"]) == 3
+    assert capsys.readouterr().err.startswith("ikd: gone/a.png: Berkas atau folder ini tidak ada")
+
+
 def test_a_device_is_written_to_and_not_replaced(here: Path) -> None:
     put(Path("/dev/null"), b"x")
     assert Path("/dev/null").is_char_device()

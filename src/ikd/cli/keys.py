@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ikd.cli.ending import CannotError, Exit
-from ikd.cli.trust import PUBLIC, find_root
+from ikd.cli.trust import PUBLIC, read_keyring
 
 if TYPE_CHECKING:
     from ikd.adapters.keys.pair import Algorithm
@@ -181,10 +181,9 @@ def _run_show(asked: argparse.Namespace) -> int:
 def _tell(path: Path, root: Path | None) -> None:
     """Print a keyring, a line a key; nothing of it is secret."""
     from ikd.adapters.system import SystemClock
-    from ikd.adapters.trust.files import read_keyring
 
     now = SystemClock().now()
-    ring = read_keyring(path, find_root(path, root), now=now)
+    ring = read_keyring(path, root, now=now)
     old = "  KEDALUWARSA / EXPIRED" if ring.is_expired(now) else ""
     print(f"versi / version {ring.version}, {ring.issued_at:%Y-%m-%d %H:%M} UTC", end="")
     print(f" s.d. / until {ring.expires_at:%Y-%m-%d}{old}")

@@ -27,8 +27,11 @@ def put(path: Path, data: bytes) -> None:
         there.write_bytes(data)
         return
     made = there.with_name(f".{there.name}.new")
-    made.write_bytes(data)
-    made.replace(there)
+    try:
+        made.write_bytes(data)
+        made.replace(there)
+    except OSError as error:  # people know the file by the name that they gave it
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def check_place(path: Path) -> None:
