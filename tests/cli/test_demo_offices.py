@@ -103,7 +103,9 @@ def test_a_phone_that_the_office_refuses_is_told_with_the_clause(offices, tmp_pa
     )
     office = changed(offices, "sms_only.toml", tmp_path, ("[registration]", rule))
     assert demo(office, tmp_path / "out") == 1
-    assert capsys.readouterr().err == "ikd: requirements: device (S2)\n"
+    told = capsys.readouterr().err
+    assert told.startswith("ikd: Syarat kantor ini tidak terpenuhi")
+    assert told.endswith(" (requirements) [device (S2)]\n")
 
 
 def test_a_medium_that_reaches_nobody_is_told(offices, tmp_path, capsys) -> None:
@@ -170,7 +172,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path, capsys) -> None:
 
 @pytest.mark.parametrize(
     ("store", "code"),
-    [("postgres://x", 1), ("sqlite:///", 3), ("sqlite:////proc/nothing/ikd.db", 3)],
+    [("postgres://x", 2), ("sqlite:///", 2), ("sqlite:////proc/nothing/ikd.db", 3)],
 )
 def test_a_store_that_cannot_be_used_is_told(store, code, tmp_path, capsys) -> None:
     words = ["demo", "--office", "payakumbuh", "--out", str(tmp_path)]

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ikd.cli import entry, main
-from ikd.cli.ending import CannotError
+from ikd.cli import main
 
 
 def test_the_version_is_the_packages(capsys) -> None:
@@ -51,24 +50,13 @@ def test_an_interruption_exits_with_130(monkeypatch, capsys) -> None:
 
     monkeypatch.setattr("ikd.cli.office.run", interrupted)
     assert main(["office", "list"]) == 130
-    assert capsys.readouterr() == ("", "")
+    assert capsys.readouterr() == ("", "ikd: dihentikan / interrupted\n")
 
 
-@pytest.mark.parametrize(
-    ("error", "told"),
-    [
-        (CannotError("tidak bisa"), "ikd: tidak bisa\n"),
-        (PermissionError(13, "Permission denied", "x"), "ikd: x: Permission denied\n"),
-        (OSError(), "ikd: OSError\n"),
-    ],
-)
-def test_what_goes_wrong_is_told_in_a_line(error, told, monkeypatch, capsys) -> None:
-    def failing(_asked: object) -> int:
-        raise error
-
-    monkeypatch.setattr("ikd.cli.office.run", failing)
-    assert main(["office", "list"]) == entry._code(error)
-    assert capsys.readouterr().err == told
+def test_wrong_usage_is_told_in_both_languages(capsys) -> None:
+    with pytest.raises(SystemExit):
+        main(["qr", "verify", "x"])
+    assert "salah perintah / wrong usage: " in capsys.readouterr().err
 
 
 def test_a_reader_that_goes_away_is_no_fault_to_talk_about(tmp_path: Path) -> None:

@@ -116,3 +116,25 @@ def test_nothing_but_a_serial_is_ever_printed(texts: list[str]) -> None:
             allowed = 4 if valid else 0
             shown = re.sub(r"16|0-9|0000|\"line\": 1", "", line)
             assert sum(sign.isdigit() for sign in shown) <= allowed
+
+
+def test_a_line_of_standard_input_is_told_with_its_number(monkeypatch, capsys) -> None:
+    typed(f"\n{GOOD}\n\n{BAD}\n".encode(), monkeypatch)
+    assert check("-") == 1
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("2: ************9903  sah / valid")
+    assert second.startswith("4: ****************  tidak sah / invalid  serial")
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_a_files_name_is_no_nik_and_the_way_to_its_lines_is_told(
+    more, tmp_path, monkeypatch, capsys
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "n.txt").write_text(GOOD)
+    (tmp_path / WOMAN).touch()
+    assert check(*more, "n.txt") == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "'-' membaca baris-barisnya / that is a file's name; '-' reads its lines" in told.err
+    assert check(WOMAN) == 0

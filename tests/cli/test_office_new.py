@@ -359,7 +359,7 @@ def test_a_person_who_gives_up_leaves_no_file(tmp_path: Path) -> None:
             told += asked.stdout.read(1)
         asked.send_signal(signal.SIGINT)
         _, errors = asked.communicate()
-    assert (asked.returncode, errors) == (130, "")
+    assert (asked.returncode, errors) == (130, "ikd: dihentikan / interrupted\n")
     assert not file.exists()
 
 

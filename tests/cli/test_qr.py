@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -112,13 +114,13 @@ def test_a_policy_is_a_file(here, capsys):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (b'static = "perhaps"', "policy.toml: policy.value: static: accept, warn, refuse"),
-        (b'status_missing = "accept"', "policy.toml: policy.value: status_missing: warn, refuse"),
-        (b'sttus_missing = "warn"', "policy.toml: policy.unknown: sttus_missing"),
-        (b"[static]\nweight = 1", "policy.toml: policy.value: static:"),
-        (b'keyring_grace = "a week"', "policy.toml: duration.form: keyring_grace:"),
-        (b"static = warn", "policy.toml: bukan / not TOML"),
-        (b"\xff", "policy.toml: bukan / not TOML"),
+        (b'static = "perhaps"', "(policy.value) [static: accept, warn, refuse]"),
+        (b'status_missing = "accept"', "(policy.value) [status_missing: warn, refuse]"),
+        (b'sttus_missing = "warn"', "(policy.unknown) [sttus_missing]"),
+        (b"[static]\nweight = 1", "(policy.value) [static:"),
+        (b'keyring_grace = "a week"', "(duration.form) [keyring_grace:"),
+        (b"static = warn", "(policy.toml) [bukan / not TOML]"),
+        (b"\xff", "(policy.toml) [bukan / not TOML]"),
     ],
 )
 def test_a_policy_file_with_a_fault_is_named_with_it_before_anything_is_judged(
@@ -128,6 +130,7 @@ def test_a_policy_file_with_a_fault_is_named_with_it_before_anything_is_judged(
     words = ["qr", "verify", "credential.txt", "--policy", "policy.toml"]
     assert main([*words, "--keyring", "keyring.cbor"]) == 2
     said = capsys.readouterr()
+    assert said.err.startswith("ikd: policy.toml: ")
     assert told in said.err
     assert said.out == ""
 
@@ -276,3 +279,119 @@ def test_a_length_that_is_none_is_wrong_usage(here, capsys):
     with pytest.raises(SystemExit) as ended:
         main(["status", "publish", "--store", "x", "--out", "y", "--life", "soon"])
     assert ended.value.code == 2
+
+
+def test_a_root_from_beside_the_keyring_is_told_and_is_a_doubt(here, capsys):
+    text = Path("credential.txt").read_text("ascii").strip("\n")
+    shown = DEVICE.present(text, SystemClock().now(), challenge=b"\1", by="value")
+    words = (shown, "--status", "valid.cwt", "--challenge", "01", "--strict")
+    code, found = verdict(capsys, *words)
+    assert (code, found["outcome"], found["root"]) == (1, "accept", "beside")
+    code, found = verdict(capsys, *words, "--root", "root.pub.pem")
+    assert (code, found["outcome"], found["root"]) == (0, "accept", "given")
+    asked = ["qr", "verify", *words, "--keyring", "keyring.cbor"]
+    assert main(asked) == 1
+    told = " ".join(capsys.readouterr().out.split())
+    assert "dari berkas di samping daftar kunci" in told
+    assert "from beside the keyring" in told
+    assert main([*asked, "--root", "root.pub.pem"]) == 0
+    assert "dari --root / root key: from --root" in capsys.readouterr().out
+
+
+def bent(name: str) -> str:
+    """Turn one bit in the middle of the last fifth of a file: in its signature."""
+    data = bytearray(Path(name).read_bytes())
+    data[-20] ^= 1
+    Path(name).write_bytes(data)
+    return name
+
+
+@pytest.mark.parametrize(
+    ("words", "file", "code", "ends"),
+    [
+        (["--status", "BENT valid.cwt"], "valid.cwt", "token.signature", 1),
+        (["--status", "valid.cwt", "BENT revoked.cwt"], "revoked.cwt", "token.signature", 1),
+        (["--keyring", "BENT keyring.cbor"], "keyring.cbor", "token.signature", 1),
+        (["--keyring", "credential.txt"], "credential.txt", "token.cose", 1),
+        (["--keyring", "gone.cbor"], "gone.cbor", "trust.file", 3),
+        (["--root", "keys/root.pem"], "keys/root.pem", "keys.corrupt", 2),
+        (["--root", "credential.txt"], "credential.txt", "keys.corrupt", 2),
+        (["--root", "gone.pem"], "gone.pem", "trust.file", 3),
+        (["--policy", "gone.toml"], "gone.toml", "trust.file", 3),
+        (["--memory", "credential.txt"], "credential.txt", "trust.corrupt", 3),
+    ],
+)
+def test_the_file_at_fault_is_named_with_a_sentence_and_its_code(
+    here, capsys, words, file, code, ends
+):
+    words = [bent(one[5:]) if one.startswith("BENT ") else one for one in words]
+    assert main(["qr", "verify", "credential.txt", "--keyring", "keyring.cbor", *words]) == ends
+    told = capsys.readouterr().err
+    assert told.startswith(f"ikd: {file}: ")
+    assert f" ({code})" in told
+    assert " / " in told.partition(f" ({code})")[0]
+    assert told.count("\n") == 1
+
+
+def test_a_picture_that_cannot_be_read_is_named(here, capsys):
+    Path("cut.png").write_bytes(Path("credential.png").read_bytes()[:40])
+    assert main(["qr", "verify", "cut.png", "--keyring", "keyring.cbor"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("ikd: cut.png: Gambar tidak terbaca")
+    assert "(qr.picture)" in told
+
+
+def test_a_challenge_that_is_none_is_told_in_both_languages(here, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["qr", "verify", "x", "--keyring", "keyring.cbor", "--challenge", "xyz"])
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert "heksadesimal" in told
+    assert "fromhex" not in told
+
+
+@pytest.mark.parametrize("typed", [b"", b"\r\n", b"  \n\n"])
+def test_an_empty_standard_input_is_wrong_usage(here, capsys, monkeypatch, typed):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed)))
+    assert main(["qr", "verify", "-", "--keyring", "keyring.cbor"]) == 2
+    assert capsys.readouterr() == ("", "ikd: stdin: kosong / empty\n")
+
+
+@pytest.mark.parametrize("folder", [".", "keys"])
+def test_a_folder_is_no_token(here, capsys, folder):
+    assert main(["qr", "verify", folder, "--keyring", "keyring.cbor"]) == 2
+    assert "folder, bukan berkas / a folder" in capsys.readouterr().err
+
+
+def test_people_read_ages_dates_and_lines_that_fit(here, capsys, monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Jakarta")
+    time.tzset()
+    try:
+        assert main(["qr", "verify", "credential.txt", "--keyring", "keyring.cbor"]) == 0
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    told = capsys.readouterr().out
+    assert max(map(len, told.splitlines())) <= 80
+    one = " ".join(told.split())
+    assert re.search(r"age of the keyring: 1 menit( \d+ detik)? / 1 min( \d+ s)? ", one)
+    assert re.search(r"valid until: \d+ \w+ 20\d\d pukul \d\d\.\d\d WIB / \d+ \w+ 20\d\d, ", one)
+
+
+def test_keys_that_are_not_there_are_named(here, capsys):
+    assert main(["keys", "show", "nosuch"]) == 3
+    told = capsys.readouterr().err
+    assert told.startswith("ikd: nosuch: Berkas tidak terbaca")
+    assert main(["keys", "rotate", "nosuch", "--role", "status"]) == 3
+    told = capsys.readouterr().err
+    assert told.startswith("ikd: nosuch: Kunci tidak ada")
+    assert "(keys.missing)" in told
+
+
+def test_a_store_that_is_none_is_named(here, capsys):
+    Path("ikd.db").write_text("no database" * 100)
+    words = ["--store", "sqlite:///ikd.db", "--keys", "keys", "--out", "list.cwt"]
+    assert main(["status", "publish", *words]) == 3
+    told = capsys.readouterr().err
+    assert told.startswith("ikd: ikd.db: Berkas rusak atau bukan basis data")
+    assert "(store.corrupt)" in told

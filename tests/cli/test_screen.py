@@ -32,6 +32,7 @@ def shown(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch, no_colour: str =
 
 
 def test_nothing_is_wider_than_eighty_columns(monkeypatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     assert max(map(len, shown(io.StringIO(), monkeypatch).splitlines())) == 80
 
 
@@ -41,6 +42,22 @@ def test_a_narrower_terminal_is_filled_and_not_passed(
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
     assert max(map(len, shown(Terminal(), monkeypatch, "1").splitlines())) == widest
+    assert max(map(len, shown(io.StringIO(), monkeypatch).splitlines())) == widest
+
+
+@pytest.mark.parametrize("columns", ["", "0", "-5", "wide", "²"])
+def test_columns_that_are_no_number_are_eighty(monkeypatch, columns: str) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert max(map(len, shown(io.StringIO(), monkeypatch).splitlines())) == 80
+
+
+def test_a_part_stands_two_columns_in_and_goes_on_deeper() -> None:
+    stream = io.StringIO()
+    Screen(stream).part(LONG)
+    first, *others = stream.getvalue().splitlines()
+    assert first.startswith("  kata")
+    assert {line[:7] for line in others} == {"      k"}
+    assert max(map(len, [first, *others])) <= 80
 
 
 def test_in_a_narrow_terminal_a_name_stands_above_its_text(monkeypatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import signal
 import subprocess
 import sys
@@ -93,11 +94,14 @@ def test_one_round_delivers_and_ends(owed):
 def test_it_works_until_it_is_asked_to_stop(owed, asked):
     mails = Path("mails").resolve()
     words = command("--channel", f"file://{mails}")
-    with subprocess.Popen(words, stdout=subprocess.PIPE) as worker:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(words, **pipes) as worker:
         assert worker.stdout is not None
         assert worker.stdout.readline().startswith(b"terkirim / sent 1,")
         worker.send_signal(asked)
         assert worker.wait(60) == 0
+        assert worker.stderr is not None
+        assert worker.stderr.read() == b"ikd: berhenti / stopped\n"
     assert len(Mailbox(mails).pins(ADDRESS)) == 1
 
 
@@ -146,6 +150,9 @@ def test_a_store_that_fails_for_a_while_is_no_end(owed, monkeypatch, capsys):
     def fails() -> Delivered:
         raise StoreError("store.busy")
 
-    assert _round(fails) == 0
-    assert "store.busy" in capsys.readouterr().err
+    asked = argparse.Namespace(store=STORE, keys=None)
+    assert _round(fails, asked) == 0
+    told = capsys.readouterr().err
+    assert told.startswith("ikd: ikd.db: Proses lain memegang basis data")
+    assert told.endswith("(store.busy)\n")
     assert _round(lambda: Delivered(sent=2, later=1)) == 2

@@ -9,10 +9,11 @@ from pathlib import Path
 import attrs
 import pytest
 
+from ikd import bootstrap
 from ikd import commands as do
 from ikd.adapters.keys.files import new_keys
 from ikd.adapters.notification.file import FileChannel
-from ikd.bootstrap import service as bootstrap
+from ikd.bootstrap import keys as keys_module
 from ikd.core.errors import IkdError, KeySourceError, RefusedError, StoreError
 from ikd.core.ids import draw
 from ikd.core.ports import Commit, Done, OutboxKind
@@ -285,7 +286,7 @@ def test_keys_that_another_process_made_meanwhile_are_taken(tmp_path, monkeypatc
         made.append(new_keys(folder, **named))
         raise KeySourceError("keys.exist")
 
-    monkeypatch.setattr(bootstrap, "new_keys", late)
+    monkeypatch.setattr(keys_module, "new_keys", late)
     url = f"sqlite:///{tmp_path}/ikd.db"
     with bootstrap.open_service(offices=["wakatobi"], store=url, deliver="worker") as service:
         assert service._parts.keys.roots() == made[0].roots()
@@ -295,7 +296,7 @@ def test_keys_that_cannot_be_written_are_an_error(tmp_path, monkeypatch):
     def full(_folder, **_named):
         raise KeySourceError("keys.failed")
 
-    monkeypatch.setattr(bootstrap, "new_keys", full)
+    monkeypatch.setattr(keys_module, "new_keys", full)
     url = f"sqlite:///{tmp_path}/ikd.db"
     with pytest.raises(KeySourceError):
         bootstrap.open_service(offices=["wakatobi"], store=url, deliver="worker")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ikd.cli.ending import Exit
+from ikd.cli.writing import check_place
 
 _OUT = Path("demo")
 _STORE = "sqlite:///demo/ikd.db"
@@ -37,14 +38,18 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type wit
 
 def run(asked: argparse.Namespace) -> int:
     """Play the journey: one office into DIR, all of them into DIR/<id>/."""
+    from ikd.cli.journey import beforehand
     from ikd.cli.journey.play import play
     from ikd.cli.screen import Screen
     from ikd.plugins.offices import load_office, packaged_offices
 
-    screen = Screen(sys.stdout)
     if asked.office is not None:
-        play(load_office(asked.office), asked.store, asked.out, screen)
-        return Exit.OK
-    for name in packaged_offices():
-        play(load_office(name), asked.store, asked.out / name, screen)
+        journeys = [(load_office(asked.office), asked.out)]
+    else:
+        journeys = [(load_office(name), asked.out / name) for name in packaged_offices()]
+        check_place(asked.out / "journeys")
+    beforehand.check(asked.store, [out for _, out in journeys])  # all, before the first begins
+    screen = Screen(sys.stdout)
+    for office, out in journeys:
+        play(office, asked.store, out, screen)
     return Exit.OK

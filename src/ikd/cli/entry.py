@@ -7,10 +7,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from ikd.cli import demo, keys, nik, office, plugins, qr, status, worker
 from ikd.cli.ending import CannotError, Exit
-from ikd.core.errors import IkdError, OfficeFileError, PortError, RefusedError
+from ikd.cli.faults import AtFileError, code_of, told
+from ikd.core.errors import IkdError
 
 _EXITS = """\
 kode keluar / exit codes:
@@ -49,15 +51,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         _forget_output()
         return Exit.PIPE
     except KeyboardInterrupt:
+        begin = "\n" if sys.stderr.isatty() else ""  # the terminal has written ^C already
+        sys.stderr.write(f"{begin}ikd: dihentikan / interrupted\n")
         return Exit.INTERRUPTED
-    except (IkdError, CannotError, OSError) as error:
-        sys.stderr.write(_told(error))
-        return _code(error)
+    except (IkdError, AtFileError, CannotError, OSError) as error:
+        sys.stderr.write(told(error, asked))
+        return code_of(error)
     return code
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says of wrong usage what it is in both languages, before argparse's own words."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(f"salah perintah / wrong usage: {message}")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="ikd",
         description="Aktivasi Identitas Kependudukan Digital, kantor demi kantor. / "
         "The activation of Indonesia's digital population identity, office by office.",
@@ -94,20 +105,3 @@ def _forget_output() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
-
-
-def _code(error: Exception) -> int:
-    if isinstance(error, CannotError):
-        return error.code
-    return Exit.OUTSIDE if isinstance(error, PortError | OSError) else Exit.REFUSED
-
-
-def _told(error: Exception) -> str:
-    if isinstance(error, OfficeFileError):
-        faults = "".join(f"  {path}: {reason}\n" for path, reason in error.faults)
-        return f"ikd: berkas kantor tidak dapat dipakai / the office file can't be used:\n{faults}"
-    if isinstance(error, OSError):
-        where = f"{error.filename}: " if error.filename else ""
-        return f"ikd: {where}{error.strerror or type(error).__name__}\n"
-    clause = f" ({error.clause})" if isinstance(error, RefusedError) and error.clause else ""
-    return f"ikd: {error}{clause}\n"

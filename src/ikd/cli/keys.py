@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ikd.cli.ending import CannotError, Exit
-from ikd.cli.trust import PUBLIC, find_root
+from ikd.cli.trust import PUBLIC, read_keyring
 
 if TYPE_CHECKING:
     from ikd.adapters.keys.pair import Algorithm
@@ -158,17 +158,16 @@ def _changed(folder: Path) -> int:
 def _run_publish(asked: argparse.Namespace) -> int:
     from ikd.adapters.keys.files import FileKeys, renew_keyring
     from ikd.adapters.system import SystemClock
+    from ikd.cli.writing import check_place, put
 
+    for name in PUBLIC:
+        check_place(asked.out / name)
     if asked.renew:
         renew_keyring(asked.folder, now=SystemClock().now())
     FileKeys(asked.folder)  # nothing is handed out that doesn't belong together
     asked.out.mkdir(parents=True, exist_ok=True)
-    if asked.out.resolve() == asked.folder.resolve():
-        raise CannotError("--out: folder lain / another folder", Exit.USAGE)
     for name in PUBLIC:
-        made = asked.out / f".{name}.new"
-        made.write_bytes((asked.folder / name).read_bytes())
-        made.replace(asked.out / name)
+        put(asked.out / name, (asked.folder / name).read_bytes())
         print(asked.out / name)
     return Exit.OK
 
@@ -182,10 +181,9 @@ def _run_show(asked: argparse.Namespace) -> int:
 def _tell(path: Path, root: Path | None) -> None:
     """Print a keyring, a line a key; nothing of it is secret."""
     from ikd.adapters.system import SystemClock
-    from ikd.adapters.trust.files import read_keyring
 
     now = SystemClock().now()
-    ring = read_keyring(path, find_root(path, root), now=now)
+    ring = read_keyring(path, root, now=now)
     old = "  KEDALUWARSA / EXPIRED" if ring.is_expired(now) else ""
     print(f"versi / version {ring.version}, {ring.issued_at:%Y-%m-%d %H:%M} UTC", end="")
     print(f" s.d. / until {ring.expires_at:%Y-%m-%d}{old}")

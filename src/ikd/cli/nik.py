@@ -8,9 +8,10 @@ import itertools
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, TextIO
 
-from ikd.cli.ending import Exit
+from ikd.cli.ending import CannotError, Exit
 from ikd.core.errors import NikError
 from ikd.core.resident.nik import Nik
 
@@ -50,7 +51,13 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type wit
 
 def run(asked: argparse.Namespace) -> int:
     """Print a line for each text; valid ones masked, of others only the fault."""
-    tell = _as_json if asked.json else _as_words
+    if any(map(_is_file, asked.texts)):  # its name isn't told: it may hold a NIK
+        raise CannotError(
+            "itu nama berkas; '-' membaca baris-barisnya / that is a file's name; '-' reads its "
+            "lines: ikd nik check - < BERKAS/FILE",
+            Exit.USAGE,
+        )
+    tell = _as_json if asked.json else _numbered if "-" in asked.texts else _as_words
     progress = sys.stderr.isatty() and not sys.stdout.isatty()
     bad = 0
     for number, text in enumerate(_texts(asked.texts), start=1):
@@ -99,6 +106,20 @@ def _region(code: str) -> tuple[str, str]:
     region = find_region(code)
     names = (region.name, region.regency_name, region.province_name)
     return region.standing.value, ", ".join(dict.fromkeys(name for name in names if name))
+
+
+def _is_file(text: str) -> bool:
+    """Return whether a file is meant: a NIK is one, whatever lies in this folder."""
+    try:
+        return text != "-" and Path(text).is_file() and _read(text)[0] is None
+    except (OSError, ValueError):  # too long for a name, or no name at all
+        return False
+
+
+def _numbered(text: str, number: int) -> tuple[str, bool]:
+    """Tell a line of many with its number, by which an editor finds it."""
+    line, valid = _as_words(text, number)
+    return f"{number}: {line}", valid
 
 
 def _as_words(text: str, _number: int) -> tuple[str, bool]:

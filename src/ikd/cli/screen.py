@@ -30,7 +30,7 @@ class Screen:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self.colour = stream.isatty() and not os.environ.get("NO_COLOR")
-        there = shutil.get_terminal_size((WIDTH, 24)).columns if stream.isatty() else WIDTH
+        there = shutil.get_terminal_size((WIDTH, 24)).columns if stream.isatty() else _columns()
         self.width = min(WIDTH, max(_LEAST, there))
 
     def line(self, text: str = "", style: Style = "plain") -> None:
@@ -50,6 +50,18 @@ class Screen:
         self.line(f"{mark:>3}".ljust(len(indent)) + first, style)
         for more in others:
             self.line(indent + more, style)
+
+    def part(self, text: str) -> None:
+        """Print *text* two columns in, its further lines deeper."""
+        first, *others = textwrap.wrap(
+            text,
+            self.width - 2,
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [""]
+        for line in (first, *others):
+            self.line(f"  {line}")
 
     def row(self, name: str, text: str) -> None:
         """Print *text* behind a name, its further lines below its first."""
@@ -92,3 +104,9 @@ class Screen:
         if not self.colour or style == "plain":
             return text
         return f"\033[{_CODES[style]}m{text}{_OFF}"
+
+
+def _columns() -> int:
+    """Return what COLUMNS asks for, as a pager sets it; the usual width if it is no number."""
+    asked = os.environ.get("COLUMNS", "")
+    return int(asked) if asked.isdecimal() and int(asked) > 0 else WIDTH

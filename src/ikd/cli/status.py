@@ -38,8 +38,10 @@ def run(asked: argparse.Namespace) -> int:
     """Write the list whole, beside its place first, so that nobody fetches half of one."""
     from ikd.adapters.storage.sqlite import sqlite_path
     from ikd.bootstrap import open_service
+    from ikd.cli.writing import check_place, put
     from ikd.plugins.offices import packaged_offices
 
+    check_place(asked.out)
     if not asked.store.startswith("sqlite:///") or not sqlite_path(asked.store).is_file():
         raise CannotError("--store: basis data tidak ada / no such database", Exit.USAGE)
     settings = {"status_list": asked.address} if asked.address else None
@@ -51,8 +53,6 @@ def run(asked: argparse.Namespace) -> int:
         deliver="worker",
     ) as service:
         data = service.status_list(life=asked.life, ttl=asked.ttl)
-    made = asked.out.with_name(f".{asked.out.name}.new")
-    made.write_bytes(data)
-    made.replace(asked.out)
+    put(asked.out, data)
     print(f"{asked.out}: {len(data)} bita / bytes")
     return Exit.OK

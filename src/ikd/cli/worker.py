@@ -85,28 +85,30 @@ def run(asked: argparse.Namespace) -> int:
         if asked.once:
             _tell(service.deliver_due())
             return Exit.OK
-        return _work(service, asked.poll)
+        return _work(service, asked)
 
 
-def _work(service: Service, poll: timedelta) -> int:
+def _work(service: Service, asked: argparse.Namespace) -> int:
     """Deliver until somebody asks to stop; what is under way then is ended in peace."""
     stop = threading.Event()
-    for asked in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(asked, lambda *_: stop.set())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
     while not stop.is_set():
-        if not _round(service.deliver_due):
-            stop.wait(poll.total_seconds())
+        if not _round(service.deliver_due, asked):
+            stop.wait(asked.poll.total_seconds())
+    sys.stderr.write("ikd: berhenti / stopped\n")
     return Exit.OK
 
 
-def _round(deliver: Callable[[], Delivered]) -> int:
+def _round(deliver: Callable[[], Delivered], asked: argparse.Namespace | None = None) -> int:
     """Return how much was delivered; a store that fails for a while is no end."""
+    from ikd.cli.faults import told
     from ikd.core.errors import PortError
 
     try:
         done = deliver()
     except PortError as error:
-        sys.stderr.write(f"ikd: {error}\n")
+        sys.stderr.write(told(error, asked))
         return 0
     _tell(done)
     return done.sent + done.expired + done.void

@@ -154,6 +154,12 @@ def test_the_role_is_checked_before_it_is_told_whether_there_is_such_a_case(anyw
     assert refusal_of(anywhere, look, acts.SYSTEM) == "record.unknown"
 
 
+def test_a_role_that_may_not_is_named_with_a_word_that_fits_every_role(anywhere: Case):
+    look = do.TimePasses(application_id=NOBODY)
+    with pytest.raises(RefusedError, match="the operator can't ask TimePasses"):
+        anywhere.do(look, acts.operator(anywhere))
+
+
 def test_the_decision_is_whose_the_standard_says(payakumbuh: Case, wakatobi: Case):
     for case, may, may_not in (
         (payakumbuh, acts.MINISTRY, acts.operator(payakumbuh)),

@@ -414,6 +414,12 @@ def test_the_role_is_checked_before_it_is_told_whether_there_is_such_an_identity
     assert refusal_of(anywhere, look, acts.SYSTEM) == "record.unknown"
 
 
+def test_a_role_that_may_not_is_named_with_a_word_that_fits_every_role(anywhere: Case):
+    look = live.IdentityTimePasses(identity_id=NOBODY)
+    with pytest.raises(RefusedError, match="the operator can't ask IdentityTimePasses"):
+        anywhere.do(look, acts.operator(anywhere))
+
+
 def test_the_sweep_lets_a_missed_window_pass_and_nothing_else(signing: Case):
     look = live.IdentityTimePasses(identity_id=signing.identity.id)
     assert signing.do(look, acts.SYSTEM).changes[0].events == ()

@@ -40,7 +40,8 @@ def enter_wrong(case: Case, pin: str, out: Path) -> Told:
     """Enter a wrong PIN, where the office's limits leave another try."""
     limits = case.stage.office.pin
     if min(limits.tries_per_pin.value, limits.tries_per_application.value) < 2:
-        yield "PIN salah tidak diperagakan: hanya satu kesempatan / no wrong PIN: only one try"
+        word = limits.word.value
+        yield f"{word} salah tidak diperagakan: hanya satu kesempatan / no wrong {word}: one try"
         return
     wrong = f"{(int(pin) + 1) % 1_000_000:06d}"
     refused = _enter(case, wrong, out).events[0]

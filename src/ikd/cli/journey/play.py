@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ikd.adapters.system import system_entropy
 from ikd.bootstrap import open_service
-from ikd.cli.journey import acts, cast, narrator, opening, pictures, place, words
+from ikd.cli.journey import acts, beforehand, cast, narrator, opening, pictures, place, words
 from ikd.cli.journey.case import Case, Stage, open_case
 from ikd.cli.journey.eyes import DemoCaptcha
 from ikd.cli.journey.mailbox import MailBox
@@ -17,18 +17,6 @@ from ikd.cli.screen import Screen
 from ikd.core.ids import RecordId
 from ikd.core.ports import KeySource
 from ikd.core.standard.office import Office
-
-_RESULTS = (
-    "credential.txt",
-    "credential.svg",
-    "credential.png",
-    "issuer.pem",
-    "root.pem",
-    "keyring.cbor",
-    "status.cwt",
-    "timeline.json",
-    "captcha.png",
-)
 
 
 def play(office: Office, store: str, out: Path, screen: Screen) -> None:
@@ -45,13 +33,12 @@ def play(office: Office, store: str, out: Path, screen: Screen) -> None:
         IkdError: Whatever was refused or failed.
         OSError: *out* can't be written.
     """
-    out.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in _RESULTS:  # of an earlier journey: nobody should take them for this one's
-        (out / name).unlink(missing_ok=True)
+    beforehand.check(store, [out])
     narrator.opening(screen, office)
     with place.turn(store, screen):
         keys = place.keys_of(store, office.id, cast.STATION)
         with _stage(office, store, keys, out, screen) as stage:
+            beforehand.clear(out)  # only now, for the store has been opened
             _play(stage, keys, out)
 
 
@@ -173,17 +160,17 @@ def _reject(stage: Stage) -> Case:
 
 
 def _ending(case: Case, out: Path) -> None:
-    screen = case.stage.screen
+    screen, word = case.stage.screen, case.stage.office.pin.word.value
     screen.line()
     screen.rule("Hasil / results")
     events = len(case.stage.service.history(case.id))  # refuses a broken chain
     screen.item(
         "✓", f"jurnal: {events} peristiwa, rantai hash utuh / journal: chain intact", "good"
     )
-    left = [name for name in _RESULTS if (out / name).exists()]
+    left = [name for name in beforehand.RESULTS if (out / name).exists()]
     screen.item("·", f"{out}/: {', '.join(left)}")
     screen.item(
         "·",
-        f"{out / 'mails'}/: surat yang benar-benar terkirim, dengan PIN di dalamnya (0600) / the "
-        "mails as delivered, with the PIN in them",
+        f"{out / 'mails'}/: surat yang benar-benar terkirim, dengan {word} di dalamnya (0600) / "
+        f"the mails as delivered, with the {word} in them",
     )

@@ -44,7 +44,7 @@ def check_role(actor: Actor, command: object) -> None:
     """
     if actor.role not in PERMISSIONS[type(command)]:
         raise RefusedError(
-            "actor.not_permitted", f"a {actor.role.value} can't ask {type(command).__name__}"
+            "actor.not_permitted", f"the {actor.role.value} can't ask {type(command).__name__}"
         )
 
 

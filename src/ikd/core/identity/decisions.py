@@ -71,7 +71,7 @@ def decide(
     if context.actor.role is not PERMISSIONS[type(command)]:
         raise RefusedError(
             "actor.not_permitted",
-            f"a {context.actor.role.value} can't ask {type(command).__name__}",
+            f"the {context.actor.role.value} can't ask {type(command).__name__}",
         )
     if identity is None or resident is None:
         raise RefusedError("record.unknown", "no such identity")

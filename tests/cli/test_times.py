@@ -1,0 +1,44 @@
+"""Times as people read them."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ikd.cli.times import moment, span
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (timedelta(hours=1, minutes=25, seconds=59), "1 jam 25 menit / 1 h 25 min"),
+        (timedelta(minutes=1, seconds=25.3), "1 menit 25 detik / 1 min 25 s"),
+        (timedelta(days=1), "1 hari / 1 day"),
+        (timedelta(days=372, hours=5, seconds=1), "372 hari 5 jam / 372 days 5 h"),
+        (timedelta(days=2, minutes=5), "2 hari / 2 days"),
+        (timedelta(0), "0 detik / 0 s"),
+        (timedelta(seconds=-0.4), "0 detik / 0 s"),
+        (timedelta(seconds=-20), "-20 detik / -20 s"),
+    ],
+)
+def test_a_length_of_time_is_told_by_its_two_largest_units(length: timedelta, said: str) -> None:
+    assert span(length) == said
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Asia/Jakarta", "1 Agustus 2027 pukul 00.05 WIB / 1 August 2027, 00:05 WIB"),
+        ("Asia/Jayapura", "1 Agustus 2027 pukul 02.05 WIT / 1 August 2027, 02:05 WIT"),
+        ("UTC", "31 Juli 2027 pukul 17.05 UTC / 31 July 2027, 17:05 UTC"),
+    ],
+)
+def test_a_moment_is_told_in_the_machines_own_zone(zone, said, monkeypatch) -> None:
+    with monkeypatch.context() as there:
+        there.setenv("TZ", zone)
+        time.tzset()
+        told = moment(datetime(2027, 7, 31, 17, 5, tzinfo=UTC))
+    time.tzset()
+    assert told == said
