@@ -219,3 +219,12 @@ def test_no_further_fact_turns_a_yes_or_a_no_around(
 def test_a_minimum_version_is_made_of_numbers() -> None:
     with pytest.raises(OfficeFileError):
         Minimum(version="latest", **GROUND)
+
+
+def test_what_is_not_stated_yet_is_asked_with_the_clause_that_asks(desk: Any) -> None:
+    row = {**desk.said(17, "C1"), "fact": "age", "at_least": 17}
+    row.pop("value")
+    item = {"id": "age", "text": "Umur 17", "text_en": "Age 17", **row}
+    evidence = [{"prefix": "C", "kind": "office_page", "title": "Contoh", "read": "2026-11-22"}]
+    (found,) = desk.office(requirements=[item], evidence=evidence).check(Candidate())
+    assert (found.outcome, found.clause, found.clauses) == ("ask", "C1", ("C1",))

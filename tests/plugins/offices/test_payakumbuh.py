@@ -57,7 +57,7 @@ def test_p7_p8_and_p37_service_decree_and_product_are_three_things(payakumbuh: O
         (Device(kind="smartphone", platform="other"), []),
         (Device(kind="tablet", online=False), []),
         (Device(kind="none"), [("refuse", "device", ("P11",))]),
-        (None, [("ask", "device", ())]),
+        (None, [("ask", "device", ("P11",))]),
     ],
 )
 def test_p11_any_smart_device_will_do(
@@ -72,9 +72,9 @@ def test_p11_any_smart_device_will_do(
         ("issued", None, []),
         ("never", True, []),
         ("never", False, [("refuse", "card", ("P12", "P13"))]),
-        ("never", None, [("ask", "card", ())]),
-        (None, True, [("ask", "card", ())]),
-        (None, None, [("ask", "card", ())]),
+        ("never", None, [("ask", "card", ("P13",))]),
+        (None, True, [("ask", "card", ("P12", "P13"))]),
+        (None, None, [("ask", "card", ("P12", "P13"))]),
         ("lost", None, [("human", "card", ())]),
         ("lost", True, [("human", "card", ())]),
     ],

@@ -67,9 +67,9 @@ class Answer:
         return cls(holds, (), (ground,))
 
     @classmethod
-    def unknown(cls, fact: str | None) -> Answer:
-        """Return: the fact isn't known."""
-        return cls(None, (str(fact),), ())
+    def unknown(cls, fact: str | None, ground: Grounded) -> Answer:
+        """Return: the fact that *ground* asks for isn't known."""
+        return cls(None, (str(fact),), (ground,))
 
     @classmethod
     def human(cls, ground: Grounded) -> Answer:

@@ -91,7 +91,7 @@ class Condition(Grounded):
 
     def _ask_fact(self, value: object) -> Answer:
         if value is None:
-            return Answer.unknown(self.fact)
+            return Answer.unknown(self.fact, self)
         if self.human is not None and value in self.human.value:
             return Answer.human(self.human)
         if self.at_least is not None:
@@ -102,7 +102,7 @@ class Condition(Grounded):
     def _ask_system(self, candidate: Candidate) -> Answer:
         device = candidate.device
         if device is None:
-            return Answer.unknown("device")
+            return Answer.unknown("device", self)
         if device.kind == "none":
             return Answer.plain(self.minimum[0], holds=False)
         row = next((m for m in self.minimum if m.platform in (None, device.platform)), None)
