@@ -49,7 +49,7 @@ def _refused(met):
     ]
 
 
-@pytest.mark.parametrize("round_", range(3))
+@pytest.mark.parametrize("round_", range(8))
 def test_64_racing_guesses_spend_at_most_one_pin_s_tries(world, office, round_):
     service = world.open()
     walk = world.walk(service, office)
@@ -85,7 +85,7 @@ def _reissue(walk, application_id, number):
     return _at_once([lambda: walk.ask(command, walk.resident, f"reissue/{number}")])[0]
 
 
-@pytest.mark.parametrize("round_", range(3))
+@pytest.mark.parametrize("round_", range(8))
 def test_racing_right_pins_activate_exactly_once(world, office, round_):
     service = world.open()
     walk = world.walk(service, office)
