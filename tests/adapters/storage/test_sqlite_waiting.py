@@ -5,7 +5,10 @@ from __future__ import annotations
 import sqlite3
 from threading import Thread
 
+import pytest
+
 from ikd.adapters.storage.sqlite import SqliteStore
+from ikd.adapters.storage.sqlite_session import Session
 from ikd.core.ports import Commit
 from ikd.testing.store_samples import NOW, an_id, fault, put, row
 
@@ -50,3 +53,30 @@ def test_a_thread_waits_for_another_only_so_long(path):
         thread.join()
     assert codes == ["store.busy"]
     store.close()
+
+
+class Closing:
+    """A connection to a database whose log another process is just closing, *times* over."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+
+    def execute(self, statement: str) -> Closing:
+        if statement.startswith("PRAGMA journal_mode"):
+            self.times -= 1
+            if self.times >= 0:
+                error = sqlite3.OperationalError("database is locked")
+                error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+                raise error
+        return self
+
+    def fetchall(self) -> list[tuple[str]]:
+        return [("wal",)]
+
+
+def test_a_log_that_another_process_is_closing_is_waited_for_only_so_long(path):
+    session = Session(path, wal=True, timeout=5)
+    session._choose_journal(Closing(3))
+    hasty = Session(path, wal=True, timeout=0)
+    with pytest.raises(sqlite3.OperationalError):
+        hasty._choose_journal(Closing(1_000_000))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -21,6 +22,7 @@ from ikd.adapters.storage.sqlite_errors import is_busy, wrapped
 from ikd.core.errors import IkdError, StoreError
 
 T = TypeVar("T")
+_PAUSE = 0.001  # seconds between tries while another process closes the database
 
 _SETTINGS = (
     "PRAGMA secure_delete = ON",  # deleted secrets are overwritten, not only unlinked
@@ -158,10 +160,27 @@ class Session:
 
     def _choose_journal(self, connection: sqlite3.Connection) -> None:
         journal, synced = ("wal", "FULL") if self._wal else ("delete", "EXTRA")
-        ((chosen,),) = connection.execute(f"PRAGMA journal_mode = {journal}").fetchall()
+        chosen = self._asked_for(connection, journal)
         if chosen != journal:
             raise StoreError("store.journal", f"the journal is {chosen}, not {journal}")
         connection.execute(f"PRAGMA synchronous = {synced}").fetchall()
+
+    def _asked_for(self, connection: sqlite3.Connection, journal: str) -> str:
+        """Ask for that journal and return which one it is.
+
+        While another process closes the last connection to a write-ahead log, SQLite answers
+        "busy" at once, without the wait that it was told (sqlite.org/wal.html, section 8).
+        """
+        deadline = time.monotonic() + self._timeout
+        while True:
+            try:
+                ((chosen,),) = connection.execute(f"PRAGMA journal_mode = {journal}").fetchall()
+            except sqlite3.OperationalError as error:
+                if not is_busy(error) or time.monotonic() >= deadline:
+                    raise
+                time.sleep(_PAUSE)
+            else:
+                return str(chosen)
 
     def _undo(self, connection: sqlite3.Connection, *, keep: bool) -> None:
         """Roll back; unless *keep* and all is well, the next call starts with a new connection."""
