@@ -72,11 +72,6 @@ def test_a_channel_with_kinds_of_its_own_takes_those(complaints: Complaints) -> 
     assert complaints.accepted(box) == ("aduan", "saran")
 
 
-def test_a_clock_holds_for_its_kinds_only(complaints: Complaints) -> None:
-    assert complaints.clock("aduan") is not None
-    assert complaints.clock("saran") is None
-
-
 def test_one_id_is_one_channel_and_clocks_are_for_known_kinds(desk: Any) -> None:
     twice = [desk.row(id="x", kind="x", text="X")] * 2
     clock = desk.row(text="1 hari", kinds=["aduan", "lain"], limit="24 h")

@@ -112,14 +112,13 @@ def _complaints(office: Office) -> object:
         for text, name in (("", ""), ("isi", "Jalan Contoh 1"))
     ]
     named = [told.channel(way) for way in ways]
-    limited = [told.clock(kind) is not None for kind in kinds]  # a clock itself would only echo
     waits = (0, 23, 24, 24.5, 26, 26.5, 40)
     left = [
         office.complaint_deadlines(kind, MONDAY, MONDAY + timedelta(hours=hours), verified_at=at)
         for kind, hours in product(kinds, waits)
         for at in (None, MONDAY + _MINUTE)
     ]
-    return [checks, [row and row.id for row in named], limited, left]
+    return [checks, [row and row.id for row in named], left]
 
 
 def _calendar(office: Office) -> object:

@@ -188,10 +188,6 @@ class Complaints:
         """Return the kinds that *channel* takes."""
         return tuple(kind.name for kind in channel.accepts or self.kinds)
 
-    def clock(self, kind: str) -> Clock | None:
-        """Return the office's own clock for that kind; None when it published none."""
-        return next((clock for clock in self.clocks if kind in clock.kinds), None)
-
     def check(
         self, medium: str, kind: str, *, text: str = "", name: str = "", address: str = ""
     ) -> tuple[Finding, ...]:
