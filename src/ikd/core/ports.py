@@ -6,7 +6,7 @@ An adapter raises nothing but ``PortError`` (or its kin) from any of these metho
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -25,7 +25,20 @@ from ikd.core.timing import aware_field
 
 @attrs.frozen(kw_only=True)
 class Row:
-    """A record as a store keeps it; ``state`` is canonical CBOR and never looked into."""
+    """A record as a store keeps it; ``state`` is canonical CBOR and never looked into.
+
+    Attributes:
+        kind, id, version, status, office, due: As the record has them.
+        at: Time of its last change.
+        head: Hash of its last journal entry.
+        state: The record itself.
+        form: Number of the form that ``state`` is written in.
+        waits: Role that moves next, if anybody is waited for.
+        desk: Office at which it waits.
+        since: Since when it waits so.
+        limit_at: The earliest published limit, pauses left out.
+        mac: What binds the row to a key outside the database, once it is bound.
+    """
 
     kind: str
     id: RecordId
@@ -33,9 +46,15 @@ class Row:
     status: str
     office: str | None
     due: datetime | None
-    at: datetime  # time of the last change
-    head: bytes  # hash of the record's last journal entry
+    at: datetime
+    head: bytes
     state: bytes = attrs.field(repr=False)
+    form: int = 1
+    waits: str | None = None
+    desk: str | None = None
+    since: datetime | None = None
+    limit_at: datetime | None = None
+    mac: bytes | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -55,41 +74,50 @@ class Read:
     version: int
 
 
-class OutboxKind(enum.Enum):
-    """What an outbox item owes, and to whom."""
-
-    NOTICE = "notice"
-    QUESTION = "question"
-
-
 @attrs.frozen(kw_only=True)
 class OutboxItem:
     """Something owed: committed with the change that owes it, delivered until done.
 
     Attributes:
         id: Identifier of the notice or question.
-        kind: Which of the two.
+        kind: What it is, which names its deliverer: ``notice``, ``question``.
+        lane: Which of the deliverer's lanes it waits in, so that a slow one holds up no other.
         record_kind: Kind of the record that owes it.
         record_id: That record.
         subject: PIN id (or question id) by which it can be voided; else ``None``.
         payload: What is owed, canonical CBOR; erased (empty) when it is done or void.
         not_before: Earliest time of the next try.
+        until: After this it must not be delivered any more, if ever.
         attempts: Tries so far; unparking counts them anew.
-        lease: Number of its newest lease, from 1 and never counted anew: ``settle`` names it.
+        lease: Number of its newest lease, from 1 and never counted anew.
+        holder: Who holds that lease, by the name it drew at its start; ``None`` for nobody.
+        leased_until: Until when; an item is born leased by whoever commits and delivers it.
         failure: Code of the last failure, if any.
+        channel: Name of the channel that took it, once one did.
+        reference: What the channel's provider calls it.
+        handed_at: When it was taken.
+        mac: What binds the row, once the store is bound.
     """
 
     id: RecordId
-    kind: OutboxKind
+    kind: str
+    lane: str
     record_kind: str
     record_id: RecordId
     subject: RecordId | None
     payload: bytes = attrs.field(repr=False)
     created_at: datetime
     not_before: datetime
+    until: datetime | None = None
     attempts: int = 0
     lease: int = 0
+    holder: str | None = None
+    leased_until: datetime | None = None
     failure: str | None = None
+    channel: str | None = None
+    reference: str | None = attrs.field(default=None, repr=False)
+    handed_at: datetime | None = None
+    mac: bytes | None = attrs.field(default=None, repr=False)
 
 
 class Done(enum.Enum):
@@ -100,6 +128,44 @@ class Done(enum.Enum):
     VOID = "void"
     PARKED = "parked"
     """Given up for now: visible, never dropped."""
+
+
+@attrs.frozen(kw_only=True)
+class Settled:
+    """How one try of an outbox item ended; it ends the lease of that number.
+
+    A sent or void item loses its payload. An item already sent or void stays so. A worker
+    whose lease is no longer the item's own may still say that it sent it, or that there is
+    nothing left to send; that it failed is then another worker's matter, and is ignored.
+
+    Attributes:
+        id: The item.
+        lease: Number of the lease that ends.
+        done: What became of it; waiting goes on *not_before* then.
+        at: When it ended.
+        not_before: Earliest time of the next try; at once if not given.
+        failure: Code of what went wrong, if anything.
+        channel, reference, handed_at: As in ``OutboxItem``.
+    """
+
+    id: RecordId
+    lease: int
+    done: Done
+    at: datetime
+    not_before: datetime | None = None
+    failure: str | None = None
+    channel: str | None = None
+    reference: str | None = attrs.field(default=None, repr=False)
+    handed_at: datetime | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Lane:
+    """What waits in one lane of the outbox: how much, and since when the oldest does."""
+
+    name: str
+    waiting: int
+    oldest: datetime
 
 
 @attrs.frozen(kw_only=True)
@@ -114,6 +180,7 @@ class Remembered:
         id: That record.
         first: Sequence number of its first event of this write.
         last: That of the last; ``first - 1`` when there was none.
+        form: Number of the form that the fingerprint is made in.
     """
 
     scope: bytes = attrs.field(repr=False)
@@ -123,6 +190,8 @@ class Remembered:
     id: RecordId
     first: int
     last: int
+    form: int = 1
+    mac: bytes | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -135,6 +204,7 @@ class Refusal:
     actor: str  # pseudonym
     office: str | None
     record_id: str | None
+    mac: bytes | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -156,6 +226,7 @@ class Commit:
     deletes: tuple[RecordId, ...] = ()
     outbox: tuple[OutboxItem, ...] = ()
     voids: tuple[RecordId, ...] = ()
+    settles: tuple[Settled, ...] = ()  # leases that end with this very answer
     remembered: Remembered | None = None
     refusal: Refusal | None = None
     standards: tuple[tuple[str, str], ...] = ()  # (digest, text): kept for good
@@ -244,30 +315,27 @@ class Store(Protocol):
         """Return the records whose ``due`` is not after *now*, oldest first, behind *after*."""
 
     def lease(
-        self, now: datetime, *, until: datetime, limit: int, kind: OutboxKind | None = None
+        self, lane: str, *, holder: str, now: datetime, until: datetime, limit: int
     ) -> tuple[OutboxItem, ...]:
-        """Take up to *limit* waiting items that are due and not leased, until *until*.
+        """Take up to *limit* waiting items of *lane* that are due and not leased, until *until*.
 
         Two workers never hold one item at a time; a lease that ran out can be taken again.
-        Each lease counts one attempt and has a number of its own.
+        Each lease counts one attempt, has a number of its own and names its *holder*.
         """
 
-    def settle(
-        self,
-        item_id: RecordId,
-        done: Done,
-        *,
-        lease: int,
-        now: datetime,
-        not_before: datetime | None = None,
-        failure: str | None = None,
-    ) -> None:
-        """End the lease of that number: sent, void or parked, or waiting until *not_before*.
+    def renew(
+        self, holder: str, leases: Mapping[RecordId, int], *, until: datetime
+    ) -> frozenset[RecordId]:
+        """Hold those leases of *holder* until *until*; return the items it still holds.
 
-        A sent or void item loses its payload. An item already sent or void stays so. A worker
-        whose lease is no longer the item's own may still say that it sent it, or that there
-        is nothing left to send; that it failed is then another worker's matter, and is ignored.
+        A lease of another number or holder, or one that has ended, is left alone.
         """
+
+    def settle(self, settled: Settled) -> None:
+        """End a lease; see ``Settled``."""
+
+    def lanes(self) -> tuple[Lane, ...]:
+        """Return what waits in each lane that holds anything, by name; parked items don't count."""
 
     def outbox(self, done: Done, *, limit: int = 100) -> tuple[OutboxItem, ...]:
         """Return items in that state, oldest first."""

@@ -64,6 +64,7 @@ class Claim:
     key: bytes = attrs.field(repr=False)
     owner: str
     until: datetime | None = None
+    mac: bytes | None = attrs.field(default=None, repr=False, eq=False)
 
 
 @attrs.frozen(kw_only=True)
