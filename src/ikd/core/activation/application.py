@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 import attrs
 
-from ikd.core.activation.events import SealedFields
 from ikd.core.ids import RecordId
+from ikd.core.records.phone import PhoneRecord
 from ikd.core.records.questions import QuestionKind
 
 PATIENCE = timedelta(days=30)  # how long an open question can hold a draft alive
@@ -57,16 +58,7 @@ class Pairing:
 
 
 @attrs.frozen(kw_only=True)
-class LivePin:
-    """The PIN that counts now: its id, until when, and the wrong tries it has met."""
-
-    id: RecordId
-    until: datetime
-    tries: int = 0
-
-
-@attrs.frozen(kw_only=True)
-class Application:
+class Application(PhoneRecord):
     """One application.
 
     Attributes:
@@ -74,27 +66,13 @@ class Application:
         questions: Open questions to the registry (one at a time by the procedure).
         referred: Why an officer must look at it, or ``None``.
         cleared: What officers have cleared up; it isn't referred for that again.
-        person: The registry's facts of the person, sealed.
-        transcript: Hash of the pairing token of the visit; device proofs hold it.
-        pin: The PIN that counts, or ``None`` (none yet, dead, superseded).
         pin_tries: Wrong tries over all PINs; never refilled.
-        pins: PINs issued so far.
-        pin_at: When the last PIN was issued.
         expires_at: When the application dies if nothing happens.
     """
 
-    id: RecordId
-    version: int
-    changed_at: datetime
+    kind: ClassVar[str] = "application"
     status: Status
-    office: str
-    standard: str
-    resident_id: RecordId
-    device_key: bytes = attrs.field(repr=False)
-    thumbprint: bytes = attrs.field(repr=False)
     device_model: str | None
-    data_key_id: RecordId
-    sealed: SealedFields
     registered_at: datetime
     expires_at: datetime
     done: tuple[str, ...] = ()
@@ -102,16 +80,11 @@ class Application:
     sample: PendingSample | None = None
     referred: str | None = None
     cleared: tuple[str, ...] = ()
-    person: bytes | None = attrs.field(default=None, repr=False)
     biometric_tries: int = 0
     pairing: Pairing | None = None
     presence_office: str | None = None
     presence_at: datetime | None = None
-    transcript: bytes | None = None
-    pin: LivePin | None = None
     pin_tries: int = 0
-    pins: int = 0
-    pin_at: datetime | None = None
     identity_id: RecordId | None = None
 
     @property

@@ -7,45 +7,38 @@ from datetime import date
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
 from ikd.core.activation.application import OpenQuestion, PendingSample
-from ikd.core.activation.turn import Turn
+from ikd.core.activation.turn import CaseTurn
 from ikd.core.errors import InputError, RefusedError
 from ikd.core.ids import draw_id
-from ikd.core.records.decision import Secret
+from ikd.core.records.decision import Effects
 from ikd.core.records.questions import Answer, QuestionKind, Standing
 from ikd.core.standard.biometric import Biometric
 from ikd.core.standard.candidate import Candidate
 
 
-def submit_biometric(turn: Turn, command: do.SubmitBiometric) -> None:
+def submit_biometric(turn: CaseTurn, command: do.SubmitBiometric) -> None:
     """Take a sample by a method the office publishes, and owe the registry the question."""
-    context, application = turn.context, turn.application
-    proof = context.proven("submit_biometric", application.thumbprint, application.transcript)
+    context, application = turn.context, turn.record
+    turn.prove("submit_biometric")
     step = turn.require_step("biometric")
     if application.questions or step.performed_by != "ikd":
         raise RefusedError("step.waiting", "the registry is still being asked")
     _check_method(turn, command)
     if _tries_left(turn) <= 0:
         raise RefusedError("biometric.exhausted", "no tries left; ask at the office")
-    turn.plan.uses.append(proof.challenge)
     sample = PendingSample(
         method=command.method, sample_id=draw_id(context.entropy, "biometric-sample")
     )
-    _keep(turn, sample)
+    sealed = context.evidence.sample
+    assert sealed is not None  # noqa: S101 - prepared for every SubmitBiometric
+    turn.keep("sample", sample.sample_id, sealed)
     turn.happen(
         e.BiometricSubmitted(at=context.now, method=sample.method, sample_id=sample.sample_id)
     )
-    turn.ask(QuestionKind.BIOMETRIC, sample)
+    turn.ask_registry(QuestionKind.BIOMETRIC, sample)
 
 
-def _keep(turn: Turn, sample: PendingSample) -> None:
-    sealed = turn.context.evidence.sample
-    assert sealed is not None  # noqa: S101 - prepared for every SubmitBiometric
-    turn.plan.writes.append(
-        Secret(id=sample.sample_id, kind="sample", owner=turn.application.id, value=sealed)
-    )
-
-
-def _check_method(turn: Turn, command: do.SubmitBiometric) -> None:
+def _check_method(turn: CaseTurn, command: do.SubmitBiometric) -> None:
     biometric, today = turn.context.standard.biometric, turn.context.today
     method = biometric.method(command.method)
     if method is None or not method.in_force(today):
@@ -55,19 +48,19 @@ def _check_method(turn: Turn, command: do.SubmitBiometric) -> None:
         raise RefusedError("biometric.still", "the face must move", clause=method.clause)
 
 
-def _tries_left(turn: Turn) -> int:
-    return turn.context.standard.biometric.tries.value - turn.application.biometric_tries
+def _tries_left(turn: CaseTurn) -> int:
+    return turn.context.standard.biometric.tries.value - turn.record.biometric_tries
 
 
-def record_answer(turn: Turn, command: do.RecordAnswer) -> None:
+def record_answer(turn: CaseTurn, command: do.RecordAnswer) -> None:
     """Take the registry's answer; one to a question that isn't open is absorbed."""
-    answer, application = command.answer, turn.application
+    answer, application = command.answer, turn.record
     asked = [q for q in application.questions if q.id == answer.question_id]
     if not asked or answer.standing is Standing.NOT_SYNCHRONISED:  # an ended case asks nothing
         return
     _check_shape(asked[0], answer)
     if application.sample is not None:
-        turn.plan.deletes.append(application.sample.sample_id)
+        turn.plan.add(Effects(deletes=(application.sample.sample_id,)))
     if answer.standing is not Standing.FOUND:
         turn.happen(e.DataReferred(at=turn.context.now, reason=answer.standing.value))
     elif asked[0].kind is QuestionKind.DATA_CHECK:
@@ -89,9 +82,9 @@ def _check_shape(asked: OpenQuestion, answer: Answer) -> None:
         raise InputError("answer.incomplete", f"no answer to a {asked.kind.value} question")
 
 
-def _data_answer(turn: Turn, answer: Answer) -> None:
+def _data_answer(turn: CaseTurn, answer: Answer) -> None:
     now, sealed = turn.context.now, turn.context.evidence.person
-    referred = "requirements" not in turn.application.cleared
+    referred = "requirements" not in turn.record.cleared
     assert answer.ktp_el is not None  # noqa: S101 - _check_shape
     assert answer.person is not None  # noqa: S101
     known = Candidate(age=_age(answer.person.birth_date, turn.context.today))
@@ -113,8 +106,8 @@ def _age(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-def _biometric_answer(turn: Turn, answer: Answer) -> None:
-    biometric, sample = turn.context.standard.biometric, turn.application.sample
+def _biometric_answer(turn: CaseTurn, answer: Answer) -> None:
+    biometric, sample = turn.context.standard.biometric, turn.record.sample
     assert answer.match is not None  # noqa: S101 - _check_shape
     assert sample is not None  # noqa: S101 - a biometric question has one
     same = not biometric.match.value or answer.match >= biometric.match_threshold.value
@@ -143,7 +136,7 @@ def _is_alive(biometric: Biometric, live: int | None) -> bool:
     return measured or not biometric.liveness.value
 
 
-def review(turn: Turn, command: do.Review) -> None:
+def review(turn: CaseTurn, command: do.Review) -> None:
     """Take the ministry's review where the office's standard gives it to the ministry (P22)."""
     step = turn.require_step("ministry_review")
     if step.by != "ministry" or step.performed_by != "ikd":
@@ -151,7 +144,7 @@ def review(turn: Turn, command: do.Review) -> None:
     _review_answer(turn, passed=command.verified and command.validated, by="ministry")
 
 
-def _review_answer(turn: Turn, *, passed: bool, by: str) -> None:
+def _review_answer(turn: CaseTurn, *, passed: bool, by: str) -> None:
     if not passed:
         reject(turn, "review", ())
         return
@@ -159,15 +152,15 @@ def _review_answer(turn: Turn, *, passed: bool, by: str) -> None:
     turn.advance()
 
 
-def ask_again(turn: Turn) -> None:
+def ask_again(turn: CaseTurn, _command: do.AskAgain) -> None:
     """Ask the registry once more after an officer cleared a referral up."""
-    if turn.application.referred is None or not turn.application.is_live:
+    if turn.record.referred is None or not turn.record.is_live:
         raise RefusedError("step.not_referred", "the case waits for no officer")
     turn.happen(e.ReferralCleared(at=turn.context.now))
     turn.advance()
 
 
-def reject(turn: Turn, reason: str, clauses: tuple[str, ...]) -> None:
+def reject(turn: CaseTurn, reason: str, clauses: tuple[str, ...]) -> None:
     """End the application with the notice that the office's standard owes (P29)."""
     turn.end(e.Rejected(at=turn.context.now, reason=reason, clauses=clauses))
     turn.notify("rejected", turn.context.standard.rejection)

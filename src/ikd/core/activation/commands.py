@@ -7,8 +7,11 @@ from typing import Any
 
 import attrs
 
+from ikd.core.activation.application import Application
 from ikd.core.errors import InputError
 from ikd.core.ids import RecordId, parse_id
+from ikd.core.records.actor import Role
+from ikd.core.records.declaration import Command, Declared, Guessed, Need
 from ikd.core.records.questions import Answer
 from ikd.core.resident.contact import Email, Phone
 from ikd.core.resident.device import Device
@@ -19,6 +22,7 @@ from ikd.core.standard.candidate import Candidate
 MAX_SAMPLE = 1024 * 1024  # bytes of one biometric sample
 MAX_PROOF = 1024  # bytes of a device proof
 MAX_TOKEN = 2000  # characters of a QR token
+OFFICERS = frozenset({Role.OPERATOR, Role.MINISTRY})
 
 
 def _nik(value: Nik | str) -> Nik:
@@ -90,8 +94,9 @@ class Captcha:
     text: str = attrs.field(repr=False, validator=short_text)
 
 
+@Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.FIELDS}, public="accepted")
 @attrs.frozen(kw_only=True)
-class Register:
+class Register(Command):
     """Open an application at *office*.
 
     Attributes:
@@ -118,8 +123,9 @@ class Register:
     accepted_terms: bool = attrs.field(default=False, validator=_flag)
 
 
+@Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.SAMPLE})
 @attrs.frozen(kw_only=True)
-class SubmitBiometric:
+class SubmitBiometric(Command):
     """Hand in a sample: ``face``, ``iris`` or ``fingerprint``; *moving* for a moving face."""
 
     application_id: RecordId = attrs.field(converter=parse_id)
@@ -129,16 +135,26 @@ class SubmitBiometric:
     proof: bytes = attrs.field(repr=False, validator=proof_bytes)
 
 
+def _person_told(command: RecordAnswer) -> set[Need]:
+    return {Need.PERSON} if command.answer.person is not None else set()
+
+
+@Declared(by={Role.REGISTRY}, needs=_person_told)
 @attrs.frozen(kw_only=True)
-class RecordAnswer:
+class RecordAnswer(Command):
     """The registry answers a question."""
 
     application_id: RecordId = attrs.field(converter=parse_id)
     answer: Answer = attrs.field(validator=_of(Answer))
 
 
+def _pin_if_approved(command: ReportStep) -> set[Need]:
+    return {Need.PIN} if command.step == "decision" else set()
+
+
+@Declared(by={Role.REGISTRY}, needs=_pin_if_approved)
 @attrs.frozen(kw_only=True)
-class ReportStep:
+class ReportStep(Command):
     """The registry reports a step that the office's standard does in SIAK itself."""
 
     application_id: RecordId = attrs.field(converter=parse_id)
@@ -146,15 +162,17 @@ class ReportStep:
     passed: bool = attrs.field(validator=_flag)
 
 
+@Declared(by=OFFICERS)
 @attrs.frozen(kw_only=True)
-class AskAgain:
+class AskAgain(Command):
     """An officer has cleared up the registry's records: ask it once more."""
 
     application_id: RecordId = attrs.field(converter=parse_id)
 
 
+@Declared(by={Role.MINISTRY})
 @attrs.frozen(kw_only=True)
-class Review:
+class Review(Command):
     """The ministry has reviewed the registration: verified and validated, or not (P22)."""
 
     application_id: RecordId = attrs.field(converter=parse_id)
@@ -162,15 +180,17 @@ class Review:
     validated: bool = attrs.field(validator=_flag)
 
 
+@Declared(by={Role.OPERATOR}, needs={Need.PHONE_QR, Need.DEVICE_OWNER}, anywhere=True)
 @attrs.frozen(kw_only=True)
-class ScanPairing:
+class ScanPairing(Command):
     """The operator has scanned the QR that the resident's phone shows (``IKDR:``)."""
 
     token: str = attrs.field(repr=False, validator=_token)
 
 
+@Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.OFFICE_QR})
 @attrs.frozen(kw_only=True)
-class AnswerPairing:
+class AnswerPairing(Command):
     """The phone has scanned the QR that the office shows (``IKDO:``) and signs its answer."""
 
     application_id: RecordId = attrs.field(converter=parse_id)
@@ -178,16 +198,18 @@ class AnswerPairing:
     proof: bytes = attrs.field(repr=False, validator=proof_bytes)
 
 
+@Declared(by={Role.OPERATOR}, needs={Need.PAIRING, Need.DEVICE_OWNER}, anywhere=True)
 @attrs.frozen(kw_only=True)
-class ConfirmPresence:
+class ConfirmPresence(Command):
     """The operator at that station types the check code shown on the phone before them."""
 
     application_id: RecordId = attrs.field(converter=parse_id)
     check_code: str = attrs.field(validator=short_text)
 
 
+@Declared(by=OFFICERS, needs={Need.PIN}, decider=True)
 @attrs.frozen(kw_only=True)
-class Approve:
+class Approve(Command):
     """Approve: a PIN is made and owed to the resident."""
 
     application_id: RecordId = attrs.field(converter=parse_id)
@@ -196,8 +218,9 @@ class Approve:
 REASONS = ("requirements", "review", "data_mismatch", "face_mismatch", "documents", "other")
 
 
+@Declared(by=OFFICERS, decider=True)
 @attrs.frozen(kw_only=True)
-class Reject:
+class Reject(Command):
     """Reject; *reason* is a word of ``REASONS``, kept for the audit and never sent."""
 
     application_id: RecordId = attrs.field(converter=parse_id)
@@ -209,8 +232,18 @@ class Reject:
             raise InputError("command.reason", f"one of {', '.join(REASONS)}")
 
 
+def _live_pin(command: EnterPin, application: Application) -> Guessed:
+    pin = application.pin
+    return Guessed(secret_id=pin.id if pin else None, entered=command.pin)
+
+
+@Declared(
+    by={Role.RESIDENT},
+    needs={Need.PROOF, Need.CAPTCHA, Need.PLACE, Need.GUESS},
+    guesses_at=_live_pin,
+)
 @attrs.frozen(kw_only=True)
-class EnterPin:
+class EnterPin(Command):
     """Enter the PIN on the paired phone, with the captcha where the office publishes one."""
 
     application_id: RecordId = attrs.field(converter=parse_id)
@@ -221,16 +254,18 @@ class EnterPin:
     )
 
 
+@Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.PIN}, public="accepted")
 @attrs.frozen(kw_only=True)
-class ReissuePin:
+class ReissuePin(Command):
     """Ask, by the paired phone, for a PIN that supersedes the one sent."""
 
     application_id: RecordId = attrs.field(converter=parse_id)
     proof: bytes = attrs.field(repr=False, validator=proof_bytes)
 
 
+@Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.PROOF})
 @attrs.frozen(kw_only=True)
-class Withdraw:
+class Withdraw(Command):
     """Withdraw the application: the resident by device proof, or an operator in person."""
 
     application_id: RecordId = attrs.field(converter=parse_id)
@@ -239,27 +274,28 @@ class Withdraw:
     )
 
 
+@Declared(by={Role.SYSTEM})
 @attrs.frozen(kw_only=True)
-class TimePasses:
+class TimePasses(Command):
     """Look whether this record is overdue; asked by the sweep."""
 
     application_id: RecordId = attrs.field(converter=parse_id)
 
 
-Command = (
-    Register
-    | SubmitBiometric
-    | RecordAnswer
-    | ReportStep
-    | AskAgain
-    | Review
-    | ScanPairing
-    | AnswerPairing
-    | ConfirmPresence
-    | Approve
-    | Reject
-    | EnterPin
-    | ReissuePin
-    | Withdraw
-    | TimePasses
+COMMANDS = (
+    Register,
+    SubmitBiometric,
+    RecordAnswer,
+    ReportStep,
+    AskAgain,
+    Review,
+    ScanPairing,
+    AnswerPairing,
+    ConfirmPresence,
+    Approve,
+    Reject,
+    EnterPin,
+    ReissuePin,
+    Withdraw,
+    TimePasses,
 )

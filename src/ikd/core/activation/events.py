@@ -7,26 +7,16 @@ from datetime import datetime
 import attrs
 
 from ikd.core.ids import RecordId
-from ikd.core.records.journal import event
+from ikd.core.records.event import Event, event
+from ikd.core.records.phone import SealedFields
 from ikd.core.records.questions import QuestionKind
-
-
-@attrs.frozen(kw_only=True)
-class SealedFields:
-    """What the resident typed, sealed under the application's data key; core never opens it."""
-
-    nik: bytes = attrs.field(repr=False)
-    email: bytes | None = attrs.field(default=None, repr=False)
-    phone: bytes | None = attrs.field(default=None, repr=False)
-    more: bytes | None = attrs.field(default=None, repr=False)
 
 
 @event("application.registered/1")
 @attrs.frozen(kw_only=True)
-class Registered:
+class Registered(Event):
     """An application was opened; *standard* pins the version of the office's standard."""
 
-    at: datetime
     application_id: RecordId
     resident_id: RecordId
     office: str
@@ -41,57 +31,50 @@ class Registered:
 
 @event("application.question_asked/1")
 @attrs.frozen(kw_only=True)
-class QuestionAsked:
+class QuestionAsked(Event):
     """A question to the registry is open; the draft's life pauses meanwhile."""
 
-    at: datetime
     question_id: RecordId
     question: QuestionKind
 
 
 @event("application.data_checked/1")
 @attrs.frozen(kw_only=True)
-class DataChecked:
+class DataChecked(Event):
     """The registry knows the NIK and its KTP-el meets the office's requirements."""
 
-    at: datetime
     ktp_el: str
     person: bytes = attrs.field(repr=False)
 
 
 @event("application.data_referred/1")
 @attrs.frozen(kw_only=True)
-class DataReferred:
+class DataReferred(Event):
     """The registry's answer is for a human: *reason* is its word for how the NIK stands."""
 
-    at: datetime
     reason: str
 
 
 @event("application.referral_cleared/1")
 @attrs.frozen(kw_only=True)
-class ReferralCleared:
+class ReferralCleared(Event):
     """An officer cleared the matter up; the registry is asked again."""
-
-    at: datetime
 
 
 @event("application.biometric_submitted/1")
 @attrs.frozen(kw_only=True)
-class BiometricSubmitted:
+class BiometricSubmitted(Event):
     """A sample was handed in and waits, sealed, for the registry's answer."""
 
-    at: datetime
     method: str
     sample_id: RecordId
 
 
 @event("application.biometric_matched/1")
 @attrs.frozen(kw_only=True)
-class BiometricMatched:
+class BiometricMatched(Event):
     """The sample matched and was alive; scores are 0 to 100, shown apart (P21)."""
 
-    at: datetime
     method: str
     match: int
     live: int | None
@@ -99,10 +82,9 @@ class BiometricMatched:
 
 @event("application.biometric_refused/1")
 @attrs.frozen(kw_only=True)
-class BiometricRefused:
+class BiometricRefused(Event):
     """The sample did not match, or was not alive: counted."""
 
-    at: datetime
     method: str
     match: int
     live: int | None
@@ -111,28 +93,25 @@ class BiometricRefused:
 
 @event("application.reviewed/1")
 @attrs.frozen(kw_only=True)
-class Reviewed:
+class Reviewed(Event):
     """The registration was verified and validated (P22), *by* ministry or registry."""
 
-    at: datetime
     by: str
 
 
 @event("application.step_reported/1")
 @attrs.frozen(kw_only=True)
-class StepReported:
+class StepReported(Event):
     """SIAK reported a step that is done there."""
 
-    at: datetime
     step: str
 
 
 @event("application.pairing_answered/1")
 @attrs.frozen(kw_only=True)
-class PairingAnswered:
+class PairingAnswered(Event):
     """The phone answered the office's QR; an operator at that station must confirm it."""
 
-    at: datetime
     office: str
     station: str
     transcript: bytes
@@ -141,10 +120,9 @@ class PairingAnswered:
 
 @event("application.presence_confirmed/1")
 @attrs.frozen(kw_only=True)
-class PresenceConfirmed:
+class PresenceConfirmed(Event):
     """Resident and phone were at the office; from here on this case holds the claims."""
 
-    at: datetime
     office: str
     station: str
     operator: str
@@ -153,18 +131,15 @@ class PresenceConfirmed:
 
 @event("application.approved/1")
 @attrs.frozen(kw_only=True)
-class Approved:
+class Approved(Event):
     """The application was approved."""
-
-    at: datetime
 
 
 @event("application.pin_issued/1")
 @attrs.frozen(kw_only=True)
-class PinIssued:
+class PinIssued(Event):
     """A PIN is owed to the resident; *number* counts this application's PINs from 1."""
 
-    at: datetime
     pin_id: RecordId
     until: datetime
     number: int
@@ -173,16 +148,15 @@ class PinIssued:
 
 @event("application.pin_expired/1")
 @attrs.frozen(kw_only=True)
-class PinExpired:
+class PinExpired(Event):
     """The PIN died of age; a reissue by device proof needs no new visit."""
 
-    at: datetime
     pin_id: RecordId
 
 
-@event("application.pin_refused/1")
+@event("application.pin_refused/1", public="try_again")
 @attrs.frozen(kw_only=True)
-class PinRefused:
+class PinRefused(Event):
     """A wrong PIN, counted.
 
     Attributes:
@@ -190,75 +164,67 @@ class PinRefused:
         tries_left: Tries left for the application, whatever PINs come.
     """
 
-    at: datetime
     attempts_left: int
     tries_left: int
 
 
 @event("application.pin_locked/1")
 @attrs.frozen(kw_only=True)
-class PinLocked:
+class PinLocked(Event):
     """The application's tries are used up: locked for good, a new visit begins anew."""
-
-    at: datetime
 
 
 @event("application.activated/1")
 @attrs.frozen(kw_only=True)
-class Activated:
+class Activated(Event):
     """The right PIN came from the paired phone: the identity is active."""
 
-    at: datetime
     identity_id: RecordId
 
 
 @event("application.rejected/1")
 @attrs.frozen(kw_only=True)
-class Rejected:
+class Rejected(Event):
     """Rejected; *clauses* are those of the requirements that were not met, if any."""
 
-    at: datetime
     reason: str
     clauses: tuple[str, ...]
 
 
 @event("application.withdrawn/1")
 @attrs.frozen(kw_only=True)
-class Withdrawn:
+class Withdrawn(Event):
     """Withdrawn: by the ``resident``, an ``operator``, or ``superseded`` by a newer visit."""
 
-    at: datetime
     reason: str
 
 
 @event("application.expired/1")
 @attrs.frozen(kw_only=True)
-class Expired:
+class Expired(Event):
     """Its time ran out."""
 
-    at: datetime
 
-
-Event = (
-    Registered
-    | QuestionAsked
-    | DataChecked
-    | DataReferred
-    | ReferralCleared
-    | BiometricSubmitted
-    | BiometricMatched
-    | BiometricRefused
-    | Reviewed
-    | StepReported
-    | PairingAnswered
-    | PresenceConfirmed
-    | Approved
-    | PinIssued
-    | PinExpired
-    | PinRefused
-    | PinLocked
-    | Activated
-    | Rejected
-    | Withdrawn
-    | Expired
+EVENTS = (
+    Registered,
+    QuestionAsked,
+    DataChecked,
+    DataReferred,
+    ReferralCleared,
+    BiometricSubmitted,
+    BiometricMatched,
+    BiometricRefused,
+    Reviewed,
+    StepReported,
+    PairingAnswered,
+    PresenceConfirmed,
+    Approved,
+    PinIssued,
+    PinExpired,
+    PinRefused,
+    PinLocked,
+    Activated,
+    Rejected,
+    Withdrawn,
+    Expired,
 )

@@ -1,26 +1,24 @@
-"""The law of an application as one table, and the only code that changes its state."""
+"""The law of an application: one table of transitions, and what each event changes."""
 
 from __future__ import annotations
-
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 import attrs
 
 from ikd.core.activation import events as e
 from ikd.core.activation.application import (
     Application,
-    LivePin,
     OpenQuestion,
     Pairing,
     PendingSample,
     Status,
 )
-from ikd.core.errors import StoreError
+from ikd.core.records.event import Event
+from ikd.core.records.law import Changes, Law, Transitions
+from ikd.core.records.phone import LivePin
 
 _S = Status
 
-TRANSITIONS: Mapping[tuple[Status | None, type[Any]], Status] = {
+TRANSITIONS: Transitions = {
     (None, e.Registered): _S.OPEN,
     (_S.OPEN, e.QuestionAsked): _S.OPEN,
     (_S.OPEN, e.DataChecked): _S.OPEN,
@@ -49,37 +47,6 @@ TRANSITIONS: Mapping[tuple[Status | None, type[Any]], Status] = {
 """Every transition there is; a pair that isn't here can't happen."""
 
 
-def evolve(application: Application | None, happened: Any) -> Application:  # noqa: ANN401
-    """Return the application after one more event.
-
-    Raises:
-        StoreError: The table has no such transition, so the journal isn't ours
-            (``journal.transition``).
-    """
-    status = None if application is None else application.status
-    after = TRANSITIONS.get((status, type(happened)))
-    if after is None:
-        raise StoreError("journal.transition", f"{type(happened).__name__} can't follow {status}")
-    if application is None:
-        return _registered(happened)
-    changed = _APPLY[type(happened)](application, happened)
-    return attrs.evolve(
-        application,
-        version=application.version + 1,
-        changed_at=happened.at,
-        status=after,
-        **changed,
-    )
-
-
-def replay(events: Iterable[Any]) -> Application | None:
-    """Return the application that *events* make, or ``None`` for none."""
-    application = None
-    for happened in events:
-        application = evolve(application, happened)
-    return application
-
-
 def _registered(happened: e.Registered) -> Application:
     return Application(
         id=happened.application_id,
@@ -100,7 +67,7 @@ def _registered(happened: e.Registered) -> Application:
     )
 
 
-def _answered(application: Application, happened: Any) -> dict[str, Any]:  # noqa: ANN401
+def _answered(application: Application, happened: Event) -> Changes:
     """Close the open question and give the draft back the time it waited."""
     if not application.questions:
         return {}
@@ -108,49 +75,49 @@ def _answered(application: Application, happened: Any) -> dict[str, Any]:  # noq
     return {"questions": (), "expires_at": application.expires_at + waited}
 
 
-def _step(application: Application, name: str) -> dict[str, Any]:
+def _step(application: Application, name: str) -> Changes:
     # SIAK may have reported the data check before ikd asks for the name of the credential
     return {} if name in application.done else {"done": (*application.done, name)}
 
 
-def _asked(_application: Application, happened: e.QuestionAsked) -> dict[str, Any]:
+def _asked(_application: Application, happened: e.QuestionAsked) -> Changes:
     asked = OpenQuestion(id=happened.question_id, kind=happened.question, asked_at=happened.at)
     return {"questions": (asked,)}
 
 
-def _data_checked(application: Application, happened: e.DataChecked) -> dict[str, Any]:
+def _data_checked(application: Application, happened: e.DataChecked) -> Changes:
     done = _step(application, "data_check")
     return {**_answered(application, happened), **done, "person": happened.person}
 
 
-def _data_referred(application: Application, happened: e.DataReferred) -> dict[str, Any]:
+def _data_referred(application: Application, happened: e.DataReferred) -> Changes:
     return {**_answered(application, happened), "referred": happened.reason, "sample": None}
 
 
-def _cleared(application: Application, _happened: e.ReferralCleared) -> dict[str, Any]:
+def _cleared(application: Application, _happened: e.ReferralCleared) -> Changes:
     known = {*application.cleared, application.referred or ""}
     return {"referred": None, "cleared": tuple(sorted(known - {""}))}
 
 
-def _submitted(_application: Application, happened: e.BiometricSubmitted) -> dict[str, Any]:
+def _submitted(_application: Application, happened: e.BiometricSubmitted) -> Changes:
     return {"sample": PendingSample(method=happened.method, sample_id=happened.sample_id)}
 
 
-def _matched(application: Application, happened: e.BiometricMatched) -> dict[str, Any]:
+def _matched(application: Application, happened: e.BiometricMatched) -> Changes:
     done = _step(application, "biometric")
     return {**_answered(application, happened), **done, "sample": None}
 
 
-def _mismatched(application: Application, happened: e.BiometricRefused) -> dict[str, Any]:
+def _mismatched(application: Application, happened: e.BiometricRefused) -> Changes:
     tries = application.biometric_tries + 1
     return {**_answered(application, happened), "sample": None, "biometric_tries": tries}
 
 
-def _reviewed(application: Application, happened: e.Reviewed) -> dict[str, Any]:
+def _reviewed(application: Application, happened: e.Reviewed) -> Changes:
     return {**_answered(application, happened), **_step(application, "ministry_review")}
 
 
-def _paired(_application: Application, happened: e.PairingAnswered) -> dict[str, Any]:
+def _paired(_application: Application, happened: e.PairingAnswered) -> Changes:
     pairing = Pairing(
         office=happened.office,
         station=happened.station,
@@ -160,7 +127,7 @@ def _paired(_application: Application, happened: e.PairingAnswered) -> dict[str,
     return {"pairing": pairing}
 
 
-def _present(application: Application, happened: e.PresenceConfirmed) -> dict[str, Any]:
+def _present(application: Application, happened: e.PresenceConfirmed) -> Changes:
     return {
         **_step(application, "presence"),
         "pairing": None,
@@ -170,7 +137,7 @@ def _present(application: Application, happened: e.PresenceConfirmed) -> dict[st
     }
 
 
-def _pin_issued(application: Application, happened: e.PinIssued) -> dict[str, Any]:
+def _pin_issued(application: Application, happened: e.PinIssued) -> Changes:
     return {
         "pin": LivePin(id=happened.pin_id, until=happened.until),
         "pins": application.pins + 1,
@@ -179,41 +146,45 @@ def _pin_issued(application: Application, happened: e.PinIssued) -> dict[str, An
     }
 
 
-def _pin_refused(application: Application, happened: e.PinRefused) -> dict[str, Any]:
+def _pin_refused(application: Application, happened: e.PinRefused) -> Changes:
     pin = application.pin
     left = None if pin is None or happened.attempts_left == 0 else pin
     counted = None if left is None else attrs.evolve(left, tries=left.tries + 1)
     return {"pin": counted, "pin_tries": application.pin_tries + 1}
 
 
-def _activated(application: Application, happened: e.Activated) -> dict[str, Any]:
+def _activated(application: Application, happened: e.Activated) -> Changes:
     done = _step(application, "activate")
     return {**done, "pin": None, "identity_id": happened.identity_id}
 
 
-def _ended(application: Application, happened: Any) -> dict[str, Any]:  # noqa: ANN401
+def _ended(application: Application, happened: Event) -> Changes:
     return {**_answered(application, happened), "pin": None, "sample": None, "pairing": None}
 
 
-_APPLY: Mapping[type[Any], Callable[[Application, Any], dict[str, Any]]] = {
-    e.QuestionAsked: _asked,
-    e.DataChecked: _data_checked,
-    e.DataReferred: _data_referred,
-    e.ReferralCleared: _cleared,
-    e.BiometricSubmitted: _submitted,
-    e.BiometricMatched: _matched,
-    e.BiometricRefused: _mismatched,
-    e.Reviewed: _reviewed,
-    e.StepReported: lambda a, h: _step(a, h.step),
-    e.PairingAnswered: _paired,
-    e.PresenceConfirmed: _present,
-    e.Approved: lambda a, _e: _step(a, "decision"),
-    e.PinIssued: _pin_issued,
-    e.PinExpired: lambda _a, _e: {"pin": None},
-    e.PinRefused: _pin_refused,
-    e.PinLocked: _ended,
-    e.Activated: _activated,
-    e.Rejected: _ended,
-    e.Withdrawn: _ended,
-    e.Expired: _ended,
-}
+LAW = Law[Application](
+    transitions=TRANSITIONS,
+    begin=_registered,
+    changes={
+        e.QuestionAsked: _asked,
+        e.DataChecked: _data_checked,
+        e.DataReferred: _data_referred,
+        e.ReferralCleared: _cleared,
+        e.BiometricSubmitted: _submitted,
+        e.BiometricMatched: _matched,
+        e.BiometricRefused: _mismatched,
+        e.Reviewed: _reviewed,
+        e.StepReported: lambda a, h: _step(a, h.step),
+        e.PairingAnswered: _paired,
+        e.PresenceConfirmed: _present,
+        e.Approved: lambda a, _e: _step(a, "decision"),
+        e.PinIssued: _pin_issued,
+        e.PinExpired: lambda _a, _e: {"pin": None},
+        e.PinRefused: _pin_refused,
+        e.PinLocked: _ended,
+        e.Activated: _activated,
+        e.Rejected: _ended,
+        e.Withdrawn: _ended,
+        e.Expired: _ended,
+    },
+)

@@ -6,24 +6,23 @@ import attrs
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.lifecycle import evolve
-from ikd.core.activation.turn import NIK_SPACE, Case, Turn
+from ikd.core.activation.application import Application
+from ikd.core.activation.lifecycle import LAW
+from ikd.core.activation.turn import Case, CaseTurn
 from ikd.core.errors import DeviceError, RefusedError
 from ikd.core.ids import RecordId, draw_id
 from ikd.core.records.context import Context, Sealed
-from ikd.core.records.decision import Claim, Secret
+from ikd.core.records.decision import Claim, Effects
+from ikd.core.records.phone import SealedFields
 from ikd.core.records.plan import Plan
-from ikd.core.records.resident import Resident, ResidentOpened, evolve_resident
+from ikd.core.records.resident import LAW as RESIDENT_LAW
+from ikd.core.records.resident import Resident, ResidentOpened
+from ikd.core.records.turn import NIK_SPACE
 from ikd.core.standard.candidate import Candidate
 from ikd.core.tokens.publickey import PublicKey
 
 
-def application_id(entropy: bytes) -> RecordId:
-    """Return the id that a registration with *entropy* gives its application."""
-    return draw_id(entropy, "application")
-
-
-def register(plan: Plan, command: do.Register, context: Context, case: Case) -> None:
+def register(plan: Plan, command: do.Register, context: Context, case: Case) -> CaseTurn:
     """Open an application in OPEN, with the resident's record if this NIK was never met.
 
     Raises:
@@ -36,13 +35,15 @@ def register(plan: Plan, command: do.Register, context: Context, case: Case) -> 
     referred = _check_requirements(command, context)
     resident_id = case.resident.id if case.resident else draw_id(context.entropy, "resident")
     registered = _registered(command, context, resident_id)
-    application = plan.happen("application", None, registered, evolve)
-    plan.writes.append(_data_key(context, application.id))
-    turn = Turn(plan, context, application, _resident(plan, context, case, resident_id))
+    application = plan.happen(LAW, None, registered)
+    resident = case.resident or _open_resident(plan, context, resident_id)
+    turn = CaseTurn.over(plan, context, application, resident)
+    _keep(turn)
     if referred:
         turn.happen(e.DataReferred(at=context.now, reason="registration"))
     else:
         turn.advance()
+    return turn
 
 
 def _check_terms(command: do.Register, context: Context) -> None:
@@ -88,15 +89,17 @@ def candidate(command: do.Register) -> Candidate:
     )
 
 
-def _resident(plan: Plan, context: Context, case: Case, resident_id: RecordId) -> Resident:
-    # A known resident too is claimed under every index key there is, so that an old key can go.
-    indexes = _sealed(context).indexes
-    plan.takes.extend(Claim(space=NIK_SPACE, key=index, owner=resident_id) for index in indexes)
-    if case.resident is not None:
-        plan.read("resident", case.resident)
-        return case.resident
+def _open_resident(plan: Plan, context: Context, resident_id: RecordId) -> Resident:
     opened = ResidentOpened(at=context.now, resident_id=resident_id)
-    return plan.happen("resident", None, opened, evolve_resident)
+    return plan.happen(RESIDENT_LAW, None, opened)
+
+
+def _keep(turn: CaseTurn) -> None:
+    """Keep the data key, and claim the NIK under every index key there is: an old one can go."""
+    sealed = _sealed(turn.context)
+    turn.keep("data_key", sealed.data_key_id, sealed.wrapped)
+    claims = (Claim(space=NIK_SPACE, key=index, owner=turn.resident.id) for index in sealed.indexes)
+    turn.plan.add(Effects(takes=tuple(claims)))
 
 
 def _sealed(context: Context) -> Sealed:
@@ -104,17 +107,12 @@ def _sealed(context: Context) -> Sealed:
     return context.evidence.sealed
 
 
-def _data_key(context: Context, owner: RecordId) -> Secret:
-    sealed = _sealed(context)
-    return Secret(id=sealed.data_key_id, kind="data_key", owner=owner, value=sealed.wrapped)
-
-
 def _registered(command: do.Register, context: Context, resident_id: RecordId) -> e.Registered:
     sealed, key = _sealed(context), command.device.key
     assert key is not None  # noqa: S101 - checked above
     return e.Registered(
         at=context.now,
-        application_id=application_id(context.entropy),
+        application_id=draw_id(context.entropy, Application.kind),
         resident_id=resident_id,
         office=context.standard.id,
         standard=context.standard.digest,
@@ -122,7 +120,7 @@ def _registered(command: do.Register, context: Context, resident_id: RecordId) -
         thumbprint=PublicKey.p256(key).thumbprint,
         device_model=command.device.model,
         data_key_id=sealed.data_key_id,
-        sealed=e.SealedFields(
+        sealed=SealedFields(
             nik=sealed.nik, email=sealed.email, phone=sealed.phone, more=sealed.more
         ),
         expires_at=context.now + context.standard.lives.draft.value,

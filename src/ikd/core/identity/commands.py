@@ -6,7 +6,10 @@ import attrs
 
 from ikd.core.activation.commands import MAX_TOKEN, proof_bytes
 from ikd.core.errors import InputError
+from ikd.core.identity.identity import Identity
 from ikd.core.ids import RecordId, parse_id
+from ikd.core.records.actor import Role
+from ikd.core.records.declaration import Command, Declared, Guessed, Need
 from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
 
@@ -19,8 +22,16 @@ def _passcode(value: Passcode | str | None) -> Passcode | None:
     return value if value is None or isinstance(value, Passcode) else Passcode.parse(value)
 
 
+def _signs_in_by(command: SignIn, identity: Identity) -> Guessed:
+    if command.passcode is not None:
+        return Guessed(secret_id=identity.passcode_id, entered=command.passcode)
+    assert command.pin is not None  # noqa: S101 - a SignIn has one of the two
+    return Guessed(secret_id=identity.pin.id if identity.pin else None, entered=command.pin)
+
+
+@Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.GUESS}, guesses_at=_signs_in_by)
 @attrs.frozen(kw_only=True)
-class SignIn:
+class SignIn(Command):
     """Sign in on the paired phone: with the PIN once after activation (W28), then the passcode."""
 
     identity_id: RecordId = attrs.field(converter=parse_id)
@@ -33,8 +44,9 @@ class SignIn:
             raise InputError("command.sign_in", "either the PIN or the passcode")
 
 
+@Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.PASSCODE})
 @attrs.frozen(kw_only=True)
-class SetPasscode:
+class SetPasscode(Command):
     """Set the passcode: after the first sign-in, or by device proof where none is published."""
 
     identity_id: RecordId = attrs.field(converter=parse_id)
@@ -46,16 +58,18 @@ class SetPasscode:
             raise InputError("command.passcode", "a passcode is needed")
 
 
+@Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.PIN}, public="accepted")
 @attrs.frozen(kw_only=True)
-class RenewSignIn:
+class RenewSignIn(Command):
     """Ask, by the paired phone, for another PIN to sign in with: the window was missed."""
 
     identity_id: RecordId = attrs.field(converter=parse_id)
     proof: bytes = attrs.field(repr=False, validator=proof_bytes)
 
 
+@Declared(by={Role.OPERATOR}, needs={Need.PHONE_QR, Need.PIN})
 @attrs.frozen(kw_only=True)
-class ResetSignIn:
+class ResetSignIn(Command):
     """An operator, with the resident and the phone in person, lets sign-in begin anew."""
 
     identity_id: RecordId = attrs.field(converter=parse_id)
@@ -67,11 +81,12 @@ class ResetSignIn:
             raise InputError("command.token", "a QR token is 1 to 2000 characters")
 
 
+@Declared(by={Role.SYSTEM})
 @attrs.frozen(kw_only=True)
-class IdentityTimePasses:
+class IdentityTimePasses(Command):
     """Look whether this identity is overdue; asked by the sweep."""
 
     identity_id: RecordId = attrs.field(converter=parse_id)
 
 
-Command = SignIn | SetPasscode | RenewSignIn | ResetSignIn | IdentityTimePasses
+COMMANDS = (SignIn, SetPasscode, RenewSignIn, ResetSignIn, IdentityTimePasses)

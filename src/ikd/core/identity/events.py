@@ -6,14 +6,14 @@ from datetime import datetime
 
 import attrs
 
-from ikd.core.activation.events import SealedFields
 from ikd.core.ids import RecordId
-from ikd.core.records.journal import event
+from ikd.core.records.event import Event, event
+from ikd.core.records.phone import SealedFields
 
 
 @event("identity.opened/1")
 @attrs.frozen(kw_only=True)
-class IdentityOpened:
+class IdentityOpened(Event):
     """An application was activated; the claims on NIK and device are the identity's now.
 
     Attributes:
@@ -28,7 +28,6 @@ class IdentityOpened:
         passcode_open: The passcode may be set now.
     """
 
-    at: datetime
     identity_id: RecordId
     application_id: RecordId
     resident_id: RecordId
@@ -54,10 +53,9 @@ class IdentityOpened:
 
 @event("identity.sign_in_pin_issued/1")
 @attrs.frozen(kw_only=True)
-class SignInPinIssued:
+class SignInPinIssued(Event):
     """Another PIN is owed, for signing in only; with *in_person* the budget begins anew."""
 
-    at: datetime
     pin_id: RecordId
     until: datetime
     number: int
@@ -66,28 +64,25 @@ class SignInPinIssued:
 
 @event("identity.sign_in_pin_expired/1")
 @attrs.frozen(kw_only=True)
-class SignInPinExpired:
+class SignInPinExpired(Event):
     """The window for the first sign-in was missed."""
 
-    at: datetime
     pin_id: RecordId
 
 
 @event("identity.signed_in/1")
 @attrs.frozen(kw_only=True)
-class SignedIn:
+class SignedIn(Event):
     """Signed in, by ``pin`` (once) or ``passcode``."""
 
-    at: datetime
     by: str
 
 
-@event("identity.sign_in_refused/1")
+@event("identity.sign_in_refused/1", public="try_again")
 @attrs.frozen(kw_only=True)
-class SignInRefused:
+class SignInRefused(Event):
     """A wrong PIN or passcode, counted; at 0 left an operator must reset it in person."""
 
-    at: datetime
     by: str
     attempts_left: int
     tries_left: int
@@ -95,28 +90,26 @@ class SignInRefused:
 
 @event("identity.passcode_set/1")
 @attrs.frozen(kw_only=True)
-class PasscodeSet:
+class PasscodeSet(Event):
     """The resident has a passcode now."""
 
-    at: datetime
     passcode_id: RecordId
 
 
 @event("identity.ended/1")
 @attrs.frozen(kw_only=True)
-class IdentityEnded:
+class IdentityEnded(Event):
     """Ended: ``superseded`` by the same resident's activation on another phone."""
 
-    at: datetime
     reason: str
 
 
-Event = (
-    IdentityOpened
-    | SignInPinIssued
-    | SignInPinExpired
-    | SignedIn
-    | SignInRefused
-    | PasscodeSet
-    | IdentityEnded
+EVENTS = (
+    IdentityOpened,
+    SignInPinIssued,
+    SignInPinExpired,
+    SignedIn,
+    SignInRefused,
+    PasscodeSet,
+    IdentityEnded,
 )

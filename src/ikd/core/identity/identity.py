@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
+from typing import ClassVar
 
 import attrs
 
-from ikd.core.activation.events import SealedFields
 from ikd.core.ids import RecordId
+from ikd.core.records.phone import PhoneRecord
 
 PASSCODE_TRIES = 3  # wrong passcodes in a row; then an operator resets it in person
 
@@ -18,15 +19,6 @@ class Status(enum.Enum):
 
     ACTIVE = "ACTIVE"
     ENDED = "ENDED"
-
-
-@attrs.frozen(kw_only=True)
-class SignInPin:
-    """The PIN that may sign in once: its id, until when, the wrong tries it has met."""
-
-    id: RecordId
-    until: datetime
-    tries: int
 
 
 @attrs.frozen(kw_only=True)
@@ -40,28 +32,14 @@ class Credential:
 
 
 @attrs.frozen(kw_only=True)
-class Identity:
+class Identity(PhoneRecord):
     """One identity; the attributes are those of ``IdentityOpened``."""
 
-    id: RecordId
-    version: int
-    changed_at: datetime
+    kind: ClassVar[str] = "identity"
     status: Status
     application_id: RecordId
-    resident_id: RecordId
-    office: str
-    standard: str
-    device_key: bytes = attrs.field(repr=False)
-    thumbprint: bytes = attrs.field(repr=False)
-    data_key_id: RecordId
-    sealed: SealedFields
-    person: bytes | None = attrs.field(repr=False)
-    transcript: bytes
     credential: Credential
-    pin: SignInPin | None
     total_tries: int
-    pins: int
-    pin_at: datetime | None
     passcode_open: bool
     passcode_id: RecordId | None = None
     passcode_wrong: int = 0

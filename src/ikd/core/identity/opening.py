@@ -5,20 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ikd.core.activation.application import Application
-from ikd.core.activation.turn import DEVICE_SPACE, Turn
+from ikd.core.activation.turn import CaseTurn
 from ikd.core.errors import RefusedError
 from ikd.core.identity import events as e
 from ikd.core.identity.identity import Identity
-from ikd.core.identity.lifecycle import evolve
+from ikd.core.identity.lifecycle import LAW
 from ikd.core.ids import draw_id
-from ikd.core.records.decision import Claim
+from ikd.core.records.decision import Claim, Effects
 from ikd.core.records.resident import IdentityLinked
+from ikd.core.records.turn import DEVICE_SPACE
 
 CREDENTIAL_LIFE = timedelta(days=180)  # at most; renewed online long before
 STATUS_SPACE = "status"
 
 
-def open_identity(turn: Turn, before: Application, old: Identity | None) -> None:
+def open_identity(turn: CaseTurn, before: Application, old: Identity | None) -> None:
     """Open the identity of the application that was just activated; the claims pass to it.
 
     Args:
@@ -26,32 +27,27 @@ def open_identity(turn: Turn, before: Application, old: Identity | None) -> None
         before: The application as it was loaded, with its PIN still counting.
         old: The resident's identity until now, which ends.
     """
-    application = turn.application
     if old is not None:
-        end_identity(turn, old, keep=application.thumbprint)
+        _end_identity(turn, old)
     opened = _opened(turn, before)
-    turn.plan.happen("identity", None, opened, evolve)
+    turn.plan.happen(LAW, None, opened)
     turn.resident_happens(IdentityLinked(at=turn.context.now, identity_id=opened.identity_id))
-    turn.notify_activated()
+    turn.notify("activated", turn.context.standard.pin)
 
 
-def end_identity(turn: Turn, old: Identity, *, keep: bytes) -> None:
+def _end_identity(turn: CaseTurn, old: Identity) -> None:
     """End *old*: its secrets die, and its device claim unless the same phone goes on."""
-    turn.plan.happen(
-        "identity", old, e.IdentityEnded(at=turn.context.now, reason="superseded"), evolve
-    )
-    dead = [old.passcode_id, old.pin.id if old.pin else None]
-    turn.plan.deletes.extend(secret for secret in dead if secret is not None)
-    if old.pin is not None:
-        turn.plan.voids.append(old.pin.id)
-    if old.thumbprint != keep:
-        turn.plan.releases.append(
-            Claim(space=DEVICE_SPACE, key=old.thumbprint, owner=old.resident_id)
-        )
+    turn.plan.happen(LAW, old, e.IdentityEnded(at=turn.context.now, reason="superseded"))
+    turn.forget(old.pin.id if old.pin else None)
+    if old.passcode_id is not None:
+        turn.plan.add(Effects(deletes=(old.passcode_id,)))
+    if old.thumbprint != turn.record.thumbprint:
+        held = Claim(space=DEVICE_SPACE, key=old.thumbprint, owner=old.resident_id)
+        turn.plan.add(Effects(releases=(held,)))
 
 
-def _opened(turn: Turn, before: Application) -> e.IdentityOpened:
-    context, application = turn.context, turn.application
+def _opened(turn: CaseTurn, before: Application) -> e.IdentityOpened:
+    context, application = turn.context, turn.record
     sign_in, pin = context.standard.sign_in, before.pin
     assert application.identity_id is not None  # noqa: S101 - Activated names it
     assert application.transcript is not None  # noqa: S101 - no activation without presence
@@ -82,12 +78,13 @@ def _opened(turn: Turn, before: Application) -> e.IdentityOpened:
     )
 
 
-def _status_index(turn: Turn, application: Application) -> int:
+def _status_index(turn: CaseTurn, application: Application) -> int:
     """Take the first free place; drawn at random, so that neighbours tell nothing."""
     free = turn.context.evidence.status_indexes
     if not free:
         raise RefusedError("status.full", "no free place was found on the status list; try again")
     assert application.identity_id is not None  # noqa: S101 - Activated names it
     key = free[0].to_bytes(4, "big")
-    turn.plan.takes.append(Claim(space=STATUS_SPACE, key=key, owner=application.identity_id))
+    place = Claim(space=STATUS_SPACE, key=key, owner=application.identity_id)
+    turn.plan.add(Effects(takes=(place,)))
     return free[0]

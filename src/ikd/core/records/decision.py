@@ -3,38 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Protocol
 
 import attrs
 
 from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId
+from ikd.core.records.event import Event
 from ikd.core.records.notices import Notice
 from ikd.core.records.questions import Question
-
-
-class Record(Protocol):
-    """What every kind of record can tell of itself."""
-
-    @property
-    def id(self) -> RecordId:
-        """Its identifier."""
-
-    @property
-    def version(self) -> int:
-        """How many events it is made of."""
-
-    @property
-    def office(self) -> str | None:
-        """The office it belongs to."""
-
-    @property
-    def changed_at(self) -> datetime:
-        """Time of its last event."""
-
-    @property
-    def due(self) -> datetime | None:
-        """When it needs looking at though nobody asks."""
+from ikd.core.records.record import Record
 
 
 @attrs.frozen(kw_only=True)
@@ -42,15 +19,18 @@ class Change:
     """One record's part of a decision; without events it was only read.
 
     Attributes:
-        kind: ``resident``, ``application``, ``identity`` or ``complaint``.
         record: The record after *events*.
         expected_version: The version it was loaded at; 0 makes it new.
     """
 
-    kind: str
-    record: Any
+    record: Record
     expected_version: int
-    events: tuple[Any, ...] = ()
+    events: tuple[Event, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """Kind of the record."""
+        return self.record.kind
 
 
 @attrs.frozen(kw_only=True)
@@ -84,29 +64,38 @@ class Secret:
 
 
 @attrs.frozen(kw_only=True)
-class Decision:
-    """The outcome of one command, committed all or none.
+class Effects:
+    """What goes with the change of a record, from the decision to its commit.
 
     Attributes:
-        changes: Every record that was loaded; the addressed one first.
-        notices: Messages owed from now on.
-        questions: Questions owed to the registry from now on.
         takes: Claims taken.
         releases: Claims released.
         uses: Single-use tokens used up.
         writes: Secrets written.
         deletes: Secrets deleted, by id.
         voids: PINs whose undelivered notices are void, and questions not to be asked any more.
-        refusal: Raised after the commit: time passed first, then the answer was no.
     """
 
-    changes: tuple[Change, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    questions: tuple[Question, ...] = ()
     takes: tuple[Claim, ...] = ()
     releases: tuple[Claim, ...] = ()
     uses: tuple[Claim, ...] = ()
     writes: tuple[Secret, ...] = ()
     deletes: tuple[RecordId, ...] = ()
     voids: tuple[RecordId, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Decision(Effects):
+    """The outcome of one command, committed all or none.
+
+    Attributes:
+        changes: Every record that was loaded; the addressed one first.
+        notices: Messages owed from now on.
+        questions: Questions owed to the registry from now on.
+        refusal: Raised after the commit: time passed first, then the answer was no.
+    """
+
+    changes: tuple[Change, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    questions: tuple[Question, ...] = ()
     refusal: RefusedError | None = None

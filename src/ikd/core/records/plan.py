@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import attrs
 
 from ikd.core.errors import RefusedError
-from ikd.core.ids import RecordId
-from ikd.core.records.decision import Change, Claim, Decision, Secret
+from ikd.core.records.decision import Change, Decision, Effects
+from ikd.core.records.event import Event
+from ikd.core.records.law import Law
 from ikd.core.records.notices import Notice
 from ikd.core.records.questions import Question
+from ikd.core.records.record import Record
 
-R = TypeVar("R")
-
-
-@attrs.define
-class _Part:
-    record: Any
-    expected: int
-    events: list[Any]
+R = TypeVar("R", bound=Record)
 
 
 @attrs.define
@@ -29,72 +23,45 @@ class Plan:
 
     notices: list[Notice] = attrs.field(factory=list)
     questions: list[Question] = attrs.field(factory=list)
-    takes: list[Claim] = attrs.field(factory=list)
-    releases: list[Claim] = attrs.field(factory=list)
-    uses: list[Claim] = attrs.field(factory=list)
-    writes: list[Secret] = attrs.field(factory=list)
-    deletes: list[RecordId] = attrs.field(factory=list)
-    voids: list[RecordId] = attrs.field(factory=list)
     refusal: RefusedError | None = None
-    _parts: dict[tuple[str, str], _Part] = attrs.field(factory=dict)
+    _effects: list[Effects] = attrs.field(factory=list)
+    _changes: dict[tuple[str, str], Change] = attrs.field(factory=dict)
 
-    def read(self, kind: str, record: Any) -> None:  # noqa: ANN401 - any kind of record
+    def read(self, record: Record) -> None:
         """Note that *record* was loaded: the commit compares its version."""
-        self._parts.setdefault((kind, record.id), _Part(record, record.version, []))
+        read = Change(record=record, expected_version=record.version)
+        self._changes.setdefault((record.kind, record.id), read)
 
-    def happen(
-        self,
-        kind: str,
-        record: R | None,
-        happened: Any,  # noqa: ANN401 - any event of that kind
-        evolve: Callable[[R | None, Any], R],
-    ) -> R:
+    def happen(self, law: Law[R], record: R | None, happened: Event) -> R:
         """Let *happened* happen to *record* and return the record after it."""
-        after: Any = evolve(record, happened)
-        part = self._parts.setdefault(
-            (kind, after.id), _Part(after, 0 if record is None else after.version - 1, [])
+        after = law.evolve(record, happened)
+        before = Change(record=after, expected_version=after.version - 1)
+        known = self._changes.get((after.kind, after.id), before)
+        self._changes[after.kind, after.id] = attrs.evolve(
+            known, record=after, events=(*known.events, happened)
         )
-        part.record = after
-        part.events.append(happened)
-        result: R = after
-        return result
+        return after
 
-    def current(self, kind: str, record: R) -> R:
-        """Return *record* as it is after what has happened to it so far."""
-        part = self._parts.get((kind, record.id))  # type: ignore[attr-defined]
-        current: R = record if part is None else part.record
-        return current
+    def add(self, effects: Effects) -> None:
+        """Add what goes with the change."""
+        self._effects.append(effects)
 
     def clear(self) -> None:
         """Drop everything gathered so far."""
-        for gathered in (
-            self.notices,
-            self.questions,
-            self.takes,
-            self.releases,
-            self.uses,
-            self.writes,
-            self.deletes,
-            self.voids,
-        ):
+        for gathered in (self.notices, self.questions, self._effects, self._changes):
             gathered.clear()
         self.refusal = None
-        self._parts.clear()
 
     def decision(self) -> Decision:
         """Return what was gathered, the record that was loaded or made first in front."""
+        together = {
+            field.name: sum((getattr(one, field.name) for one in self._effects), ())
+            for field in attrs.fields(Effects)
+        }
         return Decision(
-            changes=tuple(
-                Change(kind=kind, record=p.record, expected_version=p.expected, events=(*p.events,))
-                for (kind, _), p in self._parts.items()
-            ),
+            changes=tuple(self._changes.values()),
             notices=tuple(self.notices),
             questions=tuple(self.questions),
-            takes=tuple(self.takes),
-            releases=tuple(self.releases),
-            uses=tuple(self.uses),
-            writes=tuple(self.writes),
-            deletes=tuple(self.deletes),
-            voids=tuple(self.voids),
             refusal=self.refusal,
+            **together,
         )

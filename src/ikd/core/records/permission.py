@@ -1,0 +1,51 @@
+"""Who may ask what. The front end says who asks; the command declares who may."""
+
+from __future__ import annotations
+
+from ikd.core.errors import RefusedError
+from ikd.core.records.actor import Actor, Role
+from ikd.core.records.context import Context
+from ikd.core.records.declaration import Command
+
+
+def check_role(actor: Actor, command: Command) -> None:
+    """Check the role alone, which needs no record.
+
+    Raises:
+        RefusedError: This role never asks that (``actor.not_permitted``).
+    """
+    if actor.role not in command.declared.by:
+        raise RefusedError(
+            "actor.not_permitted", f"the {actor.role.value} can't ask {type(command).__name__}"
+        )
+
+
+def check_permission(context: Context, command: Command, office: str) -> None:
+    """Check that whoever asks may ask *command* of a record of *office*.
+
+    Raises:
+        RefusedError: ``actor.not_permitted``, ``actor.own_case`` (nobody handles their
+            own case) or ``actor.other_office``.
+    """
+    actor, declared = context.actor, command.declared
+    check_role(actor, command)
+    if declared.decider:
+        _check_decider(context)
+    if actor.role is not Role.OPERATOR:
+        return
+    if context.evidence.own_case:
+        raise RefusedError("actor.own_case", "nobody handles their own case")
+    elsewhere = declared.anywhere and context.standard.presence.elsewhere.value
+    if actor.office != office and not elsewhere:
+        raise RefusedError("actor.other_office", "the case belongs to another office")
+
+
+def _check_decider(context: Context) -> None:
+    decision = context.standard.decision
+    decider = "SIAK" if decision.performed_by == "siak" else decision.by
+    if context.actor.role.value != decider:
+        raise RefusedError(
+            "actor.not_permitted",
+            f"this office's decision is the {decider}'s",
+            clause=decision.clause,
+        )
