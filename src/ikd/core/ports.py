@@ -13,7 +13,7 @@ from typing import Protocol
 import attrs
 
 from ikd.core.ids import RecordId
-from ikd.core.records.decision import Claim, Secret
+from ikd.core.records.decision import Effects, Secret
 from ikd.core.records.journal import StoredEntry
 from ikd.core.records.notices import Message
 from ikd.core.records.questions import Answer, Asked
@@ -208,7 +208,7 @@ class Refusal:
 
 
 @attrs.frozen(kw_only=True)
-class Commit:
+class Commit(Effects):
     """One transaction: everything or nothing.
 
     Clashes are met in this order, each a ``ConflictError`` that names it: the
@@ -219,13 +219,7 @@ class Commit:
     puts: tuple[Put, ...] = ()
     reads: tuple[Read, ...] = ()
     entries: tuple[StoredEntry, ...] = ()
-    takes: tuple[Claim, ...] = ()
-    releases: tuple[Claim, ...] = ()
-    uses: tuple[Claim, ...] = ()
-    writes: tuple[Secret, ...] = ()
-    deletes: tuple[RecordId, ...] = ()
     outbox: tuple[OutboxItem, ...] = ()
-    voids: tuple[RecordId, ...] = ()
     settles: tuple[Settled, ...] = ()  # leases that end with this very answer
     remembered: Remembered | None = None
     refusal: Refusal | None = None

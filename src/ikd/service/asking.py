@@ -10,24 +10,24 @@ from typing import Any
 import attrs
 
 from ikd.core import cbor
-from ikd.core.activation import commands as activation
 from ikd.core.errors import InputError
-from ikd.core.identity import commands as identity
 from ikd.core.records.actor import Actor, Role
+from ikd.core.records.declaration import Command
 from ikd.core.records.journal import By
 from ikd.core.resident.contact import Email, Phone
-from ikd.core.resident.device import Version
+from ikd.core.resident.device import Device, Version
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
 from ikd.core.secrets.sealing import SecretKey, fingerprint, key_scope, pseudonym
 from ikd.core.standard.deadlines import Pause
 from ikd.core.tokens.person import PROFILES, Profile
-from ikd.service.codec import CLASSES
 
 MAX_KEY = 128  # characters
 MAX_LIMIT = 100_000  # records of one answer
 MAX_LENGTH = timedelta(days=3650)
+FORM = 2  # of the fingerprints that are made from now on
+SINCE = "since"  # in the metadata of a command's field that came after form 1
 
 
 def check_asked(command: object, actor: object, key: object) -> None:
@@ -37,19 +37,12 @@ def check_asked(command: object, actor: object, key: object) -> None:
         InputError: ``command.unknown``, ``actor.unknown``, or a key that isn't 1 to 128
             printable characters (``key.form``).
     """
-    if not isinstance(command, activation.Command | identity.Command):
+    if not isinstance(command, Command):
         raise InputError("command.unknown", f"{type(command).__name__} is no command")
     if type(actor) is not Actor:
         raise InputError("actor.unknown", "who asks must be an ikd.Actor")
     if type(key) is not str or not 0 < len(key) <= MAX_KEY or not key.isprintable():
         raise InputError("key.form", "a key is 1 to 128 printable characters")
-
-
-def check_kind(kind: object) -> str:
-    """Return *kind* as the kind of a record (``record.kind``)."""
-    if type(kind) is not str or kind not in CLASSES:
-        raise InputError("record.kind", f"one of {', '.join(CLASSES)}")
-    return kind
 
 
 def check_limit(limit: object) -> int:
@@ -99,26 +92,31 @@ def by_of(actor: Actor, key: SecretKey) -> By:
 
 
 def scopes_of(
-    actor: Actor, command: object, subject: str, keys: Sequence[SecretKey]
+    actor: Actor, command: Command, subject: str, keys: Sequence[SecretKey]
 ) -> tuple[bytes, ...]:
     """Return the scope of a key: the actor and the device (or the record it is paired with).
 
     There is one under each secret key, that of the newest first: a repeat is known as one
     after the keys were rotated too.
     """
-    device = command.device.key if isinstance(command, activation.Register) else None
+    device = getattr(command, "device", None)
+    key = device.key if isinstance(device, Device) else None
     parts = [actor.role.value, actor.id, actor.office or "", actor.station or ""]
-    named = cbor.encode([*parts, device or subject])
+    named = cbor.encode([*parts, key or subject])
     return tuple(key_scope(key, named) for key in keys)
 
 
-def fingerprint_of(command: object, key: SecretKey) -> bytes:
-    """Return an HMAC that tells whether two commands are the same, and nothing else."""
-    named = [type(command).__name__, _plain(command)]
+def fingerprint_of(command: Command, key: SecretKey, form: int = FORM) -> bytes:
+    """Return an HMAC that tells whether two commands are the same, and nothing else.
+
+    Form 2 leaves out what is not given, so that a field that comes later changes nothing for
+    whoever doesn't use it; form 1, of before, holds every field that there was then.
+    """
+    named = [type(command).__name__, _plain(command, form)]
     return fingerprint(key, cbor.encode(named, booleans=True, nulls=True))
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a kind of value
+def _plain(value: Any, form: int) -> Any:  # noqa: ANN401, PLR0911 - one line a kind of value
     match value:
         case Nik():
             return value.digits
@@ -135,9 +133,14 @@ def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a kind of val
         case datetime() | date():
             return value.isoformat()
         case Mapping():
-            return {key: _plain(inner) for key, inner in value.items()}
+            return {key: _plain(inner, form) for key, inner in value.items()}
         case _ if attrs.has(type(value)):
-            names = (field.name for field in attrs.fields(type(value)))
-            return {name: _plain(getattr(value, name)) for name in names}
+            held = ((field, getattr(value, field.name)) for field in attrs.fields(type(value)))
+            return {
+                field.name: _plain(inner, form)
+                for field, inner in held
+                if (form == 1 and SINCE not in field.metadata)
+                or (form > 1 and (inner is not None and inner != field.default))
+            }
         case _:
             return value

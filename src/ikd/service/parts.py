@@ -8,6 +8,7 @@ from typing import Protocol
 
 import attrs
 
+from ikd.core.decide import KINDS
 from ikd.core.errors import InputError, RefusedError, StoreError, TokenError
 from ikd.core.ports import (
     Captcha,
@@ -20,6 +21,7 @@ from ikd.core.ports import (
     Store,
 )
 from ikd.core.records.decision import Decision
+from ikd.core.records.kind import Kinds
 from ikd.core.records.wording import PublicText, Template
 from ikd.core.secrets.pin import Kdf
 from ikd.core.standard.calendar import DaysOff, no_days_off
@@ -49,8 +51,8 @@ class Settings:
         activation_link: Address that the mail's button opens, where the standard publishes
             one; an opaque handle is put behind it. It must open the app or a page that waits
             for the app's proof, and a GET of it must change nothing.
-        lease_seconds: How long one delivery may take before another worker may try, in
-            seconds; longer than the slowest channel's own deadline, or some go out twice.
+        lease_seconds: After how long another worker may try what a crashed one was delivering,
+            in seconds; while a delivery runs, its lease is renewed.
         attempts: Tries after which something undelivered is parked and shown.
         keep_answers_days: How long a repeat with the same key gets the first answer, in days;
             after that it is a write of its own.
@@ -66,7 +68,7 @@ class Settings:
     issuer: str = attrs.field(default="https://ikd.example.id", validator=_address)
     status_list: str = attrs.field(default="https://ikd.example.id/status/1", validator=_address)
     activation_link: str = attrs.field(default="https://ikd.example.id/a/", validator=_address)
-    lease_seconds: int = 180
+    lease_seconds: int = 60
     attempts: int = 12
     keep_answers_days: int = attrs.field(default=30, validator=_days)
     keep_refusals_days: int = attrs.field(default=365, validator=_days)
@@ -150,6 +152,7 @@ class Parts:
     settings: Settings
     observer: Observer = attrs.field(factory=_Nobody)
     days_off: DaysOff = no_days_off
+    kinds: Kinds = KINDS
     pinned: dict[str, Office] = attrs.field(factory=dict)
 
     def office(self, office_id: str) -> Office:

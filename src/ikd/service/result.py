@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import attrs
 
 from ikd.core.activation.application import Application
-from ikd.core.decide import Command
 from ikd.core.errors import IkdError, InputError, RefusedError
 from ikd.core.identity.identity import Identity
 from ikd.core.ids import RecordId
+from ikd.core.records.declaration import Command
+from ikd.core.records.event import Event
+from ikd.core.records.record import Record
 from ikd.core.records.wording import PublicText
 from ikd.service.handling import Handled
-
-_PUBLIC = {
-    "Register": "accepted",
-    "ReissuePin": "accepted",
-    "RenewSignIn": "accepted",
-    "PinRefused": "try_again",
-    "SignInRefused": "try_again",
-}
 
 
 @attrs.frozen(kw_only=True)
@@ -29,23 +22,25 @@ class Result:
     """What a command led to.
 
     Attributes:
-        kind: Kind of the record addressed.
-        record: That record, as it is after the command.
+        record: The record addressed, as it is after the command.
         events: Its events of this command.
         public: The only text for someone who isn't authenticated; tells nobody who is
             registered.
     """
 
-    kind: str
-    record: Any = attrs.field(repr=False)
-    events: tuple[Any, ...]
+    record: Record = attrs.field(repr=False)
+    events: tuple[Event, ...]
     public: PublicText = attrs.field(repr=False)
+
+    @property
+    def kind(self) -> str:
+        """Kind of the record addressed."""
+        return self.record.kind
 
     @property
     def id(self) -> RecordId:
         """Identifier of the record addressed."""
-        record_id: RecordId = self.record.id
-        return record_id
+        return self.record.id
 
     @property
     def status(self) -> str:
@@ -70,10 +65,9 @@ class Result:
 
 def result_of(command: Command, handled: Handled, answers: Mapping[str, PublicText]) -> Result:
     """Return what *command* led to, with its public answer."""
-    words = [type(happened).__name__ for happened in handled.events]
-    named = [_PUBLIC[word] for word in [*words, type(command).__name__] if word in _PUBLIC]
-    public = answers[named[0] if named else "done"]
-    return Result(kind=handled.kind, record=handled.record, events=handled.events, public=public)
+    told = [happened.public for happened in handled.events if happened.public]
+    public = answers[told[0] if told else command.declared.public]
+    return Result(record=handled.record, events=handled.events, public=public)
 
 
 def public_text(error: IkdError, answers: Mapping[str, PublicText]) -> PublicText:
