@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from ikd.core.activation.application import Application
 from ikd.core.decide import Command
-from ikd.core.errors import IkdError, InputError, PortError, RefusedError
+from ikd.core.errors import IkdError, InputError, RefusedError
 from ikd.core.identity.identity import Identity, Status
 from ikd.core.ids import ENTROPY_BYTES, draw, id_bytes, parse_id
 from ikd.core.ports import Done, Found, OutboxItem, Puzzle, Refusal
@@ -31,14 +31,18 @@ from ikd.service.asking import (
     check_profile,
     check_word,
 )
-from ikd.service.background import Courier, Deliver
+from ikd.service.background import Courier, Deliver, room_of
 from ikd.service.clocks import starts_of, stopped_at
 from ikd.service.credentials import CredentialMaker, signing_key
 from ikd.service.delivery import Delivered, Delivery
-from ikd.service.fence import fenced
+from ikd.service.glue import KINDS
 from ikd.service.handling import Handler
+from ikd.service.health import Health, health
+from ikd.service.leases import Leases
 from ikd.service.load import Loader
+from ikd.service.outcome import Means
 from ikd.service.parts import Parts, Settings
+from ikd.service.puzzles import make_puzzle
 from ikd.service.result import Result, public_text, result_of
 from ikd.service.statuslist import LIFE, TTL, status_list
 
@@ -54,8 +58,9 @@ class Service:
     def __init__(self, parts: Parts, deliver: Deliver = "thread") -> None:
         """Join *parts*; ``thread`` starts a daemon thread that delivers."""
         self._parts = parts
-        self._handler = Handler(parts)
-        self._delivery = Delivery(parts, self._handler.handle)
+        leases = Leases(parts, room_of(deliver))
+        self._handler = Handler(parts, leases.born)
+        self._delivery = Delivery(Means(parts, KINDS, self._handler.handle), leases)
         self._courier = Courier(self._delivery, deliver)
 
     # --- writing ---------------------------------------------------------------------------
@@ -76,7 +81,7 @@ class Service:
         except IkdError as error:
             error.public = self.public_text(error)
             raise
-        self._courier.committed()
+        self._courier.committed(handled.owed)
         return result_of(command, handled, self._parts.answers)
 
     def public_text(self, error: IkdError) -> PublicText:
@@ -163,7 +168,7 @@ class Service:
     def retry(self, item_id: str) -> None:
         """Let a parked item be tried again."""
         self._parts.store.unpark(parse_id(item_id), now=self._parts.clock.now())
-        self._courier.committed()
+        self._courier.look()
 
     def refusals(self, *, limit: int = 100) -> tuple[Refusal, ...]:
         """Return the newest security refusals, newest first."""
@@ -186,13 +191,7 @@ class Service:
 
     def captcha(self, application_id: str) -> Puzzle:
         """Return a picture for the resident to fill in with the PIN."""
-        subject, now = parse_id(application_id), self._parts.clock.now()
-        entropy = self._parts.entropy(ENTROPY_BYTES)
-        return fenced(
-            lambda: self._parts.captcha.puzzle(subject, now=now, entropy=entropy),
-            Puzzle,
-            lambda why: PortError("captcha.failed", why, port="captcha"),
-        )
+        return make_puzzle(self._parts, parse_id(application_id))
 
     def station_token(self, office: str, station: str) -> str:
         """Return the ``IKDO:`` text that a station shows for the next 90 seconds."""
@@ -271,6 +270,14 @@ class Service:
         Its ``moved`` is 0 when there is nothing to do for now.
         """
         return self._delivery.once(check_limit(limit))
+
+    def delivered(self) -> Delivered:
+        """Return what this service delivered since it was opened, in numbers."""
+        return self._delivery.done
+
+    def health(self) -> Health:
+        """Return how delivery, store and captcha are; what is wrong is told and never raised."""
+        return health(self._parts, self._delivery, self._courier)
 
     def close(self, timeout: timedelta = timedelta(seconds=10)) -> None:
         """Stop delivering and release the store; what is still owed stays in the outbox."""

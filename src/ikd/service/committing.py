@@ -6,17 +6,15 @@ from datetime import datetime
 
 import attrs
 
-from ikd.core import cbor, structure
 from ikd.core.activation.application import Application
 from ikd.core.decide import Command
-from ikd.core.ports import Commit, OutboxItem, OutboxKind, Put, Read, Remembered
+from ikd.core.ports import Commit, Put, Read, Remembered, Settled
 from ikd.core.records.decision import Change, Decision
 from ikd.core.records.journal import GENESIS, By, StoredEntry, enter
-from ikd.core.records.notices import Notice
-from ikd.core.records.questions import Question
 from ikd.core.standard.office import Office
 from ikd.service.codec import row_of
 from ikd.service.load import Loaded
+from ikd.service.owed import Born, owed_by
 
 
 @attrs.frozen(kw_only=True)
@@ -34,7 +32,14 @@ class Ask:
     fingerprint: bytes
 
 
-def commit_of(decision: Decision, ask: Ask, loaded: Loaded, now: datetime) -> Commit:
+def commit_of(
+    decision: Decision,
+    ask: Ask,
+    loaded: Loaded,
+    now: datetime,
+    born: Born,
+    settles: tuple[Settled, ...],
+) -> Commit:
     """Return the one transaction that makes *decision* true."""
     puts: list[Put] = []
     entries: list[StoredEntry] = []
@@ -58,8 +63,9 @@ def commit_of(decision: Decision, ask: Ask, loaded: Loaded, now: datetime) -> Co
         uses=decision.uses,
         writes=decision.writes,
         deletes=decision.deletes,
-        outbox=(*_notices(decision, now), *_questions(decision, now)),
+        outbox=owed_by(decision, now, born),
         voids=decision.voids,
+        settles=settles,
         remembered=_remembered(decision, ask),
         standards=_standards(decision, loaded.standard),
     )
@@ -94,40 +100,3 @@ def _standards(decision: Decision, standard: Office) -> tuple[tuple[str, str], .
         for change in decision.changes
     )
     return ((standard.digest, standard.text),) if opened else ()
-
-
-def _notices(decision: Decision, now: datetime) -> tuple[OutboxItem, ...]:
-    return tuple(
-        OutboxItem(
-            id=notice.id,
-            kind=OutboxKind.NOTICE,
-            record_kind=notice.kind,
-            record_id=notice.record_id,
-            subject=notice.pin_id,
-            payload=encode_owed(notice),
-            created_at=now,
-            not_before=now,
-        )
-        for notice in decision.notices
-    )
-
-
-def _questions(decision: Decision, now: datetime) -> tuple[OutboxItem, ...]:
-    return tuple(
-        OutboxItem(
-            id=question.id,
-            kind=OutboxKind.QUESTION,
-            record_kind="application",
-            record_id=question.application_id,
-            subject=question.id,
-            payload=encode_owed(question),
-            created_at=now,
-            not_before=now,
-        )
-        for question in decision.questions
-    )
-
-
-def encode_owed(owed: Notice | Question) -> bytes:
-    """Return the payload of an outbox item."""
-    return cbor.encode(structure.unstructure(owed), booleans=True, nulls=True)

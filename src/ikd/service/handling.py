@@ -18,13 +18,14 @@ from ikd.core.errors import (
     TokenError,
 )
 from ikd.core.ids import ENTROPY_BYTES, RecordId, draw_id
-from ikd.core.ports import Refusal, Remembered
+from ikd.core.ports import OutboxItem, Refusal, Remembered, Settled
 from ikd.core.records.actor import Actor
 from ikd.core.records.decision import Decision
 from ikd.core.records.journal import read_entry
 from ikd.service.asking import by_of, check_asked, fingerprint_of, scopes_of
 from ikd.service.committing import Ask, commit_of
 from ikd.service.load import Loaded, Loader, application_of
+from ikd.service.owed import Born, free
 from ikd.service.parts import Parts
 from ikd.service.prepare import Preparer
 
@@ -53,6 +54,7 @@ class Handled:
     kind: str
     record: Any
     events: tuple[Any, ...]
+    owed: tuple[OutboxItem, ...] = ()
 
 
 @attrs.frozen
@@ -60,8 +62,11 @@ class Handler:
     """Handles commands for one service."""
 
     parts: Parts
+    born: Born = free
 
-    def handle(self, command: Command, actor: Actor, key: str) -> Handled:
+    def handle(
+        self, command: Command, actor: Actor, key: str, settles: tuple[Settled, ...] = ()
+    ) -> Handled:
         """Return what *command* leads to, once it is durable.
 
         Raises:
@@ -72,21 +77,25 @@ class Handler:
         """
         check_asked(command, actor, key)
         try:
-            return self._handle(command, actor, key)
+            return self._handle(command, actor, key, settles)
         except (RefusedError, TokenError) as refusal:
             self._keep(refusal, command, actor)
             raise
 
-    def _handle(self, command: Command, actor: Actor, key: str) -> Handled:
+    def _handle(
+        self, command: Command, actor: Actor, key: str, settles: tuple[Settled, ...]
+    ) -> Handled:
         ask = self._ask(command, actor, key)
         repeated = self._repeat(ask)
         if repeated is not None:
+            for one in settles:
+                self.parts.store.settle(one)
             return repeated
         entropy = self.parts.entropy(ENTROPY_BYTES)
         preparer = Preparer(self.parts, command, actor, entropy)
         for _ in range(TRIES):
             try:
-                return self._try(ask, preparer)
+                return self._try(ask, preparer, settles)
             except ConflictError as conflict:
                 repeated = self._repeat(ask) if conflict.clash == "key" else None
                 if repeated is not None:
@@ -103,15 +112,16 @@ class Handler:
             fingerprint=fingerprint_of(command, prints[0]),
         )
 
-    def _try(self, ask: Ask, preparer: Preparer) -> Handled:
+    def _try(self, ask: Ask, preparer: Preparer, settles: tuple[Settled, ...]) -> Handled:
         loaded = Loader(self.parts).load(ask.command)
         now = self._effective_now(loaded)
         decision = decide(loaded.records, ask.command, preparer.context(loaded, now))
-        self.parts.store.commit(commit_of(decision, ask, loaded, now))
+        commit = commit_of(decision, ask, loaded, now, self.born, settles)
+        self.parts.store.commit(commit)
         self.parts.observer.recorded(decision)
         if decision.refusal is not None:
             raise decision.refusal
-        return _handled(decision)
+        return attrs.evolve(_handled(decision), owed=commit.outbox)
 
     def _effective_now(self, loaded: Loaded) -> datetime:
         """Return the time that counts: a clock that steps back revives nothing."""

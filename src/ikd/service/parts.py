@@ -49,8 +49,9 @@ class Settings:
         activation_link: Address that the mail's button opens, where the standard publishes
             one; an opaque handle is put behind it. It must open the app or a page that waits
             for the app's proof, and a GET of it must change nothing.
-        lease_seconds: How long one delivery may take before another worker may try, in
-            seconds; longer than the slowest channel's own deadline, or some go out twice.
+        lease_seconds: How long what is being delivered is held before another worker may try,
+            in seconds. A living process holds it anew as long as it takes; what a killed one
+            held is free when this is over.
         attempts: Tries after which something undelivered is parked and shown.
         keep_answers_days: How long a repeat with the same key gets the first answer, in days;
             after that it is a write of its own.
@@ -66,7 +67,7 @@ class Settings:
     issuer: str = attrs.field(default="https://ikd.example.id", validator=_address)
     status_list: str = attrs.field(default="https://ikd.example.id/status/1", validator=_address)
     activation_link: str = attrs.field(default="https://ikd.example.id/a/", validator=_address)
-    lease_seconds: int = 180
+    lease_seconds: int = 60
     attempts: int = 12
     keep_answers_days: int = attrs.field(default=30, validator=_days)
     keep_refusals_days: int = attrs.field(default=365, validator=_days)

@@ -126,7 +126,8 @@ class Turn:
         question = Question(
             id=draw_id(self.context.entropy, f"question/{kind.value}"),
             kind=kind,
-            application_id=self.application.id,
+            record_kind="application",
+            record_id=self.application.id,
             method=sample.method if sample else None,
             sample_id=sample.sample_id if sample else None,
         )

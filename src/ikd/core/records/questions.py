@@ -57,14 +57,16 @@ class Question:
     Attributes:
         id: Identifier that its answer names.
         kind: What is asked.
-        application_id: Whose case it is.
+        record_kind: Kind of the record that asks.
+        record_id: That record.
         method: ``face``, ``iris`` or ``fingerprint`` for a biometric question.
         sample_id: Secret that holds the sealed sample of a biometric question.
     """
 
     id: RecordId
     kind: QuestionKind
-    application_id: RecordId
+    record_kind: str
+    record_id: RecordId
     method: str | None = None
     sample_id: RecordId | None = None
 
