@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,7 +17,6 @@ from ikd.adapters.keys.files import new_keys
 from ikd.adapters.notification.file import FileChannel
 from ikd.adapters.registry.resident import SimulatedResident
 from ikd.adapters.registry.simulator import Simulator
-from ikd.adapters.storage.memory import MemoryStore
 from ikd.core.decide import replay
 from ikd.core.ports import Done, Solved
 from ikd.plugins.offices import load_office
@@ -163,29 +160,24 @@ def office(request: pytest.FixtureRequest) -> str:
 
 def everything(service: ikd.Service) -> dict[str, Any]:
     """Return all that a store holds but its refusals, to compare before and after."""
-    store = service._parts.store
-    if isinstance(store, MemoryStore):
-        held = attrs.asdict(store._books, recurse=False)
-        owed = {name: attrs.astuple(one) for name, one in store._outbox._owed.items()}
-        return {**{name: dict(held[name]) for name in held if name in _KEPT}, "outbox": owed}
-    with contextlib.closing(sqlite3.connect(store._session._path)) as reading:
-        names = reading.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        return {
-            name: sorted(reading.execute(f"SELECT * FROM {name}").fetchall(), key=repr)
-            for (name,) in names
-            if name != "refusals"
-        }
+    tables = sql(service, "SELECT name FROM sqlite_master WHERE type = 'table'")
+    return {
+        name: sorted(sql(service, f"SELECT * FROM {name}"), key=repr)
+        for (name,) in tables
+        if name != "refusals"
+    }
 
 
-_KEPT = {"rows", "claims", "secrets", "remembered", "standards"}
+def sql(service: ikd.Service, statement: str, *values: Any) -> list[Any]:
+    """Do *statement* in the database behind a service, past everything that guards it."""
+    with service._parts.store._session.writing() as execute:
+        return list(execute(statement, values).fetchall())
 
 
 def claims_of(service: ikd.Service) -> dict[tuple[str, bytes], str]:
     """Return every claim and used token in a store, with its owner."""
-    held = everything(service)["claims"]
-    if isinstance(held, dict):
-        return {name: claim.owner for name, claim in held.items()}
-    return {(space, bytes(key)): owner for space, key, owner, *_ in held}
+    held = sql(service, "SELECT space, key, owner FROM claims")
+    return {(space, bytes(key)): owner for space, key, owner in held}
 
 
 def check_laws(service: ikd.Service) -> None:
@@ -279,3 +271,9 @@ def laws():
 def contents():
     """Returns all that a service's store holds but its refusals."""
     return everything
+
+
+@pytest.fixture
+def database():
+    """Does a statement in the database behind a service."""
+    return sql

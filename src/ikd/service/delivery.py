@@ -10,6 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from operator import add, sub
 
 import attrs
 
@@ -45,7 +46,7 @@ ERRANDS: Mapping[str, Errand] = {
 LANES = {lane: workers for errand in ERRANDS.values() for lane, workers in errand.lanes.items()}
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Delivered:
     """What one round of delivery did, in numbers."""
 
@@ -66,8 +67,11 @@ class Delivered:
 
     def plus(self, other: Delivered) -> Delivered:
         """Return the numbers of both."""
-        mine, theirs = attrs.asdict(self), attrs.asdict(other)
-        return Delivered(**{name: count + theirs[name] for name, count in mine.items()})
+        return Delivered(*map(add, attrs.astuple(self), attrs.astuple(other)))
+
+    def since(self, earlier: Delivered) -> Delivered:
+        """Return what came to these numbers since they were *earlier*."""
+        return Delivered(*map(sub, attrs.astuple(self), attrs.astuple(earlier)))
 
 
 _COUNTED = {
