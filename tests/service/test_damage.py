@@ -16,8 +16,9 @@ from ikd.adapters.notification.file import FileChannel
 from ikd.bootstrap import keys as keys_module
 from ikd.core.errors import IkdError, KeySourceError, RefusedError, StoreError
 from ikd.core.ids import draw
-from ikd.core.ports import Commit, Done, OutboxKind
+from ikd.core.ports import Commit, Done
 from ikd.core.records.decision import Claim
+from ikd.service.questions import Asker
 from ikd.service.prepare import STATUS_PLACES
 
 
@@ -248,7 +249,7 @@ def test_an_office_s_further_fields_are_sealed_and_its_own_media_used(in_memory,
     assert not (in_memory.folder / "email").exists()
 
 
-def test_a_record_that_is_owed_something_and_is_gone_is_parked(in_memory):
+def test_a_record_that_is_owed_something_and_is_gone_is_parked(in_memory, database):
     walk = in_memory.walk(in_memory.open(deliver="worker", settings={"attempts": 1}))
     application_id = walk.register().id
     walk.ask(
@@ -256,9 +257,9 @@ def test_a_record_that_is_owed_something_and_is_gone_is_parked(in_memory):
         walk.officer(walk.office.decision.by),
         "reject",
     )
-    del walk.service._parts.store._books.rows["application", application_id]
+    database(walk.service, "DELETE FROM records WHERE id = ?", application_id)
     walk.service.deliver_due()
-    parked = [i for i in walk.service.owed(Done.PARKED) if i.kind is OutboxKind.NOTICE]
+    parked = [i for i in walk.service.owed(Done.PARKED) if i.kind == "notice"]
     assert [item.failure for item in parked] == ["store.damaged"]
 
 
@@ -270,7 +271,8 @@ def test_an_answer_that_the_rules_refuse_is_parked_and_seen(in_memory):
     def refuse(*_given):
         raise RefusedError("actor.not_permitted")
 
-    service._delivery.handle = refuse
+    means = attrs.evolve(service._delivery.sweep.means, handle=refuse)
+    service._delivery._by["question"] = Asker(means)
     service.deliver_due()
     assert [item.failure for item in service.owed(Done.PARKED)] == ["actor.not_permitted"]
     assert service.get(application_id).status.value == "OPEN"

@@ -225,7 +225,7 @@ def test_a_clash_decides_again_without_hashing_or_drawing_again(contested, world
     entropy = Counted(walk.service._parts.entropy)
     object.__setattr__(walk.service._parts, "entropy", entropy)
     command = entering(walk, application_id, walk.read_pin())
-    object.__setattr__(walk.service._courier, "_deliver", "worker")
+    walk.service._courier.deliver = "worker"
     kdf.calls = entropy.calls = 0
     store.before = [conflict(clash)] * 5
     assert walk.ask(command, walk.resident, "enter").status == "ACTIVATED"

@@ -6,7 +6,6 @@ import argparse
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,7 +79,7 @@ def run(asked: argparse.Namespace) -> int:
         keys=asked.keys,
         channels=asked.channel,
         plugins=asked.plugin,
-        deliver="worker",
+        deliver="worker" if asked.once else "thread",
     ) as service:
         if asked.once:
             _tell(service.deliver_due())
@@ -89,29 +88,30 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def _work(service: Service, asked: argparse.Namespace) -> int:
-    """Deliver until somebody asks to stop; what is under way then is ended in peace."""
+    """Tell what the lanes deliver until somebody asks to stop; they end in peace."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    while not stop.is_set():
-        if not _round(service.deliver_due, asked):
-            stop.wait(asked.poll.total_seconds())
+    told = service.delivered()
+    while not stop.wait(asked.poll.total_seconds()):
+        told = _round(service, told, asked)
+    _round(service, told, asked)
     sys.stderr.write("ikd: berhenti / stopped\n")
     return Exit.OK
 
 
-def _round(deliver: Callable[[], Delivered], asked: argparse.Namespace | None = None) -> int:
-    """Return how much was delivered; a store that fails for a while is no end."""
-    from ikd.cli.faults import told
+def _round(service: Service, told: Delivered, asked: argparse.Namespace) -> Delivered:
+    """Tell what was delivered since *told*, and of a store that fails for a while: no end."""
+    from ikd.cli import faults
     from ikd.core.errors import PortError
 
     try:
-        done = deliver()
+        service.owed(limit=1)
     except PortError as error:
-        sys.stderr.write(told(error, asked))
-        return 0
-    _tell(done)
-    return done.sent + done.expired + done.void
+        sys.stderr.write(faults.told(error, asked))
+    done = service.delivered()
+    _tell(done.since(told))
+    return done
 
 
 def _tell(done: Delivered) -> None:

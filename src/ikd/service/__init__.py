@@ -8,12 +8,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from ikd.core.activation.application import Application
-from ikd.core.decide import Command
-from ikd.core.errors import IkdError, InputError, PortError, RefusedError
+from ikd.core.errors import IkdError, InputError, RefusedError
 from ikd.core.identity.identity import Identity, Status
 from ikd.core.ids import ENTROPY_BYTES, draw, id_bytes, parse_id
 from ikd.core.ports import Done, Found, OutboxItem, Puzzle, Refusal
 from ikd.core.records.actor import Actor
+from ikd.core.records.declaration import Command
 from ikd.core.records.journal import Entry, check_chain, read_entry
 from ikd.core.records.wording import PublicText
 from ikd.core.standard.deadlines import Deadline, Pause
@@ -24,21 +24,23 @@ from ikd.core.tokens.person import Profile
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.signing import Signer, SigningKey
 from ikd.service.asking import (
-    check_kind,
     check_length,
     check_limit,
     check_pauses,
     check_profile,
     check_word,
 )
-from ikd.service.background import Courier, Deliver
+from ikd.service.background import Courier, Deliver, room_of
 from ikd.service.clocks import starts_of, stopped_at
 from ikd.service.credentials import CredentialMaker, signing_key
 from ikd.service.delivery import Delivered, Delivery
-from ikd.service.fence import fenced
 from ikd.service.handling import Handler
+from ikd.service.health import Health, health
+from ikd.service.leases import Leases
 from ikd.service.load import Loader
+from ikd.service.outcome import Means
 from ikd.service.parts import Parts, Settings
+from ikd.service.puzzles import make_puzzle
 from ikd.service.result import Result, public_text, result_of
 from ikd.service.statuslist import LIFE, TTL, status_list
 
@@ -54,8 +56,9 @@ class Service:
     def __init__(self, parts: Parts, deliver: Deliver = "thread") -> None:
         """Join *parts*; ``thread`` starts a daemon thread that delivers."""
         self._parts = parts
-        self._handler = Handler(parts)
-        self._delivery = Delivery(parts, self._handler.handle)
+        leases = Leases(parts, room_of(deliver))
+        self._handler = Handler(parts, leases.born)
+        self._delivery = Delivery(Means(parts, self._handler.handle), leases)
         self._courier = Courier(self._delivery, deliver)
 
     # --- writing ---------------------------------------------------------------------------
@@ -76,7 +79,7 @@ class Service:
         except IkdError as error:
             error.public = self.public_text(error)
             raise
-        self._courier.committed()
+        self._courier.committed(handled.owed)
         return result_of(command, handled, self._parts.answers)
 
     def public_text(self, error: IkdError) -> PublicText:
@@ -100,7 +103,8 @@ class Service:
         Raises:
             RefusedError: There is none (``record.unknown``).
         """
-        record = Loader(self._parts).record(check_kind(kind), parse_id(record_id))
+        word = self._parts.kinds.named(kind).word
+        record = Loader(self._parts).named(word, parse_id(record_id))
         if record is None:
             raise RefusedError("record.unknown", f"no such {kind}")
         return record
@@ -116,7 +120,7 @@ class Service:
     ) -> tuple[Found, ...]:
         """Return records by office and status, in order of id, starting behind *after*."""
         return self._parts.store.find(
-            check_kind(kind),
+            self._parts.kinds.named(kind).word,
             office=None if office is None else check_word("office", office),
             status=None if status is None else check_word("status", status),
             limit=check_limit(limit),
@@ -130,11 +134,11 @@ class Service:
             RefusedError: There is no such record (``record.unknown``).
             StoreError: The chain is broken (``journal.broken``).
         """
-        stored = self._parts.store.entries(check_kind(kind), parse_id(record_id))
+        stored = self._parts.store.entries(self._parts.kinds.named(kind).word, parse_id(record_id))
         if not stored:
             raise RefusedError("record.unknown", f"no such {kind}")
-        check_chain(stored)
-        return tuple(read_entry(entry) for entry in stored)
+        check_chain(stored, self._parts.kinds.events)
+        return tuple(read_entry(entry, self._parts.kinds.events) for entry in stored)
 
     def deadlines(
         self, application_id: str, *, pauses: Sequence[Pause] = ()
@@ -163,7 +167,7 @@ class Service:
     def retry(self, item_id: str) -> None:
         """Let a parked item be tried again."""
         self._parts.store.unpark(parse_id(item_id), now=self._parts.clock.now())
-        self._courier.committed()
+        self._courier.look()
 
     def refusals(self, *, limit: int = 100) -> tuple[Refusal, ...]:
         """Return the newest security refusals, newest first."""
@@ -186,13 +190,7 @@ class Service:
 
     def captcha(self, application_id: str) -> Puzzle:
         """Return a picture for the resident to fill in with the PIN."""
-        subject, now = parse_id(application_id), self._parts.clock.now()
-        entropy = self._parts.entropy(ENTROPY_BYTES)
-        return fenced(
-            lambda: self._parts.captcha.puzzle(subject, now=now, entropy=entropy),
-            Puzzle,
-            lambda why: PortError("captcha.failed", why, port="captcha"),
-        )
+        return make_puzzle(self._parts, parse_id(application_id))
 
     def station_token(self, office: str, station: str) -> str:
         """Return the ``IKDO:`` text that a station shows for the next 90 seconds."""
@@ -271,6 +269,14 @@ class Service:
         Its ``moved`` is 0 when there is nothing to do for now.
         """
         return self._delivery.once(check_limit(limit))
+
+    def delivered(self) -> Delivered:
+        """Return what this service delivered since it was opened, in numbers."""
+        return self._delivery.done
+
+    def health(self) -> Health:
+        """Return how delivery, store and captcha are; what is wrong is told and never raised."""
+        return health(self._parts, self._delivery, self._courier)
 
     def close(self, timeout: timedelta = timedelta(seconds=10)) -> None:
         """Stop delivering and release the store; what is still owed stays in the outbox."""

@@ -7,8 +7,8 @@ from datetime import datetime
 import attrs
 
 from ikd.core.ports import Commit, OutboxItem, Put, Read, Remembered, Settled
-from ikd.core.records.declaration import Command
 from ikd.core.records.decision import Change, Decision, Effects
+from ikd.core.records.declaration import Command
 from ikd.core.records.journal import GENESIS, By, StoredEntry, enter
 from ikd.service.asking import FORM
 from ikd.service.codec import Codec

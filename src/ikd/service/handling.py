@@ -95,9 +95,7 @@ class Handler:
             self._keep(refusal, command, actor)
             raise
 
-    def _ask(
-        self, command: Command, actor: Actor, key: str, settles: tuple[Settled, ...]
-    ) -> Ask:
+    def _ask(self, command: Command, actor: Actor, key: str, settles: tuple[Settled, ...]) -> Ask:
         keys, prints = self.parts.keys, self.parts.keys.secrets("fingerprint")
         subject = self.parts.kinds.asked(command).addressed(command) or ""
         return Ask(

@@ -10,6 +10,7 @@ from ikd.core.errors import StoreError
 from ikd.core.ids import RecordId
 from ikd.core.records.declaration import Command
 from ikd.core.records.kind import Around
+from ikd.core.records.phone import SealedRecord
 from ikd.core.records.record import Record
 from ikd.core.records.resident import Resident
 from ikd.core.records.turn import NIK_SPACE
@@ -80,6 +81,17 @@ class Loader:
         record = Codec(self.parts.kinds).record_of(row)
         self.read[row.kind, row.id] = Read(record=record, head=row.head)
         return record
+
+    def sealed(self, word: str, record_id: RecordId) -> SealedRecord:
+        """Return a record with personal fields that an owed thing names.
+
+        Raises:
+            StoreError: It is missing, or has none (``store.damaged``).
+        """
+        record = self.named(word, record_id)
+        if isinstance(record, SealedRecord):
+            return record
+        raise StoreError("store.damaged", f"a {word} is missing to which something is owed")
 
     def known(self, kind: type[R], record_id: RecordId) -> R:
         """Return a record that another one names.

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import attrs
 
-from ikd.core.activation.application import Application
 from ikd.core.errors import DeliveryError
-from ikd.core.identity.identity import Identity
 from ikd.core.ports import Channel, Done, OutboxItem, Receipt
 from ikd.core.records.notices import Message, Notice
+from ikd.core.records.phone import SealedRecord
 from ikd.core.records.texts import Rendered, local_time, render
 from ikd.core.standard.office import Office
 from ikd.service.fence import fenced
 from ikd.service.load import Loader
-from ikd.service.outcome import SENT, VOID, Outcome
+from ikd.service.outcome import VOID, Means, Outcome
+from ikd.service.owed import read_owed
 from ikd.service.parts import Parts
 from ikd.service.vault import Vault
 
+MAX_REFERENCE = 200  # characters of a channel's name, or of what its provider calls a message
 TRIES_A_MEDIUM = 4  # then the next medium that the standard names gets its turn
 _ZONES = {
     "Asia/Jakarta": "WIB",
@@ -37,15 +38,21 @@ Way = tuple[Channel, str]
 class Notifier:
     """Sends notices for one service."""
 
-    parts: Parts
+    means: Means
 
-    def send(self, item: OutboxItem, notice: Notice) -> Outcome:
-        """Send *notice* by the first way that takes it; nothing is sent of a dead PIN.
+    @property
+    def parts(self) -> Parts:
+        """What the service works with."""
+        return self.means.parts
+
+    def __call__(self, item: OutboxItem) -> Outcome:
+        """Send a notice by the first way that takes it; nothing is sent of a dead PIN.
 
         Raises:
             DeliveryError: Not now; the notice stays owed.
         """
-        record: Application | Identity = Loader(self.parts).known(notice.kind, notice.record_id)
+        notice = read_owed(item.payload, Notice)
+        record = Loader(self.parts).sealed(notice.kind, notice.record_id)
         if not self._still_counts(notice, record):
             return VOID
         standard = self.parts.standard(record.standard)
@@ -54,32 +61,20 @@ class Notifier:
             return Outcome(done=Done.PARKED, failure="channel.none")
         rendered = self._rendered(notice, record, standard)
         for channel, address in _in_turn(ways, item.attempts):
-            if self._takes(channel, _message(notice, channel, address, rendered)):
-                return SENT
+            receipt = _take(channel, _message(notice, channel, address, rendered))
+            if receipt is not None:
+                taker, reference = _short(channel.name), _short(receipt.reference)
+                return Outcome(done=Done.SENT, channel=taker or "", reference=reference)
         return Outcome(done=Done.PARKED, failure="channel.refused")
 
-    def _takes(self, channel: Channel, message: Message) -> bool:
-        """Say whether *channel* took it, or never will; a failure that may pass is raised."""
-        try:
-            fenced(
-                lambda: channel.deliver(message),
-                Receipt,
-                lambda why: DeliveryError("channel.failed", why, retryable=True),
-            )
-        except DeliveryError as failure:
-            if failure.retryable:
-                raise
-            return False
-        return True
-
-    def _still_counts(self, notice: Notice, record: Application | Identity) -> bool:
+    def _still_counts(self, notice: Notice, record: SealedRecord) -> bool:
         """Say whether a PIN still counts: a dead one is never sent."""
         if notice.pin_id is None:
             return True
         alive = record.pin is not None and record.pin.id == notice.pin_id
         return alive and (notice.until is None or self.parts.clock.now() < notice.until)
 
-    def _ways(self, medium: str, notice: Notice, record: Application | Identity) -> list[Way]:
+    def _ways(self, medium: str, notice: Notice, record: SealedRecord) -> list[Way]:
         """Return the channels of *medium*; the open word ``other`` is any that isn't named."""
         vault, found = Vault(self.parts), []
         for channel in self.parts.channels:
@@ -93,9 +88,7 @@ class Notifier:
                 found.append((channel, address))
         return found
 
-    def _rendered(
-        self, notice: Notice, record: Application | Identity, standard: Office
-    ) -> Rendered:
+    def _rendered(self, notice: Notice, record: SealedRecord, standard: Office) -> Rendered:
         template = self.parts.templates[notice.template]
         zone = _ZONES.get(standard.zone, "WIB")
         times = {
@@ -126,6 +119,30 @@ class Notifier:
         if notice.sealed_pin is None or notice.pin_id is None:
             return None
         return {"pin": Vault(self.parts).open_pin(notice.sealed_pin, notice.id, notice.pin_id)}
+
+
+def _take(channel: Channel, message: Message) -> Receipt | None:
+    """Return what *channel* said when it took it, or ``None`` if it never will.
+
+    Raises:
+        DeliveryError: Not now.
+    """
+    try:
+        return fenced(
+            lambda: channel.deliver(message),
+            Receipt,
+            lambda why: DeliveryError("channel.failed", why, retryable=True),
+        )
+    except DeliveryError as failure:
+        if failure.retryable:
+            raise
+        return None
+
+
+def _short(text: str) -> str | None:
+    """Return what a channel wrote, if it is a text that may stand in a table."""
+    fit = isinstance(text, str) and text.isprintable()
+    return text[:MAX_REFERENCE] or None if fit else None
 
 
 def _in_turn(ways: list[Way], attempts: int) -> list[Way]:

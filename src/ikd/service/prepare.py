@@ -16,8 +16,8 @@ from ikd.core.identity.opening import STATUS_SPACE
 from ikd.core.ids import draw
 from ikd.core.records.actor import Actor
 from ikd.core.records.context import Context, Evidence
-from ikd.core.records.declaration import SLOW, Command, Guessed, Need
 from ikd.core.records.decision import Claim
+from ikd.core.records.declaration import SLOW, Command, Guessed, Need
 from ikd.core.records.person import Person
 from ikd.core.records.turn import DEVICE_SPACE
 from ikd.service.hashing import Hasher, guessed

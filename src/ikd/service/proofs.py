@@ -13,8 +13,8 @@ from ikd.core.ids import RecordId, id_bytes
 from ikd.core.ports import Solved
 from ikd.core.records.actor import Actor
 from ikd.core.records.context import FilledIn, Paired, Proven
-from ikd.core.records.declaration import Command
 from ikd.core.records.decision import Claim
+from ikd.core.records.declaration import Command
 from ikd.core.records.phone import PhoneRecord
 from ikd.core.tokens import challenge, pairing, proof
 from ikd.core.tokens.checkcode import check_code

@@ -52,7 +52,7 @@ def _fallen(parts: Parts) -> Iterator[tuple[int, Standing]]:
         if status is Status.ACTIVE:
             continue
         for found in _found(parts, status):
-            identity: Identity = loader.known("identity", found.id)
+            identity = loader.known(Identity, found.id)
             yield identity.credential.status_index, _standing(parts, identity)
 
 
@@ -77,7 +77,7 @@ def _standing(parts: Parts, identity: Identity) -> Standing:
 
 def _reason(parts: Parts, identity: Identity) -> str:
     for stored in reversed(parts.store.entries("identity", identity.id)):
-        event = read_entry(stored).event
+        event = read_entry(stored, parts.kinds.events).event
         if isinstance(event, IdentityEnded):
             return event.reason
     raise StoreError("store.damaged", "an identity has ended and its journal doesn't say so")

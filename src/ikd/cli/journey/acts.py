@@ -13,6 +13,7 @@ from ikd.cli.journey.phone import now
 from ikd.core.activation import commands as do
 from ikd.core.activation import events
 from ikd.core.records.actor import Actor
+from ikd.core.records.declaration import Command
 from ikd.core.standard.biometric import Method
 from ikd.core.standard.registration import Registration
 from ikd.core.standard.sourced import Grounded
@@ -185,7 +186,7 @@ def decide(case: Case, step: Step, *, passed: bool) -> None:
         report = do.ReportStep(application_id=case.id, step=step.name, passed=passed)
         case.handle(report, Actor.registry())
         return
-    command: do.Command = (
+    command: Command = (
         do.Approve(application_id=case.id)
         if passed
         else do.Reject(application_id=case.id, reason="documents")

@@ -14,7 +14,7 @@ import attrs
 
 from ikd.adapters.calendar.holidays import days_off
 from ikd.core.activation.application import Application
-from ikd.core.activation.lifecycle import evolve
+from ikd.core.activation.lifecycle import LAW
 from ikd.core.records.journal import Entry
 from ikd.core.standard.deadlines import Deadline
 from ikd.core.standard.office import Office, deadlines
@@ -84,7 +84,7 @@ def _by_step(office: Office, entries: Iterable[Entry]) -> dict[str, list[Entry]]
     for entry in entries:
         step = next_step(state.done if state else (), office.steps)
         found.setdefault(step.name if step else "activate", []).append(entry)
-        state = evolve(state, entry.event)
+        state = LAW.evolve(state, entry.event)
     return found
 
 

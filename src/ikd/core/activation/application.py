@@ -10,7 +10,7 @@ import attrs
 
 from ikd.core.ids import RecordId
 from ikd.core.records.phone import PhoneRecord
-from ikd.core.records.questions import QuestionKind
+from ikd.core.records.questions import OpenQuestion
 
 PATIENCE = timedelta(days=30)  # how long an open question can hold a draft alive
 
@@ -28,15 +28,6 @@ class Status(enum.Enum):
 
 
 LIVE = frozenset({Status.OPEN, Status.PIN_SENT})
-
-
-@attrs.frozen(kw_only=True)
-class OpenQuestion:
-    """The question that the registry hasn't answered yet."""
-
-    id: RecordId
-    kind: QuestionKind
-    asked_at: datetime
 
 
 @attrs.frozen(kw_only=True)

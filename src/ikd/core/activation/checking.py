@@ -6,12 +6,12 @@ from datetime import date
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.application import OpenQuestion, PendingSample
+from ikd.core.activation.application import PendingSample
 from ikd.core.activation.turn import CaseTurn
 from ikd.core.errors import InputError, RefusedError
 from ikd.core.ids import draw_id
 from ikd.core.records.decision import Effects
-from ikd.core.records.questions import Answer, QuestionKind, Standing
+from ikd.core.records.questions import Answer, OpenQuestion, QuestionKind, Standing
 from ikd.core.standard.biometric import Biometric
 from ikd.core.standard.candidate import Candidate
 

@@ -7,7 +7,6 @@ import attrs
 from ikd.core.activation import events as e
 from ikd.core.activation.application import (
     Application,
-    OpenQuestion,
     Pairing,
     PendingSample,
     Status,
@@ -15,6 +14,7 @@ from ikd.core.activation.application import (
 from ikd.core.records.event import Event
 from ikd.core.records.law import Changes, Law, Transitions
 from ikd.core.records.phone import LivePin
+from ikd.core.records.questions import OpenQuestion
 
 _S = Status
 

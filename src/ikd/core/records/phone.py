@@ -7,6 +7,7 @@ from datetime import datetime
 import attrs
 
 from ikd.core.ids import RecordId
+from ikd.core.records.questions import OpenQuestion
 from ikd.core.records.record import Record
 
 
@@ -48,6 +49,11 @@ class SealedRecord(Record):
     sealed: SealedFields
     person: bytes | None = attrs.field(default=None, repr=False)
     pin: LivePin | None = None
+
+    @property
+    def questions(self) -> tuple[OpenQuestion, ...]:
+        """What the registry hasn't answered yet, where the kind asks anything."""
+        return ()
 
 
 @attrs.frozen(kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import attrs
@@ -69,6 +70,15 @@ class Question:
     record_id: RecordId
     method: str | None = None
     sample_id: RecordId | None = None
+
+
+@attrs.frozen(kw_only=True)
+class OpenQuestion:
+    """The question that the registry hasn't answered yet."""
+
+    id: RecordId
+    kind: QuestionKind
+    asked_at: datetime
 
 
 @attrs.frozen(kw_only=True)
