@@ -11,6 +11,10 @@ import pytest
 from hypothesis import assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from model import acts
+from model.attempts import attempts
+from model.cases import Case
+from model.flaws import Attempt
 
 from ikd.core.activation.application import Status
 from ikd.core.decide import EVOLVE, Records, decide, replay
@@ -19,10 +23,6 @@ from ikd.core.identity.identity import Status as Standing
 from ikd.core.records.context import Evidence
 from ikd.core.records.decision import Decision
 from ikd.plugins.offices import load_office
-from ikd.testing import acts
-from ikd.testing.attempts import attempts
-from ikd.testing.cases import Case
-from ikd.testing.flaws import Attempt
 
 OFFICES = {name: load_office(name) for name in ("payakumbuh", "wakatobi")}
 PAUSES = (
