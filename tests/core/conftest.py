@@ -8,10 +8,10 @@ from importlib import resources
 from typing import Any
 
 import pytest
-from model.cases import Case
 
 from ikd.core.standard.office import Office
 from ikd.plugins.offices import load_office
+from model.cases import Case
 
 
 class Shelf:

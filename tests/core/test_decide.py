@@ -11,10 +11,6 @@ import pytest
 from hypothesis import assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from model import acts
-from model.attempts import attempts
-from model.cases import Case
-from model.flaws import Attempt
 
 from ikd.core.activation.application import Status
 from ikd.core.decide import EVOLVE, Records, decide, replay
@@ -23,6 +19,10 @@ from ikd.core.identity.identity import Status as Standing
 from ikd.core.records.context import Evidence
 from ikd.core.records.decision import Decision
 from ikd.plugins.offices import load_office
+from model import acts
+from model.attempts import attempts
+from model.cases import Case
+from model.flaws import Attempt
 
 OFFICES = {name: load_office(name) for name in ("payakumbuh", "wakatobi")}
 PAUSES = (

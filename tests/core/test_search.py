@@ -15,12 +15,6 @@ from typing import Any
 
 import attrs
 import pytest
-from model import acts
-from model.cases import START, Case
-from model.evidence import index_of
-from model.flaws import Attempt
-from model.laws import TABLES, Laws
-from model.search import Met, explore
 
 import ikd.core.secrets.pin as pin_secrets
 from ikd.core import decide as deciding
@@ -45,6 +39,12 @@ from ikd.core.records import context
 from ikd.core.records import resident as r
 from ikd.core.resident.nik import Nik
 from ikd.core.standard.office import Office
+from model import acts
+from model.cases import START, Case
+from model.evidence import index_of
+from model.flaws import Attempt
+from model.laws import TABLES, Laws
+from model.search import Met, explore
 
 NIGHTLY = os.environ.get("IKD_PROFILE") == "nightly"
 TICKS = tuple(

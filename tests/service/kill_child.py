@@ -12,7 +12,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from conftest import World
-
 from ikd.adapters.system import system_entropy
 
 

@@ -7,9 +7,6 @@ from typing import Any
 
 import attrs
 import pytest
-from model import acts
-from model.cases import START, Case, refusal_of
-from model.flaws import NOBODY
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
@@ -17,6 +14,9 @@ from ikd.core.activation.application import Status
 from ikd.core.activation.checking import _age
 from ikd.core.errors import InputError, RefusedError
 from ikd.core.records.questions import KtpEl, Standing
+from model import acts
+from model.cases import START, Case, refusal_of
+from model.flaws import NOBODY
 
 
 def answered(case: Case, **other: Any) -> tuple[Any, ...]:

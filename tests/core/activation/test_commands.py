@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from model import acts
-from model.cases import Case
-from model.flaws import NOBODY
 
 from ikd.core.activation import commands as do
 from ikd.core.errors import IkdError, InputError
 from ikd.core.resident.contact import Email, Phone
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets.pin import Pin
+from model import acts
+from model.cases import Case
+from model.flaws import NOBODY
 
 
 def fault(kind: type[Any], **fields: Any) -> str:

@@ -7,10 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from model import acts
-from model.cases import START, Case, refusal_of
-from model.evidence import WRONG
-from model.flaws import NOBODY
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
@@ -21,6 +17,10 @@ from ikd.core.errors import RefusedError
 from ikd.core.records.actor import Actor, Role
 from ikd.core.records.questions import QuestionKind
 from ikd.core.records.resident import CaseClosed
+from model import acts
+from model.cases import START, Case, refusal_of
+from model.evidence import WRONG
+from model.flaws import NOBODY
 
 DAY = timedelta(days=1)
 

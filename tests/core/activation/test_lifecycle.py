@@ -6,14 +6,14 @@ from typing import Any, get_args
 
 import attrs
 import pytest
-from model import acts
-from model.cases import Case
 
 from ikd.core.activation import events as e
 from ikd.core.activation.application import LIVE, Status
 from ikd.core.activation.lifecycle import _APPLY, TRANSITIONS, evolve, replay
 from ikd.core.errors import StoreError
 from ikd.core.records.questions import QuestionKind
+from model import acts
+from model.cases import Case
 
 EVENTS: tuple[type[Any], ...] = get_args(e.Event)
 STATUSES: tuple[Status | None, ...] = (None, *Status)

@@ -7,10 +7,6 @@ from typing import Any
 
 import attrs
 import pytest
-from model import acts
-from model.cases import START, Case, refusal_of
-from model.evidence import RIGHT, WRONG
-from model.flaws import NOBODY
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
@@ -18,6 +14,10 @@ from ikd.core.activation.application import Status
 from ikd.core.errors import RefusedError
 from ikd.core.records.context import Guess
 from ikd.core.records.resident import GuessCounted
+from model import acts
+from model.cases import START, Case, refusal_of
+from model.evidence import RIGHT, WRONG
+from model.flaws import NOBODY
 
 MINUTE = timedelta(minutes=1)
 

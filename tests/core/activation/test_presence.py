@@ -7,15 +7,15 @@ from typing import Any
 
 import attrs
 import pytest
-from model import acts
-from model.cases import Case, refusal_of
-from model.flaws import STRANGER
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
 from ikd.core.activation.application import Status
 from ikd.core.errors import RefusedError
 from ikd.core.records.resident import CaseStarted
+from model import acts
+from model.cases import Case, refusal_of
+from model.flaws import STRANGER
 
 
 def scan(case: Case) -> tuple[do.ScanPairing, Any]:

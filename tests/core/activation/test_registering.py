@@ -6,8 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from model import acts
-from model.cases import START, Case, refusal_of
 
 from ikd.core.activation import events as e
 from ikd.core.activation.application import Status
@@ -15,6 +13,8 @@ from ikd.core.errors import DeviceError, RefusedError, TokenError
 from ikd.core.records.actor import Actor
 from ikd.core.records.questions import QuestionKind
 from ikd.core.standard.candidate import Candidate
+from model import acts
+from model.cases import START, Case, refusal_of
 
 
 def kinds(events: tuple[Any, ...]) -> list[type[Any]]:

@@ -7,10 +7,6 @@ from typing import Any, get_args
 
 import attrs
 import pytest
-from model import acts
-from model.cases import START, Case, refusal_of
-from model.evidence import RIGHT, WRONG
-from model.flaws import NOBODY
 
 from ikd.core.activation import commands as do
 from ikd.core.errors import InputError, RefusedError, StoreError
@@ -21,6 +17,10 @@ from ikd.core.identity.identity import Status
 from ikd.core.identity.lifecycle import _APPLY, TRANSITIONS, evolve, replay
 from ikd.core.records.context import Guess
 from ikd.core.records.resident import IdentityLinked
+from model import acts
+from model.cases import START, Case, refusal_of
+from model.evidence import RIGHT, WRONG
+from model.flaws import NOBODY
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 

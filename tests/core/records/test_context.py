@@ -7,12 +7,12 @@ from typing import Any
 
 import attrs
 import pytest
-from model import acts
-from model.cases import Case
 
 from ikd.core.errors import RefusedError
 from ikd.core.records.context import Context, Evidence, Proven
 from ikd.core.records.decision import Claim
+from model import acts
+from model.cases import Case
 
 TOKEN = Claim(space="token:challenge", key=b"k", owner="o")
 PROOF = Proven(thumbprint=b"t", act="enter_pin", pairing=b"", challenge=TOKEN)

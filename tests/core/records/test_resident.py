@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any, get_args
 
 import pytest
-from model.cases import START
 
 from ikd.core.decide import replay
 from ikd.core.errors import StoreError
 from ikd.core.records import resident as r
+from model.cases import START
 
 NUMBER, CASE, IDENTITY = "a" * 32, "b" * 32, "c" * 32
 

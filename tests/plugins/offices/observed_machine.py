@@ -8,9 +8,6 @@ from itertools import product
 from typing import Any
 
 import attrs
-from model import acts
-from model.cases import Case
-from model.evidence import WRONG
 
 from ikd.core.activation import commands as do
 from ikd.core.errors import IkdError
@@ -18,6 +15,9 @@ from ikd.core.identity import commands as live
 from ikd.core.records.actor import Actor
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.office import Office
+from model import acts
+from model.cases import Case
+from model.evidence import WRONG
 
 _NOT_TOLD = frozenset({"standard", "sealed", "data_key_id", "person"})
 

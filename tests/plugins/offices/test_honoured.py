@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from model import acts
-from model.cases import Case, refusal_of
 
 from ikd.core.errors import InputError, OfficeFileError, RefusedError
 from ikd.plugins.offices import load_office
+from model import acts
+from model.cases import Case, refusal_of
 
 INVENTED = Path(__file__).with_name("invented")
 DEFAULT = {"source": "default", "why": "contoh"}
