@@ -12,6 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from conftest import World
+
 from ikd.adapters.system import system_entropy
 
 

@@ -107,7 +107,7 @@ def _verify(alg: int, raw: bytes, signature: bytes, message: bytes) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _loaded(alg: int, raw: bytes) -> Any:
+def _loaded(alg: int, raw: bytes) -> Any:  # noqa: ANN401  (either library type)
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
     if alg == EDDSA:
@@ -116,7 +116,7 @@ def _loaded(alg: int, raw: bytes) -> Any:
 
 
 @lru_cache(maxsize=1)
-def _ecdsa() -> Any:
+def _ecdsa() -> Any:  # noqa: ANN401  (library type)
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec
 
