@@ -77,6 +77,13 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
 
 
+@nox.session
+def dead(session: nox.Session) -> None:
+    """Find code that nothing uses; what stays all the same has its reason in ``tools/dead.py``."""
+    session.install(*nox.project.dependency_groups(PROJECT, "lint"))
+    session.run("python", "tools/dead.py")
+
+
 @nox.session(requires=["build"])
 def types(session: nox.Session) -> None:
     """Check the types strictly, with the libraries' own types beside them."""

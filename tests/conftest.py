@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # Before anything imports it: the contract suites of ikd.testing assert like tests.
-pytest.register_assert_rewrite("ikd.testing")
+pytest.register_assert_rewrite("ikd.testing", "model")
 
 ROOT = Path(__file__).resolve().parent.parent
 

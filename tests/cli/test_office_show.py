@@ -216,7 +216,7 @@ def test_check_of_a_file_that_is_not_there_is_a_fault(capsys, tmp_path: Path, na
 
 def test_schema_prints_the_schema(capsys, root: Path) -> None:
     assert main(["office", "schema"]) == 0
-    page = root / "docs" / "reference" / "office-file.schema.json"
+    page = root / "src" / "ikd" / "data" / "office-file.schema.json"
     assert capsys.readouterr().out == page.read_text("utf-8")
 
 

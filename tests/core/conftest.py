@@ -11,7 +11,7 @@ import pytest
 
 from ikd.core.standard.office import Office
 from ikd.plugins.offices import load_office
-from ikd.testing.cases import Case
+from model.cases import Case
 
 
 class Shelf:

@@ -19,10 +19,10 @@ from ikd.core.identity.identity import Status as Standing
 from ikd.core.records.context import Evidence
 from ikd.core.records.decision import Decision
 from ikd.plugins.offices import load_office
-from ikd.testing import acts
-from ikd.testing.attempts import attempts
-from ikd.testing.cases import Case
-from ikd.testing.flaws import Attempt
+from model import acts
+from model.attempts import attempts
+from model.cases import Case
+from model.flaws import Attempt
 
 OFFICES = {name: load_office(name) for name in ("payakumbuh", "wakatobi")}
 PAUSES = (

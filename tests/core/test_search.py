@@ -1,7 +1,7 @@
 """Every state that anybody can bring about, and every law held in each.
 
-The search drives ``decide`` itself, with everything that ``ikd.testing.attempts`` knows to try;
-the laws stand in ``ikd.testing.laws``.
+The search drives ``decide`` itself, with everything that ``model.attempts`` knows to try;
+the laws stand in ``model.laws``.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ from ikd.core.records import context
 from ikd.core.records import resident as r
 from ikd.core.resident.nik import Nik
 from ikd.core.standard.office import Office
-from ikd.testing import acts
-from ikd.testing.cases import START, Case
-from ikd.testing.evidence import index_of
-from ikd.testing.flaws import Attempt
-from ikd.testing.laws import TABLES, Laws
-from ikd.testing.search import Met, explore
+from model import acts
+from model.cases import START, Case
+from model.evidence import index_of
+from model.flaws import Attempt
+from model.laws import TABLES, Laws
+from model.search import Met, explore
 
 NIGHTLY = os.environ.get("IKD_PROFILE") == "nightly"
 TICKS = tuple(

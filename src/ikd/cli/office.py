@@ -95,7 +95,7 @@ def _new(asked: argparse.Namespace) -> int:
 
 
 def _schema(_asked: argparse.Namespace) -> int:
-    from ikd.core.standard.schema import schema_text
+    from importlib.resources import files
 
-    print(schema_text(), end="")
+    print(files("ikd.data").joinpath("office-file.schema.json").read_text("utf-8"), end="")
     return Exit.OK

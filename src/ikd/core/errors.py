@@ -7,8 +7,6 @@ A wrong PIN is not here: a refusal that must be remembered is an event (see
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 
 class IkdError(Exception):
     """Root of everything ikd raises; never raised itself.
@@ -20,8 +18,6 @@ class IkdError(Exception):
     """
 
     public: object = None
-
-    family: ClassVar[str] = "ikd"
 
     def __init__(self, code: str, message: str = "") -> None:
         super().__init__(f"{code}: {message}" if message else code)

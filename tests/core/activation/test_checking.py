@@ -14,9 +14,9 @@ from ikd.core.activation.application import Status
 from ikd.core.activation.checking import _age
 from ikd.core.errors import InputError, RefusedError
 from ikd.core.records.questions import KtpEl, Standing
-from ikd.testing import acts
-from ikd.testing.cases import START, Case, refusal_of
-from ikd.testing.flaws import NOBODY
+from model import acts
+from model.cases import START, Case, refusal_of
+from model.flaws import NOBODY
 
 
 def answered(case: Case, **other: Any) -> tuple[Any, ...]:

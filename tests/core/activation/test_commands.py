@@ -11,9 +11,9 @@ from ikd.core.errors import IkdError, InputError
 from ikd.core.resident.contact import Email, Phone
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets.pin import Pin
-from ikd.testing import acts
-from ikd.testing.cases import Case
-from ikd.testing.flaws import NOBODY
+from model import acts
+from model.cases import Case
+from model.flaws import NOBODY
 
 
 def fault(kind: type[Any], **fields: Any) -> str:

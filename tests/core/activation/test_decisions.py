@@ -17,10 +17,10 @@ from ikd.core.errors import RefusedError
 from ikd.core.records.actor import Actor, Role
 from ikd.core.records.questions import QuestionKind
 from ikd.core.records.resident import CaseClosed
-from ikd.testing import acts
-from ikd.testing.cases import START, Case, refusal_of
-from ikd.testing.evidence import WRONG
-from ikd.testing.flaws import NOBODY
+from model import acts
+from model.cases import START, Case, refusal_of
+from model.evidence import WRONG
+from model.flaws import NOBODY
 
 DAY = timedelta(days=1)
 

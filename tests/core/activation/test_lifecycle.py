@@ -12,8 +12,8 @@ from ikd.core.activation.application import LIVE, Status
 from ikd.core.activation.lifecycle import _APPLY, TRANSITIONS, evolve, replay
 from ikd.core.errors import StoreError
 from ikd.core.records.questions import QuestionKind
-from ikd.testing import acts
-from ikd.testing.cases import Case
+from model import acts
+from model.cases import Case
 
 EVENTS: tuple[type[Any], ...] = get_args(e.Event)
 STATUSES: tuple[Status | None, ...] = (None, *Status)

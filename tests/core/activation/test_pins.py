@@ -14,10 +14,10 @@ from ikd.core.activation.application import Status
 from ikd.core.errors import RefusedError
 from ikd.core.records.context import Guess
 from ikd.core.records.resident import GuessCounted
-from ikd.testing import acts
-from ikd.testing.cases import START, Case, refusal_of
-from ikd.testing.evidence import RIGHT, WRONG
-from ikd.testing.flaws import NOBODY
+from model import acts
+from model.cases import START, Case, refusal_of
+from model.evidence import RIGHT, WRONG
+from model.flaws import NOBODY
 
 MINUTE = timedelta(minutes=1)
 

@@ -13,9 +13,9 @@ from ikd.core.activation import events as e
 from ikd.core.activation.application import Status
 from ikd.core.errors import RefusedError
 from ikd.core.records.resident import CaseStarted
-from ikd.testing import acts
-from ikd.testing.cases import Case, refusal_of
-from ikd.testing.flaws import STRANGER
+from model import acts
+from model.cases import Case, refusal_of
+from model.flaws import STRANGER
 
 
 def scan(case: Case) -> tuple[do.ScanPairing, Any]:

@@ -13,8 +13,8 @@ from ikd.core.errors import DeviceError, RefusedError, TokenError
 from ikd.core.records.actor import Actor
 from ikd.core.records.questions import QuestionKind
 from ikd.core.standard.candidate import Candidate
-from ikd.testing import acts
-from ikd.testing.cases import START, Case, refusal_of
+from model import acts
+from model.cases import START, Case, refusal_of
 
 
 def kinds(events: tuple[Any, ...]) -> list[type[Any]]:

@@ -17,10 +17,10 @@ from ikd.core.identity.identity import Status
 from ikd.core.identity.lifecycle import _APPLY, TRANSITIONS, evolve, replay
 from ikd.core.records.context import Guess
 from ikd.core.records.resident import IdentityLinked
-from ikd.testing import acts
-from ikd.testing.cases import START, Case, refusal_of
-from ikd.testing.evidence import RIGHT, WRONG
-from ikd.testing.flaws import NOBODY
+from model import acts
+from model.cases import START, Case, refusal_of
+from model.evidence import RIGHT, WRONG
+from model.flaws import NOBODY
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 

@@ -6,7 +6,7 @@ from ikd.core.errors import RefusedError
 from ikd.core.records.decision import Claim, Decision, Secret
 from ikd.core.records.plan import Plan
 from ikd.core.records.resident import GuessCounted, Resident, ResidentOpened, evolve_resident
-from ikd.testing.cases import START
+from model.cases import START
 
 RECORD = Resident(id="a" * 32, version=4, changed_at=START)
 GUESS = GuessCounted(at=START)

@@ -10,7 +10,7 @@ import pytest
 from ikd.core.decide import replay
 from ikd.core.errors import StoreError
 from ikd.core.records import resident as r
-from ikd.testing.cases import START
+from model.cases import START
 
 NUMBER, CASE, IDENTITY = "a" * 32, "b" * 32, "c" * 32
 

@@ -15,9 +15,9 @@ from ikd.core.identity import commands as live
 from ikd.core.records.actor import Actor
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.office import Office
-from ikd.testing import acts
-from ikd.testing.cases import Case
-from ikd.testing.evidence import WRONG
+from model import acts
+from model.cases import Case
+from model.evidence import WRONG
 
 _NOT_TOLD = frozenset({"standard", "sealed", "data_key_id", "person"})
 

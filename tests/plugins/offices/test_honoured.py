@@ -10,8 +10,8 @@ import pytest
 
 from ikd.core.errors import InputError, OfficeFileError, RefusedError
 from ikd.plugins.offices import load_office
-from ikd.testing import acts
-from ikd.testing.cases import Case, refusal_of
+from model import acts
+from model.cases import Case, refusal_of
 
 INVENTED = Path(__file__).with_name("invented")
 DEFAULT = {"source": "default", "why": "contoh"}

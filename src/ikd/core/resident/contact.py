@@ -104,11 +104,6 @@ class Email(_Contact):
         return self._text
 
     @property
-    def punycode_domain(self) -> str:
-        """The domain alone, in lower-case ASCII."""
-        return self._text.rpartition("@")[2]
-
-    @property
     def canonical(self) -> str:
         """The spelling that the blind index is made of: all in lower case.
 
@@ -131,7 +126,7 @@ class Phone(_Contact):
     __slots__ = ()
 
     def __init__(self, text: str, region: str = "ID") -> None:
-        self._keep(_e164(_read_number(text, region), mobile=True))
+        self._keep(_e164(_read_number(text, region)))
 
     @classmethod
     def parse(cls, text: str, region: str = "ID") -> Phone:
@@ -158,15 +153,6 @@ class Phone(_Contact):
     def masked(self) -> str:
         """The last three digits."""
         return f"+***{self._text[-3:]}"
-
-
-def normalise_office_phone(text: str) -> str:
-    """Return the E.164 form of an office's published number, fixed lines included.
-
-    Raises:
-        ContactError: ``phone.characters``, ``phone.length`` or ``phone.form``.
-    """
-    return _e164(_read_number(text, "ID"), mobile=False)
 
 
 def _read_address(text: str) -> str:
@@ -220,13 +206,13 @@ def _read_number(text: str, region: str) -> PhoneNumber:
     return number
 
 
-def _e164(number: PhoneNumber, *, mobile: bool) -> str:
+def _e164(number: PhoneNumber) -> str:
     import phonenumbers  # see _read_number
 
     kinds = phonenumbers.PhoneNumberType
     kind = phonenumbers.number_type(number)
     # some countries, the United States among them, don't tell the two apart
-    if mobile and kind not in (kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE):
+    if kind not in (kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE):
         raise ContactError("phone", "not_mobile")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

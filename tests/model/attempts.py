@@ -15,10 +15,10 @@ from ikd.core.records.actor import Role
 from ikd.core.records.context import Evidence, Guess
 from ikd.core.records.questions import Answer, KtpEl, QuestionKind, Standing
 from ikd.core.standard.candidate import Candidate
-from ikd.testing import acts
-from ikd.testing.cases import Case
-from ikd.testing.evidence import WRONG
-from ikd.testing.flaws import NOBODY, STRANGER, Attempt, everybody, flawed, unpaired, unproven
+from model import acts
+from model.cases import Case
+from model.evidence import WRONG
+from model.flaws import NOBODY, STRANGER, Attempt, everybody, flawed, unpaired, unproven
 
 
 def attempts(case: Case, *, cases: int = 1) -> Iterator[Attempt]:

@@ -12,8 +12,8 @@ from ikd.core.decide import Command
 from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor, Role
 from ikd.core.records.context import Evidence
-from ikd.testing import acts
-from ikd.testing.cases import Case
+from model import acts
+from model.cases import Case
 
 NOBODY = RecordId("f" * 32)  # the id of no record
 STRANGER = RecordId("e" * 32)  # a resident who isn't this one
@@ -46,7 +46,7 @@ def everybody(case: Case, command: Command, *may: Role) -> Iterator[Attempt]:
         yield Attempt(command, desk, attrs.evolve(shown, own_case=True), "own")
 
 
-def flawed(case: Case, command: Command, actor: Actor, flaw: str, **wrong: Any) -> Attempt:  # noqa: ANN401
+def flawed(case: Case, command: Command, actor: Actor, flaw: str, **wrong: Any) -> Attempt:
     """Return the attempt whose evidence is right but for *wrong*, with its *flaw* named."""
     return Attempt(command, actor, case.evidence(command, **wrong), flaw)
 

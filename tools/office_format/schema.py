@@ -15,10 +15,10 @@ from typing import Any, Literal
 
 import attrs
 
-from ikd.core.standard.forms import RULES, formed
-from ikd.core.standard.keys import meanings
 from ikd.core.standard.office import Office
 from ikd.core.standard.sourced import Grounded, Sourced
+from office_format.forms import RULES, formed
+from office_format.keys import meanings
 
 Schema = dict[str, Any]
 _GROUND = frozenset(field.name for field in attrs.fields(Grounded))

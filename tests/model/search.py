@@ -19,9 +19,9 @@ from ikd.core.decide import EVOLVE
 from ikd.core.errors import IkdError, InputError, RefusedError
 from ikd.core.identity.identity import Identity, Status
 from ikd.core.records.decision import Decision
-from ikd.testing.attempts import attempts
-from ikd.testing.cases import Case
-from ikd.testing.flaws import Attempt
+from model.attempts import attempts
+from model.cases import Case
+from model.flaws import Attempt
 
 Law = Callable[["Step"], None]
 _MANY_GUESSES = 5  # left for the NIK: more than these make no difference to one application
@@ -96,7 +96,7 @@ def explore(
     """
     met, todo, pauses = Met(), deque[tuple[Any, Case]](), tuple(ticks)
 
-    def reach(case: Case) -> Any:  # noqa: ANN401 - an abstract state
+    def reach(case: Case) -> Any:
         state = state_of(case)
         if state not in met.states:
             case.check_replay()
@@ -115,7 +115,7 @@ def explore(
             _note(met, step)
             law(step)
             ends.add(state if step.after is case else reach(step.after))
-        assert len(met.states) <= most, f"more than {most} states"  # noqa: S101 - in a test
+        assert len(met.states) <= most, f"more than {most} states"
     return met
 
 

@@ -12,14 +12,14 @@ import pytest
 from jsonschema import Draft7Validator
 
 from ikd.core.errors import OfficeFileError
-from ikd.core.standard.forms import FORMS
-from ikd.core.standard.keys import office_keys
-from ikd.core.standard.schema import office_schema, schema_text
 from ikd.plugins.offices import load_office, packaged_offices
+from office_format.forms import FORMS
+from office_format.keys import office_keys
+from office_format.schema import office_schema, schema_text
 
 DEFAULT = {"source": "default", "why": "contoh"}
 CHECK = Draft7Validator(office_schema(), format_checker=Draft7Validator.FORMAT_CHECKER)
-INVENTED = sorted(Path(__file__).parents[2].joinpath("plugins/offices/invented").glob("*.toml"))
+INVENTED = sorted(Path(__file__).parents[1].joinpath("plugins/offices/invented").glob("*.toml"))
 
 
 def faults(data: object) -> list[str]:
@@ -43,7 +43,7 @@ def test_the_shipped_offices_fit_it_and_name_it_for_editors(name: str, root: Pat
     assert faults(tomllib.loads(file.read_text("utf-8"))) == []
     first = file.read_text("utf-8").partition("\n")[0]
     named = file.parent / first.removeprefix("#:schema ")
-    assert named.resolve() == (root / "docs" / "reference" / "office-file.schema.json").resolve()
+    assert named.resolve() == (root / "src" / "ikd" / "data" / "office-file.schema.json").resolve()
 
 
 @pytest.mark.parametrize("file", INVENTED, ids=lambda file: file.stem)

@@ -17,8 +17,8 @@ from typing import Any, Literal
 import attrs
 
 from ikd.core.standard.office import Office
-from ikd.core.standard.shown import PARTLY, SHOWN
 from ikd.core.standard.sourced import Grounded, Sourced
+from office_format.shown import PARTLY, SHOWN
 
 _GROUND = frozenset(field.name for field in attrs.fields(Grounded))
 _WORDS: dict[object, str] = {

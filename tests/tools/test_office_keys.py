@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ikd.core.standard.keys import office_keys
 from ikd.plugins.offices import load_office, packaged_offices
+from office_format.keys import office_keys
 
 GROUND = {"value", "source", "quote", "why", "note"}
 KEYS = {key.path: key for key in office_keys()}

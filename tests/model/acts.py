@@ -18,10 +18,10 @@ from ikd.core.records.questions import Answer, KtpEl, Standing
 from ikd.core.resident.device import Device
 from ikd.core.resident.nik import Sex
 from ikd.core.standard.steps import next_step
-from ikd.testing.cases import Case
 from ikd.testing.device import SoftDevice
 from ikd.testing.entropy import seeded_entropy
-from ikd.testing.evidence import CHECK_CODE, STATION
+from model.cases import Case
+from model.evidence import CHECK_CODE, STATION
 
 NIK = "1376015708909901"  # synthetic: serials 9900 to 9999 are nobody's
 PIN, PASSCODE = "012345", "730519"
@@ -33,7 +33,7 @@ KEYS = tuple(SoftDevice(seeded_entropy(f"phone {n}")).public_key for n in (1, 2)
 """Public keys of two phones."""
 
 
-def operator(case: Case, **other: Any) -> Actor:  # noqa: ANN401 - any field of an actor
+def operator(case: Case, **other: Any) -> Actor:
     """Return an operator of the case's office."""
     return Actor.operator("op-1", **{"office": case.office.id, "station": STATION, **other})
 
@@ -43,7 +43,7 @@ def officer(case: Case, by: str) -> Actor:
     return MINISTRY if by == "ministry" else operator(case)
 
 
-def phone(number: int = 0, **other: Any) -> Device:  # noqa: ANN401 - any field of a device
+def phone(number: int = 0, **other: Any) -> Device:
     """Return one of the two phones."""
     known = {
         "kind": "smartphone",
@@ -56,7 +56,7 @@ def phone(number: int = 0, **other: Any) -> Device:  # noqa: ANN401 - any field 
     return Device(**{**known, **other})
 
 
-def register(case: Case, number: int = 0, **other: Any) -> do.Register:  # noqa: ANN401
+def register(case: Case, number: int = 0, **other: Any) -> do.Register:
     """Return a registration that leaves nothing out."""
     known = {
         "office": case.office.id,
@@ -69,7 +69,7 @@ def register(case: Case, number: int = 0, **other: Any) -> do.Register:  # noqa:
     return do.Register(**{**known, **other})
 
 
-def answer(application: Application, **other: Any) -> do.RecordAnswer:  # noqa: ANN401
+def answer(application: Application, **other: Any) -> do.RecordAnswer:
     """Return a good answer to the question that is open."""
     good = {
         "question_id": application.questions[0].id,
@@ -83,7 +83,7 @@ def answer(application: Application, **other: Any) -> do.RecordAnswer:  # noqa: 
     return do.RecordAnswer(application_id=application.id, answer=Answer(**{**good, **other}))
 
 
-def sample(case: Case, application: Application, **other: Any) -> do.SubmitBiometric:  # noqa: ANN401
+def sample(case: Case, application: Application, **other: Any) -> do.SubmitBiometric:
     """Return a sample by the first method the office publishes."""
     methods = case.office.biometric.methods
     method = methods[0].kind if methods else "face"
@@ -109,7 +109,7 @@ def next_act(case: Case, application: Application) -> tuple[Command, Actor]:
     if application.questions:
         return answer(application), REGISTRY
     step = next_step(application.done, case.office.steps)
-    assert step is not None  # noqa: S101 - an open case has one
+    assert step is not None
     if step.performed_by == "siak" and step.name != "presence":
         return do.ReportStep(application_id=number, step=step.name, passed=True), REGISTRY
     return _STEPS[step.name](case, application)
@@ -146,7 +146,7 @@ _STEPS: Mapping[str, Callable[[Case, Application], tuple[Command, Actor]]] = {
 }
 
 
-def opened(case: Case, number: int = 0, **other: Any) -> Application:  # noqa: ANN401
+def opened(case: Case, number: int = 0, **other: Any) -> Application:
     """Register from phone *number* and return the application."""
     case.do(register(case, number, **other), RESIDENT)
     return case.application

@@ -28,7 +28,7 @@ from ikd.core.records.notices import Notice
 from ikd.core.records.questions import Question
 from ikd.core.records.resident import Resident
 from ikd.core.standard.office import Office
-from ikd.testing.evidence import Witness, index_of
+from model.evidence import Witness, index_of
 
 START = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # a Monday, ten o'clock in Payakumbuh
 
@@ -116,7 +116,7 @@ class Case:
             identity=self.records.get(("identity", resident.identity or "")),
         )
 
-    def _resident_of(self, record: Any) -> Any:  # noqa: ANN401 - an application or an identity
+    def _resident_of(self, record: Any) -> Any:
         return None if record is None else self.records["resident", record.resident_id]
 
     # --- deciding ----------------------------------------------------------------------
@@ -126,7 +126,7 @@ class Case:
         """The bytes that the next decision draws from."""
         return hashlib.sha512(f"ikd/testing/cases/{self.turn}".encode()).digest()
 
-    def evidence(self, command: Command, **other: Any) -> Evidence:  # noqa: ANN401 - any field
+    def evidence(self, command: Command, **other: Any) -> Evidence:
         """Return evidence in which everything is right, but for what *other* says."""
         witness = Witness(
             office=self.office.id, entropy=self.entropy, claims=self.claims, secrets=self.secrets
@@ -199,7 +199,7 @@ class Case:
             _law(replay(kind, self.events[kind, record.id]) == record, "a replay differs")
 
 
-def _law(holds: bool, breach: str) -> None:  # noqa: FBT001 - it is the value
+def _law(holds: bool, breach: str) -> None:
     if not holds:
         raise AssertionError(breach)
 
@@ -211,7 +211,7 @@ def addressed(command: activation.Command) -> str:
     return str(getattr(command, "application_id", ""))
 
 
-def refusal_of(case: Case, *asked: Any) -> str:  # noqa: ANN401 - what ``do`` takes
+def refusal_of(case: Case, *asked: Any) -> str:
     """Return the code with which what is asked is refused; "" when it isn't."""
     try:
         case.do(*asked)

@@ -4,8 +4,6 @@ It is said here a second time, from the published standards and the threat model
 the code: an attempt with a flaw changes nothing, save what must be remembered of it.
 """
 
-# ruff: noqa: S101 - a law that is broken is a failed assertion
-
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -23,8 +21,8 @@ from ikd.core.identity.identity import PASSCODE_TRIES
 from ikd.core.identity.identity import Status as Standing
 from ikd.core.records import resident as r
 from ikd.core.standard.office import Office
-from ikd.testing.cases import Case
-from ikd.testing.search import Step
+from model.cases import Case
+from model.search import Step
 
 TIME: frozenset[type[Any]] = frozenset({e.Expired, e.PinExpired, i.SignInPinExpired, r.CaseClosed})
 COUNTED: Mapping[str, frozenset[type[Any]]] = {
@@ -59,7 +57,7 @@ class Laws:
     def spy(self, matches: Callable[..., bool]) -> Callable[..., bool]:
         """Return *matches*, watched."""
 
-        def watched(*arguments: Any) -> bool:  # noqa: ANN401 - whatever is compared
+        def watched(*arguments: Any) -> bool:
             self.compared.append(matches(*arguments))
             return self.compared[-1]
 

@@ -1,0 +1,68 @@
+"""Finds code of ``src/ikd`` that nothing in it uses, with ``vulture``; ``nox -s dead`` runs it.
+
+    python tools/dead.py
+
+What only tests use counts as dead: they prove what is there, they are no reason for it. Whatever is
+alive all the same stands below with its reason, and must not stand there once it is used.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from vulture import Vulture  # type: ignore[import-untyped]
+
+SOURCE = Path(__file__).parents[1] / "src" / "ikd"
+
+ALIVE = {
+    "Python calls it, or a library by its name": """
+        __getattr__ __dir__ __call__ trace character_rotate word_offset_dx""",
+    "a hook, which plugins implement": """
+        ikd_offices ikd_channels ikd_store ikd_registry ikd_captcha ikd_keys ikd_event_recorded""",
+    "embedders and plugin authors use it: ikd.testing and the simulator": """
+        ChannelContract FaultyStore FixedClock KeySourceContract Mailbox RegistryContract
+        StoreContract Walk quick_kdf seeded_entropy to_passcode
+        synchronise fail_next fail_if times_asked""",
+    "called by the name of the step": "_ministry_review",
+    "front ends use it: docs/reference/api.md": """
+        retry province_code regency_code service_name is_open paused breached message_id message_en
+        presence_office""",
+    "a word that comes from outside": """
+        WIDOWED RECORDED NOT_RECORDED DECEASED INACTIVE SEVERAL SMARTPHONE TABLET ANDROID IOS
+        UNREADABLE""",
+    "a fact that requirements ask for by its name": "ever_married family_card app_installed",
+    "an office's words, shown by the sheet, which reads every field": """
+        stores dated replaces pending officers recovery carried captcha_place fate finish may
+        domicile proviso""",
+    "a field of the credential, written by its number": "birth_year",
+    "what the notes of a foreign credential mean: a test holds them": "NOTES",
+    "the nation's limits on complaints (decision 0013), until complaints are counted": """
+        NATIONAL_CLOCKS working_days law""",
+}
+"""Names by the reason why they stay."""
+
+
+def unused() -> dict[str, str]:
+    """Return what nothing uses: where it stands, by name."""
+    found = Vulture(ignore_decorators=["@*.validator"])
+    found.scavenge([str(SOURCE)])
+    return {
+        item.name: f"{item.filename.relative_to(SOURCE.parents[1])}:{item.first_lineno}: {item.typ}"
+        for item in found.get_unused_code(min_confidence=60)
+    }
+
+
+def faults() -> list[str]:
+    """Return what is dead, and what is excused and needn't be."""
+    dead = unused()
+    alive = {name for names in ALIVE.values() for name in names.split()}
+    return [
+        *(f"{dead[name]} {name} is used by nothing" for name in dead if name not in alive),
+        *(f"tools/dead.py: {name} is used, or gone" for name in sorted(alive - set(dead))),
+    ]
+
+
+if __name__ == "__main__":
+    print(*faults(), sep="\n", end="\n" if faults() else "")
+    sys.exit(1 if faults() else 0)
