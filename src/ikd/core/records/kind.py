@@ -196,6 +196,11 @@ class Kinds:
             raise InputError("command.unknown", f"{type(command).__name__} is no command")
         return kind
 
+    def replay(self, word: str, events: Iterable[Event]) -> Record | None:
+        """Return the record of the kind called *word* that *events* make, or ``None``."""
+        record: Record | None = self.named(word).law.replay(events)
+        return record
+
     def and_further(self, kinds: Iterable[AnyKind]) -> Kinds:
         """Return these and *kinds*."""
         return Kinds((*self.all, *kinds))
