@@ -17,7 +17,7 @@ from ikd.adapters.keys.files import new_keys
 from ikd.adapters.notification.file import FileChannel
 from ikd.adapters.registry.resident import SimulatedResident
 from ikd.adapters.registry.simulator import Simulator
-from ikd.core.decide import replay
+from ikd.core.decide import KINDS
 from ikd.core.ports import Done, Solved
 from ikd.plugins.offices import load_office
 from ikd.testing.clock import FixedClock
@@ -196,7 +196,7 @@ def _records(service: ikd.Service, kind: str) -> dict[str, Any]:
     for row in service.find(kind, limit=1000):
         history = service.history(row.id, kind)  # checks the chain
         record = service.get(row.id, kind)
-        assert replay(kind, tuple(entry.event for entry in history)) == record
+        assert KINDS.replay(kind, tuple(entry.event for entry in history)) == record
         assert [entry.seq for entry in history] == list(range(1, record.version + 1))
         times = [entry.at for entry in history]
         assert times == sorted(times)

@@ -22,6 +22,7 @@ from ikd.adapters.storage.sqlite import sqlite_path, sqlite_store
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.adapters.texts import answers, templates
 from ikd.bootstrap.keys import keys_beside
+from ikd.core.decide import KINDS
 from ikd.core.errors import IkdError, InputError
 from ikd.core.secrets.pin import argon2id, check_budget
 from ikd.core.standard.office import Office
@@ -33,6 +34,7 @@ from ikd.service import Deliver, Parts, Service, Settings
 from ikd.service.result import public_text
 
 if TYPE_CHECKING:
+    from ikd.core.records.kind import AnyKind
     from ikd.core.ports import Captcha, Channel, Clock, Entropy, KeySource, Registry, Store
     from ikd.core.secrets.pin import Kdf
 
@@ -60,6 +62,7 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
     registry: Registry | None = None,
     channels: Sequence[Channel | str] = (),
     captcha: Captcha | None = None,
+    kinds: Iterable[AnyKind] = (),
     plugins: Iterable[str] | Mapping[str, Mapping[str, object]] = (),
     settings: Settings | Mapping[str, object] | None = None,
     deliver: Deliver = "thread",
@@ -80,6 +83,7 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
         registry: The registry; without one, questions stay owed.
         channels: Channels or their URLs; a notice without a channel is parked, and shown.
         captcha: Puzzles for offices that publish one; pictures if not given.
+        kinds: Further kinds of record beside ikd's own.
         plugins: Names of installed plugins to load, or a mapping from each name to the options
             that it gets. None is loaded that isn't named. What is passed here in other
             arguments wins over what plugins provide.
@@ -126,6 +130,7 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
             settings=chosen,
             observer=joined.reactions(),
             days_off=days_off,
+            kinds=KINDS.and_further(kinds),
         )
         return Service(parts, deliver)
     except BaseException:
