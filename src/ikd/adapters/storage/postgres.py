@@ -19,6 +19,7 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 from ikd.adapters.storage.postgres_errors import as_store_error, wrapped
 from ikd.adapters.storage.postgres_url import target
 from ikd.adapters.storage.session import Cursor, Dialect, Execute, Value
+from ikd.adapters.storage.sql_store import SqlStore
 from ikd.core.errors import StoreError
 
 T = TypeVar("T")
@@ -32,6 +33,15 @@ _DIALECT = Dialect(
     blob="BYTEA",
     tail="",
 )
+
+
+def open_postgres(url: str) -> SqlStore:
+    """Return the store behind a ``postgresql://`` URL; see ``postgres_url.target``.
+
+    Raises:
+        StoreError: It can't be used; the code says why.
+    """
+    return SqlStore(PostgresSession(url))
 
 
 class PostgresSession:
