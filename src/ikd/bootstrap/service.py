@@ -17,8 +17,8 @@ from ikd.adapters.keys.memory import MemoryKeys
 from ikd.adapters.notification import channel_from_url
 from ikd.adapters.qrimage import fit_photo
 from ikd.adapters.registry.absent import AbsentRegistry
-from ikd.adapters.storage.memory import MemoryStore
-from ikd.adapters.storage.sqlite import SqliteStore, sqlite_path
+from ikd.adapters.storage.memory import memory_store
+from ikd.adapters.storage.sqlite import sqlite_path, sqlite_store
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.adapters.texts import answers, templates
 from ikd.bootstrap.keys import keys_beside
@@ -184,9 +184,9 @@ def _store(given: Store | str) -> Store:
         _check_port("store", given)
         return given
     if given == "memory://":
-        return MemoryStore()
+        return memory_store()
     if given.startswith("sqlite:///"):
-        return SqliteStore.open(given)
+        return sqlite_store(given)
     if given.startswith("postgresql://"):
         return _postgres(given)
     known = "memory://, sqlite:///relative.db, sqlite:////absolute.db or postgresql://…"
@@ -195,10 +195,10 @@ def _store(given: Store | str) -> Store:
 
 def _postgres(url: str) -> Store:
     try:
-        from ikd.adapters.storage.postgres import open_postgres
+        from ikd.adapters.storage.postgres import postgres_store
     except ImportError:
         raise StoreError("store.missing", "PostgreSQL needs: pip install 'ikd[postgres]'") from None
-    return open_postgres(url)
+    return postgres_store(url)
 
 
 def _check_production(given: KeySource | str | Path | None, settings: Settings) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import partial
 from typing import Literal, ParamSpec, TypeVar
 
 from ikd.core.errors import StoreError
@@ -14,11 +13,12 @@ from ikd.core.ports import (
     Done,
     Found,
     Horizon,
+    Lane,
     OutboxItem,
-    OutboxKind,
     Refusal,
     Remembered,
     Row,
+    Settled,
     Store,
 )
 from ikd.core.records.decision import Secret
@@ -132,24 +132,25 @@ class FaultyStore:
         return self._pass(self._store.overdue, now, limit=limit, after=after)
 
     def lease(
-        self, now: datetime, *, until: datetime, limit: int, kind: OutboxKind | None = None
+        self, lane: str, *, holder: str, now: datetime, until: datetime, limit: int
     ) -> tuple[OutboxItem, ...]:
         """Pass on."""
-        return self._pass(self._store.lease, now, until=until, limit=limit, kind=kind)
+        call = self._store.lease
+        return self._pass(call, lane, holder=holder, now=now, until=until, limit=limit)
 
-    def settle(
-        self,
-        item_id: RecordId,
-        done: Done,
-        *,
-        lease: int,
-        now: datetime,
-        not_before: datetime | None = None,
-        failure: str | None = None,
-    ) -> None:
+    def renew(
+        self, holder: str, leases: Mapping[RecordId, int], *, until: datetime
+    ) -> frozenset[RecordId]:
         """Pass on."""
-        call = partial(self._store.settle, now=now, not_before=not_before)
-        return self._pass(call, item_id, done, lease=lease, failure=failure)
+        return self._pass(self._store.renew, holder, leases, until=until)
+
+    def settle(self, settled: Settled) -> None:
+        """Pass on."""
+        return self._pass(self._store.settle, settled)
+
+    def lanes(self) -> tuple[Lane, ...]:
+        """Pass on."""
+        return self._pass(self._store.lanes)
 
     def outbox(self, done: Done, *, limit: int = 100) -> tuple[OutboxItem, ...]:
         """Pass on."""

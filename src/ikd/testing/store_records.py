@@ -17,6 +17,7 @@ from ikd.testing.store_samples import (
     fault,
     horizon,
     item,
+    lease,
     put,
     refusal,
     remembered,
@@ -56,6 +57,22 @@ class Records:
         assert store.get("application", full.id) == full
         assert store.get("application", bare.id) == bare
 
+    def test_a_record_keeps_its_form_who_waits_and_what_binds_it(self, store: Store) -> None:
+        """Written, and written over, each of these columns comes back."""
+        full = attrs.evolve(
+            row(),
+            form=3,
+            waits="operator",
+            desk="payakumbuh",
+            since=NOW,
+            limit_at=NOW + SECOND,
+            mac=b"\x00mac\xff",
+        )
+        store.commit(Commit(at=NOW, puts=(put(full),)))
+        assert store.get("application", an_id(1)) == full
+        store.commit(Commit(at=NOW, puts=(put(row(version=2), expected=1),)))
+        assert store.get("application", an_id(1)) == row(version=2)
+
     def test_a_record_of_another_kind_is_another_record(self, store: Store) -> None:
         """Kind and id together name a record."""
         store.commit(Commit(at=NOW, puts=(put(row(kind="identity")),)))
@@ -77,10 +94,14 @@ class Records:
         for bad in (
             Commit(at=NOW, puts=(good, put(attrs.evolve(row(2), at=naive)))),
             Commit(at=NOW, puts=(good, put(row(2, due=naive)))),
+            Commit(at=NOW, puts=(good, put(attrs.evolve(row(2), since=naive)))),
+            Commit(at=NOW, puts=(good, put(attrs.evolve(row(2), limit_at=naive)))),
             Commit(at=NOW, puts=(good,), entries=(attrs.evolve(entry(), at=naive),)),
             Commit(at=NOW, puts=(good,), uses=(token(until=naive),)),
             Commit(at=NOW, puts=(good,), outbox=(item(created_at=naive),)),
             Commit(at=NOW, puts=(good,), outbox=(item(not_before=naive),)),
+            Commit(at=NOW, puts=(good,), outbox=(attrs.evolve(item(), until=naive),)),
+            Commit(at=NOW, puts=(good,), outbox=(attrs.evolve(item(), leased_until=naive),)),
             Commit(at=NOW, puts=(good,), refusal=refusal(at=naive)),
             Commit(at=naive, puts=(good,)),
         ):
@@ -88,7 +109,7 @@ class Records:
             assert store.find("application") == ()
         assert fault(store.overdue, naive) == "time.naive"
         assert fault(horizon, ended=naive) == "time.naive"
-        assert fault(store.lease, naive, until=NOW, limit=1) == "time.naive"
+        assert fault(lease, store, naive, until=NOW, limit=1) == "time.naive"
         assert fault(store.refuse, refusal(at=naive)) == "time.naive"
 
     def test_a_record_moves_on_from_the_version_it_was_read_at(self, store: Store) -> None:
@@ -149,6 +170,9 @@ class Records:
 
     def test_an_answered_write_is_remembered_by_scope_and_key(self, store: Store) -> None:
         """The same key in the same scope clashes; another scope is another write."""
+        bound = attrs.evolve(remembered("bound"), form=2, mac=b"mac")
+        store.commit(Commit(at=NOW, remembered=bound))
+        assert store.remembered(b"scope", "bound") == bound
         store.commit(Commit(at=NOW, remembered=remembered()))
         assert store.remembered(b"scope", "key-1") == remembered()
         assert store.remembered(b"other", "key-1") is None
@@ -164,6 +188,7 @@ class Records:
     def test_refusals_come_newest_first(self, store: Store) -> None:
         """Alone or within a commit, and told twice they are kept once."""
         early, late = refusal(1, office=None), refusal(2, at=NOW + SECOND)
+        early = attrs.evolve(early, mac=b"mac")
         store.refuse(late)
         store.commit(Commit(at=NOW, refusal=early))
         store.refuse(early)

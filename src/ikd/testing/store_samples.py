@@ -12,13 +12,14 @@ from ikd.core.errors import ConflictError, IkdError
 from ikd.core.ids import RecordId
 from ikd.core.ports import (
     Commit,
+    Done,
     Horizon,
     OutboxItem,
-    OutboxKind,
     Put,
     Refusal,
     Remembered,
     Row,
+    Settled,
     Store,
 )
 from ikd.core.records.decision import Claim, Secret
@@ -122,7 +123,8 @@ def refusal(number: int = 1, *, at: datetime = NOW, office: str | None = "wakato
 def item(
     number: int = 1,
     *,
-    kind: OutboxKind = OutboxKind.NOTICE,
+    kind: str = "notice",
+    lane: str = "mail",
     subject: RecordId | None = None,
     not_before: datetime = NOW,
     created_at: datetime = NOW,
@@ -131,6 +133,7 @@ def item(
     return OutboxItem(
         id=an_id(number),
         kind=kind,
+        lane=lane,
         record_kind="application",
         record_id=an_id(1),
         subject=subject,
@@ -149,6 +152,35 @@ def horizon(**before: datetime) -> Horizon:
 def owe(store: Store, *items: OutboxItem) -> None:
     """Commit *items* alone."""
     store.commit(Commit(at=NOW, outbox=items))
+
+
+def lease(
+    store: Store,
+    now: datetime,
+    *,
+    until: datetime,
+    limit: int,
+    lane: str = "mail",
+    holder: str = "worker",
+) -> tuple[OutboxItem, ...]:
+    """Take what is due in a lane, by a worker of that name."""
+    return store.lease(lane, holder=holder, now=now, until=until, limit=limit)
+
+
+def settle(
+    store: Store,
+    item_id: RecordId,
+    done: Done,
+    *,
+    lease: int,
+    now: datetime,
+    not_before: datetime | None = None,
+    failure: str | None = None,
+) -> None:
+    """End a lease."""
+    store.settle(
+        Settled(id=item_id, lease=lease, done=done, at=now, not_before=not_before, failure=failure)
+    )
 
 
 def clash(store: Store, commit: Commit) -> str | None:

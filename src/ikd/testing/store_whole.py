@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from ikd.core.ports import Commit, Done, Store
+from ikd.core.ports import Commit, Done, Settled, Store
 from ikd.testing.store_samples import (
     NOW,
+    SECOND,
     an_id,
     claim,
     clash,
@@ -13,6 +14,8 @@ from ikd.testing.store_samples import (
     fault,
     horizon,
     item,
+    lease,
+    owe,
     put,
     refusal,
     remembered,
@@ -76,6 +79,39 @@ class Whole:
         assert store.owner("nik", b"key") == "one"
         assert store.secret(an_id(9)) == secret()
         assert store.outbox(Done.WAITING) == (owed,)
+
+    def test_a_lease_ends_with_the_answer_it_belongs_to(self, store: Store) -> None:
+        """Settled in the commit of the answer, all or nothing with it."""
+        owe(store, item(1, subject=an_id(7)), item(2, subject=an_id(7)))
+        lease(store, NOW, until=NOW + SECOND, limit=2)
+        sent = Settled(id=an_id(1), lease=1, done=Done.SENT, at=NOW)
+        later = Settled(id=an_id(2), lease=1, done=Done.WAITING, at=NOW, failure="busy")
+        store.commit(Commit(at=NOW, takes=(claim(),)))
+        late = Commit(at=NOW, settles=(sent, later), takes=(claim(owner="two"),))
+        assert clash(store, late) == "claim"
+        assert [one.lease for one in store.outbox(Done.WAITING)] == [1, 1]
+        assert {one.holder for one in store.outbox(Done.WAITING)} == {"worker"}
+        store.commit(Commit(at=NOW, settles=(sent, later), puts=(put(),)))
+        assert [one.id for one in store.outbox(Done.SENT)] == [an_id(1)]
+        (waiting,) = store.outbox(Done.WAITING)
+        assert (waiting.id, waiting.holder, waiting.failure) == (an_id(2), None, "busy")
+
+    def test_an_unknown_item_to_settle_undoes_the_commit(self, store: Store) -> None:
+        """What settles nothing is a fault, and nothing else of it is written."""
+        never = Settled(id=an_id(5), lease=1, done=Done.SENT, at=NOW)
+        assert fault(store.commit, Commit(at=NOW, puts=(put(),), settles=(never,))) == (
+            "store.unknown"
+        )
+        assert store.get("application", an_id(1)) is None
+
+    def test_what_a_commit_says_was_sent_is_not_voided_by_it(self, store: Store) -> None:
+        """Sending is a fact; the voids of the same commit meet what still waits."""
+        owe(store, item(1, subject=an_id(7)), item(2, subject=an_id(7)))
+        lease(store, NOW, until=NOW + SECOND, limit=1)
+        sent = Settled(id=an_id(1), lease=1, done=Done.SENT, at=NOW)
+        store.commit(Commit(at=NOW, settles=(sent,), voids=(an_id(7),)))
+        assert [one.id for one in store.outbox(Done.SENT)] == [an_id(1)]
+        assert [one.id for one in store.outbox(Done.VOID)] == [an_id(2)]
 
     def test_a_second_entry_of_a_number_is_refused_whole(self, store: Store) -> None:
         """A journal entry is never written over; that is a fault, not a clash to try again."""

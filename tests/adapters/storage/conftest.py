@@ -10,7 +10,7 @@ import traceback
 import pytest
 
 from ikd.adapters.storage import sqlite
-from ikd.adapters.storage.sqlite import SqliteStore
+from ikd.adapters.storage.sqlite import sqlite_store
 
 pytest.register_assert_rewrite("ikd.testing")
 
@@ -30,14 +30,14 @@ def path(tmp_path):
 
 @pytest.fixture
 def store(path):
-    store = SqliteStore(path, timeout=10)
+    store = sqlite_store(path, timeout=10)
     yield store
     store.close()
 
 
 def open_and_close(path):
     """Open the database and close it again."""
-    SqliteStore(path).close()
+    sqlite_store(path).close()
 
 
 class Child:

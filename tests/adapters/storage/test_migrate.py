@@ -8,7 +8,7 @@ import pytest
 
 from ikd.adapters.storage import sqlite_schema
 from ikd.adapters.storage.migrate import Migration, migrations, missing, statements
-from ikd.adapters.storage.sqlite import SqliteStore
+from ikd.adapters.storage.sqlite import sqlite_store
 from ikd.core.errors import StoreError
 from ikd.testing.store_samples import fault
 
@@ -41,11 +41,11 @@ def test_what_is_missing_is_what_stands_behind_the_applied_version():
 
 
 def test_a_later_migration_is_applied_to_an_older_database(path, monkeypatch):
-    SqliteStore(path).close()
+    sqlite_store(path).close()
     second = Migration(number=len(migrations()) + 1, statements=("CREATE TABLE later (x TEXT)",))
     monkeypatch.setattr(sqlite_schema, "migrations", lambda: (*migrations(), second))
     for _ in range(2):
-        store = SqliteStore(path)
+        store = sqlite_store(path)
         with store._session._lent(store._session._reader) as connection:
             assert connection.execute("SELECT * FROM later").fetchall() == []
             versions = connection.execute("SELECT version FROM schema_version").fetchall()
@@ -54,15 +54,15 @@ def test_a_later_migration_is_applied_to_an_older_database(path, monkeypatch):
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(path, monkeypatch):
-    SqliteStore(path).close()
+    sqlite_store(path).close()
     broken = Migration(
         number=len(migrations()) + 1,
         statements=("CREATE TABLE later (x TEXT)", "CREATE TABLE later (x TEXT)"),
     )
     monkeypatch.setattr(sqlite_schema, "migrations", lambda: (*migrations(), broken))
-    assert fault(SqliteStore, path) == "store.failed"
+    assert fault(sqlite_store, path) == "store.failed"
     monkeypatch.undo()
-    SqliteStore(path).close()
+    sqlite_store(path).close()
     with sqlite3.connect(path) as connection:
         names = connection.execute("SELECT name FROM sqlite_master").fetchall()
     connection.close()

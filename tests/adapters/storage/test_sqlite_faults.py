@@ -7,7 +7,7 @@ import sqlite3
 import attrs
 import pytest
 
-from ikd.adapters.storage.sqlite import SqliteStore
+from ikd.adapters.storage.sqlite import sqlite_store
 from ikd.core.ports import Commit, Done, Read
 from ikd.testing.store_samples import (
     NOW,
@@ -80,7 +80,7 @@ ERRORS = {
 @pytest.mark.parametrize("error", ERRORS.values(), ids=ERRORS)
 @pytest.mark.parametrize("manner", ["before", "after", "lasting"])
 def test_a_commit_is_whole_or_never_was_whichever_statement_fails(path, wal, plan, error, manner):
-    store = SqliteStore(path, timeout=2)
+    store = sqlite_store(path, timeout=2)
     store.commit(Commit(at=NOW, puts=(put(),), takes=(claim(),), writes=(secret(),)))
     owe(store, item(5, subject=an_id(7)))
     number = 0
@@ -149,7 +149,7 @@ def test_opening_fails_whole_whichever_statement_fails(path, wal, plan, opening)
         if not met:
             break
         assert said == "store.failed"
-        store = SqliteStore(path)
+        store = sqlite_store(path)
         assert store.outbox(Done.WAITING) == ()
         store.close()
         for file in path.parent.iterdir():

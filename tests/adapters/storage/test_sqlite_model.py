@@ -12,10 +12,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from ikd.adapters.storage.memory import MemoryStore
-from ikd.adapters.storage.sqlite import SqliteStore
+from ikd.adapters.storage.memory import memory_store
+from ikd.adapters.storage.sqlite import sqlite_store
 from ikd.core.errors import IkdError
-from ikd.core.ports import Commit, Done, Horizon, OutboxKind, Read
+from ikd.core.ports import Commit, Done, Horizon, Read
 from ikd.testing.store_samples import (
     NOW,
     an_id,
@@ -92,8 +92,8 @@ class BothStores(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.memory = MemoryStore()
-        self.sqlite = SqliteStore(self.folder / "ikd.db")
+        self.memory = memory_store()
+        self.sqlite = sqlite_store(self.folder / "ikd.db")
 
     def teardown(self):
         self.sqlite.close()
@@ -113,7 +113,7 @@ class BothStores(RuleBasedStateMachine):
     @rule(now=times, later=few, limit=st.integers(0, 4), kind=st.none() | kinds)
     def lease(self, now, later, limit, kind):
         until = now + timedelta(seconds=later)
-        self.both(lambda store: store.lease(now, until=until, limit=limit, kind=kind))
+        self.both(lambda store: lease(store, now, until=until, limit=limit, kind=kind))
 
     @rule(
         number=st.integers(1, 6),
@@ -126,7 +126,7 @@ class BothStores(RuleBasedStateMachine):
     def settle(self, number, done, lease, now, not_before, failure):
         when = {"now": now, "not_before": not_before}
         self.both(
-            lambda store: store.settle(an_id(number), done, lease=lease, failure=failure, **when)
+            lambda store: settle(store, an_id(number), done, lease=lease, failure=failure, **when)
         )
 
     @rule(number=st.integers(1, 6), now=times)
@@ -140,7 +140,7 @@ class BothStores(RuleBasedStateMachine):
     @rule()
     def reopen(self):
         self.sqlite.close()
-        self.sqlite = SqliteStore(self.folder / "ikd.db")
+        self.sqlite = sqlite_store(self.folder / "ikd.db")
 
     @rule(
         office=st.sampled_from([None, "payakumbuh"]),

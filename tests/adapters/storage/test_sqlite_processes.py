@@ -8,7 +8,7 @@ import sqlite3
 import time
 from threading import Thread
 
-from ikd.adapters.storage.sqlite import SqliteStore
+from ikd.adapters.storage.sqlite import sqlite_store
 from ikd.core.ports import Commit, Done
 from ikd.testing.store_samples import (
     NOW,
@@ -57,7 +57,7 @@ def _assert_whole(store, number, acknowledged):
 
 
 def _write_until_killed(path, number, out):
-    store = SqliteStore(path)
+    store = sqlite_store(path)
     for version in range(1, 1_000_000):
         store.commit(_step(number, version))
         os.write(out, b"%d\n" % version)
@@ -79,7 +79,7 @@ def test_a_killed_process_loses_no_acknowledged_commit(path, wal, child):
         time.sleep(chance.uniform(0, 0.05))
         for writer in chance.sample(writers, 2):
             writer.kill()
-        store = SqliteStore(path)
+        store = sqlite_store(path)
         for number, (said, _) in zip(numbers, pipes, strict=True):
             versions += _assert_whole(store, number, _last(said, first=number == numbers[0]))
         store.close()
@@ -97,7 +97,7 @@ def _last(said, *, first):
 
 
 def _open_and_commit(path, number, commits):
-    store = SqliteStore(path)
+    store = sqlite_store(path)
     for version in range(1, commits + 1):
         store.commit(_step(number, version))
     store.close()
@@ -106,7 +106,7 @@ def _open_and_commit(path, number, commits):
 def test_processes_that_open_a_new_database_at_once_all_can_use_it(path, wal, child):
     children = [child(_open_and_commit, path, number, 5) for number in range(6)]
     assert [one.wait() for one in children] == [0] * 6
-    store = SqliteStore(path)
+    store = sqlite_store(path)
     for number in range(6):
         assert _assert_whole(store, number, 5) == 5
     assert len(store.outbox(Done.WAITING)) == 30
@@ -115,7 +115,7 @@ def test_processes_that_open_a_new_database_at_once_all_can_use_it(path, wal, ch
 
 def _race(path, rounds, gate):
     os.read(gate, 1)
-    store = SqliteStore(path)
+    store = sqlite_store(path)
     won = 0
     while won < rounds:
         kept = store.get("application", an_id(1))
@@ -131,13 +131,13 @@ def test_processes_that_race_for_a_record_move_it_on_one_by_one(path, wal, child
     assert [one.wait() for one in children] == [0] * 4
     os.close(said)
     os.close(gate)
-    store = SqliteStore(path)
+    store = sqlite_store(path)
     assert _assert_whole(store, 1, 60) == 60
     store.close()
 
 
 def test_a_store_can_be_used_on_both_sides_of_a_fork(path, wal, child):
-    store = SqliteStore(path)
+    store = sqlite_store(path)
     store.commit(_step(1, 1))
 
     def act():
@@ -154,7 +154,7 @@ def test_a_store_can_be_used_on_both_sides_of_a_fork(path, wal, child):
 
 
 def test_a_fork_waits_for_the_commits_of_other_threads(path, wal, child):
-    store = SqliteStore(path)
+    store = sqlite_store(path)
     thread = Thread(target=lambda: [store.commit(_step(1, n)) for n in range(1, 40)])
     thread.start()
     for number in range(2, 6):
@@ -168,7 +168,7 @@ def test_a_fork_waits_for_the_commits_of_other_threads(path, wal, child):
 
 
 def test_a_process_that_hangs_while_it_writes_is_waited_for_only_so_long(path, child):
-    store = SqliteStore(path, timeout=0.2)
+    store = sqlite_store(path, timeout=0.2)
     store.commit(_step(1, 1))
     said, gate = os.pipe()
 
@@ -204,7 +204,7 @@ TURNS = 120
 
 
 def _write_in_turn(path, number, numbers, out):
-    store = SqliteStore(path)
+    store = sqlite_store(path)
     store.commit(_step(number, 1))
     while not all(store.get("application", an_id(other)) for other in numbers):
         time.sleep(0.001)  # all are there before the counting starts

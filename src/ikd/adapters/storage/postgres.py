@@ -35,13 +35,17 @@ _DIALECT = Dialect(
 )
 
 
-def open_postgres(url: str) -> SqlStore:
-    """Return the store behind a ``postgresql://`` URL; see ``postgres_url.target``.
+def postgres_store(url: str, *, timeout: float = 10) -> SqlStore:
+    """Open a database, making its tables if it is empty.
+
+    Args:
+        url: See ``postgres_url.target``.
+        timeout: Seconds that a call waits for a connection.
 
     Raises:
-        StoreError: It can't be used; the code says why.
+        StoreError: It can't be used; the code says why. An older one is ``store.older``.
     """
-    return SqlStore(PostgresSession(url))
+    return SqlStore(PostgresSession(url, timeout=timeout))
 
 
 class PostgresSession:
@@ -49,12 +53,8 @@ class PostgresSession:
 
     dialect = _DIALECT
 
-    def __init__(self, url: str, *, timeout: float = 10) -> None:
+    def __init__(self, url: str, *, timeout: float) -> None:
         """Connect once, so that what is wrong is told at once.
-
-        Args:
-            url: See ``postgres_url.target``.
-            timeout: Seconds that a call waits for a connection.
 
         Raises:
             StoreError: The URL can't be used, or nobody answers there.

@@ -5,7 +5,7 @@ A claim that isn't a token has no ``until``, and what is still owed no ``ended``
 
 from __future__ import annotations
 
-from ikd.adapters.storage.sql_commit import Execute
+from ikd.adapters.storage.session import Execute
 from ikd.core.ports import Horizon
 from ikd.core.timing import to_micros
 

@@ -7,24 +7,25 @@ only stand in the writer's way, both are the same.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 import time
-import weakref
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from ikd.adapters.storage.filelock import FileLock
+from ikd.adapters.storage.forks import guard_forks
+from ikd.adapters.storage.session import Dialect, Execute
 from ikd.adapters.storage.sqlite_errors import is_busy, wrapped
 from ikd.core.errors import IkdError, StoreError
 
 T = TypeVar("T")
 _PAUSE = 0.001  # seconds between tries while another process closes the database
 
-_SETTINGS = (
+SQLITE = Dialect(name="sqlite", share="", skip="", blob="BLOB", tail="WITHOUT ROWID")
+SETTINGS = (
     "PRAGMA secure_delete = ON",  # deleted secrets are overwritten, not only unlinked
     "PRAGMA foreign_keys = ON",
     "PRAGMA trusted_schema = OFF",
@@ -46,8 +47,10 @@ class _Slot:
             connection.close()
 
 
-class Session:
+class SqliteSession:
     """Opens connections when they are needed; safe to share between threads and over a fork."""
+
+    dialect = SQLITE
 
     def __init__(self, path: Path, *, wal: bool, timeout: float) -> None:
         self._path = path.absolute()
@@ -58,31 +61,31 @@ class Session:
         self._writer = _Slot()
         self._reader = _Slot() if wal else self._writer
         self._closed = False
-        _guard_forks(self)
+        guard_forks(self)
 
-    def read(self, act: Callable[[sqlite3.Connection], T]) -> T:
+    def read(self, act: Callable[[Execute], T]) -> T:
         """Return what *act* reads; it sees what is committed, and may be called twice."""
         with wrapped():
             with self._lent(self._reader) as connection:
                 try:
-                    return act(connection)
+                    return act(connection.execute)
                 except sqlite3.OperationalError as error:
                     if not is_busy(error):
                         raise
             # Another process writes. SQLite would sleep and try again, for seconds where
             # writers follow each other closely; in the queue a reader's turn comes soon.
             with self._turn_to_write() as connection:
-                return act(connection)
+                return act(connection.execute)
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """Lend the writer for one transaction: committed at the end, undone by any error."""
+    def writing(self) -> Iterator[Execute]:
+        """Lend one transaction: committed at the end, undone by any error."""
         with wrapped(), self._turn_to_write() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            yield connection
+            yield connection.execute
             connection.execute("COMMIT")
 
-    def truncate_log(self) -> None:
+    def tidy(self) -> None:
         """Move a write-ahead log into the database and empty it: no old bytes stay there."""
         if self._wal:
             with wrapped(), self._lent(self._writer) as connection:
@@ -90,7 +93,7 @@ class Session:
 
     def close(self) -> None:
         """Close for good; calling it twice is fine."""
-        with wrapped(), self._all_locks():
+        with wrapped(), self.still():
             self._closed = True
             self.release()
 
@@ -134,7 +137,8 @@ class Session:
             yield slot.connection
 
     @contextmanager
-    def _all_locks(self) -> Iterator[None]:
+    def still(self) -> Iterator[None]:
+        """Let nobody else use it meanwhile."""
         with ExitStack() as locks:
             for lock in (self._turn, self._writer.lock, self._reader.lock):
                 locks.enter_context(lock)
@@ -149,7 +153,7 @@ class Session:
             check_same_thread=False,
         )
         try:
-            for setting in _SETTINGS:
+            for setting in SETTINGS:
                 connection.execute(setting).fetchall()
             self._choose_journal(connection)
             _wait_for_others(connection, 0)
@@ -200,25 +204,3 @@ class Session:
 def _wait_for_others(connection: sqlite3.Connection, seconds: float) -> None:
     """Let statements wait that long for who reads, or for a program that isn't ikd."""
     connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}").fetchall()
-
-
-# SQLite's locks and memory don't survive a fork, and a child that closes its parent's
-# connection breaks the parent's locks. So nothing is open while a process forks.
-_sessions: weakref.WeakSet[Session] = weakref.WeakSet()
-_forking = ExitStack()
-_guarded = threading.Event()
-
-
-def _guard_forks(session: Session) -> None:
-    _sessions.add(session)
-    if hasattr(os, "register_at_fork") and not _guarded.is_set():
-        _guarded.set()
-        os.register_at_fork(
-            before=_before_fork, after_in_parent=_forking.close, after_in_child=_forking.close
-        )
-
-
-def _before_fork() -> None:
-    for session in tuple(_sessions):
-        _forking.enter_context(session._all_locks())  # noqa: SLF001 - same module
-        session.release()
