@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from ikd.cli.ending import CannotError, Exit
+from ikd.cli.ending import Exit
 from ikd.core.timing import parse_duration
 
 
@@ -16,7 +16,9 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type wit
     parser = commands.add_parser("status", help="daftar status / status list")
     actions = parser.add_subparsers(required=True, metavar="TINDAKAN / ACTION")
     publish = actions.add_parser("publish", help="buat dan tanda tangani / make and sign")
-    publish.add_argument("--store", metavar="URL", required=True, help="sqlite:///ikd.db, postgresql://…")
+    publish.add_argument(
+        "--store", metavar="URL", required=True, help="sqlite:///ikd.db, postgresql://…"
+    )
     publish.add_argument(
         "--keys", metavar="DIR", type=Path, help="jika tidak di samping / unless beside the store"
     )

@@ -30,7 +30,9 @@ _COUNTS = {
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type with an underscore
     """Add the command to the parser."""
     parser = commands.add_parser("worker", help="antarkan yang terutang / deliver what is owed")
-    parser.add_argument("--store", metavar="URL", required=True, help="sqlite:///ikd.db, postgresql://…")
+    parser.add_argument(
+        "--store", metavar="URL", required=True, help="sqlite:///ikd.db, postgresql://…"
+    )
     parser.add_argument(
         "--keys", metavar="DIR", type=Path, help="jika tidak di samping / unless beside the store"
     )

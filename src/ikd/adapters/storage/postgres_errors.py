@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import psycopg
 
-from ikd.core.errors import ConflictError, IkdError, StoreError
+from ikd.adapters.storage.session import GivenUpError
+from ikd.core.errors import IkdError, StoreError
 
 _AWAY = ("store.unreachable", "the server is away, or the connection to it was lost")
 _DENIED = ("store.denied", "the server refuses this role, password or database")
@@ -52,8 +53,8 @@ def wrapped() -> Iterator[None]:
 def as_store_error(error: psycopg.Error) -> StoreError:
     """Return *error* in the words of the port."""
     state = error.sqlstate or ""
-    if state in {"40001", "40P01"}:  # serialization failure, deadlock: it may go well again
-        return ConflictError("version")
+    if state in {"40001", "40P01"}:  # serialization failure, deadlock
+        return GivenUpError()
     code, message = _CODES.get(state) or _CODES.get(state[:2]) or _unnamed(error)
     name = type(error).__name__
     return StoreError(code, f"{message} ({f'{state} {name}'.strip()})")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
 from ikd.adapters.storage import migrate, sql_commit, sql_outbox, sql_purge
-from ikd.adapters.storage.session import Execute, Session, Value
+from ikd.adapters.storage.session import Execute, GivenUpError, Session, Value
 from ikd.adapters.storage.tables import (
     ANSWERS,
     FOUND,
@@ -39,6 +38,7 @@ from ikd.core.timing import from_micros, to_micros
 
 T = TypeVar("T")
 
+_TRIES = 20  # of a transaction that the database gives up for others
 _OWNER = "SELECT owner FROM claims WHERE space = ? AND key = ?"
 _STANDARD = "SELECT text FROM standards WHERE digest = ?"
 _NEWEST = "SELECT max(at) FROM journal"
@@ -99,13 +99,12 @@ class SqlStore:
                 (``store.duplicate``), an item to settle doesn't (``store.unknown``), or the
                 database failed.
         """
-        with self._writing() as execute:
-            sql_commit.apply(execute, self._session.dialect, commit)
+        dialect = self._session.dialect
+        self._write(partial(sql_commit.apply, dialect=dialect, commit=commit))
 
     def refuse(self, refusal: Refusal) -> None:
         """Keep a security refusal; told twice, it is kept once."""
-        with self._writing() as execute:
-            sql_commit.refuse(execute, refusal)
+        self._write(partial(sql_commit.refuse, refusal=refusal))
 
     def refusals(self, *, limit: int = 100) -> tuple[Refusal, ...]:
         """Return the newest refusals, newest first."""
@@ -142,21 +141,20 @@ class SqlStore:
         free = partial(sql_outbox.free, lane=lane, now=now)
         if not self._session.read(partial(free, limit=min(limit, 1))):
             return ()  # an idle worker never stands in a writer's way
-        with self._writing() as execute:
-            item_ids = free(execute, limit=limit, skip=self._session.dialect.skip)
-            return sql_outbox.lease(execute, item_ids, holder, until)
+        chosen = partial(free, limit=limit, skip=self._session.dialect.skip)
+        return self._write(
+            lambda execute: sql_outbox.lease(execute, chosen(execute), holder, until)
+        )
 
     def renew(
         self, holder: str, leases: Mapping[RecordId, int], *, until: datetime
     ) -> frozenset[RecordId]:
         """Hold those leases of *holder* until *until*; return the items it still holds."""
-        with self._writing() as execute:
-            return sql_outbox.renew(execute, holder, leases, until)
+        return self._write(partial(sql_outbox.renew, holder=holder, leases=leases, until=until))
 
     def settle(self, settled: Settled) -> None:
         """End a lease; only an end is taken from one that isn't the item's own."""
-        with self._writing() as execute:
-            sql_outbox.settle(execute, settled)
+        self._write(partial(sql_outbox.settle, how=settled))
 
     def lanes(self) -> tuple[Lane, ...]:
         """Return what waits in each lane that holds anything, by name."""
@@ -168,8 +166,7 @@ class SqlStore:
 
     def unpark(self, item_id: RecordId, *, now: datetime) -> None:
         """Let a parked item be tried again, its attempts counted anew."""
-        with self._writing() as execute:
-            sql_outbox.unpark(execute, item_id, now)
+        self._write(partial(sql_outbox.unpark, item_id=item_id, now=now))
 
     def newest(self) -> datetime | None:
         """Return the time of the newest journal entry, or ``None`` in an empty store."""
@@ -181,18 +178,28 @@ class SqlStore:
         self._session.tidy()
         if not self._session.read(partial(sql_purge.is_due, before=before)):
             return 0
-        with self._writing() as execute:
-            return sql_purge.purge(execute, before)
+        return self._write(partial(sql_purge.purge, before=before))
 
     def close(self) -> None:
         """Release files and connections; calling it twice is fine."""
         self._session.close()
 
-    @contextmanager
-    def _writing(self) -> Iterator[Execute]:
-        with self._session.writing() as execute:
-            migrate.compare(execute, self._session.dialect)
-            yield execute
+    def _write(self, act: Callable[[Execute], T]) -> T:
+        """Return what *act* does in one transaction, made again while others come between.
+
+        Only so does a commit learn *what* it clashes with where the database says no more
+        than that something else was faster.
+        """
+        left = _TRIES
+        while True:
+            left -= 1
+            try:
+                with self._session.writing() as execute:
+                    migrate.compare(execute, self._session.dialect)
+                    return act(execute)
+            except GivenUpError:
+                if not left:
+                    raise
 
     def _rows(self, query: str, *values: Value) -> Sequence[Sequence[Value]]:
         return self._session.read(lambda execute: execute(query, values).fetchall())
