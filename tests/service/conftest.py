@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,7 +17,6 @@ from ikd.adapters.keys.files import new_keys
 from ikd.adapters.notification.file import FileChannel
 from ikd.adapters.registry.resident import SimulatedResident
 from ikd.adapters.registry.simulator import Simulator
-from ikd.adapters.storage.memory import MemoryStore
 from ikd.core.decide import replay
 from ikd.core.ports import Done, Solved
 from ikd.plugins.offices import load_office
@@ -161,30 +158,23 @@ def office(request: pytest.FixtureRequest) -> str:
 # --- what must hold, whatever happens -----------------------------------------------------
 
 
-def everything(service: ikd.Service) -> dict[str, Any]:
+def everything(service: ikd.Service) -> dict[str, list[Any]]:
     """Return all that a store holds but its refusals, to compare before and after."""
-    store = service._parts.store
-    if isinstance(store, MemoryStore):
-        held = attrs.asdict(store._books, recurse=False)
-        owed = {name: attrs.astuple(one) for name, one in store._outbox._owed.items()}
-        return {**{name: dict(held[name]) for name in held if name in _KEPT}, "outbox": owed}
-    with contextlib.closing(sqlite3.connect(store._session._path)) as reading:
-        names = reading.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        return {
-            name: sorted(reading.execute(f"SELECT * FROM {name}").fetchall(), key=repr)
-            for (name,) in names
-            if name != "refusals"
-        }
+    return service._parts.store._session.read(_tables)
 
 
-_KEPT = {"rows", "claims", "secrets", "remembered", "standards"}
+def _tables(execute: Any) -> dict[str, list[Any]]:
+    names = execute("SELECT name FROM sqlite_master WHERE type = 'table'", ()).fetchall()
+    return {
+        name: sorted(execute(f"SELECT * FROM {name}", ()).fetchall(), key=repr)
+        for (name,) in names
+        if name != "refusals"
+    }
 
 
 def claims_of(service: ikd.Service) -> dict[tuple[str, bytes], str]:
     """Return every claim and used token in a store, with its owner."""
     held = everything(service)["claims"]
-    if isinstance(held, dict):
-        return {name: claim.owner for name, claim in held.items()}
     return {(space, bytes(key)): owner for space, key, owner, *_ in held}
 
 

@@ -113,6 +113,7 @@ def test_every_statement_finds_its_rows_by_an_index_and_sorts_none(store):
     later = NOW + SECOND
     store.purge(horizon(tokens=later, answers=later, refusals=later, ended=later))
     statements = {one for one in said if one.startswith(("SELECT", "UPDATE", "DELETE"))}
+    statements.remove("SELECT version FROM schema_version")  # of one row
     assert len(statements) > 15
     with store._session._lent(store._session._reader) as connection:
         connection.set_trace_callback(None)
