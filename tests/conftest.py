@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import postgres
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import postgres
 
 # Before anything imports it: the contract suites of ikd.testing assert like tests.
 pytest.register_assert_rewrite("ikd.testing")

@@ -199,7 +199,7 @@ def _running(folder: Path) -> str | None:
 def _launch(folder: Path) -> str:
     with (folder / "log").open("ab") as log:
         keeper = subprocess.Popen(
-            (sys.executable, __file__, "serve", str(folder)),
+            (sys.executable, "-P", __file__, "serve", str(folder)),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
