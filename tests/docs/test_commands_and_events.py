@@ -10,9 +10,9 @@ from typing import Any
 
 import attrs
 import pytest
+from ikd.core.activation.permissions import PERMISSIONS as ACTIVATION
 
 from ikd import commands, events
-from ikd.core.activation.permissions import PERMISSIONS as ACTIVATION
 from ikd.core.identity.decisions import PERMISSIONS as IDENTITY
 from ikd.core.records.actor import Role
 from ikd.core.records.journal import event_names

@@ -23,7 +23,7 @@ from ikd.adapters.system import SystemClock, system_entropy
 from ikd.adapters.texts import answers, templates
 from ikd.bootstrap.keys import keys_beside
 from ikd.core.decide import KINDS
-from ikd.core.errors import IkdError, InputError
+from ikd.core.errors import IkdError, InputError, StoreError
 from ikd.core.secrets.pin import argon2id, check_budget
 from ikd.core.standard.office import Office
 from ikd.plugins.fence import Fenced
@@ -34,8 +34,8 @@ from ikd.service import Deliver, Parts, Service, Settings
 from ikd.service.result import public_text
 
 if TYPE_CHECKING:
-    from ikd.core.records.kind import AnyKind
     from ikd.core.ports import Captcha, Channel, Clock, Entropy, KeySource, Registry, Store
+    from ikd.core.records.kind import AnyKind
     from ikd.core.secrets.pin import Kdf
 
 __all__ = ["Settings", "open_service"]
@@ -75,11 +75,12 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
     Args:
         offices: Ids of packaged offices, paths of TOML files, mappings or offices; those that
             plugins provide are served besides.
-        store: A store, or ``memory://``, ``sqlite:///relative.db``, ``sqlite:////absolute.db``;
-            a plugin's or ``memory://`` if not given.
+        store: A store, or ``memory://``, ``sqlite:///relative.db``, ``sqlite:////absolute.db``,
+            ``postgresql://role:password@host/database``; a plugin's or ``memory://`` if not
+            given.
         keys: A key source or the folder of one; beside an SQLite database
             (``<database>.keys/``) if not given, made there at the first start, and in
-            memory for ``memory://``.
+            memory for ``memory://``. Any other store needs them.
         registry: The registry; without one, questions stay owed.
         channels: Channels or their URLs; a notice without a channel is parked, and shown.
         captcha: Puzzles for offices that publish one; pictures if not given.
@@ -191,7 +192,18 @@ def _store(given: Store | str) -> Store:
         return memory_store()
     if given.startswith("sqlite:///"):
         return sqlite_store(given)
-    raise InputError("store.url", "memory://, sqlite:///relative.db or sqlite:////absolute.db")
+    if given.startswith("postgresql://"):
+        return _postgres(given)
+    known = "memory://, sqlite:///relative.db, sqlite:////absolute.db or postgresql://…"
+    raise InputError("store.url", known)
+
+
+def _postgres(url: str) -> Store:
+    try:
+        from ikd.adapters.storage.postgres import postgres_store
+    except ImportError:
+        raise StoreError("store.missing", "PostgreSQL needs: pip install 'ikd[postgres]'") from None
+    return postgres_store(url)
 
 
 def _check_production(given: KeySource | str | Path | None, settings: Settings) -> None:
@@ -217,8 +229,8 @@ def _keys(
     if given is not None:
         _check_port("keys", given)
         return given
-    if isinstance(store, Fenced):
-        raise InputError("keys.missing", "a plugin's store needs keys that last as long")
+    if isinstance(store, Fenced) or (isinstance(store, str) and store != "memory://"):
+        raise InputError("keys.missing", "this store needs keys that last as long: pass keys")
     return MemoryKeys(entropy, now)
 
 

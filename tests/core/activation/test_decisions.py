@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from ikd.core.activation.permissions import PERMISSIONS
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
 from ikd.core.activation.application import Status
-from ikd.core.activation.permissions import PERMISSIONS
 from ikd.core.decide import Command
 from ikd.core.errors import RefusedError
 from ikd.core.records.actor import Actor, Role
