@@ -24,6 +24,7 @@ from ikd.adapters.texts import answers, templates
 from ikd.bootstrap.keys import keys_beside
 from ikd.core.decide import KINDS
 from ikd.core.errors import IkdError, InputError, StoreError
+from ikd.core.records.kind import Kind
 from ikd.core.secrets.pin import argon2id, check_budget
 from ikd.core.standard.office import Office
 from ikd.plugins.fence import Fenced
@@ -131,7 +132,7 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
             settings=chosen,
             observer=joined.reactions(),
             days_off=days_off,
-            kinds=KINDS.and_further(kinds),
+            kinds=KINDS.and_further(_kinds(kinds)),
         )
         return Service(parts, deliver)
     except BaseException:
@@ -158,6 +159,13 @@ def _offices(given: Iterable[OfficeLike], provided: Mapping[str, Office]) -> dic
     if not served:
         raise InputError("offices.none", "a service serves at least one office")
     return served
+
+
+def _kinds(given: Iterable[AnyKind]) -> tuple[AnyKind, ...]:
+    kinds = tuple(given) if isinstance(given, list | tuple) else None
+    if kinds is None or not all(isinstance(kind, Kind) for kind in kinds):
+        raise InputError("kinds.form", "kinds is a list of kinds of record")
+    return kinds
 
 
 _PARTS = {
