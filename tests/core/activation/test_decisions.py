@@ -11,10 +11,13 @@ import pytest
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
 from ikd.core.activation.application import Status
-from ikd.core.decide import Command
+from ikd.core.activation.turn import Case as Loaded
+from ikd.core.decide import APPLICATION, decide
 from ikd.core.errors import RefusedError
 from ikd.core.records.actor import Actor, Role
-from ikd.core.records.questions import QuestionKind
+from ikd.core.records.context import Evidence
+from ikd.core.records.declaration import Command
+from ikd.core.records.questions import Question, QuestionKind
 from ikd.core.records.resident import CaseClosed
 from model import acts
 from model.cases import START, Case, refusal_of
@@ -149,9 +152,10 @@ def test_the_table_of_permissions_is_the_one_written_here():
 
 def test_the_role_is_checked_before_it_is_told_whether_there_is_such_a_case(anywhere: Case):
     look = do.TimePasses(application_id=NOBODY)
+    nothing = Loaded(standard=anywhere.office)
     for actor, code in ((acts.RESIDENT, "actor.not_permitted"), (acts.SYSTEM, "record.unknown")):
         with pytest.raises(RefusedError) as caught:
-            decide(APPLICATION, NOTHING(anywhere), look, anywhere.context(actor, Evidence()))
+            decide(APPLICATION, nothing, look, anywhere.context(actor, Evidence()))
         assert caught.value.code == code
 
 
@@ -345,7 +349,7 @@ def test_where_the_registry_reviews_after_the_visit_it_is_asked_after_it(shelf: 
 
     case = Case(office=shelf.office("wakatobi", change))
     acts.brought_to(case, "presence")
-    assert [q.kind for q in case.owed if hasattr(q, "application_id")] == [
+    assert [q.kind for q in case.owed if isinstance(q, Question)] == [
         QuestionKind.DATA_CHECK,
         QuestionKind.BIOMETRIC,
     ]
