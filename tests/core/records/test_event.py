@@ -43,8 +43,6 @@ def test_a_name_is_never_given_twice():
 def test_what_is_wrong_but_counted_says_so_to_the_public_and_nothing_else_does():
     said = {name: kind.public for name, kind in KINDS.events.items() if kind.public is not None}
     assert said == {
-        "application.activated/1": "activated",
-        "application.pin_locked/1": "locked",
         "application.pin_refused/1": "try_again",
         "identity.sign_in_refused/1": "try_again",
     }
