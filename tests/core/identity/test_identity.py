@@ -192,6 +192,17 @@ def test_a_wrong_pin_kills_its_verifier_only_when_no_try_is_left(signing: Case):
         assert (pin in signing.secrets) == (left > 0)
 
 
+def test_a_pin_that_died_of_guesses_is_dead_to_whoever_was_still_guessing_at_it(signing: Case):
+    command = acts.sign_in(signing)
+    at = attrs.evolve(signing.evidence(command).guess, candidate=WRONG)
+    met = []
+    for _ in range(5):
+        stored = signing.secrets.get(at.secret_id)
+        shown = signing.evidence(command, guess=at, verifier=stored and stored.value)
+        met.append(refusal_of(signing, command, acts.RESIDENT, shown))
+    assert met == ["", "", "", "pin.dead", "pin.dead"]
+
+
 def test_the_niks_twenty_hold_for_signing_in_too(signing: Case):
     spent = (START,) * 20
     resident = attrs.evolve(signing.resident, guesses=spent)

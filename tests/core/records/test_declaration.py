@@ -33,7 +33,8 @@ class RingTheBell(Command):
 def test_a_declaration_puts_itself_on_the_class_it_decorates():
     assert RingTheBell.declared.by == {Role.OPERATOR}
     assert RingTheBell.declared.public == "done"
-    assert not (RingTheBell.declared.anywhere or RingTheBell.declared.decider)
+    assert not RingTheBell.declared.anywhere
+    assert not RingTheBell.declared.decider
 
 
 def test_a_device_proof_means_the_command_by_its_name():

@@ -1,4 +1,4 @@
-"""A law is all that changes a record: its table says what may follow, its changes what that does."""
+"""A law is all that changes a record: its table says what may follow, its changes what it does."""
 
 from __future__ import annotations
 
