@@ -92,7 +92,7 @@ class Left:
     def migrate(self) -> int:
         """Do what the release notes ask for."""
         upgraded = main(["keys", "upgrade", str(self.folder / "keys")])
-        return upgraded or main(["store", "migrate", self.url, "--keys", str(self.folder / "keys")])
+        return upgraded or main(["store", "migrate", self.url])
 
     def open(self) -> ikd.Service:
         return ikd.open_service(

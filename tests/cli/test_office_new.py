@@ -348,10 +348,22 @@ def test_whatever_is_answered_at_last_the_file_is_valid(monkeypatch, tmp_path, s
     assert load_office(file).steps
 
 
+def _hear_interrupts() -> None:
+    """Undo what a parent may have handed down: in the background, shells ignore this signal."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_a_person_who_gives_up_leaves_no_file(tmp_path: Path) -> None:
     file = tmp_path / "magetan.toml"
     command = [sys.executable, "-u", "-m", "ikd", "office", "new", str(file)]
-    with subprocess.Popen(command, stdin=-1, stdout=-1, stderr=-1, text=True) as asked:
+    with subprocess.Popen(
+        command,
+        stdin=-1,
+        stdout=-1,
+        stderr=-1,
+        text=True,
+        preexec_fn=_hear_interrupts,  # noqa: PLW1509 - there is no thread here
+    ) as asked:
         asked.stdin.write("magetan\n")
         asked.stdin.flush()
         told = ""

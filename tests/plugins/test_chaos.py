@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ikd.adapters.registry.simulator import Simulator
-from ikd.core.decide import replay
+from ikd.core.decide import KINDS
 from ikd.core.errors import PortError
 from ikd.core.ports import Done
 
@@ -68,7 +68,9 @@ def journals(service, identity_id: str) -> list[tuple[str, str, int, str]]:
         ("resident", identity.resident_id),
     ):
         entries = service.history(record_id, kind)
-        assert replay(kind, tuple(entry.event for entry in entries)) == service.get(record_id, kind)
+        assert KINDS.replay(kind, tuple(entry.event for entry in entries)) == service.get(
+            record_id, kind
+        )
         found += [(kind, record_id, one.seq, type(one.event).__name__) for one in entries]
     return sorted(found)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ikd import events
-from ikd.core.decide import replay
+from ikd.core.decide import KINDS
 from ikd.core.ports import Done
 from ikd.core.tokens import credential
 from ikd.core.tokens.keyring import Keyring
@@ -58,7 +58,9 @@ def test_the_journal_replays_to_the_row(world, office):
         ("resident", identity.resident_id),
     ):
         history = service.history(record_id, kind)
-        assert replay(kind, tuple(entry.event for entry in history)) == service.get(record_id, kind)
+        assert KINDS.replay(kind, tuple(entry.event for entry in history)) == service.get(
+            record_id, kind
+        )
 
 
 def test_nothing_stays_owed_after_a_journey(world, office):

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from ikd.adapters.system import system_entropy
-from ikd.core.decide import replay
+from ikd.core.decide import KINDS
 from ikd.core.ports import Done
 from ikd.testing.mailbox import Mailbox
 
@@ -61,7 +61,7 @@ def _check_whole(service) -> None:
         for found in service.find(kind, limit=1000):
             history = service.history(found.id, kind)
             record = service.get(found.id, kind)
-            assert replay(kind, tuple(entry.event for entry in history)) == record
+            assert KINDS.replay(kind, tuple(entry.event for entry in history)) == record
     active = Counter(
         service.get(found.id, "identity").resident_id
         for found in service.find("identity", status="ACTIVE", limit=1000)

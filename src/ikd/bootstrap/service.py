@@ -22,7 +22,9 @@ from ikd.adapters.storage.sqlite import sqlite_path, sqlite_store
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.adapters.texts import answers, templates
 from ikd.bootstrap.keys import keys_beside
-from ikd.core.errors import IkdError, InputError
+from ikd.core.decide import KINDS
+from ikd.core.errors import IkdError, InputError, StoreError
+from ikd.core.records.kind import Kind
 from ikd.core.secrets.pin import argon2id, check_budget
 from ikd.core.standard.office import Office
 from ikd.plugins.fence import Fenced
@@ -34,6 +36,7 @@ from ikd.service.result import public_text
 
 if TYPE_CHECKING:
     from ikd.core.ports import Captcha, Channel, Clock, Entropy, KeySource, Registry, Store
+    from ikd.core.records.kind import AnyKind
     from ikd.core.secrets.pin import Kdf
 
 __all__ = ["Settings", "open_service"]
@@ -60,6 +63,7 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
     registry: Registry | None = None,
     channels: Sequence[Channel | str] = (),
     captcha: Captcha | None = None,
+    kinds: Iterable[AnyKind] = (),
     plugins: Iterable[str] | Mapping[str, Mapping[str, object]] = (),
     settings: Settings | Mapping[str, object] | None = None,
     deliver: Deliver = "thread",
@@ -72,14 +76,16 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
     Args:
         offices: Ids of packaged offices, paths of TOML files, mappings or offices; those that
             plugins provide are served besides.
-        store: A store, or ``memory://``, ``sqlite:///relative.db``, ``sqlite:////absolute.db``;
-            a plugin's or ``memory://`` if not given.
+        store: A store, or ``memory://``, ``sqlite:///relative.db``, ``sqlite:////absolute.db``,
+            ``postgresql://role:password@host/database``; a plugin's or ``memory://`` if not
+            given.
         keys: A key source or the folder of one; beside an SQLite database
             (``<database>.keys/``) if not given, made there at the first start, and in
-            memory for ``memory://``.
+            memory for ``memory://``. Any other store needs them.
         registry: The registry; without one, questions stay owed.
         channels: Channels or their URLs; a notice without a channel is parked, and shown.
         captcha: Puzzles for offices that publish one; pictures if not given.
+        kinds: Further kinds of record beside ikd's own.
         plugins: Names of installed plugins to load, or a mapping from each name to the options
             that it gets. None is loaded that isn't named. What is passed here in other
             arguments wins over what plugins provide.
@@ -126,6 +132,7 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
             settings=chosen,
             observer=joined.reactions(),
             days_off=days_off,
+            kinds=KINDS.and_further(_kinds(kinds)),
         )
         return Service(parts, deliver)
     except BaseException:
@@ -152,6 +159,13 @@ def _offices(given: Iterable[OfficeLike], provided: Mapping[str, Office]) -> dic
     if not served:
         raise InputError("offices.none", "a service serves at least one office")
     return served
+
+
+def _kinds(given: Iterable[AnyKind]) -> tuple[AnyKind, ...]:
+    kinds = tuple(given) if isinstance(given, list | tuple) else None
+    if kinds is None or not all(isinstance(kind, Kind) for kind in kinds):
+        raise InputError("kinds.form", "kinds is a list of kinds of record")
+    return kinds
 
 
 _PARTS = {
@@ -186,7 +200,18 @@ def _store(given: Store | str) -> Store:
         return memory_store()
     if given.startswith("sqlite:///"):
         return sqlite_store(given)
-    raise InputError("store.url", "memory://, sqlite:///relative.db or sqlite:////absolute.db")
+    if given.startswith("postgresql://"):
+        return _postgres(given)
+    known = "memory://, sqlite:///relative.db, sqlite:////absolute.db or postgresql://…"
+    raise InputError("store.url", known)
+
+
+def _postgres(url: str) -> Store:
+    try:
+        from ikd.adapters.storage.postgres import postgres_store
+    except ImportError:
+        raise StoreError("store.missing", "PostgreSQL needs: pip install 'ikd[postgres]'") from None
+    return postgres_store(url)
 
 
 def _check_production(given: KeySource | str | Path | None, settings: Settings) -> None:
@@ -212,8 +237,8 @@ def _keys(
     if given is not None:
         _check_port("keys", given)
         return given
-    if isinstance(store, Fenced):
-        raise InputError("keys.missing", "a plugin's store needs keys that last as long")
+    if isinstance(store, Fenced) or (isinstance(store, str) and store != "memory://"):
+        raise InputError("keys.missing", "this store needs keys that last as long: pass keys")
     return MemoryKeys(entropy, now)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ikd.adapters.keys.pair import Algorithm
 
 _ALGORITHMS: dict[str, Algorithm] = {"eddsa": "EdDSA", "es256": "ES256"}
-_ROLES = ("credential", "status", "checkpoint", "station")
+_ROLES = ("credential", "status", "checkpoint")
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type with an underscore
@@ -25,6 +25,8 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type wit
     revoke = _action(actions, "revoke", "cabut kunci untuk selamanya / revoke a key for good")
     revoke.add_argument("kid", metavar="KID", type=_kid, help="16 heksadesimal / hexadecimal")
     revoke.set_defaults(run=_run_revoke)
+    upgrade = _action(actions, "upgrade", "buat kunci yang belum ada / draw what is lacking")
+    upgrade.set_defaults(run=_run_upgrade)
     publish = _action(actions, "publish", "salin yang publik / copy what is public")
     publish.add_argument("--out", metavar="DIR", type=Path, required=True, help="ke mana / where")
     publish.add_argument(
@@ -68,7 +70,7 @@ def _new(actions: Any) -> None:  # noqa: ANN401 - as above
 def _rotate(actions: Any) -> None:  # noqa: ANN401 - as above
     rotate = _action(actions, "rotate", "ganti kunci; yang lama tetap memverifikasi / successor")
     what = rotate.add_mutually_exclusive_group(required=True)
-    what.add_argument("--role", choices=_ROLES[:-1], help="kunci penanda tangan / signing key")
+    what.add_argument("--role", choices=_ROLES, help="kunci penanda tangan / signing key")
     what.add_argument("--station", metavar="OFFICE/STATION", type=_place, help="loket / counter")
     what.add_argument("--secret", metavar="PURPOSE", help="kunci simetris / symmetric key")
     rotate.add_argument(
@@ -147,6 +149,18 @@ def _run_revoke(asked: argparse.Namespace) -> int:
 
     revoke_key(asked.folder, asked.kid, now=SystemClock().now(), entropy=system_entropy)
     return _changed(asked.folder)
+
+
+def _run_upgrade(asked: argparse.Namespace) -> int:
+    from ikd.adapters.keys.files import upgrade_keys
+    from ikd.adapters.system import SystemClock, system_entropy
+
+    drawn = upgrade_keys(asked.folder, now=SystemClock().now(), entropy=system_entropy)
+    for name in drawn:
+        print(f"dibuat / drawn: {name}")
+    if not drawn:
+        print("Lengkap, tidak ada yang dibuat. / Complete, nothing was drawn.")
+    return _changed(asked.folder) if set(drawn) & set(_ROLES) else Exit.OK
 
 
 def _changed(folder: Path) -> int:

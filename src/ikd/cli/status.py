@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from ikd.cli.ending import CannotError, Exit
+from ikd.cli.ending import Exit
 from ikd.core.timing import parse_duration
 
 
@@ -16,7 +16,9 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type wit
     parser = commands.add_parser("status", help="daftar status / status list")
     actions = parser.add_subparsers(required=True, metavar="TINDAKAN / ACTION")
     publish = actions.add_parser("publish", help="buat dan tanda tangani / make and sign")
-    publish.add_argument("--store", metavar="URL", required=True, help="sqlite:///ikd.db")
+    publish.add_argument(
+        "--store", metavar="URL", required=True, help="sqlite:///ikd.db, postgresql://…"
+    )
     publish.add_argument(
         "--keys", metavar="DIR", type=Path, help="jika tidak di samping / unless beside the store"
     )
@@ -36,14 +38,13 @@ def _length(text: str) -> timedelta:
 
 def run(asked: argparse.Namespace) -> int:
     """Write the list whole, beside its place first, so that nobody fetches half of one."""
-    from ikd.adapters.storage.sqlite import sqlite_path
     from ikd.bootstrap import open_service
+    from ikd.cli.stores import check_store
     from ikd.cli.writing import check_place, put
     from ikd.plugins.offices import packaged_offices
 
     check_place(asked.out)
-    if not asked.store.startswith("sqlite:///") or not sqlite_path(asked.store).is_file():
-        raise CannotError("--store: basis data tidak ada / no such database", Exit.USAGE)
+    check_store(asked.store)
     settings = {"status_list": asked.address} if asked.address else None
     with open_service(
         offices=packaged_offices(),

@@ -29,7 +29,9 @@ _COUNTS = {
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type with an underscore
     """Add the command to the parser."""
     parser = commands.add_parser("worker", help="antarkan yang terutang / deliver what is owed")
-    parser.add_argument("--store", metavar="URL", required=True, help="sqlite:///ikd.db")
+    parser.add_argument(
+        "--store", metavar="URL", required=True, help="sqlite:///ikd.db, postgresql://…"
+    )
     parser.add_argument(
         "--keys", metavar="DIR", type=Path, help="jika tidak di samping / unless beside the store"
     )
@@ -65,12 +67,11 @@ def _pause(text: str) -> timedelta:
 
 def run(asked: argparse.Namespace) -> int:
     """Deliver, round after round; what a round meets is for the next one to try again."""
-    from ikd.adapters.storage.sqlite import sqlite_path
     from ikd.bootstrap import open_service
+    from ikd.cli.stores import check_store
     from ikd.plugins.offices import packaged_offices
 
-    if not asked.store.startswith("sqlite:///") or not sqlite_path(asked.store).is_file():
-        raise CannotError("--store: basis data tidak ada / no such database", Exit.USAGE)
+    check_store(asked.store)
     if not asked.channel and not asked.plugin:  # all notices would be parked
         raise CannotError("--channel, --plugin: tidak ada saluran / no channel", Exit.USAGE)
     with open_service(

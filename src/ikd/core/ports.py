@@ -19,6 +19,7 @@ from ikd.core.records.notices import Message
 from ikd.core.records.questions import Answer, Asked
 from ikd.core.secrets.sealing import SecretKey
 from ikd.core.timing import aware_field
+from ikd.core.tokens.keyrecord import Role
 
 # --- store -------------------------------------------------------------------
 
@@ -449,22 +450,34 @@ class SigningKey:
     public: bytes
 
 
+PURPOSES: Mapping[str, int] = {
+    "pepper": 1,
+    "index": 1,
+    "wrap": 1,
+    "outbox": 1,
+    "challenge": 1,
+    "captcha": 1,
+    "fingerprint": 1,
+    "pseudonym": 1,
+}
+"""What symmetric keys are for, and the number of the set of keys that has them first.
+
+Whoever adds a purpose or a role gives it the next number: an older set lacks it, and is given it by
+``ikd keys upgrade``.
+"""
+
+ROLES: Mapping[Role, int] = {"credential": 1, "status": 1, "checkpoint": 1}
+"""Roles with one signing key each, numbered likewise; stations have one for every station."""
+
+
 class KeySource(Protocol):
     """Where keys live: files for development, a KMS or HSM by plugin."""
 
     def secrets(self, purpose: str) -> Sequence[SecretKey]:
-        """Return the 32-byte keys of *purpose*, newest first, at least one.
-
-        Purposes: ``pepper``, ``index``, ``wrap``, ``outbox``, ``challenge``, ``captcha``,
-        ``fingerprint``, ``pseudonym``.
-        """
+        """Return the 32-byte keys of *purpose*, one of ``PURPOSES``: newest first, at least one."""
 
     def signing(self, role: str, *, office: str = "", station: str = "") -> SigningKey:
-        """Return the key that signs now for *role*.
-
-        Roles: ``credential``, ``status``, ``checkpoint``, and ``station``, where every
-        station of every office has a key of its own.
-        """
+        """Return the key that signs now for *role*, one of ``ROLES`` or ``station``."""
 
     def sign(self, kid: bytes, message: bytes) -> bytes:
         """Return a 64-byte signature (Ed25519, or ES256 as r then s)."""

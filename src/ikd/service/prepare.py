@@ -18,7 +18,7 @@ from ikd.core.records.actor import Actor
 from ikd.core.records.context import Context, Evidence
 from ikd.core.records.decision import Claim
 from ikd.core.records.declaration import SLOW, Command, Guessed, Need
-from ikd.core.records.person import Person
+from ikd.core.records.questions import Answer
 from ikd.core.records.turn import DEVICE_SPACE
 from ikd.service.hashing import Hasher, guessed
 from ikd.service.known import Known
@@ -79,9 +79,9 @@ class Preparer:
         """Seal what came with the command."""
         vault, phone = Vault(self.parts), loaded.around.phone
         if Need.FIELDS in self._needs:
-            typed: Typed = self.command  # type: ignore[assignment]
             word = self.parts.kinds.asked(self.command).word
-            return attrs.evolve(made, sealed=vault.seal_typed(typed, word, self.entropy))
+            assert isinstance(self.command, Typed)  # noqa: S101 - declared
+            return attrs.evolve(made, sealed=vault.seal_typed(self.command, word, self.entropy))
         if Need.SAMPLE in self._needs and phone is not None:
             plain: bytes = getattr(self.command, "sample")  # noqa: B009 - declared
             sample = vault.seal_bytes(phone, "sample", plain, self.entropy)
@@ -103,8 +103,9 @@ class Preparer:
         if Need.PERSON not in self._needs:
             hasher = Hasher(self.parts, self.command, self.entropy)
             return hasher.hashed(made, phone, self._guess)
-        person: Person = self.command.answer.person  # type: ignore[attr-defined]
-        known = Known.of(person, self.parts.fit_photo).to_bytes()
+        answer: Answer = getattr(self.command, "answer")  # noqa: B009 - declared
+        assert answer.person is not None  # noqa: S101 - or nothing of it would be slow
+        known = Known.of(answer.person, self.parts.fit_photo).to_bytes()
         sealed = Vault(self.parts).seal_bytes(phone, "person", known, self.entropy)
         return attrs.evolve(made, person=sealed)
 

@@ -68,11 +68,11 @@ class Sweep:
 
     def _passes(self, found: Found, owed: list[OutboxItem]) -> bool:
         """Let time pass by the command of the record's own kind, if it has one."""
-        time_passes = self.means.parts.kinds.named(found.kind).time_passes
-        if time_passes is None:
-            return False
-        command, key = time_passes(found.id), f"time/{found.id}/{found.version}"
         try:
+            time_passes = self.means.parts.kinds.named(found.kind).time_passes
+            if time_passes is None:
+                return False
+            command, key = time_passes(found.id), f"time/{found.id}/{found.version}"
             handled = self.means.handle(command, Actor.system(), key)
         except IkdError as failure:
             _LOG.warning("time can't pass for %s %s: %s", found.kind, found.id, failure.code)

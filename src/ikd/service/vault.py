@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import attrs
 
@@ -36,6 +36,7 @@ NONCE = 12  # bytes, of AES-GCM (NIST SP 800-38D)
 SALT = 16  # bytes
 
 
+@runtime_checkable
 class Typed(Protocol):
     """What a resident typed into a command that opens a record."""
 

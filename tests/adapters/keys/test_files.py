@@ -15,10 +15,9 @@ import pytest
 
 from ikd.adapters.keys import folder as folders
 from ikd.adapters.keys.files import FileKeys, add_station, new_keys
-from ikd.adapters.keys.material import PURPOSES
 from ikd.adapters.system import system_entropy
 from ikd.core.errors import KeySourceError
-from ikd.core.ports import KeySource
+from ikd.core.ports import PURPOSES, KeySource
 from ikd.testing.entropy import seeded_entropy
 from ikd.testing.keys import KeySourceContract
 

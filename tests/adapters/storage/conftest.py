@@ -76,3 +76,9 @@ def child():
 @pytest.fixture
 def opening():
     return open_and_close
+
+
+@pytest.fixture(params=["read-committed", "serializable"])
+def isolated(request, postgres_url):
+    """The URL of an empty PostgreSQL database, at each level of isolation in turn."""
+    return f"{postgres_url}?isolation={request.param}"

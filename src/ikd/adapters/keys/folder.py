@@ -48,12 +48,30 @@ def replace(folder: Path, name: str, data: bytes) -> None:
     Raises:
         KeySourceError: The disk failed (``keys.failed``).
     """
-    made = folder / f".{name}.{os.getpid()}.new"
-    with _own_errors(folder):
-        with contextlib.suppress(FileNotFoundError):
-            made.unlink()
-        _write(made, data, _mode_of(name))
+    with _beside(folder, name, data) as made:
         made.replace(folder / name)
+
+
+def add(folder: Path, name: str, data: bytes) -> None:
+    """Write one file more to *folder*, whole or not at all.
+
+    Raises:
+        KeySourceError: Something stands there already (``keys.exist``), or the disk failed
+            (``keys.failed``).
+    """
+    with _beside(folder, name, data) as made:
+        (folder / name).hardlink_to(made)  # unlike a renaming, never over anything
+        made.unlink()
+
+
+@contextlib.contextmanager
+def _beside(folder: Path, name: str, data: bytes) -> Iterator[Path]:
+    """Write *data* to a file beside *name*, to be put in its place."""
+    made = folder / f".{name}.{os.getpid()}.new"
+    with _own_errors(folder / name, taken=_TAKEN):
+        made.unlink(missing_ok=True)
+        _write(made, data, _mode_of(name))
+        yield made
         _sync(folder)
 
 

@@ -6,18 +6,20 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from ikd.adapters.keys.material import PURPOSES, ROLES, Material, Place, checked
+from ikd.adapters.keys.material import Material, Place, checked
 from ikd.adapters.keys.pair import KeyPair, public_pem, read_pems, read_public_pem
 from ikd.core.errors import KeySourceError, TokenError
+from ikd.core.ports import PURPOSES, ROLES
 from ikd.core.secrets.sealing import SecretKey
 from ikd.core.tokens.keyrecord import Role
 
 T = TypeVar("T")
-KEYRING, ROOT, ROOT_PUBLIC, ISSUER_PUBLIC = (
+KEYRING, ROOT, ROOT_PUBLIC, ISSUER_PUBLIC, NUMBER = (
     "keyring.cbor",
     "root.pem",
     "root.pub.pem",
     "issuer.pub.pem",
+    "set",
 )
 _LINE = re.compile(r"([0-9a-f]{16}) ([0-9a-f]{64})", re.ASCII)
 _STATION = re.compile(r"station\.([0-9a-z_-]+)\.([0-9a-z_-]+)\.pem", re.ASCII)
@@ -36,11 +38,15 @@ def to_files(material: Material) -> dict[str, bytes]:
     made |= {ROOT: _pems([material.root])} if material.root is not None else {}
     made[ROOT_PUBLIC] = public_pem(material.root_public)
     made[ISSUER_PUBLIC] = public_pem(material.roles["credential"][0].public)
+    if material.number > 1:  # a folder without that file is of 0.1.0, and its number is 1
+        made[NUMBER] = f"{material.number}\n".encode()
     return made | {KEYRING: material.keyring}
 
 
 def from_files(names: Iterable[str], read: Callable[[str], bytes]) -> Material:
     """Return the keys of a folder that holds files of those *names*.
+
+    What came after its number may be missing: the folder is older, and nothing of it is lost.
 
     Raises:
         KeySourceError: A file isn't what it should be, or the keys don't belong together
@@ -56,9 +62,19 @@ def from_files(names: Iterable[str], read: Callable[[str], bytes]) -> Material:
             pass  # raised below, so that nothing of the content hangs on the error
         raise _corrupt(name)
 
+    number = parsed(NUMBER, _read_number) if NUMBER in held else 1
     material = Material(
-        secrets={purpose: parsed(f"{purpose}.keys", _read_lines) for purpose in PURPOSES},
-        roles={role: parsed(f"{role}.pem", _pairs_of(role)) for role in ROLES},
+        number=number,
+        secrets={
+            purpose: parsed(f"{purpose}.keys", _read_lines)
+            for purpose, since in PURPOSES.items()
+            if since <= number or f"{purpose}.keys" in held
+        },
+        roles={
+            role: parsed(f"{role}.pem", _pairs_of(role))
+            for role, since in ROLES.items()
+            if since <= number or f"{role}.pem" in held
+        },
         stations={
             (found[1], found[2]): parsed(name, _pairs_of("station"))
             for name in sorted(held)
@@ -77,8 +93,9 @@ def _check(material: Material) -> None:
         raise _corrupt(ROOT_PUBLIC)
     try:
         ring = material.read_keyring()
-        for role in ROLES:
-            ring.find(role, material.roles[role][0].kid)
+        for role, since in ROLES.items():
+            if since <= material.number:
+                ring.find(role, material.roles[role][0].kid)
         for place, pairs in material.stations.items():
             record = ring.find("station", pairs[0].kid)
             if (record.office, record.station) != place:
@@ -105,6 +122,12 @@ def _read_lines(data: bytes) -> tuple[SecretKey, ...]:
     if rest or not keys or len({key.kid for key in keys}) != len(lines):
         raise KeySourceError("keys.corrupt")
     return tuple(keys)
+
+
+def _read_number(data: bytes) -> int:
+    if re.fullmatch(rb"[1-9][0-9]{0,3}\n", data) is None:
+        raise KeySourceError("keys.corrupt")
+    return int(data)
 
 
 def _pems(pairs: Iterable[KeyPair]) -> bytes:

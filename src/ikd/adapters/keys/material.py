@@ -9,25 +9,12 @@ import attrs
 
 from ikd.adapters.keys.pair import Algorithm, KeyPair
 from ikd.core.errors import KeySourceError
-from ikd.core.ports import Entropy
+from ikd.core.ports import PURPOSES, ROLES, Entropy
 from ikd.core.secrets.opaque import Uncopied
 from ikd.core.secrets.sealing import KEY_BYTES, KID_BYTES, SecretKey
 from ikd.core.tokens.keyrecord import KeyRecord, Role, is_station
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
-
-PURPOSES = (
-    "pepper",
-    "index",
-    "wrap",
-    "outbox",
-    "challenge",
-    "captcha",
-    "fingerprint",
-    "pseudonym",
-)
-ROLES: tuple[Role, ...] = ("credential", "status", "checkpoint")
-"""Roles with one signing key each; stations have one for every station."""
 
 LIFE = timedelta(days=365)
 """How long a keyring and its keys are good for. Keys of these adapters are for development
@@ -51,6 +38,7 @@ class Material(Uncopied):
         root: What signs keyrings; ``None`` where it is kept elsewhere, as it should be.
         root_public: Its public half.
         keyring: The newest keyring, signed.
+        number: Which purposes and roles it has: all that came with that number, or before.
     """
 
     secrets: Mapping[str, tuple[SecretKey, ...]] = attrs.field(repr=False)
@@ -59,6 +47,7 @@ class Material(Uncopied):
     root: KeyPair | None = attrs.field(repr=False)
     root_public: PublicKey
     keyring: bytes = attrs.field(repr=False)
+    number: int
 
     def read_keyring(self) -> Keyring:
         """Return the keyring, its signature verified.
@@ -94,12 +83,56 @@ def draw_material(
         root=root,
         root_public=root.public,
         keyring=ring.sign([root.signer]),
+        number=newest_number(),
     )
+
+
+def newest_number() -> int:
+    """Return the number of a set that has every purpose and role there is."""
+    return max(*PURPOSES.values(), *ROLES.values())
 
 
 def draw_secret(entropy: Entropy) -> SecretKey:
     """Return a new symmetric key; its name is drawn too and tells nothing of it."""
     return SecretKey(kid=entropy(KID_BYTES), key=entropy(KEY_BYTES))
+
+
+def lacking(material: Material) -> tuple[str, ...]:
+    """Return the purposes and roles that came after the set was drawn."""
+    known: dict[str, int] = {**PURPOSES, **ROLES}
+    return tuple(name for name, number in known.items() if number > material.number)
+
+
+def completed(material: Material, *, now: datetime, entropy: Entropy) -> Material:
+    """Return *material* with keys for every purpose and role that it lacks, good from *now* on.
+
+    Raises:
+        KeySourceError: It lacks a role, and the root's private key isn't at hand (``keys.root``).
+    """
+    secrets = {name: material.secrets.get(name) or (draw_secret(entropy),) for name in PURPOSES}
+    roles = {
+        role: material.roles.get(role) or (KeyPair.draw(checked(role, "EdDSA"), entropy),)
+        for role in ROLES
+    }
+    number = max(material.number, newest_number())
+    more = attrs.evolve(material, secrets=secrets, roles=roles, number=number)
+    held = material.read_keyring().records
+    known = {record.kid for record in held}
+    news = [(role, pairs[0]) for role, pairs in roles.items() if pairs[0].kid not in known]
+    records = [*held, *(_record(pair, role, now) for role, pair in news)]
+    return signed(more, records, now) if news else more
+
+
+def signed(material: Material, records: Iterable[KeyRecord], now: datetime) -> Material:
+    """Return *material* with the next version of the keyring, which holds *records*.
+
+    Raises:
+        KeySourceError: The root's private key isn't at hand (``keys.root``).
+    """
+    if material.root is None:
+        raise KeySourceError("keys.root", "only the root's private key can sign a keyring")
+    ring = next_keyring(material.read_keyring(), records, now)
+    return attrs.evolve(material, keyring=ring.sign([material.root.signer]))
 
 
 def with_station(material: Material, place: Place, *, now: datetime, entropy: Entropy) -> Material:
@@ -112,14 +145,10 @@ def with_station(material: Material, place: Place, *, now: datetime, entropy: En
     """
     if place in material.stations:
         raise KeySourceError("keys.exist", "this station has a key already")
-    if material.root is None:
-        raise KeySourceError("keys.root", "only the root's private key can sign a keyring")
     pair = KeyPair.draw("ES256", entropy)
-    before = material.read_keyring()
-    ring = next_keyring(before, [*before.records, _station(pair, place, now)], now)
-    stations = {**material.stations, place: (pair,)}
-    signed = ring.sign([material.root.signer])
-    return attrs.evolve(material, stations=stations, keyring=signed)
+    more = attrs.evolve(material, stations={**material.stations, place: (pair,)})
+    records = [*material.read_keyring().records, _station(pair, place, now)]
+    return signed(more, records, now)
 
 
 def next_keyring(before: Keyring, records: Iterable[KeyRecord], now: datetime) -> Keyring:

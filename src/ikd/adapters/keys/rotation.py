@@ -13,19 +13,16 @@ import attrs
 
 from ikd.adapters.keys.material import (
     LIFE,
-    PURPOSES,
-    ROLES,
     Material,
     Place,
     checked,
     draw_secret,
-    next_keyring,
+    signed,
 )
 from ikd.adapters.keys.pair import Algorithm, KeyPair
 from ikd.core.errors import KeySourceError
-from ikd.core.ports import Entropy
+from ikd.core.ports import PURPOSES, ROLES, Entropy
 from ikd.core.tokens.claims import SKEW
-from ikd.core.tokens.keyrecord import KeyRecord
 
 _KEPT = 2  # private halves: the one that signs, and the one that signed when this began
 
@@ -59,7 +56,7 @@ def rotated(
     ending = attrs.evolve(before, state="verify_only", not_after=min(before.not_after, now + SKEW))
     records = [ending if record is before else record for record in ring.records]
     more = _with_pairs(material, role, place, (new, *pairs)[:_KEPT])
-    return _signed(more, [*records, successor], now)
+    return signed(more, [*records, successor], now)
 
 
 def revoked(material: Material, kid: bytes, *, now: datetime) -> Material:
@@ -80,7 +77,7 @@ def revoked(material: Material, kid: bytes, *, now: datetime) -> Material:
         attrs.evolve(record, state="revoked") if record.kid == kid else record
         for record in ring.records
     ]
-    return _signed(_without(material, kid), records, now)
+    return signed(_without(material, kid), records, now)
 
 
 def renewed(material: Material, *, now: datetime) -> Material:
@@ -89,7 +86,7 @@ def renewed(material: Material, *, now: datetime) -> Material:
     Raises:
         KeySourceError: The root's private key isn't at hand (``keys.root``).
     """
-    return _signed(material, material.read_keyring().records, now)
+    return signed(material, material.read_keyring().records, now)
 
 
 def with_secret(material: Material, purpose: str, *, entropy: Entropy) -> Material:
@@ -147,10 +144,3 @@ def _without(material: Material, kid: bytes) -> Material:
         roles={role: keep(pairs) for role, pairs in material.roles.items()},
         stations={place: keep(pairs) for place, pairs in material.stations.items()},
     )
-
-
-def _signed(material: Material, records: Iterable[KeyRecord], now: datetime) -> Material:
-    if material.root is None:
-        raise KeySourceError("keys.root", "only the root's private key can sign a keyring")
-    ring = next_keyring(material.read_keyring(), records, now)
-    return attrs.evolve(material, keyring=ring.sign([material.root.signer]))

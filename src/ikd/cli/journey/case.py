@@ -15,10 +15,10 @@ from ikd.cli.journey.phone import Phone
 from ikd.cli.screen import Screen
 from ikd.core.activation import commands as do
 from ikd.core.activation.application import Application, Status
-from ikd.core.records.declaration import Command
 from ikd.core.ids import RecordId
 from ikd.core.ports import Entropy
 from ikd.core.records.actor import Actor
+from ikd.core.records.declaration import Command
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.office import Office
 from ikd.service import Result, Service

@@ -8,16 +8,39 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
+
+import attrs
 
 from ikd.core.standard.sourced import is_clause
 from ikd.core.standard.steps import Step, order_faults
 
-FORMAT = 1
-"""Version of the file format."""
-
 Fault = tuple[str, str]
+
+
+@attrs.frozen
+class Rule:
+    """A rule that came after the first format: it holds for files that say its number, or more.
+
+    Attributes:
+        since: Number of the first format that has it.
+        faults: Yields what is wrong, from the parts that were made and the file's data.
+    """
+
+    since: int
+    faults: Callable[[Mapping[str, Any], Mapping[str, Any]], Iterable[Fault]]
+
+
+RULES: tuple[Rule, ...] = ()
+"""All of them. A text of an older format, in a file or pinned, is never asked."""
+
+
+def newest_format() -> int:
+    """Return the newest version of the file format."""
+    return max([1, *(rule.since for rule in RULES)])
+
+
 _BUTTON = "pin.buttons.mail"
 _SENT = (
     "about.name",
@@ -36,8 +59,9 @@ _ID = re.compile(r"[a-z][a-z0-9_-]{1,31}", re.ASCII)
 
 def head_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield what is wrong with format, id and the order of the steps, from the raw file."""
-    if type(data.get("format")) is not int or data["format"] != FORMAT:
-        yield "format", f"harus / must be: {FORMAT}"
+    if type(data.get("format")) is not int or not 1 <= data["format"] <= newest_format():
+        known = ", ".join(map(str, range(1, newest_format() + 1)))
+        yield "format", f"harus / must be: {known}"
     identifier = data.get("id")
     if isinstance(identifier, str) and (words := id_fault(identifier)):
         yield "id", words
@@ -67,6 +91,9 @@ def cross_faults(made: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[F
     yield from _twice("evidence", "prefix", (row.prefix for row in made.get("evidence", ())))
     yield from _twice("informative", "clause", (row.clause for row in made.get("informative", ())))
     yield from _twice("components", "number", (row.number for row in made.get("components", ())))
+    for rule in RULES:
+        if type(data.get("format")) is int and rule.since <= data["format"]:
+            yield from rule.faults(made, data)
 
 
 def _source_faults(made: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Fault]:

@@ -16,7 +16,7 @@ from ikd.core.standard.biometric import Biometric
 from ikd.core.standard.calendar import Calendar, DaysOff, no_days_off
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.channels import Complaints
-from ikd.core.standard.checks import cross_faults, head_faults
+from ikd.core.standard.checks import Fault, cross_faults, head_faults, newest_format
 from ikd.core.standard.complaintclock import complaint_deadlines
 from ikd.core.standard.deadlines import Days, Deadline, Pause, measure
 from ikd.core.standard.evidence import Component, Evidence, Informative, Recovery
@@ -213,7 +213,8 @@ def deadlines(
 def parse_office_text(text: str) -> Office:
     """Return the office that a TOML text describes; the text itself is what is pinned.
 
-    The canonical JSON that pins an office made from a mapping is read as well.
+    The canonical JSON that pins an office made from a mapping is read as well. The rules are those
+    of the format that the text says, for ever.
 
     Raises:
         OfficeFileError: With every fault of the text.
@@ -230,7 +231,20 @@ def parse_office(data: Mapping[str, object]) -> Office:
     return parse_office_text(canonical_text(data))
 
 
+def newer_faults(office: Office) -> tuple[Fault, ...]:
+    """Return what the newest format would say of an office file of an older one."""
+    return tuple(_made({**read_text(office.text), "format": newest_format()})[1])
+
+
 def _office(data: Mapping[str, Any], text: str) -> Office:
+    made, faults = _made(data)
+    if faults:
+        raise OfficeFileError(tuple(faults))
+    return Office(text=text, **made)
+
+
+def _made(data: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+    """Return the parts that could be made of *data*, and every fault."""
     faults = list(head_faults(data))
     made: dict[str, Any] = {}
     for name, kind, needed in _parts():
@@ -244,9 +258,7 @@ def _office(data: Mapping[str, Any], text: str) -> Office:
     known = {name for name, _, _ in _parts()} | {"format"}
     faults.extend((key, unknown(key, known)) for key in data if key not in known)
     faults.extend(cross_faults(made, data))
-    if faults:
-        raise OfficeFileError(tuple(faults))
-    return Office(text=text, **made)
+    return made, faults
 
 
 def _parts() -> list[tuple[str, type[Any], bool]]:

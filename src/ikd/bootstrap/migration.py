@@ -1,0 +1,64 @@
+"""Bringing an older store to the form of now: its schema, and what only the codec can rewrite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ikd.adapters.storage.migrate import migrate
+from ikd.adapters.storage.sql_store import SqlStore
+from ikd.adapters.storage.sqlite import sqlite_session
+from ikd.core.decide import KINDS
+from ikd.core.errors import StoreError
+from ikd.core.ports import Row
+from ikd.service.codec import Codec
+
+if TYPE_CHECKING:
+    from ikd.adapters.storage.session import Session
+    from ikd.core.records.kind import Kinds
+
+Report = Callable[[str, int], None]
+"""Told the name of a step and how many rows or statements of it are done."""
+
+_COLUMNS = "columns/1"
+"""The step that writes the columns of every row anew; a later one has a later number."""
+
+
+def migrate_store(
+    url: str, *, kinds: Kinds = KINDS, report: Report = lambda _name, _done: None
+) -> None:
+    """Bring the store at *url* to the form of now; what is done already isn't done again.
+
+    Cut off anywhere, it goes on where it was when it is called again. Keep a copy of database
+    and keys before.
+
+    Args:
+        url: ``sqlite:///…`` or ``postgresql://…``.
+        kinds: The kinds of record in it.
+        report: Hears of every step.
+
+    Raises:
+        StoreError: The store is newer (``store.newer``), damaged, or can't be used.
+    """
+    session = _session(url)
+    try:
+        migrate(session, report=report)
+        store, codec = SqlStore(session), Codec(kinds)
+        store.rewrite(_COLUMNS, lambda row: _anew(codec, row), report=report)
+    finally:
+        session.close()
+
+
+def _session(url: str) -> Session:
+    if url.startswith("sqlite:///"):
+        return sqlite_session(url)
+    if url.startswith("postgresql://"):
+        from ikd.adapters.storage.postgres import PostgresSession
+
+        return PostgresSession(url, timeout=10)
+    raise StoreError("store.url", "sqlite:///relative.db, sqlite:////absolute.db or postgresql://…")
+
+
+def _anew(codec: Codec, row: Row) -> Row:
+    """Return *row* with the columns that its record shows now, in the form of now."""
+    return codec.row_of(codec.record_of(row), head=row.head)
