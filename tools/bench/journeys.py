@@ -75,13 +75,15 @@ def _measured(folder: Path, journeys: int) -> dict[str, float]:
     from ikd.adapters.notification.file import FileChannel
     from ikd.adapters.registry.resident import SimulatedResident
     from ikd.adapters.registry.simulator import Simulator
+    from ikd.core.ports import Receipt
+    from ikd.core.records.notices import Message
     from ikd.testing import FixedClock, SoftDevice, Walk, Walker, quick_kdf, seeded_entropy
 
     clock, registry = FixedClock(datetime(2026, 11, 23, 3, tzinfo=UTC)), Simulator()
     last: dict[str, str] = {}
 
     class Noting(FileChannel):
-        def deliver(self, message):  # type: ignore[no-untyped-def]
+        def deliver(self, message: Message) -> Receipt:
             last[message.to] = message.text
             return super().deliver(message)
 
