@@ -61,14 +61,19 @@ def test_a_fork_waits_for_the_commits_of_other_threads(child):
 def test_whatever_interrupts_a_transaction_undoes_it():
     store = memory_store()
     for error in (KeyboardInterrupt(), MemoryError(), StoreError()):
-        with pytest.raises(type(error)), store._session.writing() as execute:
-            execute("INSERT INTO standards (digest, text) VALUES ('a', 'b')", ())
-            raise error
+        with pytest.raises(type(error)):
+            _write_and_raise(store, error)
         assert store.standard("a") is None
     store.commit(Commit(at=NOW, standards=(("a", "c"),)))
     assert store.standard("a") == "c"
     store.close()
     assert fault(store.standard, "a") == "store.closed"
+
+
+def _write_and_raise(store, error):
+    with store._session.writing() as execute:
+        execute("INSERT INTO standards (digest, text) VALUES ('a', 'b')", ())
+        raise error
 
 
 def test_two_stores_share_nothing():
