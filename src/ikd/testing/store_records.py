@@ -137,6 +137,7 @@ class Records:
             assert clash(store, Commit(at=NOW, reads=(read,))) == found
         absent = Read(kind="application", id=an_id(2), version=0)
         assert clash(store, Commit(at=NOW, reads=(absent,))) is None
+        assert store.get("application", an_id(2)) is None
 
     def test_a_record_that_moved_on_meanwhile_clashes_with_who_read_it(self, store: Store) -> None:
         """Nothing of a decision that rests on what it was is written."""
