@@ -16,9 +16,10 @@ from ikd.adapters.notification.file import FileChannel
 from ikd.bootstrap import keys as keys_module
 from ikd.core.errors import IkdError, KeySourceError, RefusedError, StoreError
 from ikd.core.ids import draw
-from ikd.core.ports import Commit, Done, OutboxKind
+from ikd.core.ports import Commit, Done
 from ikd.core.records.decision import Claim
 from ikd.service.prepare import STATUS_PLACES
+from ikd.service.questions import Asker
 
 
 def code_of(act):
@@ -27,16 +28,11 @@ def code_of(act):
     return met.value.code
 
 
-def damage(service, statement, *values):
-    with service._parts.store._session.writing() as execute:
-        execute(statement, values)
-
-
 @pytest.mark.parametrize("state", [b"\xff", b"\xa0", b"\xa1\x61x\x01", b""])
-def test_a_row_that_cannot_be_read_is_damaged(in_memory, contents, state):
+def test_a_row_that_cannot_be_read_is_damaged(in_memory, database, contents, state):
     walk = in_memory.walk(in_memory.open())
     application_id = walk.register().id
-    damage(walk.service, "UPDATE records SET state = ? WHERE id = ?", state, application_id)
+    database(walk.service, "UPDATE records SET state = ? WHERE id = ?", state, application_id)
     assert code_of(lambda: walk.service.get(application_id)) == "store.damaged"
     before = contents(walk.service)
     command = do.Withdraw(application_id=application_id)
@@ -44,20 +40,20 @@ def test_a_row_that_cannot_be_read_is_damaged(in_memory, contents, state):
     assert contents(walk.service) == before
 
 
-def test_a_journal_that_was_altered_is_broken(in_memory):
+def test_a_journal_that_was_altered_is_broken(in_memory, database):
     walk = in_memory.walk(in_memory.open())
     application_id = walk.register().id
     altered = "UPDATE journal SET hash = ? WHERE id = ? AND seq = 1"
-    damage(walk.service, altered, b"x" * 32, application_id)
+    database(walk.service, altered, b"x" * 32, application_id)
     assert code_of(lambda: walk.service.history(application_id)) == "journal.broken"
 
 
-def test_a_pinned_standard_that_is_missing_stops_its_cases_alone(in_memory):
+def test_a_pinned_standard_that_is_missing_stops_its_cases_alone(in_memory, database):
     walk = in_memory.walk(in_memory.open())
     application_id = walk.register().id
     parts = walk.service._parts
     parts.pinned.clear()
-    damage(walk.service, "DELETE FROM standards")
+    database(walk.service, "DELETE FROM standards")
     assert code_of(lambda: walk.service.deadlines(application_id)) == "store.standard"
 
 
@@ -75,12 +71,12 @@ def test_a_running_case_keeps_the_standard_it_was_registered_under(in_memory, tm
     assert len(second.deadlines(application_id)) == len(first.deadlines(application_id)) > 0
 
 
-def test_erased_personal_data_stay_erased(in_memory):
+def test_erased_personal_data_stay_erased(in_memory, database):
     """Without its data key nothing of a resident can be opened; what is owed is parked."""
     walk = in_memory.walk(in_memory.open(settings={"attempts": 1}), "payakumbuh")
     application_id = walk.register().id
     key_id = walk.service.get(application_id).data_key_id
-    damage(walk.service, "DELETE FROM secrets WHERE id = ?", key_id)
+    database(walk.service, "DELETE FROM secrets WHERE id = ?", key_id)
     decider = walk.officer(walk.office.decision.by)
     walk.ask(do.Reject(application_id=application_id), decider, "reject")
     assert "store.erased" in {item.failure for item in walk.service.owed(Done.PARKED)}
@@ -251,7 +247,7 @@ def test_an_office_s_further_fields_are_sealed_and_its_own_media_used(in_memory,
     assert not (in_memory.folder / "email").exists()
 
 
-def test_a_record_that_is_owed_something_and_is_gone_is_parked(in_memory):
+def test_a_record_that_is_owed_something_and_is_gone_is_parked(in_memory, database):
     walk = in_memory.walk(in_memory.open(deliver="worker", settings={"attempts": 1}))
     application_id = walk.register().id
     walk.ask(
@@ -259,9 +255,9 @@ def test_a_record_that_is_owed_something_and_is_gone_is_parked(in_memory):
         walk.officer(walk.office.decision.by),
         "reject",
     )
-    damage(walk.service, "DELETE FROM records WHERE id = ?", application_id)
+    database(walk.service, "DELETE FROM records WHERE id = ?", application_id)
     walk.service.deliver_due()
-    parked = [i for i in walk.service.owed(Done.PARKED) if i.kind is OutboxKind.NOTICE]
+    parked = [i for i in walk.service.owed(Done.PARKED) if i.kind == "notice"]
     assert [item.failure for item in parked] == ["store.damaged"]
 
 
@@ -273,7 +269,7 @@ def test_an_answer_that_the_rules_refuse_is_parked_and_seen(in_memory):
     def refuse(*_given):
         raise RefusedError("actor.not_permitted")
 
-    service._delivery.handle = refuse
+    service._delivery._by["question"] = Asker(service._parts, refuse).ask
     service.deliver_due()
     assert [item.failure for item in service.owed(Done.PARKED)] == ["actor.not_permitted"]
     assert service.get(application_id).status.value == "OPEN"
