@@ -158,24 +158,26 @@ def office(request: pytest.FixtureRequest) -> str:
 # --- what must hold, whatever happens -----------------------------------------------------
 
 
-def everything(service: ikd.Service) -> dict[str, list[Any]]:
+def everything(service: ikd.Service) -> dict[str, Any]:
     """Return all that a store holds but its refusals, to compare before and after."""
-    return service._parts.store._session.read(_tables)
-
-
-def _tables(execute: Any) -> dict[str, list[Any]]:
-    names = execute("SELECT name FROM sqlite_master WHERE type = 'table'", ()).fetchall()
+    tables = sql(service, "SELECT name FROM sqlite_master WHERE type = 'table'")
     return {
-        name: sorted(execute(f"SELECT * FROM {name}", ()).fetchall(), key=repr)
-        for (name,) in names
+        name: sorted(sql(service, f"SELECT * FROM {name}"), key=repr)
+        for (name,) in tables
         if name != "refusals"
     }
 
 
+def sql(service: ikd.Service, statement: str, *values: Any) -> list[Any]:
+    """Do *statement* in the database behind a service, past everything that guards it."""
+    with service._parts.store._session.writing() as execute:
+        return list(execute(statement, values).fetchall())
+
+
 def claims_of(service: ikd.Service) -> dict[tuple[str, bytes], str]:
     """Return every claim and used token in a store, with its owner."""
-    held = everything(service)["claims"]
-    return {(space, bytes(key)): owner for space, key, owner, *_ in held}
+    held = sql(service, "SELECT space, key, owner FROM claims")
+    return {(space, bytes(key)): owner for space, key, owner in held}
 
 
 def check_laws(service: ikd.Service) -> None:
@@ -269,3 +271,9 @@ def laws():
 def contents():
     """Returns all that a service's store holds but its refusals."""
     return everything
+
+
+@pytest.fixture
+def database():
+    """Does a statement in the database behind a service."""
+    return sql

@@ -16,9 +16,10 @@ from ikd.adapters.notification.file import FileChannel
 from ikd.bootstrap import keys as keys_module
 from ikd.core.errors import IkdError, KeySourceError, RefusedError, StoreError
 from ikd.core.ids import draw
-from ikd.core.ports import Commit, Done, OutboxKind
+from ikd.core.ports import Commit, Done
 from ikd.core.records.decision import Claim
 from ikd.service.prepare import STATUS_PLACES
+from ikd.service.questions import Asker
 
 
 def code_of(act):
@@ -28,33 +29,31 @@ def code_of(act):
 
 
 @pytest.mark.parametrize("state", [b"\xff", b"\xa0", b"\xa1\x61x\x01", b""])
-def test_a_row_that_cannot_be_read_is_damaged(in_memory, state):
+def test_a_row_that_cannot_be_read_is_damaged(in_memory, database, contents, state):
     walk = in_memory.walk(in_memory.open())
     application_id = walk.register().id
-    store = walk.service._parts.store
-    row = store.get("application", application_id)
-    store._books.rows["application", application_id] = attrs.evolve(row, state=state)
+    database(walk.service, "UPDATE records SET state = ? WHERE id = ?", state, application_id)
     assert code_of(lambda: walk.service.get(application_id)) == "store.damaged"
-    before = dict(store._books.rows)
+    before = contents(walk.service)
     command = do.Withdraw(application_id=application_id)
     assert code_of(lambda: walk.ask(command, walk.operator, "w")) == "store.damaged"
-    assert store._books.rows == before
+    assert contents(walk.service) == before
 
 
-def test_a_journal_that_was_altered_is_broken(in_memory):
+def test_a_journal_that_was_altered_is_broken(in_memory, database):
     walk = in_memory.walk(in_memory.open())
     application_id = walk.register().id
-    journal = walk.service._parts.store._books.journal["application", application_id]
-    journal[1] = attrs.evolve(journal[1], hash=b"x" * 32)
+    altered = "UPDATE journal SET hash = ? WHERE id = ? AND seq = 1"
+    database(walk.service, altered, b"x" * 32, application_id)
     assert code_of(lambda: walk.service.history(application_id)) == "journal.broken"
 
 
-def test_a_pinned_standard_that_is_missing_stops_its_cases_alone(in_memory):
+def test_a_pinned_standard_that_is_missing_stops_its_cases_alone(in_memory, database):
     walk = in_memory.walk(in_memory.open())
     application_id = walk.register().id
     parts = walk.service._parts
     parts.pinned.clear()
-    parts.store._books.standards.clear()
+    database(walk.service, "DELETE FROM standards")
     assert code_of(lambda: walk.service.deadlines(application_id)) == "store.standard"
 
 
@@ -72,12 +71,12 @@ def test_a_running_case_keeps_the_standard_it_was_registered_under(in_memory, tm
     assert len(second.deadlines(application_id)) == len(first.deadlines(application_id)) > 0
 
 
-def test_erased_personal_data_stay_erased(in_memory):
+def test_erased_personal_data_stay_erased(in_memory, database):
     """Without its data key nothing of a resident can be opened; what is owed is parked."""
     walk = in_memory.walk(in_memory.open(settings={"attempts": 1}), "payakumbuh")
     application_id = walk.register().id
-    store = walk.service._parts.store
-    del store._books.secrets[walk.service.get(application_id).data_key_id]
+    key_id = walk.service.get(application_id).data_key_id
+    database(walk.service, "DELETE FROM secrets WHERE id = ?", key_id)
     decider = walk.officer(walk.office.decision.by)
     walk.ask(do.Reject(application_id=application_id), decider, "reject")
     assert "store.erased" in {item.failure for item in walk.service.owed(Done.PARKED)}
@@ -248,7 +247,7 @@ def test_an_office_s_further_fields_are_sealed_and_its_own_media_used(in_memory,
     assert not (in_memory.folder / "email").exists()
 
 
-def test_a_record_that_is_owed_something_and_is_gone_is_parked(in_memory):
+def test_a_record_that_is_owed_something_and_is_gone_is_parked(in_memory, database):
     walk = in_memory.walk(in_memory.open(deliver="worker", settings={"attempts": 1}))
     application_id = walk.register().id
     walk.ask(
@@ -256,9 +255,9 @@ def test_a_record_that_is_owed_something_and_is_gone_is_parked(in_memory):
         walk.officer(walk.office.decision.by),
         "reject",
     )
-    del walk.service._parts.store._books.rows["application", application_id]
+    database(walk.service, "DELETE FROM records WHERE id = ?", application_id)
     walk.service.deliver_due()
-    parked = [i for i in walk.service.owed(Done.PARKED) if i.kind is OutboxKind.NOTICE]
+    parked = [i for i in walk.service.owed(Done.PARKED) if i.kind == "notice"]
     assert [item.failure for item in parked] == ["store.damaged"]
 
 
@@ -270,7 +269,7 @@ def test_an_answer_that_the_rules_refuse_is_parked_and_seen(in_memory):
     def refuse(*_given):
         raise RefusedError("actor.not_permitted")
 
-    service._delivery.handle = refuse
+    service._delivery._by["question"] = Asker(service._parts, refuse).ask
     service.deliver_due()
     assert [item.failure for item in service.owed(Done.PARKED)] == ["actor.not_permitted"]
     assert service.get(application_id).status.value == "OPEN"
