@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ikd.adapters.storage.postgres import postgres_store
+from ikd.adapters.storage import migrate
+from ikd.adapters.storage.postgres import PostgresSession, postgres_store
 from ikd.core.ports import Commit, Done, Read
 from ikd.testing.store_samples import NOW, an_id, clash, fault, put, row
 from tests import postgres
@@ -75,6 +76,31 @@ def test_processes_that_open_a_new_database_at_once_all_can_use_it(isolated, chi
         assert assert_whole(store, number, 5) == 5
     assert len(store.outbox(Done.WAITING)) == 30
     store.close()
+
+
+def _migrate(url, gate, out):
+    session = PostgresSession(url)
+    os.read(gate, 1)
+    migrate.migrate(session, report=lambda name, _: os.write(out, f"{name}\n".encode()))
+    session.close()
+
+
+def test_processes_that_migrate_at_once_do_each_step_once(isolated, child):
+    session = PostgresSession(isolated)
+    with session.writing() as execute:
+        migrate.migrations()[0].apply(execute, session.dialect)
+    session.close()
+    said, gate = os.pipe()
+    told, out = os.pipe()
+    children = [child(_migrate, isolated, said, out) for _ in range(4)]
+    os.write(gate, b"....")
+    assert [one.wait() for one in children] == [0] * 4
+    for end in (said, gate, out):
+        os.close(end)
+    with os.fdopen(told) as lines:
+        steps = lines.read().split()
+    assert steps == [one.name for one in migrate.migrations()[1:]]
+    _open_and_commit(isolated, 1, 2)
 
 
 def _race(url, threads, rounds, gate):
