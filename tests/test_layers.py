@@ -22,11 +22,12 @@ CORE: Final = """
     tokens/ base45 curves publickey signing cose claims cosesign keyrecord keyring qrtext pairing
     tokens/ proof inflate person claimset credential sizes presentation bitlist status policy
     tokens/ dialect verdict lookups verifier challenge checkcode
-    secrets/ ciphers framing opaque sealing verifier pin passcode
-    records/ actor journal notices person questions decision context plan resident wording texts
-    activation/ commands events application lifecycle turn checking permissions pins presence
-    activation/ registering decisions
-    identity/ commands events identity lifecycle decisions opening
+    secrets/ ciphers framing opaque sealing verifier pin passcode ledger
+    records/ actor event record journal notices person questions phone decision law context plan
+    records/ resident declaration kind permission turn wording texts
+    activation/ application commands events lifecycle turn checking pins presence registering
+    activation/ decisions
+    identity/ identity commands events lifecycle decisions opening
     complaint/ commands events complaint lifecycle decisions
     decide ports
 """

@@ -49,6 +49,20 @@ def modules() -> Iterator[ast.Module]:
             yield ast.parse(file.read_text("utf-8"))
 
 
+LEDGERS = {
+    keyword.value.value
+    for module in modules()
+    for node in ast.walk(module)
+    if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "Ledger"
+    for keyword in node.keywords
+    if keyword.arg == "word" and isinstance(keyword.value, ast.Constant)
+}
+NEVER = {
+    "passcode.dead",  # one that isn't set is passcode.none, and one that is locked says so
+    "passcode.resident_budget",  # a passcode is no PIN: its wrong guesses don't count for the NIK
+}
+
+
 def texts(tree: ast.AST) -> set[str]:
     return {
         node.value
@@ -101,11 +115,23 @@ def raised(name: str, call: ast.Call, module: ast.Module) -> set[str]:
         faults = words(call.args[1], module, word)
         return {f"{field}.{fault}" for field in fields for fault in faults}
     if isinstance(call.args[0], ast.JoinedStr):
+        if of_a_ledger(call.args[0]):
+            return {family(call.args[0]).replace("<name>", word) for word in LEDGERS} - NEVER
         return passed_on(call, call.args[0], module) or {family(call.args[0])}
     found = words(call.args[0], module, CODE)
     if found:
         return found
     return chosen_elsewhere(name, call, module)
+
+
+def of_a_ledger(code: ast.JoinedStr) -> bool:
+    """Say whether a code begins with the word of the ledger whose tries it is about."""
+    return any(
+        isinstance(part, ast.FormattedValue)
+        and isinstance(part.value, ast.Attribute)
+        and part.value.attr == "word"
+        for part in code.values
+    )
 
 
 def passed_on(call: ast.Call, code: ast.JoinedStr, module: ast.Module) -> set[str]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 import attrs
 
 from ikd.core.activation import commands as do
 from ikd.core.activation.application import Application, Status
-from ikd.core.decide import Command
 from ikd.core.identity import commands as live
+from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
+from ikd.core.records.declaration import Command
 from ikd.core.records.person import Person
 from ikd.core.records.questions import Answer, KtpEl, Standing
 from ikd.core.resident.device import Device
@@ -20,7 +22,7 @@ from ikd.core.resident.nik import Sex
 from ikd.core.standard.steps import next_step
 from ikd.testing.device import SoftDevice
 from ikd.testing.entropy import seeded_entropy
-from model.cases import Case
+from model.cases import START, Case
 from model.evidence import CHECK_CODE, STATION
 
 NIK = "1376015708909901"  # synthetic: serials 9900 to 9999 are nobody's
@@ -29,7 +31,8 @@ RESIDENT, MINISTRY = Actor.resident(), Actor.ministry()
 REGISTRY, SYSTEM = Actor.registry(), Actor.system()
 OFFICE_QR = "IKDO:" + 20 * "0"  # nobody reads it here: what it says is evidence
 PERSON = Person(name="Ayu", sex=Sex.FEMALE, birth_date=date(1990, 8, 17))
-KEYS = tuple(SoftDevice(seeded_entropy(f"phone {n}")).public_key for n in (1, 2))
+PHONES = tuple(SoftDevice(seeded_entropy(f"phone {n}")) for n in (1, 2))
+KEYS = tuple(phone.public_key for phone in PHONES)
 """Public keys of two phones."""
 
 
@@ -54,6 +57,12 @@ def phone(number: int = 0, **other: Any) -> Device:
         "key": KEYS[number],
     }
     return Device(**{**known, **other})
+
+
+@cache
+def phone_qr(application_id: RecordId) -> str:
+    """Return the QR that a phone shows for an application; only that is read of it here."""
+    return PHONES[0].pairing_token(application_id, START)
 
 
 def register(case: Case, number: int = 0, **other: Any) -> do.Register:
@@ -126,7 +135,7 @@ def _review(_case: Case, application: Application) -> tuple[Command, Actor]:
 def _presence(case: Case, application: Application) -> tuple[Command, Actor]:
     number = application.id
     if case.office.presence.direction.value == "office_reads_resident":
-        return do.ScanPairing(token=number), operator(case)
+        return do.ScanPairing(token=phone_qr(number)), operator(case)
     if application.pairing is None:
         read = do.AnswerPairing(application_id=number, token=OFFICE_QR, proof=b"proof")
         return read, RESIDENT

@@ -114,7 +114,7 @@ def _reports(case: Case, application: Application) -> Iterator[Attempt]:
 
 
 def _visiting(case: Case, application: Application) -> Iterator[Attempt]:
-    scan = do.ScanPairing(token=application.id)
+    scan = do.ScanPairing(token=acts.phone_qr(application.id))
     confirm = do.ConfirmPresence(application_id=application.id, check_code="4711")
     read = do.AnswerPairing(application_id=application.id, token=acts.OFFICE_QR, proof=b"proof")
     desk = acts.operator(case)

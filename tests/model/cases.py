@@ -10,26 +10,31 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import attrs
 
-from ikd.core.activation import commands as activation
 from ikd.core.activation.application import Application
-from ikd.core.activation.turn import NIK_SPACE
-from ikd.core.decide import Command, Records, decide, replay
+from ikd.core.decide import KINDS, decide
 from ikd.core.errors import RefusedError
-from ikd.core.identity import commands as identity
 from ikd.core.identity.identity import Identity
+from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
 from ikd.core.records.context import Context, Evidence
 from ikd.core.records.decision import Decision, Secret
+from ikd.core.records.declaration import Command
+from ikd.core.records.event import Event
+from ikd.core.records.kind import Around
 from ikd.core.records.notices import Notice
 from ikd.core.records.questions import Question
+from ikd.core.records.record import Record
 from ikd.core.records.resident import Resident
+from ikd.core.records.turn import NIK_SPACE
+from ikd.core.resident.nik import Nik
 from ikd.core.standard.office import Office
 from model.evidence import Witness, index_of
 
+R = TypeVar("R", bound=Record)
 START = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # a Monday, ten o'clock in Payakumbuh
 
 
@@ -51,7 +56,7 @@ class Case:
     office: Office
     now: datetime = START
     records: dict[tuple[str, str], Any] = attrs.field(factory=dict)
-    events: dict[tuple[str, str], tuple[Any, ...]] = attrs.field(factory=dict)
+    events: dict[tuple[str, str], tuple[Event, ...]] = attrs.field(factory=dict)
     claims: dict[tuple[str, bytes], str] = attrs.field(factory=dict)
     secrets: dict[str, Secret] = attrs.field(factory=dict)
     owed: tuple[Notice | Question, ...] = ()
@@ -96,28 +101,15 @@ class Case:
         first: Resident = self.all("resident")[0]
         return first
 
-    def loaded(self, command: Command) -> Records:
-        """Return what *command* concerns, as a service would load it."""
-        if isinstance(command, activation.Register):
-            owner = self.claims.get((NIK_SPACE, index_of(command.nik)), "")
-            return Records(resident=self.records.get(("resident", owner)))
-        if isinstance(command, identity.Command):
-            found = self.records.get(("identity", command.identity_id))
-            return Records(identity=found, resident=self._resident_of(found))
-        application = self.records.get(("application", addressed(command)))
-        if application is None:
-            return Records()
-        resident = self._resident_of(application)
-        running = resident.running if resident.running != application.id else None
-        return Records(
-            application=application,
-            resident=resident,
-            rival=self.records.get(("application", running or "")),
-            identity=self.records.get(("identity", resident.identity or "")),
-        )
+    def loaded(self, command: Command) -> Around:
+        """Return what *command* concerns, as its kind loads it.
 
-    def _resident_of(self, record: Any) -> Any:
-        return None if record is None else self.records["resident", record.resident_id]
+        Raises:
+            RefusedError: There is no such record (``record.unknown``).
+        """
+        load = KINDS.asked(command).load
+        assert load is not None
+        return load(Found(self), command)
 
     # --- deciding ----------------------------------------------------------------------
 
@@ -147,7 +139,8 @@ class Case:
     def decide(self, command: Command, actor: Actor, evidence: Evidence | None = None) -> Decision:
         """Return what *command* leads to; nothing is kept of it."""
         shown = self.evidence(command) if evidence is None else evidence
-        return decide(self.loaded(command), command, self.context(actor, shown))
+        asked, around = KINDS.asked(command), self.loaded(command)
+        return decide(asked, around, command, self.context(actor, shown))
 
     def do(self, command: Command, actor: Actor, evidence: Evidence | None = None) -> Decision:
         """Let *command* happen; return the decision once it is kept.
@@ -196,7 +189,7 @@ class Case:
     def check_replay(self) -> None:
         """Hold every record against its own journal."""
         for (kind, _), record in self.records.items():
-            _law(replay(kind, self.events[kind, record.id]) == record, "a replay differs")
+            _law(KINDS.replay(kind, self.events[kind, record.id]) == record, "a replay differs")
 
 
 def _law(holds: bool, breach: str) -> None:
@@ -204,11 +197,36 @@ def _law(holds: bool, breach: str) -> None:
         raise AssertionError(breach)
 
 
-def addressed(command: activation.Command) -> str:
-    """Return the application that *command* addresses; a scanned QR is its id here."""
-    if isinstance(command, activation.ScanPairing):
-        return command.token
-    return str(getattr(command, "application_id", ""))
+@attrs.frozen
+class Found:
+    """What the kinds load by: the records of one world."""
+
+    case: Case
+
+    def record(self, kind: type[R], record_id: RecordId | None) -> R | None:
+        """Return a record, or ``None``."""
+        found: R | None = self.case.records.get((kind.kind, record_id or ""))
+        return found
+
+    def known(self, kind: type[R], record_id: RecordId) -> R:
+        """Return a record that another one names."""
+        found: R = self.case.records[kind.kind, record_id]
+        return found
+
+    def resident_of(self, nik: Nik) -> Resident | None:
+        """Return the resident of *nik*, if it was met before."""
+        owner = self.case.claims.get((NIK_SPACE, index_of(nik)))
+        return None if owner is None else self.known(Resident, RecordId(owner))
+
+    def office(self, office_id: str) -> Office:
+        """Return the one office there is."""
+        _law(office_id == self.case.office.id, "another office is asked for")
+        return self.case.office
+
+    def standard(self, digest: str) -> Office:
+        """Return its standard, which a case has pinned."""
+        _law(digest == self.case.office.digest, "another standard is asked for")
+        return self.case.office
 
 
 def refusal_of(case: Case, *asked: Any) -> str:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 import attrs
 
 from ikd.core.activation import commands as activation
 from ikd.core.activation.application import Application
-from ikd.core.activation.turn import DEVICE_SPACE
-from ikd.core.decide import Command, Records
-from ikd.core.identity import commands as identity
-from ikd.core.identity.identity import Identity
 from ikd.core.ids import draw_id
 from ikd.core.records.context import Evidence, FilledIn, FreshPin, Guess, Paired, Proven, Sealed
 from ikd.core.records.decision import Claim, Secret
+from ikd.core.records.declaration import Command, Need
+from ikd.core.records.kind import Around
+from ikd.core.records.phone import PhoneRecord
+from ikd.core.records.turn import DEVICE_SPACE
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets import passcode as passcodes
 from ikd.core.secrets import pin as pins
@@ -31,11 +30,6 @@ CHECK_CODE = "4711"
 PIN_VERIFIER = framed(pins.SCHEME, bytes(16), bytes(8), RIGHT)
 PASSCODE_VERIFIER = framed(passcodes.SCHEME, bytes(16), bytes(8), RIGHT)
 """What is stored of every secret here: ``RIGHT`` matches it."""
-
-
-def act_of(command: object) -> str:
-    """Return what a device proof for *command* says: its name in small letters."""
-    return re.sub("(?<=[a-z])(?=[A-Z])", "_", type(command).__name__).lower()
 
 
 def index_of(nik: Nik) -> bytes:
@@ -59,30 +53,34 @@ class Witness:
     claims: Mapping[tuple[str, bytes], str]
     secrets: Mapping[str, Secret]
 
-    def right(self, records: Records, command: Command) -> Evidence:
-        """Return evidence for *command* in which everything is right."""
+    def right(self, around: Around, command: Command) -> Evidence:
+        """Return evidence for *command* in which everything is right: what it declares to need."""
+        needs, subject = command.needs(), around.phone
         if isinstance(command, activation.Register):
-            return Evidence(sealed=self._sealed(command))
-        living = isinstance(command, identity.Command)
-        subject = records.identity if living else records.application
-        return self._of(subject, command) if subject else Evidence()
-
-    def _of(self, subject: Application | Identity, command: Command) -> Evidence:
-        guess = self._guess(subject, command)
+            return Evidence(sealed=self._sealed(command) if Need.FIELDS in needs else None)
+        if subject is None:
+            return Evidence()
+        guess = self._guess(subject, command) if Need.GUESS in needs else None
         stored = self.secrets.get(guess.secret_id) if guess else None
+        paired = needs & {Need.PHONE_QR, Need.OFFICE_QR, Need.PAIRING}
+        owner = self.claims.get((DEVICE_SPACE, subject.thumbprint))
+        place = int.from_bytes(self.entropy[:3], "big")
         return Evidence(
-            proof=self._proof(subject, command),
-            pairing=self._pairing(subject, command),
-            captcha=FilledIn(ok=True, puzzle=self.token("captcha")),
+            proof=self._proof(subject, command) if Need.PROOF in needs else None,
+            pairing=self._pairing(subject, needs) if paired else None,
+            captcha=self._captcha() if Need.CAPTCHA in needs else None,
             guess=guess,
             verifier=stored.value if stored else None,
-            fresh_pin=self._fresh_pin(),
-            passcode=PASSCODE_VERIFIER,
-            person=b"sealed person",
-            sample=b"sealed sample",
-            device_owner=self.claims.get((DEVICE_SPACE, subject.thumbprint)),
-            status_indexes=(int.from_bytes(self.entropy[:3], "big"),),
+            fresh_pin=self._fresh_pin() if Need.PIN in needs else None,
+            passcode=PASSCODE_VERIFIER if Need.PASSCODE in needs else None,
+            person=b"sealed person" if Need.PERSON in needs else None,
+            sample=b"sealed sample" if Need.SAMPLE in needs else None,
+            device_owner=owner if Need.DEVICE_OWNER in needs else None,
+            status_indexes=(place,) if Need.PLACE in needs else (),
         )
+
+    def _captcha(self) -> FilledIn:
+        return FilledIn(ok=True, puzzle=self.token("captcha"))
 
     def token(self, kind: str) -> Claim:
         """Return a single-use token of *kind* that nobody has used."""
@@ -92,20 +90,19 @@ class Witness:
     def _transcript(self) -> bytes:
         return hashlib.sha256(b"pairing" + self.entropy).digest()
 
-    def _proof(self, subject: Application | Identity, command: Command) -> Proven:
-        answers = isinstance(command, activation.AnswerPairing)
+    def _proof(self, subject: PhoneRecord, command: Command) -> Proven:
+        answers = Need.OFFICE_QR in command.needs()
         return Proven(
             thumbprint=subject.thumbprint,
-            act=act_of(command),
+            act=command.act(),
             pairing=self._transcript if answers else subject.transcript or b"",
             challenge=self.token("challenge"),
         )
 
-    def _pairing(self, subject: Application | Identity, command: Command) -> Paired:
-        transcript, confirms = self._transcript, isinstance(command, activation.ConfirmPresence)
-        if confirms and isinstance(subject, Application) and subject.pairing:
+    def _pairing(self, subject: PhoneRecord, needs: Set[Need]) -> Paired:
+        transcript, office_shows = self._transcript, Need.PHONE_QR not in needs
+        if Need.PAIRING in needs and isinstance(subject, Application) and subject.pairing:
             transcript = subject.pairing.transcript
-        office_shows = confirms or isinstance(command, activation.AnswerPairing)
         return Paired(
             shown_by="office" if office_shows else "resident",
             transcript=transcript,
@@ -115,10 +112,10 @@ class Witness:
             station=STATION if office_shows else None,
         )
 
-    def _guess(self, subject: Application | Identity, command: Command) -> Guess | None:
-        guessed = subject.pin.id if subject.pin else None
-        if isinstance(command, identity.SignIn) and isinstance(subject, Identity):
-            guessed = guessed if command.pin else subject.passcode_id
+    def _guess(self, subject: PhoneRecord, command: Command) -> Guess | None:
+        guesses_at = command.declared.guesses_at
+        assert guesses_at is not None
+        guessed = guesses_at(command, subject).secret_id
         return Guess(secret_id=guessed, candidate=RIGHT) if guessed else None
 
     def _fresh_pin(self) -> FreshPin:

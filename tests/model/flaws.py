@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 
 from ikd.core.activation import commands as do
-from ikd.core.decide import Command
 from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor, Role
 from ikd.core.records.context import Evidence
+from ikd.core.records.declaration import Command
 from model import acts
 from model.cases import Case
 

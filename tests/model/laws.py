@@ -11,15 +11,15 @@ from typing import Any
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation import lifecycle as activation
 from ikd.core.activation.application import LIVE, Application
 from ikd.core.activation.application import Status as Stage
-from ikd.core.activation.turn import DEVICE_SPACE
+from ikd.core.decide import KINDS
 from ikd.core.identity import events as i
-from ikd.core.identity import lifecycle as living
-from ikd.core.identity.identity import PASSCODE_TRIES
+from ikd.core.identity.identity import PASSCODE_TRIES, Identity
 from ikd.core.identity.identity import Status as Standing
 from ikd.core.records import resident as r
+from ikd.core.records.law import Transitions
+from ikd.core.records.turn import DEVICE_SPACE
 from ikd.core.standard.office import Office
 from model.cases import Case
 from model.search import Step
@@ -40,10 +40,7 @@ DONE_BY: Mapping[type[Any], str] = {
     e.Approved: "decision",
     e.Activated: "activate",
 }
-TABLES: Mapping[str, Mapping[Any, Any]] = {
-    "application": activation.TRANSITIONS,
-    "identity": living.TRANSITIONS,
-}
+TABLES: Mapping[str, Transitions] = {kind.word: kind.law.transitions for kind in KINDS}
 FINAL = {*Stage} - LIVE | {Standing.ENDED}
 
 
@@ -110,11 +107,11 @@ class Laws:
     def there_was_a_try_left(self, step: Step) -> None:
         """Hold: nothing is compared beyond the budgets of PIN, application and NIK."""
         before, limits = step.before, self.office.pin
-        records = before.loaded(step.attempt.command)
-        assert records.resident is not None
-        assert records.resident.guesses_left(before.now) > 0
-        subject = records.application or records.identity
-        assert subject is not None
+        around = before.loaded(step.attempt.command)
+        subject = around.phone
+        assert around.resident is not None
+        assert around.resident.guesses_left(before.now) > 0
+        assert isinstance(subject, Application | Identity)
         assert subject.pin is not None
         assert before.now < subject.pin.until
         assert subject.pin.tries < limits.tries_per_pin.value
@@ -126,9 +123,9 @@ class Laws:
         attempt, before = step.attempt, step.before
         if attempt.flaw or not isinstance(attempt.command, do.EnterPin):
             return
-        records = before.loaded(attempt.command)
-        application, resident = records.application, records.resident
-        assert application is not None
+        around = before.loaded(attempt.command)
+        application, resident = around.subject, around.resident
+        assert isinstance(application, Application)
         assert resident is not None
         alive = application.pin is not None and (application.due or before.now) > before.now
         may = (
@@ -140,8 +137,6 @@ class Laws:
         """Hold: every event stands in the table, and none follows an end."""
         assert step.decision is not None
         for change in step.decision.changes:
-            if change.kind == "resident":
-                continue
             held = step.before.records.get((change.kind, change.record.id))
             status: Any = None if held is None else held.status
             assert not (change.events and status in FINAL)
@@ -151,7 +146,7 @@ class Laws:
 
     def active_only_through_every_step(self, step: Step) -> None:
         """Hold: all steps of the office were done, in its order, each shown by its event."""
-        asked = step.before.loaded(step.attempt.command).application
+        asked = step.before.loaded(step.attempt.command).subject
         assert asked is not None
         done = step.after.records["application", asked.id].done
         journal = step.after.events["application", asked.id]

@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 
 from ikd.core.activation.application import Application
-from ikd.core.decide import EVOLVE
+from ikd.core.decide import KINDS
 from ikd.core.errors import IkdError, InputError, RefusedError
 from ikd.core.identity.identity import Identity, Status
 from ikd.core.records.decision import Decision
@@ -141,7 +141,7 @@ def _note(met: Met, step: Step) -> None:
         for happened in change.events:
             status = getattr(record, "status", None)
             met.transitions.add((change.kind, status, type(happened)))
-            record = EVOLVE[change.kind](record, happened)
+            record = KINDS.named(change.kind).law.evolve(record, happened)
 
 
 def state_of(case: Case) -> tuple[Any, ...]:

@@ -111,10 +111,13 @@ class World:
         )
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+STORES = {"memory": "in_memory", "sqlite": "on_disk", "postgres": "on_a_server"}
+
+
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 def world(request: pytest.FixtureRequest) -> World:
     """A world over each store."""
-    name = "on_disk" if request.param == "sqlite" else "in_memory"
+    name = STORES[request.param]
     made: World = request.getfixturevalue(name)
     return made
 
@@ -149,6 +152,15 @@ def on_disk(tmp_path: Path) -> Iterator[World]:
     made.close()
 
 
+@pytest.fixture
+def on_a_server(tmp_path: Path, postgres_url: str) -> Iterator[World]:
+    """A world over PostgreSQL, with a key for each station."""
+    made = attrs.evolve(_on_disk(tmp_path), store=postgres_url)
+    made.options["keys"] = tmp_path / "ikd.db.keys"
+    yield made
+    made.close()
+
+
 @pytest.fixture(params=["payakumbuh", "wakatobi"])
 def office(request: pytest.FixtureRequest) -> str:
     """Each shipped office."""
@@ -158,9 +170,16 @@ def office(request: pytest.FixtureRequest) -> str:
 # --- what must hold, whatever happens -----------------------------------------------------
 
 
+_TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+    "postgresql": "SELECT table_name FROM information_schema.tables"
+    " WHERE table_schema = current_schema()",
+}
+
+
 def everything(service: ikd.Service) -> dict[str, list[Any]]:
     """Return all that a store holds but its refusals, to compare before and after."""
-    tables = sql(service, "SELECT name FROM sqlite_master WHERE type = 'table'")
+    tables = sql(service, _TABLES[service._parts.store._session.dialect.name])
     return {
         name: sorted(sql(service, f"SELECT * FROM {name}"), key=repr)
         for (name,) in tables

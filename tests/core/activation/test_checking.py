@@ -345,5 +345,5 @@ def test_a_review_before_its_turn_is_refused_and_so_is_a_scan_before_the_review(
     case = attrs.evolve(payakumbuh, records={}, events={}, claims={}, secrets={})
     waiting = acts.brought_to(case, "ministry_review")
     with pytest.raises(RefusedError) as caught:
-        case.do(do.ScanPairing(token=waiting.id), acts.operator(case))
+        case.do(do.ScanPairing(token=acts.phone_qr(waiting.id)), acts.operator(case))
     assert (caught.value.code, caught.value.clause) == ("step.not_next", "P22")

@@ -7,15 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from ikd.core.activation.permissions import PERMISSIONS
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
 from ikd.core.activation.application import Status
-from ikd.core.decide import Command
+from ikd.core.activation.turn import Case as Loaded
+from ikd.core.decide import APPLICATION, decide
 from ikd.core.errors import RefusedError
 from ikd.core.records.actor import Actor, Role
-from ikd.core.records.questions import QuestionKind
+from ikd.core.records.context import Evidence
+from ikd.core.records.declaration import Command
+from ikd.core.records.questions import Question, QuestionKind
 from ikd.core.records.resident import CaseClosed
 from model import acts
 from model.cases import START, Case, refusal_of
@@ -144,18 +146,21 @@ MAY: dict[str, set[str]] = {
 
 
 def test_the_table_of_permissions_is_the_one_written_here():
-    table = {kind.__name__: {role.value for role in may} for kind, may in PERMISSIONS.items()}
+    table = {kind.__name__: {role.value for role in kind.declared.by} for kind in do.COMMANDS}
     assert table == MAY
 
 
 def test_the_role_is_checked_before_it_is_told_whether_there_is_such_a_case(anywhere: Case):
     look = do.TimePasses(application_id=NOBODY)
-    assert refusal_of(anywhere, look, acts.RESIDENT) == "actor.not_permitted"
-    assert refusal_of(anywhere, look, acts.SYSTEM) == "record.unknown"
+    nothing = Loaded(standard=anywhere.office)
+    for actor, code in ((acts.RESIDENT, "actor.not_permitted"), (acts.SYSTEM, "record.unknown")):
+        with pytest.raises(RefusedError) as caught:
+            decide(APPLICATION, nothing, look, anywhere.context(actor, Evidence()))
+        assert caught.value.code == code
 
 
 def test_a_role_that_may_not_is_named_with_a_word_that_fits_every_role(anywhere: Case):
-    look = do.TimePasses(application_id=NOBODY)
+    look = do.TimePasses(application_id=acts.opened(anywhere).id)
     with pytest.raises(RefusedError, match="the operator can't ask TimePasses"):
         anywhere.do(look, acts.operator(anywhere))
 
@@ -174,7 +179,7 @@ def test_the_decision_is_whose_the_standard_says(payakumbuh: Case, wakatobi: Cas
 def operators_commands(case: Case, number: Any) -> list[Command]:
     return [
         do.AskAgain(application_id=number),
-        do.ScanPairing(token=number),
+        do.ScanPairing(token=acts.phone_qr(number)),
         do.ConfirmPresence(application_id=number, check_code="4711"),
         do.Withdraw(application_id=number),
         do.Approve(application_id=number),
@@ -344,7 +349,7 @@ def test_where_the_registry_reviews_after_the_visit_it_is_asked_after_it(shelf: 
 
     case = Case(office=shelf.office("wakatobi", change))
     acts.brought_to(case, "presence")
-    assert [q.kind for q in case.owed if hasattr(q, "application_id")] == [
+    assert [q.kind for q in case.owed if isinstance(q, Question)] == [
         QuestionKind.DATA_CHECK,
         QuestionKind.BIOMETRIC,
     ]

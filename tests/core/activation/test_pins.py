@@ -231,6 +231,18 @@ def test_a_guess_at_a_superseded_pin_is_compared_with_nothing(anywhere: Case):
     assert anywhere.application.pin_tries == 0
 
 
+def test_a_pin_that_died_of_guesses_is_dead_to_whoever_was_still_guessing_at_it(anywhere: Case):
+    acts.brought_to(anywhere, "PIN_SENT")
+    command = acts.enter_pin(anywhere.application)
+    at = attrs.evolve(anywhere.evidence(command).guess, candidate=WRONG)
+    met = []
+    for _ in range(6):
+        stored = anywhere.secrets.get(at.secret_id)
+        shown = anywhere.evidence(command, guess=at, verifier=stored and stored.value)
+        met.append(refusal_of(anywhere, command, acts.RESIDENT, shown))
+    assert met == ["", "", "", "pin.dead", "pin.dead", "pin.dead"]
+
+
 def test_no_free_place_on_the_status_list_leaves_the_pin_as_it_was(anywhere: Case):
     acts.brought_to(anywhere, "PIN_SENT")
     command = acts.enter_pin(anywhere.application)

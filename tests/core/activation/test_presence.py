@@ -19,7 +19,7 @@ from model.flaws import STRANGER
 
 
 def scan(case: Case) -> tuple[do.ScanPairing, Any]:
-    return do.ScanPairing(token=case.application.id), acts.operator(case)
+    return do.ScanPairing(token=acts.phone_qr(case.application.id)), acts.operator(case)
 
 
 def read(case: Case) -> do.AnswerPairing:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from ikd.core.activation import events as e
-from ikd.core.activation.application import Status
+from ikd.core.activation.application import Application, Status
 from ikd.core.errors import DeviceError, RefusedError, TokenError
+from ikd.core.ids import draw_id
 from ikd.core.records.actor import Actor
 from ikd.core.records.questions import QuestionKind
 from ikd.core.standard.candidate import Candidate
@@ -152,9 +153,7 @@ def test_what_an_officer_must_see_is_neither_passed_nor_refused(wakatobi: Case):
 
 
 def test_the_same_entropy_gives_the_application_the_id_it_was_promised(anywhere: Case):
-    from ikd.core.activation.registering import application_id
-
-    promised = application_id(anywhere.entropy)
+    promised = draw_id(anywhere.entropy, Application.kind)
     assert acts.opened(anywhere).id == promised
 
 

@@ -2,79 +2,109 @@
 
 from __future__ import annotations
 
+import attrs
+
 from ikd.core.errors import RefusedError
-from ikd.core.records.decision import Claim, Decision, Secret
+from ikd.core.ids import RecordId
+from ikd.core.records.decision import Change, Claim, Decision, Effects, Secret
+from ikd.core.records.notices import Notice
 from ikd.core.records.plan import Plan
-from ikd.core.records.resident import GuessCounted, Resident, ResidentOpened, evolve_resident
+from ikd.core.records.questions import Question, QuestionKind
+from ikd.core.records.resident import LAW, GuessCounted, Resident, ResidentOpened
 from model.cases import START
 
-RECORD = Resident(id="a" * 32, version=4, changed_at=START)
+RECORD = Resident(id=RecordId("a" * 32), version=4, changed_at=START)
 GUESS = GuessCounted(at=START)
+CLAIM = Claim(space="nik", key=b"k", owner="o")
+SECRET = Secret(id=RecordId("c" * 32), kind="pin", owner=RECORD.id, value=b"v")
+GONE = RecordId("d" * 32)
+EFFECTS = Effects(
+    takes=(CLAIM,),
+    releases=(CLAIM,),
+    uses=(CLAIM,),
+    writes=(SECRET,),
+    deletes=(GONE,),
+    voids=(GONE,),
+)
 
 
 def test_a_record_that_was_read_goes_in_without_events_at_its_version():
     plan = Plan()
-    plan.read("resident", RECORD)
+    plan.read(RECORD)
     (change,) = plan.decision().changes
     assert (change.record, change.expected_version, change.events) == (RECORD, 4, ())
 
 
 def test_what_happens_is_folded_at_once_and_the_version_expected_is_the_loaded_one():
     plan = Plan()
-    plan.read("resident", RECORD)
-    once = plan.happen("resident", RECORD, GUESS, evolve_resident)
-    twice = plan.happen("resident", once, GUESS, evolve_resident)
-    assert plan.current("resident", RECORD) == twice
+    plan.read(RECORD)
+    once = plan.happen(LAW, RECORD, GUESS)
+    twice = plan.happen(LAW, once, GUESS)
     (change,) = plan.decision().changes
-    assert (change.expected_version, change.record.version, change.events) == (4, 6, (GUESS, GUESS))
+    assert change == Change(record=twice, expected_version=4, events=(GUESS, GUESS))
+    assert (twice.version, len(twice.guesses)) == (6, 2)
 
 
 def test_reading_again_does_not_undo_what_happened():
     plan = Plan()
-    plan.happen("resident", RECORD, GUESS, evolve_resident)
-    plan.read("resident", RECORD)
+    plan.happen(LAW, RECORD, GUESS)
+    plan.read(RECORD)
     assert plan.decision().changes[0].events == (GUESS,)
     assert plan.decision().changes[0].expected_version == 4
 
 
 def test_a_new_record_is_expected_not_to_be_there():
     plan = Plan()
-    opened = ResidentOpened(at=START, resident_id="b" * 32)
-    made = plan.happen("resident", None, opened, evolve_resident)
-    plan.happen("resident", made, GUESS, evolve_resident)
+    opened = ResidentOpened(at=START, resident_id=RecordId("b" * 32))
+    made = plan.happen(LAW, None, opened)
+    plan.happen(LAW, made, GUESS)
     assert plan.decision().changes[0].expected_version == 0
 
 
-def test_a_record_that_was_not_loaded_is_current_as_it_is():
-    assert Plan().current("resident", RECORD) is RECORD
+def test_a_change_is_called_after_the_kind_of_its_record():
+    assert Change(record=RECORD, expected_version=4).kind == "resident"
+
+
+def test_effects_are_added_up_each_in_the_order_it_came():
+    plan = Plan()
+    for key in (b"1", b"2"):
+        plan.add(Effects(takes=(attrs.evolve(CLAIM, key=key),)))
+    plan.add(EFFECTS)
+    decision = plan.decision()
+    assert [claim.key for claim in decision.takes] == [b"1", b"2", b"k"]
+    for field in attrs.fields(Effects)[1:]:
+        assert getattr(decision, field.name) == getattr(EFFECTS, field.name)
 
 
 def test_clearing_drops_everything():
     plan = Plan()
-    plan.read("resident", RECORD)
-    claim = Claim(space="nik", key=b"k", owner="o")
-    for gathered in (plan.takes, plan.releases, plan.uses):
-        gathered.append(claim)
-    plan.writes.append(Secret(id="c" * 32, kind="pin", owner="o", value=b"v"))
-    plan.deletes.append("d" * 32)
-    plan.voids.append("d" * 32)
-    plan.notices.append("notice")
-    plan.questions.append("question")
+    plan.read(RECORD)
+    plan.add(EFFECTS)
+    plan.notices.append(
+        Notice(
+            id=GONE,
+            template="locked",
+            kind="resident",
+            record_id=RECORD.id,
+            media=("email",),
+            sender="Contoh",
+            params={},
+        )
+    )
+    plan.questions.append(
+        Question(id=GONE, kind=QuestionKind.REVIEW, record_kind="resident", record_id=RECORD.id)
+    )
     plan.refusal = RefusedError("step.waiting")
-    assert all(vars_of(plan.decision()).values())
+    assert all(getattr(plan.decision(), field.name) for field in attrs.fields(Decision))
     plan.clear()
     assert plan.decision() == Decision()
-
-
-def vars_of(decision: Decision) -> dict[str, object]:
-    return {name: getattr(decision, name) for name in Decision.__slots__ if name[0] != "_"}
 
 
 def test_claims_and_secrets_do_not_show_what_they_hold():
     shown = repr(
         (
             Claim(space="nik", key=b"blind index", owner="o"),
-            Secret(id="c" * 32, kind="pin", owner="o", value=b"verifier"),
+            Secret(id=SECRET.id, kind="pin", owner=RECORD.id, value=b"verifier"),
         )
     )
     assert "blind index" not in shown

@@ -121,8 +121,8 @@ def _visits(places: Mapping[str, Case]) -> object:
     number = start.application.id
     guest = Actor.operator("op-2", office="lain", station="counter-1")
     asked: list[tuple[Any, Callable[[Case], Actor]]] = [
-        (do.ScanPairing(token=number), acts.operator),
-        (do.ScanPairing(token=number), lambda _: guest),
+        (do.ScanPairing(token=acts.phone_qr(number)), acts.operator),
+        (do.ScanPairing(token=acts.phone_qr(number)), lambda _: guest),
         (
             do.AnswerPairing(application_id=number, token=acts.OFFICE_QR, proof=b"p"),
             lambda _: acts.RESIDENT,

@@ -35,7 +35,7 @@ class SqlStore(SqlReads):
             StoreError: It can't be used; the code says why. An older database says
                 ``store.older``: nothing is migrated unasked.
         """
-        super().__init__(session)
+        self._session = session
         try:
             migrate.open_schema(session)
         except BaseException:

@@ -50,12 +50,14 @@ class _Slot:
 
 
 class SqliteSession:
-    """Opens connections when they are needed; safe to share between threads and over a fork."""
+    """Opens connections when they are needed; safe to share between threads and over a fork.
+
+    ``path`` is where the database lies, and ``None`` for one in memory.
+    """
 
     dialect = SQLITE
 
     def __init__(self, path: Path | None, *, wal: bool = False, timeout: float = 30) -> None:
-        """Know where the database lies; ``None`` is one in memory."""
         self._path = path and path.absolute()
         self._wal = wal
         self._timeout = timeout

@@ -88,7 +88,12 @@ def _flag(_instance: object, attribute: attrs.Attribute[bool], value: object) ->
 
 @attrs.frozen(kw_only=True)
 class Captcha:
-    """A filled-in captcha: the token of its puzzle and what the resident typed."""
+    """Not a command by itself: the filled-in captcha of an ``EnterPin``.
+
+    Attributes:
+        token: Token of the puzzle, as ``service.captcha`` gave it.
+        text: What the resident typed.
+    """
 
     token: bytes = attrs.field(repr=False, validator=proof_bytes)
     text: str = attrs.field(repr=False, validator=short_text)
@@ -99,13 +104,19 @@ class Captcha:
 class Register(Command):
     """Open an application at *office*.
 
+    Drafts of one NIK coexist and claim nothing, so that knowing a NIK doesn't block its owner. The
+    device is made known here, so no proof comes with it.
+
+    Leads to: ``Registered``, then ``QuestionAsked`` where the registry comes next, or
+    ``DataReferred``.
+
     Attributes:
         office: Id of the office.
         nik: NIK, parsed or as typed in 16 digits.
         email: E-mail address, where the office asks for one.
         phone: Number of the phone, where the office asks for one.
         device: The phone, with the public key it made for this application.
-        more: Further fields that the office's own list names.
+        more: Further fields that the office's own list names, at most 16.
         facts: What else the resident states for the requirements.
         accepted_terms: Whether the office's terms were accepted, which counts where it asks for
             consent; the front end shows them and asks.
@@ -126,7 +137,17 @@ class Register(Command):
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.SAMPLE})
 @attrs.frozen(kw_only=True)
 class SubmitBiometric(Command):
-    """Hand in a sample: ``face``, ``iris`` or ``fingerprint``; *moving* for a moving face."""
+    """Hand in a sample, which waits sealed for the registry's answer and is then erased.
+
+    Leads to: ``BiometricSubmitted``, ``QuestionAsked``.
+
+    Attributes:
+        application_id: The application.
+        method: ``face``, ``iris`` or ``fingerprint``, as the office publishes.
+        sample: At most 1 MiB.
+        moving: Whether the face moved, where the office asks for that.
+        proof: The device proof.
+    """
 
     application_id: RecordId = attrs.field(converter=parse_id)
     method: str = attrs.field(validator=short_text)
@@ -136,26 +157,49 @@ class SubmitBiometric(Command):
 
 
 def _person_told(command: RecordAnswer) -> set[Need]:
+    """Return the sealing of the person, where the answer tells of one."""
     return {Need.PERSON} if command.answer.person is not None else set()
 
 
 @Declared(by={Role.REGISTRY}, needs=_person_told)
 @attrs.frozen(kw_only=True)
 class RecordAnswer(Command):
-    """The registry answers a question."""
+    """The registry answers a question.
+
+    The service asks it by itself when it delivers; only an embedder whose registry calls back sends
+    it. An answer to a question that isn't open is absorbed.
+
+    Leads to: ``DataChecked``, ``DataReferred``, ``BiometricMatched``, ``BiometricRefused``,
+    ``Reviewed``, ``Rejected`` or nothing.
+
+    Attributes:
+        application_id: The application.
+        answer: The answer, strictly typed.
+    """
 
     application_id: RecordId = attrs.field(converter=parse_id)
     answer: Answer = attrs.field(validator=_of(Answer))
 
 
 def _pin_if_approved(command: ReportStep) -> set[Need]:
+    """Return a new PIN, where the report is that of the decision."""
     return {Need.PIN} if command.step == "decision" else set()
 
 
 @Declared(by={Role.REGISTRY}, needs=_pin_if_approved)
 @attrs.frozen(kw_only=True)
 class ReportStep(Command):
-    """The registry reports a step that the office's standard does in SIAK itself."""
+    """The registry reports a step that the office's standard does in SIAK itself.
+
+    Never the visit or the PIN.
+
+    Leads to: ``StepReported``, or ``Approved`` and ``PinIssued`` for the decision, or ``Rejected``.
+
+    Attributes:
+        application_id: The application.
+        step: ``data_check``, ``biometric``, ``ministry_review`` or ``decision``.
+        passed: Whether it was passed.
+    """
 
     application_id: RecordId = attrs.field(converter=parse_id)
     step: str = attrs.field(validator=short_text)
@@ -165,7 +209,13 @@ class ReportStep(Command):
 @Declared(by=OFFICERS)
 @attrs.frozen(kw_only=True)
 class AskAgain(Command):
-    """An officer has cleared up the registry's records: ask it once more."""
+    """An officer has cleared up the registry's records: ask it once more.
+
+    Leads to: ``ReferralCleared``, ``QuestionAsked``.
+
+    Attributes:
+        application_id: The application.
+    """
 
     application_id: RecordId = attrs.field(converter=parse_id)
 
@@ -173,7 +223,15 @@ class AskAgain(Command):
 @Declared(by={Role.MINISTRY})
 @attrs.frozen(kw_only=True)
 class Review(Command):
-    """The ministry has reviewed the registration: verified and validated, or not (P22)."""
+    """The ministry has reviewed the registration, where the office's standard has it do so (P22).
+
+    Leads to: ``Reviewed``, or ``Rejected``.
+
+    Attributes:
+        application_id: The application.
+        verified: The data are the resident's.
+        validated: The data are right.
+    """
 
     application_id: RecordId = attrs.field(converter=parse_id)
     verified: bool = attrs.field(validator=_flag)
@@ -183,7 +241,15 @@ class Review(Command):
 @Declared(by={Role.OPERATOR}, needs={Need.PHONE_QR, Need.DEVICE_OWNER}, anywhere=True)
 @attrs.frozen(kw_only=True)
 class ScanPairing(Command):
-    """The operator has scanned the QR that the resident's phone shows (``IKDR:``)."""
+    """The operator has scanned the QR that the resident's phone shows.
+
+    The token names the application, and is itself signed by the phone.
+
+    Leads to: ``PresenceConfirmed``; an older running case of the same resident is ``Withdrawn``.
+
+    Attributes:
+        token: The ``IKDR:`` text.
+    """
 
     token: str = attrs.field(repr=False, validator=_token)
 
@@ -191,7 +257,17 @@ class ScanPairing(Command):
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.OFFICE_QR})
 @attrs.frozen(kw_only=True)
 class AnswerPairing(Command):
-    """The phone has scanned the QR that the office shows (``IKDO:``) and signs its answer."""
+    """The phone has scanned the QR that the office shows and signs its answer.
+
+    Presence doesn't count before ``ConfirmPresence``.
+
+    Leads to: ``PairingAnswered``.
+
+    Attributes:
+        application_id: The application.
+        token: The ``IKDO:`` text.
+        proof: The device proof; it names this very token.
+    """
 
     application_id: RecordId = attrs.field(converter=parse_id)
     token: str = attrs.field(repr=False, validator=_token)
@@ -201,7 +277,14 @@ class AnswerPairing(Command):
 @Declared(by={Role.OPERATOR}, needs={Need.PAIRING, Need.DEVICE_OWNER}, anywhere=True)
 @attrs.frozen(kw_only=True)
 class ConfirmPresence(Command):
-    """The operator at that station types the check code shown on the phone before them."""
+    """The operator at that station types the check code shown on the phone before them.
+
+    Leads to: ``PresenceConfirmed``; an older running case of the same resident is ``Withdrawn``.
+
+    Attributes:
+        application_id: The application.
+        check_code: The four digits.
+    """
 
     application_id: RecordId = attrs.field(converter=parse_id)
     check_code: str = attrs.field(validator=short_text)
@@ -210,7 +293,13 @@ class ConfirmPresence(Command):
 @Declared(by=OFFICERS, needs={Need.PIN}, decider=True)
 @attrs.frozen(kw_only=True)
 class Approve(Command):
-    """Approve: a PIN is made and owed to the resident."""
+    """Approve: a PIN is made and owed to the resident.
+
+    Leads to: ``Approved``, ``PinIssued``.
+
+    Attributes:
+        application_id: The application.
+    """
 
     application_id: RecordId = attrs.field(converter=parse_id)
 
@@ -221,7 +310,15 @@ REASONS = ("requirements", "review", "data_mismatch", "face_mismatch", "document
 @Declared(by=OFFICERS, decider=True)
 @attrs.frozen(kw_only=True)
 class Reject(Command):
-    """Reject; *reason* is a word of ``REASONS``, kept for the audit and never sent."""
+    """Reject; the reason is kept for the audit and never sent.
+
+    Leads to: ``Rejected``.
+
+    Attributes:
+        application_id: The application.
+        reason: ``requirements``, ``review``, ``data_mismatch``, ``face_mismatch``, ``documents`` or
+            ``other``.
+    """
 
     application_id: RecordId = attrs.field(converter=parse_id)
     reason: str = attrs.field(default="other")
@@ -244,7 +341,17 @@ def _live_pin(command: EnterPin, application: Application) -> Guessed:
 )
 @attrs.frozen(kw_only=True)
 class EnterPin(Command):
-    """Enter the PIN on the paired phone, with the captcha where the office publishes one."""
+    """Enter the PIN on the paired phone; a wrong one is an event, not an error.
+
+    Leads to: ``Activated``; or ``PinRefused``, followed by ``PinLocked`` when the tries are used
+    up.
+
+    Attributes:
+        application_id: The application.
+        pin: What was typed.
+        proof: The device proof.
+        captcha: Where the office publishes one.
+    """
 
     application_id: RecordId = attrs.field(converter=parse_id)
     pin: Pin = attrs.field(converter=_pin)
@@ -257,7 +364,14 @@ class EnterPin(Command):
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.PIN}, public="accepted")
 @attrs.frozen(kw_only=True)
 class ReissuePin(Command):
-    """Ask, by the paired phone, for a PIN that supersedes the one sent."""
+    """Ask, by the paired phone, for a PIN that supersedes the one sent; tries are never refilled.
+
+    Leads to: ``PinIssued``.
+
+    Attributes:
+        application_id: The application.
+        proof: The device proof.
+    """
 
     application_id: RecordId = attrs.field(converter=parse_id)
     proof: bytes = attrs.field(repr=False, validator=proof_bytes)
@@ -266,7 +380,14 @@ class ReissuePin(Command):
 @Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.PROOF})
 @attrs.frozen(kw_only=True)
 class Withdraw(Command):
-    """Withdraw the application: the resident by device proof, or an operator in person."""
+    """Withdraw the application: the resident by device proof, or an operator in person.
+
+    Leads to: ``Withdrawn``.
+
+    Attributes:
+        application_id: The application.
+        proof: The device proof; needed where the resident asks.
+    """
 
     application_id: RecordId = attrs.field(converter=parse_id)
     proof: bytes | None = attrs.field(
@@ -277,7 +398,13 @@ class Withdraw(Command):
 @Declared(by={Role.SYSTEM})
 @attrs.frozen(kw_only=True)
 class TimePasses(Command):
-    """Look whether this record is overdue; asked by the sweep."""
+    """Look whether an application is overdue; asked by the sweep.
+
+    Leads to: ``PinExpired``, ``Expired`` or nothing.
+
+    Attributes:
+        application_id: The application.
+    """
 
     application_id: RecordId = attrs.field(converter=parse_id)
 

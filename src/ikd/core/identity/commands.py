@@ -32,7 +32,18 @@ def _signs_in_by(command: SignIn, identity: Identity) -> Guessed:
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.GUESS}, guesses_at=_signs_in_by)
 @attrs.frozen(kw_only=True)
 class SignIn(Command):
-    """Sign in on the paired phone: with the PIN once after activation (W28), then the passcode."""
+    """Sign in on the paired phone, with the PIN once after activation (W28), then the passcode.
+
+    Where the office publishes no sign-in by PIN, the passcode alone does.
+
+    Leads to: ``SignedIn`` or ``SignInRefused``.
+
+    Attributes:
+        identity_id: The identity.
+        pin: Exactly one of the two.
+        passcode: Exactly one of the two.
+        proof: The device proof.
+    """
 
     identity_id: RecordId = attrs.field(converter=parse_id)
     pin: Pin | None = attrs.field(default=None, converter=_pin)
@@ -47,7 +58,15 @@ class SignIn(Command):
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.PASSCODE})
 @attrs.frozen(kw_only=True)
 class SetPasscode(Command):
-    """Set the passcode: after the first sign-in, or by device proof where none is published."""
+    """Set the passcode: after the first sign-in, or by device proof where none is published.
+
+    Leads to: ``PasscodeSet``.
+
+    Attributes:
+        identity_id: The identity.
+        passcode: Six digits, or 8 to 64 characters.
+        proof: The device proof.
+    """
 
     identity_id: RecordId = attrs.field(converter=parse_id)
     passcode: Passcode | None = attrs.field(converter=_passcode)
@@ -61,7 +80,14 @@ class SetPasscode(Command):
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.PIN}, public="accepted")
 @attrs.frozen(kw_only=True)
 class RenewSignIn(Command):
-    """Ask, by the paired phone, for another PIN to sign in with: the window was missed."""
+    """Ask, by the paired phone, for another PIN to sign in with: the window was missed.
+
+    Leads to: ``SignInPinIssued``.
+
+    Attributes:
+        identity_id: The identity.
+        proof: The device proof.
+    """
 
     identity_id: RecordId = attrs.field(converter=parse_id)
     proof: bytes = attrs.field(repr=False, validator=proof_bytes)
@@ -70,7 +96,16 @@ class RenewSignIn(Command):
 @Declared(by={Role.OPERATOR}, needs={Need.PHONE_QR, Need.PIN})
 @attrs.frozen(kw_only=True)
 class ResetSignIn(Command):
-    """An operator, with the resident and the phone in person, lets sign-in begin anew."""
+    """An operator, with the resident and the phone in person, lets sign-in begin anew.
+
+    The phone's own fresh QR is scanned.
+
+    Leads to: ``SignInPinIssued``.
+
+    Attributes:
+        identity_id: The identity.
+        token: The ``IKDR:`` text, made for the application of this identity.
+    """
 
     identity_id: RecordId = attrs.field(converter=parse_id)
     token: str = attrs.field(repr=False)
@@ -84,7 +119,13 @@ class ResetSignIn(Command):
 @Declared(by={Role.SYSTEM})
 @attrs.frozen(kw_only=True)
 class IdentityTimePasses(Command):
-    """Look whether this identity is overdue; asked by the sweep."""
+    """Look whether an identity's sign-in PIN is overdue; asked by the sweep.
+
+    Leads to: ``SignInPinExpired`` or nothing.
+
+    Attributes:
+        identity_id: The identity.
+    """
 
     identity_id: RecordId = attrs.field(converter=parse_id)
 

@@ -86,12 +86,13 @@ class Turn(Generic[R]):
                 then ends it.
         """
         evidence, now = self.context.evidence, self.context.now
-        ledger.check(evidence.guess.secret_id if evidence.guess else None)
+        # a verifier that is gone died with its secret: nothing was compared, nothing is counted
+        guess = evidence.guess if evidence.verifier is not None else None
+        ledger.check(guess.secret_id if guess else None)
         if of_the_nik and self.resident.guesses_left(now) <= 0:
             told = "too many wrong PINs for this NIK in 30 days"
             raise RefusedError(f"{ledger.word}.resident_budget", told)
-        candidate = evidence.guess.candidate if evidence.guess else b""
-        left = ledger.compare(evidence.verifier, candidate)
+        left = ledger.compare(evidence.verifier, guess.candidate if guess else b"")
         if of_the_nik and left is not None:
             self.resident_happens(GuessCounted(at=now))
             if left.here == 0:
