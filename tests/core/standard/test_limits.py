@@ -80,6 +80,11 @@ def test_a_mailed_code_opens_the_identity_for_a_day_at_most(desk: Any, window: s
     assert desk.faults(sign_in=part) == ["sign_in.window.value"]
 
 
+def test_a_mailed_code_is_no_passcode(desk: Any) -> None:
+    part = desk.row(secret=desk.said("pin"), passcode_after=desk.said(value=False))
+    assert desk.faults(sign_in=part) == ["sign_in.passcode_after.value"]
+
+
 def test_what_no_file_says_is_ours_and_says_why(desk: Any) -> None:
     pin = desk.office().pin
     assert (pin.digits.value, pin.life.value) == (6, timedelta(minutes=30))
