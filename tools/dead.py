@@ -38,7 +38,8 @@ ALIVE = {
     "a field of the credential, written by its number": "birth_year",
     "what the notes of a foreign credential mean: a test holds them": "NOTES",
     "the nation's limits on complaints (decision 0013), until complaints are counted": """
-        NATIONAL_CLOCKS working_days law""",
+        NATIONAL_CLOCKS working_days""",
+    "a column of the index that whoever fills it reads (migration 0002)": "desk limit_at",
 }
 """Names by the reason why they stay."""
 

@@ -32,6 +32,7 @@ from ikd.plugins.isolation import Limits
 from ikd.plugins.manager import Plugins
 from ikd.plugins.offices import load_office, packaged_offices
 from ikd.service import Deliver, Parts, Service, Settings
+from ikd.service.codec import Codec
 from ikd.service.result import public_text
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
             settings=chosen,
             observer=joined.reactions(),
             days_off=days_off,
-            kinds=KINDS.and_further(_kinds(kinds)),
+            codec=Codec(KINDS.and_further(_kinds(kinds))),
         )
         return Service(parts, deliver)
     except BaseException:

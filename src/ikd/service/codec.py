@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -13,6 +15,7 @@ from ikd.core.records.kind import AnyKind, Kinds
 from ikd.core.records.record import Record
 
 MAX_STATE = 2 * 1024 * 1024  # bytes
+_RECENT = 256  # states whose records are at hand: each is read several times in a row
 
 
 @attrs.frozen
@@ -20,6 +23,10 @@ class Codec:
     """Writes and reads the records of *kinds*."""
 
     kinds: Kinds
+    _read: Callable[[str, int, bytes], Record] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_read", lru_cache(_RECENT)(self._record))
 
     def row_of(self, record: Record, *, head: bytes) -> Row:
         """Return the row of *record* whose newest journal entry is hashed *head*."""
@@ -41,11 +48,14 @@ class Codec:
         Raises:
             StoreError: The bytes are no such record (``store.damaged``).
         """
+        return self._read(row.kind, row.form, row.state)
+
+    def _record(self, word: str, form: int, state: bytes) -> Record:
         try:
-            kind = self.kinds.named(row.kind)
-            record: Record = structure.structure(_plain(kind, row), kind.record)
+            kind = self.kinds.named(word)
+            record: Record = structure.structure(_plain(kind, form, state), kind.record)
         except (InputError, TokenError, KeyError) as damage:
-            raise StoreError("store.damaged", f"a {row.kind} can't be read") from damage
+            raise StoreError("store.damaged", f"a {word} can't be read") from damage
         return record
 
 
@@ -54,10 +64,10 @@ def encode_state(record: Record) -> bytes:
     return cbor.encode(structure.unstructure(record), booleans=True, nulls=True)
 
 
-def _plain(kind: AnyKind, row: Row) -> dict[str, Any]:
+def _plain(kind: AnyKind, form: int, state: bytes) -> dict[str, Any]:
     plain: dict[str, Any] = cbor.decode(
-        row.state, max_depth=16, max_bytes=MAX_STATE, booleans=True, nulls=True
+        state, max_depth=16, max_bytes=MAX_STATE, booleans=True, nulls=True
     )
-    for form in range(row.form, kind.form):
-        plain = kind.older[form](plain)
+    for older in range(form, kind.form):
+        plain = kind.older[older](plain)
     return plain

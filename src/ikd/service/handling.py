@@ -23,7 +23,6 @@ from ikd.core.records.event import Event
 from ikd.core.records.journal import read_entry
 from ikd.core.records.record import Record
 from ikd.service.asking import by_of, check_asked, fingerprint_of, scopes_of
-from ikd.service.codec import Codec
 from ikd.service.committing import Ask, commit_of
 from ikd.service.load import Loaded, Loader
 from ikd.service.owed import Born, free, owed_by
@@ -119,9 +118,8 @@ class Handler:
                 context = preparer.context(loaded, now)
                 decision = decide(kind, loaded.around, ask.command, context)
                 owed = owed_by(decision, now, self.born)
-                codec = Codec(self.parts.kinds)
                 self.parts.store.commit(
-                    commit_of(decision, ask, loaded, now, codec=codec, owed=owed)
+                    commit_of(decision, ask, loaded, now, codec=self.parts.codec, owed=owed)
                 )
             except ConflictError as conflict:
                 repeated = self._repeat(ask) if conflict.clash == "key" else None

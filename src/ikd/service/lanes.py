@@ -9,8 +9,6 @@ from collections.abc import Callable, Sequence
 from ikd.core.ports import OutboxItem
 from ikd.service.crew import Crew
 
-Hand = Callable[[tuple[OutboxItem, ...]], None]
-
 
 class Lane(Crew):
     """Delivers what is handed over in memory, and what it finds in the store when told to look.

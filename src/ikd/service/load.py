@@ -17,7 +17,6 @@ from ikd.core.records.turn import NIK_SPACE
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets.sealing import blind_index
 from ikd.core.standard.office import Office
-from ikd.service.codec import Codec
 from ikd.service.parts import Parts
 
 R = TypeVar("R", bound=Record)
@@ -78,7 +77,7 @@ class Loader:
         row = self.parts.store.get(word, record_id)
         if row is None:
             return None
-        record = Codec(self.parts.kinds).record_of(row)
+        record = self.parts.codec.record_of(row)
         self.read[row.kind, row.id] = Read(record=record, head=row.head)
         return record
 

@@ -28,6 +28,7 @@ from ikd.core.standard.calendar import DaysOff, no_days_off
 from ikd.core.standard.office import Office, parse_office_text
 from ikd.core.tokens.credential import MAX_ADDRESSES
 from ikd.core.tokens.sizes import MAX_MASKED, masked_characters
+from ikd.service.codec import Codec
 
 
 def _address(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
@@ -152,8 +153,13 @@ class Parts:
     settings: Settings
     observer: Observer = attrs.field(factory=_Nobody)
     days_off: DaysOff = no_days_off
-    kinds: Kinds = KINDS
+    codec: Codec = attrs.field(factory=lambda: Codec(KINDS))
     pinned: dict[str, Office] = attrs.field(factory=dict)
+
+    @property
+    def kinds(self) -> Kinds:
+        """Every kind of record there is."""
+        return self.codec.kinds
 
     def office(self, office_id: str) -> Office:
         """Return an office as its standard is now.

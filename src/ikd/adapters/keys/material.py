@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 import attrs
 
@@ -99,8 +100,8 @@ def draw_secret(entropy: Entropy) -> SecretKey:
 
 def lacking(material: Material) -> tuple[str, ...]:
     """Return the purposes and roles that came after the set was drawn."""
-    known: dict[str, int] = {**PURPOSES, **ROLES}
-    return tuple(name for name, number in known.items() if number > material.number)
+    known = chain(PURPOSES.items(), ROLES.items())
+    return tuple(name for name, number in known if number > material.number)
 
 
 def completed(material: Material, *, now: datetime, entropy: Entropy) -> Material:
@@ -110,7 +111,7 @@ def completed(material: Material, *, now: datetime, entropy: Entropy) -> Materia
         KeySourceError: It lacks a role, and the root's private key isn't at hand (``keys.root``).
     """
     secrets = {name: material.secrets.get(name) or (draw_secret(entropy),) for name in PURPOSES}
-    roles = {
+    roles: dict[str, tuple[KeyPair, ...]] = {
         role: material.roles.get(role) or (KeyPair.draw(checked(role, "EdDSA"), entropy),)
         for role in ROLES
     }
@@ -118,7 +119,7 @@ def completed(material: Material, *, now: datetime, entropy: Entropy) -> Materia
     more = attrs.evolve(material, secrets=secrets, roles=roles, number=number)
     held = material.read_keyring().records
     known = {record.kid for record in held}
-    news = [(role, pairs[0]) for role, pairs in roles.items() if pairs[0].kid not in known]
+    news = [(role, roles[role][0]) for role in ROLES if roles[role][0].kid not in known]
     records = [*held, *(_record(pair, role, now) for role, pair in news)]
     return signed(more, records, now) if news else more
 

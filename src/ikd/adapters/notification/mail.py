@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from email import message_from_bytes
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.policy import SMTP
 
 from ikd.adapters.notification.guard import check, unfit
@@ -71,7 +71,7 @@ def _encoding(text: str) -> str:
 
 
 def _is_one(data: bytes, message: Message, sender_address: str) -> bool:
-    mail = message_from_bytes(data, policy=SMTP)
+    mail = BytesHeaderParser(policy=SMTP).parsebytes(data)
     names = [name for name in mail if not name.startswith("Content-T")]  # type and encoding
     to = [address.addr_spec for address in mail["To"].addresses]
     sent = [address.addr_spec for address in mail["From"].addresses]
