@@ -21,6 +21,7 @@ from ikd.core.records.actor import Actor
 from ikd.core.records.declaration import Command
 from ikd.core.records.event import Event
 from ikd.core.records.journal import read_entry
+from ikd.core.records.permission import check_role
 from ikd.core.records.record import Record
 from ikd.service.asking import by_of, check_asked, fingerprint_of, scopes_of
 from ikd.service.committing import Ask, commit_of
@@ -88,6 +89,7 @@ class Handler:
         """
         check_asked(command, actor, key)
         try:
+            check_role(actor, command)  # before anything is looked up: it tells nobody what exists
             ask = self._ask(command, actor, key, settles)
             return self._repeat(ask) or self._decided(ask, actor)
         except (RefusedError, TokenError) as refusal:

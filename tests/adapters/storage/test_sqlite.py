@@ -161,3 +161,16 @@ def _said_by(store, act):
         act()
         connection.set_trace_callback(None)
     return said
+
+
+def test_room_that_is_freed_is_given_back(tmp_path):
+    """A file doesn't stay as large as it was on its fullest day."""
+    place = tmp_path / "ikd.db"
+    store = sqlite_store(place)
+    store.commit(Commit(at=NOW, standards=(("a", "x" * 1_000_000),)))
+    with store._session.writing() as execute:
+        execute("DELETE FROM standards", ())
+    full = place.stat().st_size
+    store.purge(horizon())
+    assert place.stat().st_size < full / 4
+    store.close()

@@ -101,7 +101,7 @@ class PostgresSession:
             connection.execute(self._begin)
         return connection
 
-    def tidy(self) -> None:
+    def tidy(self, *, whole: bool = False) -> None:
         """Do nothing: the server keeps its own house."""
 
     def close(self) -> None:
