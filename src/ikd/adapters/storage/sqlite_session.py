@@ -98,7 +98,7 @@ class SqliteSession:
         with wrapped(), self._turn_to_write() as connection:
             if whole:
                 connection.execute(GIVING_BACK).fetchall()
-            connection.execute(freed).fetchall()
+            connection.executescript(freed)  # to its end: a single step frees a single page
             if self._wal:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
