@@ -25,7 +25,7 @@ from ikd.core.records.journal import read_entry
 from ikd.service.asking import by_of, check_asked, fingerprint_of, scopes_of
 from ikd.service.committing import Ask, commit_of
 from ikd.service.load import Loaded, Loader, application_of
-from ikd.service.owed import Born, free
+from ikd.service.owed import Born
 from ikd.service.parts import Parts
 from ikd.service.prepare import Preparer
 
@@ -62,7 +62,7 @@ class Handler:
     """Handles commands for one service."""
 
     parts: Parts
-    born: Born = free
+    born: Born
 
     def handle(
         self, command: Command, actor: Actor, key: str, settles: tuple[Settled, ...] = ()

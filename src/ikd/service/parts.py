@@ -26,6 +26,7 @@ from ikd.core.standard.calendar import DaysOff, no_days_off
 from ikd.core.standard.office import Office, parse_office_text
 from ikd.core.tokens.credential import MAX_ADDRESSES
 from ikd.core.tokens.sizes import MAX_MASKED, masked_characters
+from ikd.service.glue import KINDS, Kinds
 
 
 def _address(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
@@ -152,6 +153,7 @@ class Parts:
     observer: Observer = attrs.field(factory=_Nobody)
     days_off: DaysOff = no_days_off
     pinned: dict[str, Office] = attrs.field(factory=dict)
+    kinds: Kinds = KINDS
 
     def office(self, office_id: str) -> Office:
         """Return an office as its standard is now.
