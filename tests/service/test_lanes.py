@@ -60,7 +60,7 @@ class Held:
         return self.good.ask(asked)
 
 
-# --- lanes ----------------------------------------------------------------------------------------
+# --- lanes ---------------------------------------------------------------------------------------
 
 
 def test_a_pin_is_sent_while_the_registry_keeps_thirty_questions_waiting(in_memory, mail):
@@ -200,7 +200,7 @@ def test_what_is_left_at_the_end_is_delivered_by_the_next_process(in_memory, mai
     assert later.owed() == ()
 
 
-# --- leases ---------------------------------------------------------------------------------------
+# --- leases --------------------------------------------------------------------------------------
 
 
 def test_a_send_that_takes_three_leases_goes_out_once(in_memory, mail):
@@ -293,7 +293,7 @@ def test_a_pin_is_leased_alone(in_memory, monkeypatch):
     assert limits == {("pin", 1), ("mail", 1), ("registry", 1)}
 
 
-# --- how many transactions a journey makes ----------------------------------------------------------
+# --- how many transactions a journey makes -------------------------------------------------------
 
 
 def _counted(service):
@@ -337,7 +337,7 @@ def test_a_journey_makes_few_transactions(world, office, to, alone, with_worker)
     assert identity_id
 
 
-# --- what is kept of a delivery ---------------------------------------------------------------------
+# --- what is kept of a delivery ------------------------------------------------------------------
 
 
 def test_who_took_a_notice_what_it_calls_it_and_when_are_kept(in_memory, mail):
@@ -367,7 +367,7 @@ def test_a_reference_is_cut(in_memory, mail):
     assert sent.reference == "x" * 200
 
 
-# --- payloads -----------------------------------------------------------------------------------------
+# --- payloads ------------------------------------------------------------------------------------
 
 NOTICE = Notice(
     id="1" * 32,
@@ -402,7 +402,7 @@ def test_a_payload_of_a_later_ikd_waits_for_that_one():
         read_owed(later, Notice)
 
 
-# --- the sweep ----------------------------------------------------------------------------------------
+# --- the sweep -----------------------------------------------------------------------------------
 
 
 def test_a_kind_for_which_time_does_not_pass_is_never_swept_as_another(in_memory):
@@ -420,7 +420,7 @@ def test_a_kind_for_which_time_does_not_pass_is_never_swept_as_another(in_memory
     assert service.refusals() == ()
 
 
-# --- health -------------------------------------------------------------------------------------------
+# --- health --------------------------------------------------------------------------------------
 
 
 def test_health_tells_what_waits_since_when_and_who_delivers(in_memory):
