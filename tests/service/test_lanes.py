@@ -274,6 +274,20 @@ def test_an_interrupted_send_is_not_held_for_ever(in_memory, mail):
     assert len(mail.taken) == 1
 
 
+def test_what_waits_behind_an_interrupted_send_is_not_held_for_ever(in_memory):
+    class Registry:
+        def ask(self, _asked):
+            raise KeyboardInterrupt
+
+    service = in_memory.open(registry=Registry(), deliver="worker")
+    for number in (1, 2):
+        in_memory.walk(service, number=number).register()
+    leases = service._delivery.leases
+    with pytest.raises(KeyboardInterrupt):
+        service._delivery.all_of([leases.take("registry"), leases.take("registry")])
+    assert leases._held == {}
+
+
 def test_each_start_draws_a_name_of_its_own(in_memory):
     one, two = in_memory.open(), in_memory.open()
     assert one._delivery.leases.holder != two._delivery.leases.holder
