@@ -45,11 +45,10 @@ class Courier:
             self._time.start()
 
     def committed(self, owed: tuple[OutboxItem, ...]) -> None:
-        """See to what was committed a moment ago."""
-        if self.deliver == "thread":
-            self._hand(owed)
-        elif self.deliver == "inline":
-            self._time.quietly(lambda: self._now(owed))
+        """See to what was committed a moment ago; nothing that fails here undoes it."""
+        act = {"thread": self._hand, "inline": self._now}.get(self.deliver)
+        if act is not None:
+            self._time.quietly(partial(act, owed))
 
     def look(self) -> None:
         """Let each lane see what is due in the store."""
@@ -64,15 +63,19 @@ class Courier:
         return crew is None or any(thread.is_alive() for thread in crew.threads)
 
     def close(self, timeout: timedelta) -> None:
-        """Stop after what is being delivered now, waiting for it no longer than *timeout*."""
+        """Stop after what is being delivered now, waiting for it no longer than *timeout*.
+
+        What was queued and not begun is free for others when its lease ends.
+        """
         until = time.monotonic() + timeout.total_seconds()
         crews = (self._time, *self._lanes.values())
-        for crew in (*crews, self.delivery.leases.renewing):
+        for crew in crews:
             crew.closed.set()
         for thread in [thread for crew in crews for thread in crew.threads]:
             self._look()
             if thread is not threading.current_thread():
                 thread.join(max(0.0, until - time.monotonic()))
+        self.delivery.leases.renewing.closed.set()
 
     def _look(self) -> None:
         for queue in self._queues.values():
@@ -88,7 +91,8 @@ class Courier:
         """Queue what this process holds of *owed*, and let the lanes look for the rest."""
         ours = self.delivery.leases.hold(owed)
         for item in owed:
-            self._queues[item.lane].put(item if item in ours else None)
+            if item.lane in self._queues:
+                self._queues[item.lane].put(item if item in ours else None)
 
     def _work(self, lane: str) -> None:
         """Deliver the next item that was handed over, or else one that is due in the store."""
@@ -102,8 +106,8 @@ class Courier:
             self._hand(self.delivery.deliver(item).owed)
 
     def _tick(self) -> None:
-        """Let time pass, and each idle lane look, every half second."""
-        self._hand(self.delivery.swept()[1])
+        """Let each idle lane look, and time pass, every half second."""
         for queue in filter(SimpleQueue.empty, self._queues.values()):
             queue.put(None)
+        self._hand(self.delivery.swept()[1])
         self._time.closed.wait(POLL)
