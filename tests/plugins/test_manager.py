@@ -9,7 +9,7 @@ import pytest
 
 import ikd
 from ikd.adapters.notification.file import FileChannel
-from ikd.adapters.storage.memory import MemoryStore
+from ikd.adapters.storage.memory import memory_store
 from ikd.core.errors import InputError, OfficeFileError, PluginError
 from ikd.plugins.isolation import Limits
 from ikd.plugins.manager import Plugins
@@ -25,7 +25,11 @@ class Channel:
         return Receipt()
 """
 SINGLE = {
-    "ikd_store": ("from ikd.adapters.storage.memory import MemoryStore", "MemoryStore()", "store"),
+    "ikd_store": (
+        "from ikd.adapters.storage.memory import memory_store",
+        "memory_store()",
+        "store",
+    ),
     "ikd_registry": ("from ikd.adapters.registry import Simulator", "Simulator()", "registry"),
     "ikd_captcha": (
         """
@@ -259,7 +263,7 @@ def test_no_office_at_all_is_refused(world) -> None:
 @pytest.mark.parametrize("name", SINGLE)
 def test_what_is_passed_wins_and_the_hook_is_not_even_asked(install, world, name: str) -> None:
     install("ikd-x", hook(name, "raise RuntimeError('was asked')"))
-    store = MemoryStore()
+    store = memory_store()
     first = world.open(store=store)
     passed = first._parts
     chosen = {

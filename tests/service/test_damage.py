@@ -29,33 +29,31 @@ def code_of(act):
 
 
 @pytest.mark.parametrize("state", [b"\xff", b"\xa0", b"\xa1\x61x\x01", b""])
-def test_a_row_that_cannot_be_read_is_damaged(in_memory, state):
+def test_a_row_that_cannot_be_read_is_damaged(in_memory, database, contents, state):
     walk = in_memory.walk(in_memory.open())
     application_id = walk.register().id
-    store = walk.service._parts.store
-    row = store.get("application", application_id)
-    store._books.rows["application", application_id] = attrs.evolve(row, state=state)
+    database(walk.service, "UPDATE records SET state = ? WHERE id = ?", state, application_id)
     assert code_of(lambda: walk.service.get(application_id)) == "store.damaged"
-    before = dict(store._books.rows)
+    before = contents(walk.service)
     command = do.Withdraw(application_id=application_id)
     assert code_of(lambda: walk.ask(command, walk.operator, "w")) == "store.damaged"
-    assert store._books.rows == before
+    assert contents(walk.service) == before
 
 
-def test_a_journal_that_was_altered_is_broken(in_memory):
+def test_a_journal_that_was_altered_is_broken(in_memory, database):
     walk = in_memory.walk(in_memory.open())
     application_id = walk.register().id
-    journal = walk.service._parts.store._books.journal["application", application_id]
-    journal[1] = attrs.evolve(journal[1], hash=b"x" * 32)
+    altered = "UPDATE journal SET hash = ? WHERE id = ? AND seq = 1"
+    database(walk.service, altered, b"x" * 32, application_id)
     assert code_of(lambda: walk.service.history(application_id)) == "journal.broken"
 
 
-def test_a_pinned_standard_that_is_missing_stops_its_cases_alone(in_memory):
+def test_a_pinned_standard_that_is_missing_stops_its_cases_alone(in_memory, database):
     walk = in_memory.walk(in_memory.open())
     application_id = walk.register().id
     parts = walk.service._parts
     parts.pinned.clear()
-    parts.store._books.standards.clear()
+    database(walk.service, "DELETE FROM standards")
     assert code_of(lambda: walk.service.deadlines(application_id)) == "store.standard"
 
 
@@ -73,12 +71,12 @@ def test_a_running_case_keeps_the_standard_it_was_registered_under(in_memory, tm
     assert len(second.deadlines(application_id)) == len(first.deadlines(application_id)) > 0
 
 
-def test_erased_personal_data_stay_erased(in_memory):
+def test_erased_personal_data_stay_erased(in_memory, database):
     """Without its data key nothing of a resident can be opened; what is owed is parked."""
     walk = in_memory.walk(in_memory.open(settings={"attempts": 1}), "payakumbuh")
     application_id = walk.register().id
-    store = walk.service._parts.store
-    del store._books.secrets[walk.service.get(application_id).data_key_id]
+    key_id = walk.service.get(application_id).data_key_id
+    database(walk.service, "DELETE FROM secrets WHERE id = ?", key_id)
     decider = walk.officer(walk.office.decision.by)
     walk.ask(do.Reject(application_id=application_id), decider, "reject")
     assert "store.erased" in {item.failure for item in walk.service.owed(Done.PARKED)}

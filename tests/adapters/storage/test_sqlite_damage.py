@@ -23,6 +23,7 @@ from ikd.testing.store_samples import (
     put,
     row,
     secret,
+    settle,
 )
 
 
@@ -102,8 +103,8 @@ def test_a_full_disk_leaves_the_old_state(path, wal):
     store = sqlite_store(path)
     store.commit(Commit(at=NOW, puts=(put(),), entries=(entry(),), takes=(claim(),)))
     with store._session.writing() as execute:
-        ((pages,),) = connection.execute("PRAGMA page_count").fetchall()
-        connection.execute(f"PRAGMA max_page_count = {pages}").fetchall()
+        ((pages,),) = execute("PRAGMA page_count", ()).fetchall()
+        execute(f"PRAGMA max_page_count = {pages}", ()).fetchall()
     large = tuple(entry(2, seq=seq) for seq in range(1, 2_000))
     late = Commit(
         at=NOW,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ikd.adapters.storage.sqlite import sqlite_store, sqlite_path, wal_is_safe
+from ikd.adapters.storage.sqlite import sqlite_path, sqlite_store, wal_is_safe
 from ikd.core.errors import StoreError
 from ikd.core.ports import Commit
 from ikd.testing.store_samples import NOW, fault, put
@@ -148,7 +148,7 @@ def test_a_url_opens_a_store(tmp_path):
 def test_no_message_names_what_was_stored(store):
     canary = "canary-value"
     store.commit(Commit(at=NOW, standards=((canary, canary),)))
-    with pytest.raises(StoreError) as caught, store._session.writing() as connection:
-        connection.execute("INSERT INTO standards VALUES (?, ?)", (canary, canary))
+    with pytest.raises(StoreError) as caught, store._session.writing() as execute:
+        execute("INSERT INTO standards VALUES (?, ?)", (canary, canary))
     assert caught.value.code == "store.duplicate"
     assert canary not in f"{caught.value!r} {caught.value.__cause__!r}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ikd.adapters.keys.memory import MemoryKeys
-from ikd.adapters.storage.memory import MemoryStore
+from ikd.adapters.storage.memory import memory_store
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.bootstrap import open_service
 from ikd.cli.journey.case import Stage
@@ -28,7 +28,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     captcha = DemoCaptcha(keys.secrets("captcha"))
     with open_service(
         offices=[office],
-        store=MemoryStore(),
+        store=memory_store(),
         keys=keys,
         registry=siak,
         channels=box.channels,

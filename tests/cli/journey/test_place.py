@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ikd.adapters.keys.files import new_keys
-from ikd.adapters.storage.sqlite import SqliteStore
+from ikd.adapters.storage.sqlite import sqlite_store
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.cli.journey import place
 from ikd.cli.screen import Screen
@@ -109,7 +109,7 @@ def test_no_keys_are_made_beside_a_database_in_use(tmp_path: Path) -> None:
     store = f"sqlite:///{tmp_path}/ikd.db"
     place.keys_of(store, "payakumbuh", "loket-1")
     shutil.rmtree(tmp_path / "ikd.db.keys")
-    with closing(SqliteStore(tmp_path / "ikd.db")) as empty:
+    with closing(sqlite_store(tmp_path / "ikd.db")) as empty:
         place.keys_of(store, "payakumbuh", "loket-1")
         empty.commit(Commit(at=NOW, puts=(put(),), entries=(entry(),)))
     shutil.rmtree(tmp_path / "ikd.db.keys")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 import attrs
@@ -44,7 +44,8 @@ class Migration:
         # first of all: who writes holds the number's row, and then meets the newer one
         execute("UPDATE schema_version SET version = ?", (self.number,))
         for statement in self.statements:
-            execute(_spoken(statement, dialect), ())
+            spoken = statement.replace(" BLOB", f" {dialect.blob}")
+            execute(spoken.replace("WITHOUT ROWID", dialect.tail), ())
 
 
 @cache
@@ -66,10 +67,6 @@ def statements(text: str) -> tuple[str, ...]:
     """Return the statements of a file; no literal in it may hold ``;`` or ``--``."""
     parts = _COMMENT.sub("", text).split(";")
     return tuple(part.strip() for part in parts if part.strip())
-
-
-def _spoken(statement: str, dialect: Dialect) -> str:
-    return statement.replace(" BLOB", f" {dialect.blob}").replace("WITHOUT ROWID", dialect.tail)
 
 
 def applied(execute: Execute, dialect: Dialect) -> int:
@@ -114,22 +111,17 @@ def open_schema(session: Session) -> None:
     Raises:
         StoreError: As of ``check``; or the database is somebody else's or can't be used.
     """
+    look = partial(applied, dialect=session.dialect)
     try:
-        _make(session)
+        if not session.read(look):
+            with session.writing() as execute:
+                for migration in () if look(execute) else migrations():
+                    migration.apply(execute, session.dialect)
     except StoreError:
         # two processes may make it at once, and the slower one is told so in many ways
-        if not session.read(lambda execute: applied(execute, session.dialect)):
+        if not session.read(look):
             raise
-    check(session.read(lambda execute: applied(execute, session.dialect)))
-
-
-def _make(session: Session) -> None:
-    if session.read(lambda execute: applied(execute, session.dialect)):
-        return
-    with session.writing() as execute:
-        if not applied(execute, session.dialect):
-            for migration in migrations():
-                migration.apply(execute, session.dialect)
+    check(session.read(look))
 
 
 def migrate(session: Session, *, report: Report = lambda _name, _done: None) -> None:

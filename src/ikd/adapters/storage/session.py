@@ -11,8 +11,17 @@ from typing import Protocol, TypeVar
 
 import attrs
 
+from ikd.core.errors import ConflictError
+
 T = TypeVar("T")
 Value = str | bytes | int | None
+
+
+class GivenUpError(ConflictError):
+    """The database gave this transaction up for another one; the same may go well again."""
+
+    def __init__(self) -> None:
+        super().__init__("version")
 
 
 class Cursor(Protocol):
@@ -60,7 +69,11 @@ class Session(Protocol):
         """Return what *act* reads; it sees what is committed, and may be called twice."""
 
     def writing(self) -> AbstractContextManager[Execute]:
-        """Lend one transaction: committed at the end, undone by any error."""
+        """Lend one transaction: committed at the end, undone by any error.
+
+        Raises:
+            GivenUpError: Another transaction came between; nothing was written.
+        """
 
     def tidy(self) -> None:
         """Leave no old bytes beside the database."""

@@ -27,6 +27,7 @@ _RENEW = (
     "UPDATE outbox SET leased_until = ?"
     " WHERE id = ? AND holder = ? AND lease = ? AND leased_until IS NOT NULL"
 )
+_ITEM = f"{OUTBOX.select} WHERE id = ?"
 _LISTED = f"{OUTBOX.select} WHERE done = ? ORDER BY created_at, id LIMIT ?"
 _LANES = (
     "SELECT lane, count(*), min(created_at) FROM outbox WHERE done = 'waiting'"
@@ -80,7 +81,7 @@ def lease(
     taken: list[Sequence[Value]] = []
     for item_id in item_ids:
         execute(_LEASE, (to_micros(until), holder, item_id))
-        taken += execute(OUTBOX.one, (item_id,)).fetchall()
+        taken += execute(_ITEM, (item_id,)).fetchall()
     return tuple(map(OUTBOX.value, taken))
 
 

@@ -2,21 +2,23 @@
 
 One connection writes, behind a lock in the process and a lock between processes. With a
 write-ahead log a second one reads beside it; with a rollback journal, where a reader would
-only stand in the writer's way, both are the same.
+only stand in the writer's way, both are the same. In memory the one connection is the
+database: it is never opened again, and a fork copies it.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TypeVar
 
 from ikd.adapters.storage.filelock import FileLock
-from ikd.adapters.storage.forks import guard_forks
 from ikd.adapters.storage.session import Dialect, Execute
 from ikd.adapters.storage.sqlite_errors import is_busy, wrapped
 from ikd.core.errors import IkdError, StoreError
@@ -48,20 +50,23 @@ class _Slot:
 
 
 class SqliteSession:
-    """Opens connections when they are needed; safe to share between threads and over a fork."""
+    """Opens connections when they are needed; safe to share between threads and over a fork.
+
+    ``path`` is where the database lies, and ``None`` for one in memory.
+    """
 
     dialect = SQLITE
 
-    def __init__(self, path: Path, *, wal: bool, timeout: float) -> None:
-        self._path = path.absolute()
+    def __init__(self, path: Path | None, *, wal: bool = False, timeout: float = 30) -> None:
+        self._path = path and path.absolute()
         self._wal = wal
         self._timeout = timeout
         self._turn = threading.RLock()  # held by the one thread that may use the file lock
-        self._file_lock = FileLock(self._path)
+        self._file_lock = self._path and FileLock(self._path)
         self._writer = _Slot()
         self._reader = _Slot() if wal else self._writer
         self._closed = False
-        guard_forks(self)
+        _sessions.add(self)
 
     def read(self, act: Callable[[Execute], T]) -> T:
         """Return what *act* reads; it sees what is committed, and may be called twice."""
@@ -93,21 +98,23 @@ class SqliteSession:
 
     def close(self) -> None:
         """Close for good; calling it twice is fine."""
-        with wrapped(), self.still():
+        with wrapped(), self._still():
             self._closed = True
             self.release()
 
     def release(self) -> None:
         """Close connections and lock files for now; what comes next opens them again."""
-        self._reader.drop()
-        self._writer.drop()
-        self._file_lock.close()
+        if self._closed or self._file_lock:
+            self._reader.drop()
+            self._writer.drop()
+        if self._file_lock:
+            self._file_lock.close()
 
     @contextmanager
     def _turn_to_write(self) -> Iterator[sqlite3.Connection]:
         with (
             self._held(self._turn),
-            self._file_lock.held(self._timeout),
+            self._file_lock.held(self._timeout) if self._file_lock else nullcontext(),
             self._lent(self._writer) as connection,
         ):
             try:
@@ -137,8 +144,7 @@ class SqliteSession:
             yield slot.connection
 
     @contextmanager
-    def still(self) -> Iterator[None]:
-        """Let nobody else use it meanwhile."""
+    def _still(self) -> Iterator[None]:
         with ExitStack() as locks:
             for lock in (self._turn, self._writer.lock, self._reader.lock):
                 locks.enter_context(lock)
@@ -146,7 +152,8 @@ class SqliteSession:
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            f"{self._path.as_uri()}?mode=rw",  # never creates: the file's mode is ours to set
+            # never creates: the file's mode is ours to set
+            f"{self._path.as_uri()}?mode=rw" if self._path else ":memory:",
             uri=True,
             timeout=self._timeout,
             isolation_level=None,
@@ -155,7 +162,8 @@ class SqliteSession:
         try:
             for setting in SETTINGS:
                 connection.execute(setting).fetchall()
-            self._choose_journal(connection)
+            if self._path:
+                self._choose_journal(connection)
             _wait_for_others(connection, 0)
         except BaseException:
             connection.close()
@@ -197,10 +205,28 @@ class SqliteSession:
         except sqlite3.Error:
             pass  # what went wrong first is what the caller must hear
         finally:
-            if not (undone and keep):
+            if self._path and not (undone and keep):
                 self._writer.drop()
 
 
 def _wait_for_others(connection: sqlite3.Connection, seconds: float) -> None:
     """Let statements wait that long for who reads, or for a program that isn't ikd."""
     connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}").fetchall()
+
+
+# SQLite's locks and memory don't survive a fork, and a child that closes its parent's
+# connection breaks the parent's locks. So nothing is open while a process forks.
+_sessions: weakref.WeakSet[SqliteSession] = weakref.WeakSet()
+_forking = ExitStack()
+
+
+def _before_fork() -> None:
+    for session in tuple(_sessions):
+        _forking.enter_context(session._still())  # noqa: SLF001 - same module
+        session.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=_before_fork, after_in_parent=_forking.close, after_in_child=_forking.close
+    )

@@ -21,61 +21,36 @@ from ikd.core.records.decision import Claim, Secret
 from ikd.core.records.journal import StoredEntry
 from ikd.core.timing import from_micros, to_micros
 
-T = TypeVar("T")
+T = TypeVar("T", bound=attrs.AttrsInstance)
 
 
 @attrs.frozen(kw_only=True)
 class Table(Generic[T]):
-    """One table, as far as a value of the port fills it.
+    """One table, as far as a value of the port fills it, and what statements say of it.
 
     Attributes:
         name: Its name.
         make: The value's class.
-        key: The columns that name a row.
-        columns: All of them, with the key at the end, where ``WHERE`` needs it.
+        columns: All columns of the value, with the key at the end, where ``WHERE`` needs it.
+        fields: Reads the fields of that name from a value.
         times: Those that keep times.
+        select: Reads whole values.
+        named: The condition that a row has a certain key.
+        changed: The columns beside the key, each set to a value.
+        replaced: The columns beside the key, each set to what could not be inserted.
+        clash: Follows an INSERT that may meet its own key; ``DO`` comes next.
     """
 
     name: str
     make: Callable[..., T]
-    key: tuple[str, ...]
     columns: tuple[str, ...]
+    fields: Callable[[T], tuple[Value | datetime, ...]]
     times: tuple[str, ...]
-
-    @property
-    def select(self) -> str:
-        """A statement that reads whole values."""
-        return f"SELECT {', '.join(self.columns)} FROM {self.name}"
-
-    @property
-    def one(self) -> str:
-        """A statement that reads the value of a key."""
-        return f"{self.select} WHERE {self.named}"
-
-    @property
-    def named(self) -> str:
-        """The condition that a row has a certain key."""
-        return " AND ".join(f"{name} = ?" for name in self.key)
-
-    @property
-    def rest(self) -> tuple[str, ...]:
-        """The columns beside the key."""
-        return self.columns[: -len(self.key)]
-
-    @property
-    def changed(self) -> str:
-        """The columns beside the key, each set to a value."""
-        return ", ".join(f"{name} = ?" for name in self.rest)
-
-    @property
-    def replaced(self) -> str:
-        """The columns beside the key, each set to what could not be inserted."""
-        return ", ".join(f"{name} = excluded.{name}" for name in self.rest)
-
-    @property
-    def clash(self) -> str:
-        """What follows an INSERT that may meet its own key; ``DO`` comes next."""
-        return f"ON CONFLICT ({', '.join(self.key)})"
+    select: str
+    named: str
+    changed: str
+    replaced: str
+    clash: str
 
     def insert(self, *beside: str) -> str:
         """Return a statement that writes a value, and columns that it doesn't hold."""
@@ -85,15 +60,18 @@ class Table(Generic[T]):
 
     def values(self, value: T) -> tuple[Value, ...]:
         """Return what is kept of *value*, in the order of the columns."""
-        return tuple(map(kept, attrgetter(*self.columns)(value)))
+        fields = self.fields(value)
+        return tuple([to_micros(one) if isinstance(one, datetime) else one for one in fields])
 
     def value(self, values: Sequence[Value]) -> T:
         """Return the value that is kept as *values*, in the order of the columns."""
-        named: dict[str, Value | datetime] = dict(zip(self.columns, values, strict=True))
-        for name in self.times:
-            if (micros := named[name]) is not None:
-                named[name] = from_micros(micros)  # type: ignore[arg-type]
-        return self.make(**named)
+        named = dict(zip(self.columns, values, strict=True))
+        times = {
+            name: from_micros(int(micros))
+            for name in self.times
+            if (micros := named[name]) is not None
+        }
+        return self.make(**{**named, **times})
 
 
 def kept(value: Value | datetime) -> Value:
@@ -102,10 +80,21 @@ def kept(value: Value | datetime) -> Value:
 
 
 def _table(name: str, made: type[T], *key: str) -> Table[T]:
-    fields: dict[str, attrs.Attribute[Value]] = attrs.fields_dict(made)  # type: ignore[arg-type]
-    rest = tuple(field for field in fields if field not in key)
-    times = tuple(field.name for field in fields.values() if "datetime" in str(field.type))
-    return Table(name=name, make=made, key=key, columns=(*rest, *key), times=times)
+    fields = attrs.fields(made)
+    rest = tuple(one.name for one in fields if one.name not in key)
+    columns = (*rest, *key)
+    return Table(
+        name=name,
+        make=made,
+        columns=columns,
+        fields=attrgetter(*columns),
+        times=tuple(one.name for one in fields if "datetime" in str(one.type)),
+        select=f"SELECT {', '.join(columns)} FROM {name}",
+        named=" AND ".join(f"{column} = ?" for column in key),
+        changed=", ".join(f"{column} = ?" for column in rest),
+        replaced=", ".join(f"{column} = excluded.{column}" for column in rest),
+        clash=f"ON CONFLICT ({', '.join(key)})",
+    )
 
 
 RECORDS = _table("records", Row, "kind", "id")

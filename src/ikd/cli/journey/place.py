@@ -9,7 +9,7 @@ from pathlib import Path
 from ikd.adapters.keys.files import add_station
 from ikd.adapters.keys.memory import MemoryKeys
 from ikd.adapters.storage.filelock import FileLock
-from ikd.adapters.storage.sqlite import SqliteStore, sqlite_path
+from ikd.adapters.storage.sqlite import sqlite_path, sqlite_store
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.bootstrap.keys import folder_beside, keys_beside
 from ikd.cli.screen import Screen
@@ -71,5 +71,5 @@ def keys_of(store: str, office: str, station: str) -> KeySource:
 def _is_used(database: Path) -> bool:
     if not database.exists():
         return False
-    with closing(SqliteStore(database)) as store:
+    with closing(sqlite_store(database)) as store:
         return store.newest() is not None

@@ -1,4 +1,4 @@
-"""Whatever is done to both, the SQLite store and the memory store answer alike."""
+"""Whatever is done to both, a store that speaks SQL and the model answer alike."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from ikd.adapters.storage.memory import memory_store
 from ikd.adapters.storage.sqlite import sqlite_store
 from ikd.core.errors import IkdError
-from ikd.core.ports import Commit, Done, Horizon, Read
+from ikd.core.ports import Commit, Done, Horizon, Read, Settled
 from ikd.testing.store_samples import (
     NOW,
     an_id,
@@ -29,13 +28,16 @@ from ikd.testing.store_samples import (
     secret,
     token,
 )
+from tests.adapters.storage.model import ModelStore
 
 few = st.integers(1, 3)
 ids = few.map(an_id)
 times = st.integers(-2, 4).map(lambda seconds: NOW + timedelta(seconds=seconds))
 owners = st.sampled_from(["one", "two"])
 keys = st.sampled_from([b"a", b"b"])
-kinds = st.sampled_from(OutboxKind)
+lanes = st.sampled_from(["pin", "mail"])
+holders = st.sampled_from(["one", "two"])
+numbers = st.integers(1, 6)
 claims = st.builds(claim, keys, owner=owners)
 puts = st.builds(
     lambda number, expected, step, **columns: put(
@@ -48,13 +50,36 @@ puts = st.builds(
     office=st.sampled_from([None, "payakumbuh"]),
     due=st.none() | times,
 )
+records = st.builds(
+    lambda put, **columns: attrs.evolve(put, row=attrs.evolve(put.row, **columns)),
+    puts,
+    form=few,
+    waits=st.sampled_from([None, "resident"]),
+    since=st.none() | times,
+    mac=st.none() | st.binary(max_size=3),
+)
 items = st.builds(
-    lambda fresh, **parts: attrs.evolve(item(fresh, **parts)),
-    st.integers(1, 6),
-    kind=kinds,
+    lambda fresh, held, until, **parts: attrs.evolve(item(fresh, **parts), until=until, **held),
+    numbers,
+    st.just({})
+    | st.fixed_dictionaries({"holder": holders, "lease": st.just(1), "leased_until": times}),
+    st.none() | times,
+    lane=lanes,
     subject=st.none() | ids,
     not_before=times,
     created_at=times,
+)
+settlings = st.builds(
+    Settled,
+    id=numbers.map(an_id),
+    lease=st.integers(0, 3),
+    done=st.sampled_from(Done),
+    at=times,
+    not_before=st.none() | times,
+    failure=st.sampled_from([None, "smtp"]),
+    channel=st.sampled_from([None, "file"]),
+    reference=st.sampled_from([None, "7"]),
+    handed_at=st.none() | times,
 )
 
 
@@ -65,7 +90,7 @@ def some(strategy):
 commits = st.builds(
     Commit,
     at=times,
-    puts=some(puts),
+    puts=some(puts | records),
     reads=some(st.builds(Read, kind=st.just("application"), id=ids, version=st.integers(0, 3))),
     entries=some(st.builds(entry, few, seq=st.integers(1, 9))),
     takes=some(claims),
@@ -75,6 +100,7 @@ commits = st.builds(
     deletes=some(ids),
     outbox=some(items),
     voids=some(ids),
+    settles=some(settlings),
     remembered=st.none() | st.builds(remembered, st.sampled_from(["k", "l", "m"])),
     refusal=st.none() | st.builds(refusal, few, at=times),
     standards=some(st.tuples(st.sampled_from("de"), st.sampled_from("xy"))),
@@ -92,15 +118,18 @@ class BothStores(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.memory = memory_store()
-        self.sqlite = sqlite_store(self.folder / "ikd.db")
+        self.model = ModelStore()
+        self.store = self.open()
+
+    def open(self):
+        return sqlite_store(self.folder / "ikd.db")
 
     def teardown(self):
-        self.sqlite.close()
+        self.store.close()
         shutil.rmtree(self.folder)
 
     def both(self, act):
-        one, other = said(lambda: act(self.memory)), said(lambda: act(self.sqlite))
+        one, other = said(lambda: act(self.model)), said(lambda: act(self.store))
         if isinstance(one, str) and one.startswith("store.duplicate"):
             one, other = one[:15], other[:15]
         assert one == other
@@ -110,24 +139,22 @@ class BothStores(RuleBasedStateMachine):
     def commit(self, commit):
         self.both(lambda store: store.commit(commit))
 
-    @rule(now=times, later=few, limit=st.integers(0, 4), kind=st.none() | kinds)
-    def lease(self, now, later, limit, kind):
+    @rule(lane=lanes, holder=holders, now=times, later=few, limit=st.integers(0, 4))
+    def lease(self, lane, holder, now, later, limit):
         until = now + timedelta(seconds=later)
-        self.both(lambda store: lease(store, now, until=until, limit=limit, kind=kind))
+        self.both(lambda store: store.lease(lane, holder=holder, now=now, until=until, limit=limit))
 
     @rule(
-        number=st.integers(1, 6),
-        done=st.sampled_from(Done),
-        lease=st.integers(0, 3),
-        now=times,
-        not_before=st.none() | times,
-        failure=st.sampled_from([None, "smtp"]),
+        holder=holders,
+        leases=st.dictionaries(numbers.map(an_id), st.integers(0, 3), max_size=3),
+        until=times,
     )
-    def settle(self, number, done, lease, now, not_before, failure):
-        when = {"now": now, "not_before": not_before}
-        self.both(
-            lambda store: settle(store, an_id(number), done, lease=lease, failure=failure, **when)
-        )
+    def renew(self, holder, leases, until):
+        self.both(lambda store: store.renew(holder, leases, until=until))
+
+    @rule(settled=settlings)
+    def settle(self, settled):
+        self.both(lambda store: store.settle(settled))
 
     @rule(number=st.integers(1, 6), now=times)
     def unpark(self, number, now):
@@ -139,8 +166,8 @@ class BothStores(RuleBasedStateMachine):
 
     @rule()
     def reopen(self):
-        self.sqlite.close()
-        self.sqlite = sqlite_store(self.folder / "ikd.db")
+        self.store.close()
+        self.store = self.open()
 
     @rule(
         office=st.sampled_from([None, "payakumbuh"]),
@@ -172,6 +199,7 @@ class BothStores(RuleBasedStateMachine):
         self.both(lambda store: store.refusals())
         self.both(lambda store: store.overdue(NOW))
         self.both(lambda store: store.newest())
+        self.both(lambda store: store.lanes())
 
 
 TestBothStores = BothStores.TestCase
