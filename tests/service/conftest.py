@@ -125,6 +125,12 @@ def _on_disk(folder: Path) -> World:
     return World(folder=folder, store=f"sqlite:///{folder}/ikd.db")
 
 
+def _on_postgres(folder: Path, url: str) -> World:
+    places = [("payakumbuh", "loket-1"), ("wakatobi", "loket-1")]
+    new_keys(folder / "keys", now=T0, entropy=seeded_entropy("keys"), stations=places)
+    return World(folder=folder, store=url, options={"keys": folder / "keys"})
+
+
 @pytest.fixture
 def make_world() -> Callable[[Path, str], World]:
     """Makes a world in a folder, over ``memory`` or ``sqlite``."""
@@ -149,6 +155,14 @@ def on_disk(tmp_path: Path) -> Iterator[World]:
     made.close()
 
 
+@pytest.fixture
+def on_postgres(tmp_path: Path, postgres_url: str) -> Iterator[World]:
+    """A world over PostgreSQL, with a key for each station."""
+    made = _on_postgres(tmp_path, postgres_url)
+    yield made
+    made.close()
+
+
 @pytest.fixture(params=["payakumbuh", "wakatobi"])
 def office(request: pytest.FixtureRequest) -> str:
     """Each shipped office."""
@@ -160,12 +174,18 @@ def office(request: pytest.FixtureRequest) -> str:
 
 def everything(service: ikd.Service) -> dict[str, Any]:
     """Return all that a store holds but its refusals, to compare before and after."""
-    tables = sql(service, "SELECT name FROM sqlite_master WHERE type = 'table'")
+    tables = sql(service, _TABLES[service._parts.store._session.dialect.name])
     return {
         name: sorted(sql(service, f"SELECT * FROM {name}"), key=repr)
         for (name,) in tables
         if name != "refusals"
     }
+
+
+_TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+    "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+}
 
 
 def sql(service: ikd.Service, statement: str, *values: Any) -> list[Any]:
