@@ -46,8 +46,8 @@ def fits(value: object, promised: Any) -> bool:  # noqa: ANN401 - a type as typi
     origin = typing.get_origin(promised)
     if origin in (types.UnionType, typing.Union):
         return any(fits(value, one) for one in typing.get_args(promised))
-    if origin in (tuple, Sequence):
-        kinds = (tuple,) if origin is tuple else (tuple, list)
+    if origin in (tuple, frozenset, Sequence):
+        kinds = (tuple, list) if origin is Sequence else (origin,)
         inner = typing.get_args(promised)[0]
         return type(value) in kinds and all(fits(one, inner) for one in typing.cast("Any", value))
     if type(value) is not promised:
