@@ -97,6 +97,10 @@ def _case_time_passes(application_id: RecordId) -> Command:
     return activation.TimePasses(application_id=application_id)
 
 
+def _case_undelivered(application_id: RecordId, pin_id: RecordId, code: str) -> Command:
+    return activation.ReportUndelivered(application_id=application_id, pin_id=pin_id, code=code)
+
+
 APPLICATION = Kind[Application](
     record=Application,
     events=activation_events.EVENTS,
@@ -107,6 +111,7 @@ APPLICATION = Kind[Application](
     addressed=_application_of,
     time_passes=_case_time_passes,
     answered=_case_answered,
+    undelivered=_case_undelivered,
 )
 
 # --- the identity --------------------------------------------------------------------------
@@ -130,6 +135,10 @@ def _identity_time_passes(identity_id: RecordId) -> Command:
     return identity.IdentityTimePasses(identity_id=identity_id)
 
 
+def _identity_undelivered(identity_id: RecordId, pin_id: RecordId, code: str) -> Command:
+    return identity.ReportSignInUndelivered(identity_id=identity_id, pin_id=pin_id, code=code)
+
+
 def _fields_of(one: Identity) -> Owner:
     """Return whose data key seals an identity's fields: the key passed on at activation."""
     return Owner(kind=Application.kind, id=one.application_id)
@@ -144,6 +153,7 @@ IDENTITY = Kind[Identity](
     decide=living.decide,
     addressed=_identity_of,
     time_passes=_identity_time_passes,
+    undelivered=_identity_undelivered,
     fields_of=_fields_of,
 )
 

@@ -39,6 +39,7 @@ from ikd.service.handling import Handler
 from ikd.service.health import Health, health
 from ikd.service.leases import Leases
 from ikd.service.load import Loader
+from ikd.service.notices import Notifier
 from ikd.service.parts import Parts, Settings
 from ikd.service.result import Result, public_text, result_of
 from ikd.service.statuslist import LIFE, TTL, status_list
@@ -79,7 +80,8 @@ class Service:
             error.public = self.public_text(error)
             raise
         self._courier.committed(handled.owed)
-        return result_of(command, handled, self._parts.answers)
+        slip = Notifier(self._parts).slip(handled.handed).text if handled.handed else None
+        return result_of(command, handled, self._parts.answers, slip)
 
     def public_text(self, error: IkdError) -> PublicText:
         """Return what someone who isn't authenticated may be told of *error*, ``id`` and ``en``.

@@ -104,6 +104,11 @@ class SqlReads:
         """Return items in that state, oldest first."""
         return self._session.read(partial(sql_outbox.listed, done=done, limit=limit))
 
+    def item(self, named: RecordId) -> OutboxItem | None:
+        """Return what is owed under that id or about that subject, or ``None``."""
+        found = self._session.read(partial(sql_outbox.named, item=named))
+        return found[0] if found else None
+
     def newest(self) -> datetime | None:
         """Return the time of the newest journal entry, or ``None`` in an empty store."""
         ((newest,),) = self._rows(_NEWEST)

@@ -11,7 +11,7 @@ from ikd.core.activation.application import Application
 from ikd.core.errors import InputError
 from ikd.core.ids import RecordId, parse_id
 from ikd.core.records.actor import Role
-from ikd.core.records.declaration import Command, Declared, Guessed, Need
+from ikd.core.records.declaration import SINCE, Command, Declared, Guessed, Need
 from ikd.core.records.questions import Answer
 from ikd.core.resident.contact import Email, Phone
 from ikd.core.resident.device import Device
@@ -366,15 +366,57 @@ class EnterPin(Command):
 class ReissuePin(Command):
     """Ask, by the paired phone, for a PIN that supersedes the one sent; tries are never refilled.
 
-    Leads to: ``PinIssued``.
+    While a PIN still waits to be sent none is made: that one goes at once.
+
+    Leads to: ``PinIssued``, or ``PinHastened`` for one that waits.
 
     Attributes:
         application_id: The application.
         proof: The device proof.
+        medium: Which of the media that the office's standard declares is tried first, if another
+            than its own first: ``email``, ``sms``, ``whatsapp``, ``officer``.
     """
 
     application_id: RecordId = attrs.field(converter=parse_id)
     proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    medium: str | None = attrs.field(
+        default=None, validator=attrs.validators.optional(short_text), metadata={SINCE: 2}
+    )
+
+
+@Declared(by={Role.OPERATOR})
+@attrs.frozen(kw_only=True)
+class HandOverPin(Command):
+    """Hand the PIN that waits to the resident at the counter, where the standard says so.
+
+    ``Result.slip`` holds what is printed, once: a repeat has none, and a print that failed is a
+    ``ReissuePin``.
+
+    Leads to: ``PinHandedOver``.
+
+    Attributes:
+        application_id: The application.
+    """
+
+    application_id: RecordId = attrs.field(converter=parse_id)
+
+
+@Declared(by={Role.SYSTEM})
+@attrs.frozen(kw_only=True)
+class ReportUndelivered(Command):
+    """Report that a PIN ended without having reached anybody; asked by delivery.
+
+    Leads to: ``PinUndelivered``, or nothing if that PIN counts no more.
+
+    Attributes:
+        application_id: The application.
+        pin_id: The PIN.
+        code: What went wrong last.
+    """
+
+    application_id: RecordId = attrs.field(converter=parse_id)
+    pin_id: RecordId = attrs.field(converter=parse_id)
+    code: str = attrs.field(validator=short_text)
 
 
 @Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.PROOF})
@@ -423,6 +465,8 @@ COMMANDS = (
     Reject,
     EnterPin,
     ReissuePin,
+    HandOverPin,
+    ReportUndelivered,
     Withdraw,
     TimePasses,
 )

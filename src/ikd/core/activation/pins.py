@@ -27,14 +27,21 @@ def approve(turn: CaseTurn, _command: do.Approve | do.ReportStep) -> None:
     _issue(turn)
 
 
-def _issue(turn: CaseTurn) -> None:
+def _issue(turn: CaseTurn, medium: str | None = None) -> None:
     fresh, now, standard = turn.fresh_pin(), turn.context.now, turn.context.standard
     first = turn.record.pins == 0
     ends = now + standard.lives.pin_sent.value if first else turn.record.expires_at
     until = min(now + standard.pin.life.value, ends)
     number = turn.record.pins + 1
     turn.happen(
-        e.PinIssued(at=now, pin_id=fresh.pin_id, until=until, number=number, expires_at=ends)
+        e.PinIssued(
+            at=now,
+            pin_id=fresh.pin_id,
+            until=until,
+            number=number,
+            expires_at=ends,
+            medium=medium,
+        )
     )
     turn.send_pin(fresh, "pin", until)
 
@@ -99,23 +106,30 @@ def _count(turn: CaseTurn, left: Left) -> None:
         turn.notify("locked", turn.context.standard.pin)
 
 
-def reissue_pin(turn: CaseTurn, _command: do.ReissuePin) -> None:
-    """Send another PIN that supersedes the last; never a fresh budget."""
+def reissue_pin(turn: CaseTurn, command: do.ReissuePin) -> None:
+    """Send another PIN that supersedes the last; never a fresh budget.
+
+    While one still waits none is made: that one goes at once, by the medium asked for.
+    """
     turn.require(Status.PIN_SENT)
     turn.prove("reissue_pin")
-    _check_reissue(turn)
-    if turn.record.pin is not None:
-        turn.forget(turn.record.pin.id)
-    _issue(turn)
-
-
-def _check_reissue(turn: CaseTurn) -> None:
-    """Refuse a reissue that comes too soon or too often."""
-    limits, now, application = turn.context.standard.pin, turn.context.now, turn.record
-    if application.pins > limits.reissues.value:
+    if turn.check_reissue(command.medium, e.PinHastened):
+        return
+    if turn.record.pins > turn.context.standard.pin.reissues.value:
         raise RefusedError("pin.reissues_used", "no further PIN can be sent")
-    if application.pin_at is not None and now < application.pin_at + limits.cooldown.value:
-        raise RefusedError("pin.too_soon", "a PIN was sent a moment ago")
+    turn.forget(*turn.record.pin_ids)
+    _issue(turn, command.medium)
+
+
+def hand_over(turn: CaseTurn, _command: do.HandOverPin) -> None:
+    """Hand the PIN that waits to the resident at the counter, on a slip that is given once."""
+    turn.require(Status.PIN_SENT)
+    turn.hand_over(e.PinHandedOver)
+
+
+def report_undelivered(turn: CaseTurn, command: do.ReportUndelivered) -> None:
+    """Take in that a PIN ended without having reached anybody."""
+    turn.unsent(command.pin_id, command.code, e.PinUndelivered)
 
 
 def withdraw(turn: CaseTurn, command: do.Withdraw) -> None:

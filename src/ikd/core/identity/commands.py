@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import attrs
 
-from ikd.core.activation.commands import MAX_TOKEN, proof_bytes
+from ikd.core.activation.commands import MAX_TOKEN, proof_bytes, short_text
 from ikd.core.errors import InputError
 from ikd.core.identity.identity import Identity
 from ikd.core.ids import RecordId, parse_id
 from ikd.core.records.actor import Role
-from ikd.core.records.declaration import Command, Declared, Guessed, Need
+from ikd.core.records.declaration import SINCE, Command, Declared, Guessed, Need
 from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
 
@@ -82,15 +82,53 @@ class SetPasscode(Command):
 class RenewSignIn(Command):
     """Ask, by the paired phone, for another PIN to sign in with: the window was missed.
 
-    Leads to: ``SignInPinIssued``.
+    While a PIN still waits to be sent none is made: that one goes at once.
+
+    Leads to: ``SignInPinIssued``, or ``SignInPinHastened`` for one that waits.
 
     Attributes:
         identity_id: The identity.
         proof: The device proof.
+        medium: As in ``ReissuePin``.
     """
 
     identity_id: RecordId = attrs.field(converter=parse_id)
     proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    medium: str | None = attrs.field(
+        default=None, validator=attrs.validators.optional(short_text), metadata={SINCE: 2}
+    )
+
+
+@Declared(by={Role.OPERATOR})
+@attrs.frozen(kw_only=True)
+class HandOverSignInPin(Command):
+    """Hand the sign-in PIN that waits to the resident at the counter, as in ``HandOverPin``.
+
+    Leads to: ``SignInPinHandedOver``.
+
+    Attributes:
+        identity_id: The identity.
+    """
+
+    identity_id: RecordId = attrs.field(converter=parse_id)
+
+
+@Declared(by={Role.SYSTEM})
+@attrs.frozen(kw_only=True)
+class ReportSignInUndelivered(Command):
+    """Report that a sign-in PIN ended without having reached anybody; asked by delivery.
+
+    Leads to: ``SignInPinUndelivered``, or nothing if that PIN counts no more.
+
+    Attributes:
+        identity_id: The identity.
+        pin_id: The PIN.
+        code: What went wrong last.
+    """
+
+    identity_id: RecordId = attrs.field(converter=parse_id)
+    pin_id: RecordId = attrs.field(converter=parse_id)
+    code: str = attrs.field(validator=short_text)
 
 
 @Declared(by={Role.OPERATOR}, needs={Need.PHONE_QR, Need.PIN})
@@ -130,4 +168,12 @@ class IdentityTimePasses(Command):
     identity_id: RecordId = attrs.field(converter=parse_id)
 
 
-COMMANDS = (SignIn, SetPasscode, RenewSignIn, ResetSignIn, IdentityTimePasses)
+COMMANDS = (
+    SignIn,
+    SetPasscode,
+    RenewSignIn,
+    ResetSignIn,
+    HandOverSignInPin,
+    ReportSignInUndelivered,
+    IdentityTimePasses,
+)

@@ -59,8 +59,8 @@ def _let_time_pass(turn: IdentityTurn) -> bool:
     identity, now = turn.record, turn.context.now
     if identity.pin is None or identity.due is None or identity.due > now:
         return False
-    turn.forget(identity.pin.id)
-    turn.happen(e.SignInPinExpired(at=now, pin_id=identity.pin.id))
+    died = e.SignInPinExpired(at=now, pin_id=identity.pin.id)
+    turn.pin_expires(identity.pin.id, died, e.SignInPinUndelivered)
     return True
 
 
@@ -130,19 +130,19 @@ def _set_passcode(turn: IdentityTurn, _command: do.SetPasscode) -> None:
     turn.happen(e.PasscodeSet(at=context.now, passcode_id=passcode_id))
 
 
-def _renew(turn: IdentityTurn, _command: do.RenewSignIn) -> None:
+def _renew(turn: IdentityTurn, command: do.RenewSignIn) -> None:
     """Send another PIN for the sign-in that was missed; never a fresh budget."""
     turn.prove("renew_sign_in")
-    identity, now, limits = turn.record, turn.context.now, turn.context.standard.pin
+    identity, limits = turn.record, turn.context.standard.pin
     if identity.passcode_open or identity.passcode_id is not None:
         raise RefusedError("pin.not_needed", "the first sign-in is done, or none is published")
+    if turn.check_reissue(command.medium, e.SignInPinHastened):
+        return
     if identity.pins > limits.reissues.value or (
         identity.total_tries >= limits.tries_per_application.value
     ):
         raise RefusedError("pin.reissues_used", "no further PIN can be sent; ask at the office")
-    if identity.pin_at is not None and now < identity.pin_at + limits.cooldown.value:
-        raise RefusedError("pin.too_soon", "a PIN was sent a moment ago")
-    _issue(turn, in_person=False)
+    _issue(turn, in_person=False, medium=command.medium)
 
 
 def _reset(turn: IdentityTurn, _command: do.ResetSignIn) -> None:
@@ -156,10 +156,17 @@ def _reset(turn: IdentityTurn, _command: do.ResetSignIn) -> None:
     _issue(turn, in_person=True)
 
 
-def _issue(turn: IdentityTurn, *, in_person: bool) -> None:
+def _hand_over(turn: IdentityTurn, _command: do.HandOverSignInPin) -> None:
+    turn.hand_over(e.SignInPinHandedOver)
+
+
+def _report(turn: IdentityTurn, command: do.ReportSignInUndelivered) -> None:
+    turn.unsent(command.pin_id, command.code, e.SignInPinUndelivered)
+
+
+def _issue(turn: IdentityTurn, *, in_person: bool, medium: str | None = None) -> None:
     fresh, now, standard = turn.fresh_pin(), turn.context.now, turn.context.standard
-    if turn.record.pin is not None:
-        turn.forget(turn.record.pin.id)
+    turn.forget(*turn.record.pin_ids)
     window = standard.sign_in.window.value if standard.sign_in else standard.pin.life.value
     number = 1 if in_person else turn.record.pins + 1
     turn.happen(
@@ -169,6 +176,7 @@ def _issue(turn: IdentityTurn, *, in_person: bool) -> None:
             until=now + window,
             number=number,
             in_person=in_person,
+            medium=medium,
         )
     )
     turn.send_pin(fresh, "pin_signin", now + window)
@@ -179,4 +187,6 @@ _HANDLERS: Mapping[type[Command], Callable[[IdentityTurn, Any], None]] = {
     do.SetPasscode: _set_passcode,
     do.RenewSignIn: _renew,
     do.ResetSignIn: _reset,
+    do.HandOverSignInPin: _hand_over,
+    do.ReportSignInUndelivered: _report,
 }

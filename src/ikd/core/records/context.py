@@ -108,6 +108,7 @@ class Evidence:
         person: The registry's facts of the person, sealed.
         sample: The biometric sample, sealed.
         status_indexes: Free places on the status list, in the order to try.
+        pin_waits: The notice that carries the PIN that counts hasn't left yet.
     """
 
     proof: Proven | None = None
@@ -125,6 +126,7 @@ class Evidence:
     device_owner: str | None = None
     used: frozenset[tuple[str, bytes]] = frozenset()
     status_indexes: tuple[int, ...] = ()
+    pin_waits: bool = False
 
 
 @attrs.frozen(kw_only=True)

@@ -117,6 +117,8 @@ class Kind(Generic[R]):
         addressed: Which record a command addresses; ``None`` for one that is still to be made.
         time_passes: The command by which time passes for a record, if it ever does.
         answered: The command by which the registry answers a question of a record, if it asks.
+        undelivered: The command by which a record hears that a PIN of it reached nobody (which
+            record, which PIN, what went wrong), if it sends any.
         fields_of: Whose data key seals its fields.
         columns: What its row shows.
         form: Number of the form that its state is written in.
@@ -132,6 +134,7 @@ class Kind(Generic[R]):
     addressed: Callable[[Any], RecordId | None] = lambda _: None
     time_passes: Callable[[RecordId], Command] | None = None
     answered: Callable[[RecordId, Answer], Command] | None = None
+    undelivered: Callable[[RecordId, RecordId, str], Command] | None = None
     fields_of: Callable[[R], Owner] = _own
     columns: Callable[[R], Columns] = columns_of
     form: int = 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 import attrs
 
@@ -23,11 +24,21 @@ class SealedFields:
 
 @attrs.frozen(kw_only=True)
 class LivePin:
-    """The PIN that counts now: its id, until when, and the wrong tries it has met."""
+    """The PIN that counts now: its id, until when, its wrong tries, the medium asked for."""
 
     id: RecordId
     until: datetime
     tries: int = 0
+    medium: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class UnsentPin:
+    """The last PIN, which ended without having left: its id, what went wrong, and when."""
+
+    id: RecordId
+    code: str
+    at: datetime
 
 
 @attrs.frozen(kw_only=True)
@@ -65,8 +76,9 @@ class PhoneRecord(SealedRecord):
         device_key: Public key of the phone: a point on P-256, 65 bytes.
         thumbprint: Thumbprint of that key.
         transcript: Hash of the pairing token of the visit; device proofs hold it.
-        pins: PINs issued so far.
-        pin_at: When the last one was issued.
+        pins: PINs issued so far; one that ended without having left isn't counted.
+        pin_at: When one was last asked for or issued.
+        unsent: The last PIN, if it ended without having left.
     """
 
     resident_id: RecordId
@@ -75,3 +87,36 @@ class PhoneRecord(SealedRecord):
     transcript: bytes | None = None
     pins: int = 0
     pin_at: datetime | None = None
+    unsent: UnsentPin | None = None
+
+    @property
+    def pin_ids(self) -> tuple[RecordId, ...]:
+        """What dies when a PIN is made or the record ends: the PIN, or the trace of an unsent one."""
+        return tuple(one.id for one in (self.pin, self.unsent) if one is not None)
+
+
+class _OfPin(Protocol):
+    """An event that names a PIN."""
+
+    at: datetime
+    pin_id: RecordId
+
+
+class _Hastened(_OfPin, Protocol):
+    medium: str | None
+
+
+class _Unsent(_OfPin, Protocol):
+    code: str
+
+
+def hastened(record: PhoneRecord, happened: _Hastened) -> dict[str, object]:
+    """Return what a request changes while the PIN still waits: the cooldown, the medium."""
+    medium = happened.medium or (record.pin and record.pin.medium)
+    return {"pin": record.pin and attrs.evolve(record.pin, medium=medium), "pin_at": happened.at}
+
+
+def undelivered(record: PhoneRecord, happened: _Unsent) -> dict[str, object]:
+    """Return what the end of a PIN changes that reached nobody: it isn't counted any more."""
+    unsent = UnsentPin(id=happened.pin_id, code=happened.code, at=happened.at)
+    return {"pin": None, "pins": record.pins - 1, "unsent": unsent}

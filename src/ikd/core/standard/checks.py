@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 
+from ikd.core.standard.media import reach
 from ikd.core.standard.sourced import is_clause
 from ikd.core.standard.steps import Step, order_faults
 
@@ -32,7 +33,19 @@ class Rule:
     faults: Callable[[Mapping[str, Any], Mapping[str, Any]], Iterable[Fault]]
 
 
-RULES: tuple[Rule, ...] = ()
+def _reach_faults(made: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield the acts whose message reaches no field that is asked for."""
+    asked = made.get("registration")
+    if asked is None or not asked.fields:  # broken, or no field is stated
+        return
+    for act in ("pin", "rejection"):
+        told = made.get(act)
+        if told is not None and not reach(told.media_kinds, [rule.name for rule in asked.fields]):
+            words = "tidak mencapai satu isian pun / reaches no field that is asked for"
+            yield f"{act}.media", words
+
+
+RULES: tuple[Rule, ...] = (Rule(since=2, faults=_reach_faults),)
 """All of them. A text of an older format, in a file or pinned, is never asked."""
 
 

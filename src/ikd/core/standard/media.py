@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal
 
 import attrs
@@ -11,6 +11,20 @@ from ikd.core.errors import OfficeFileError
 from ikd.core.standard.sourced import Grounded, Sourced
 
 MediumKind = Literal["email", "sms", "whatsapp", "officer", "other"]
+NamedKind = Literal["email", "sms", "whatsapp", "officer"]
+FIELD_OF: Mapping[str, str] = {"email": "email", "sms": "phone", "whatsapp": "phone"}
+"""The field that holds the address of a medium; an officer hands over without one."""
+
+
+@attrs.frozen(kw_only=True)
+class NamedMedium(Grounded):
+    """What stands for an open word.
+
+    Attributes:
+        kind: The medium.
+    """
+
+    kind: NamedKind
 
 
 @attrs.frozen(kw_only=True)
@@ -19,9 +33,19 @@ class Medium(Grounded):
 
     Attributes:
         kind: The medium; ``other`` is an open word ("media lainnya") that names none.
+        stands: What stands for an open word, in order: nothing else carries it, and nothing at
+            all where this is absent.
     """
 
     kind: MediumKind
+    stands: tuple[NamedMedium, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse another meaning for a word that isn't open."""
+        super().__attrs_post_init__()
+        if self.stands and self.kind != "other":
+            words = "hanya untuk kata terbuka / for an open word only"
+            raise OfficeFileError((("stands", words),))
 
 
 _EMAIL = Medium(
@@ -33,8 +57,20 @@ _EMAIL = Medium(
 
 def media_faults(media: Sequence[Medium]) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with a list of *media*."""
-    if len({medium.kind for medium in media}) < len(media):
+    kinds = [one.kind for medium in media for one in (medium, *medium.stands)]
+    if len(set(kinds)) < len(kinds):
         yield "media", "satu media dua kali / one medium twice"
+
+
+def kinds_of(media: Sequence[Medium]) -> tuple[NamedKind, ...]:
+    """Return the media in order, by name; an open word is what the file says stands for it."""
+    named = (one.kind for medium in media for one in medium.stands or (medium,))
+    return tuple(kind for kind in named if kind != "other")
+
+
+def reach(kinds: Sequence[NamedKind], fields: Collection[str]) -> tuple[NamedKind, ...]:
+    """Return those of *kinds* that reach a resident who is asked for *fields*."""
+    return tuple(kind for kind in kinds if FIELD_OF.get(kind, "nik") in {*fields, "nik"})
 
 
 @attrs.frozen(kw_only=True)
@@ -58,9 +94,9 @@ class Rejection:
             raise OfficeFileError(faults)
 
     @property
-    def media_kinds(self) -> tuple[MediumKind, ...]:
-        """The media in order, by name."""
-        return tuple(medium.kind for medium in self.media)
+    def media_kinds(self) -> tuple[NamedKind, ...]:
+        """The media in order, by name; see ``kinds_of``."""
+        return kinds_of(self.media)
 
 
 DEFAULT_MEDIA: tuple[Medium, ...] = (_EMAIL,)

@@ -14,7 +14,7 @@ from typing import Literal
 import attrs
 
 from ikd.core.errors import OfficeFileError
-from ikd.core.standard.media import DEFAULT_MEDIA, Medium, MediumKind, media_faults
+from ikd.core.standard.media import DEFAULT_MEDIA, Medium, NamedKind, kinds_of, media_faults
 from ikd.core.standard.sourced import Grounded, Sourced, default
 
 Role = Literal["mail", "activate", "confirm", "close"]
@@ -100,9 +100,9 @@ class Pin:
             raise OfficeFileError(faults)
 
     @property
-    def media_kinds(self) -> tuple[MediumKind, ...]:
-        """The media in order, by name."""
-        return tuple(medium.kind for medium in self.media)
+    def media_kinds(self) -> tuple[NamedKind, ...]:
+        """The media in order, by name; see ``kinds_of``."""
+        return kinds_of(self.media)
 
 
 def _pin_faults(pin: Pin) -> Iterator[tuple[str, str]]:
