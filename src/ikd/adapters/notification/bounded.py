@@ -1,28 +1,66 @@
-"""Connections to a mail server that end in time, however slowly the server drips."""
+"""Talks with a mail server in which each phase has its own time, however slowly it drips."""
 
 from __future__ import annotations
 
 import contextlib
+import re
 import smtplib
 import socket
+import ssl
 import threading
-from typing import Any
+from collections.abc import Mapping
+
+_DATA = 354
+_DOT = re.compile(rb"^\.", re.MULTILINE)
+
+PHASES: Mapping[str, float] = {
+    "greeting": 300.0,
+    "hello": 300.0,
+    "tls": 300.0,
+    "login": 300.0,
+    "sender": 300.0,
+    "recipient": 300.0,
+    "data": 120.0,
+    "content": 180.0,
+    "end": 600.0,
+    "goodbye": 10.0,
+}
+"""Seconds of each phase (RFC 5321 4.5.3.2); ``end`` follows the final dot.
+
+A server that is slow there has the mail: who leaves sooner sends it twice. Nobody waits long for
+a goodbye.
+"""
+
+_PHASE = {
+    "ehlo": "hello",
+    "helo": "hello",
+    "starttls": "tls",
+    "auth": "login",
+    "mail": "sender",
+    "rcpt": "recipient",
+    "data": "data",
+    "rset": "goodbye",
+    "quit": "goodbye",
+}
 
 
-class Bounded(smtplib.SMTP):
-    """A connection that is cut after *deadline* seconds.
+class Talk(smtplib.SMTP):
+    """One talk, cut when a phase outlasts its time: each byte would renew a socket's time-out.
 
-    ``timeout`` alone doesn't do: each byte renews it, so a server that sends a line of an
-    endless reply now and then would hold a worker for good.
+    Attributes:
+        phase: The phase it is in, or ended in.
+        unsure: The mail was handed over whole, and we left before the server said what became
+            of it. One that hangs up there hasn't taken it (RFC 5321 3.8).
     """
 
-    def __init__(self, *args: Any, deadline: float, **settings: Any) -> None:  # noqa: ANN401 - smtplib's own
-        self._late = False
-        self._timer = threading.Timer(deadline, self._cut)
-        self._timer.daemon = True
-        self._timer.start()
+    def __init__(
+        self, host: str, port: int, name: str, times: Mapping[str, float], **tls: ssl.SSLContext
+    ) -> None:
+        self.phase, self.unsure, self.sock = "", False, None
+        self._times, self._late, self._timer = times, False, threading.Timer(0, self._cut)
+        self._begin("greeting")
         try:
-            super().__init__(*args, **settings)
+            super().__init__(host, port, name, timeout=times["greeting"], **tls)
         except BaseException:
             self._timer.cancel()
             raise
@@ -32,24 +70,51 @@ class Bounded(smtplib.SMTP):
         self._timer.cancel()
         super().close()
 
+    def putcmd(self, cmd: str, args: str = "") -> None:
+        """Send a command; the phase that it begins has its own time."""
+        self._begin(_PHASE.get(cmd.lower(), self.phase))
+        super().putcmd(cmd, args)
+
     def getreply(self) -> tuple[int, bytes]:
         """Return the server's reply.
 
         Raises:
-            smtplib.SMTPServerDisconnected: The deadline passed.
+            smtplib.SMTPServerDisconnected: The phase's time is over.
         """
-        if self._late:  # it passed while there was no socket to cut yet
+        if self._late:  # it ended while there was no socket to cut yet
             self.close()
-            raise smtplib.SMTPServerDisconnected("deadline")
+            raise smtplib.SMTPServerDisconnected("late")
         return super().getreply()
 
+    def data(self, msg: bytes | str) -> tuple[int, bytes]:
+        """Hand the mail over and return the reply to its final dot."""
+        content = msg if isinstance(msg, bytes) else msg.encode("ascii")
+        self.putcmd("data")
+        code, reply = self.getreply()
+        if code != _DATA:
+            raise smtplib.SMTPDataError(code, reply)
+        self._begin("content")
+        self.send(_DOT.sub(b"..", content) + (b".\r\n" if content[-2:] == b"\r\n" else b"\r\n.\r\n"))
+        self._begin("end")
+        return self.getreply()
+
+    def _begin(self, phase: str) -> None:
+        self._timer.cancel()
+        self.phase = phase
+        self._timer = threading.Timer(self._times[phase], self._cut)
+        self._timer.daemon = True
+        self._timer.start()
+        if self.sock is not None:
+            # the clock comes first; this ends a handshake, where there is no socket to cut
+            self.sock.settimeout(2 * self._times[phase])
+
     def _cut(self) -> None:
-        self._late = True
+        self._late, self.unsure = True, self.phase == "end"
         if self.sock is not None:
             with contextlib.suppress(OSError):
                 # Not SSLSocket.shutdown, which drops the TLS state under the reading thread.
                 socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
 
 
-class BoundedTls(Bounded, smtplib.SMTP_SSL):
+class TlsTalk(Talk, smtplib.SMTP_SSL):
     """The same, with TLS from the first byte."""
