@@ -18,8 +18,11 @@ _PHASES: tuple[tuple[type[smtplib.SMTPResponseException], str], ...] = (
     (smtplib.SMTPAuthenticationError, "login"),
     (smtplib.SMTPSenderRefused, "sender"),
     (smtplib.SMTPDataError, "content"),
-    (smtplib.SMTPResponseException, "tls"),
 )
+
+
+class StartTlsError(smtplib.SMTPException):
+    """The server has STARTTLS and refuses to begin."""
 
 
 def failure(fault: Exception) -> DeliveryError:
@@ -35,7 +38,7 @@ def failure(fault: Exception) -> DeliveryError:
         if isinstance(fault, kind):
             big = phase == "sender" and fault.smtp_code == _TOO_BIG
             return _replied("content" if big else phase, fault.smtp_code, fault.smtp_error)
-    if isinstance(fault, smtplib.SMTPNotSupportedError | ssl.SSLError):
+    if isinstance(fault, smtplib.SMTPNotSupportedError | ssl.SSLError | StartTlsError):
         return DeliveryError("channel.tls", "no trusted TLS, or no STARTTLS or AUTH", retryable=True)
     return DeliveryError("channel.connection", "no whole talk with the server", retryable=True)
 

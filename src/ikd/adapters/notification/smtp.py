@@ -13,7 +13,7 @@ from ikd.adapters.notification.address import ChannelUrl
 from ikd.adapters.notification.bounded import PHASES, Talk, TlsTalk
 from ikd.adapters.notification.guard import is_address
 from ikd.adapters.notification.mail import mail_bytes
-from ikd.adapters.notification.replies import failure
+from ikd.adapters.notification.replies import StartTlsError, failure
 from ikd.core.errors import DeliveryError, InputError
 from ikd.core.ports import Receipt
 from ikd.core.records.notices import Message
@@ -131,7 +131,7 @@ class SmtpChannel:
         server = self._connected()
         try:
             if self._starttls:
-                server.starttls(context=self._trust())
+                self._begin_tls(server)
             if self._login is not None:
                 server.login(*self._login)
             server.ehlo_or_helo_if_needed()
@@ -147,6 +147,12 @@ class SmtpChannel:
         finally:
             server.close()
         return server.unsure
+
+    def _begin_tls(self, server: Talk) -> None:
+        try:
+            server.starttls(context=self._trust())
+        except smtplib.SMTPResponseException as refusal:
+            raise StartTlsError from refusal
 
     def _connected(self) -> Talk:
         # The domain greets: smtplib would ask the DNS for this machine's own name and tell it.
