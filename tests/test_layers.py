@@ -18,13 +18,13 @@ CORE: Final = """
     resident/ nik regions contact device
     standard/ sourced calendar sla candidate findings biometric requirements channels steps
     standard/ zones about media pin presence registration checks deadlines complaintclock
-    standard/ evidence lives national tomlwords filetext office sheet
+    standard/ evidence lives national tomlwords filetext office reached sheet
     tokens/ base45 curves publickey signing cose claims cosesign keyrecord keyring qrtext pairing
     tokens/ proof inflate person claimset credential sizes presentation bitlist status policy
     tokens/ dialect verdict lookups verifier challenge checkcode
     secrets/ ciphers framing opaque sealing verifier pin passcode ledger
-    records/ actor event record journal notices patience person questions phone decision law context plan
-    records/ resident declaration kind permission turn wording texts
+    records/ actor event record journal notices patience person questions phone decision law
+    records/ context plan resident declaration kind permission turn wording texts
     activation/ application commands events lifecycle turn checking pins presence registering
     activation/ decisions
     identity/ identity commands events lifecycle decisions opening

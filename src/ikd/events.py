@@ -30,13 +30,13 @@ from ikd.core.identity.events import (
     IdentityEnded,
     IdentityOpened,
     PasscodeSet,
+    SignedIn,
     SignInPinExpired,
     SignInPinHandedOver,
     SignInPinHastened,
     SignInPinIssued,
     SignInPinUndelivered,
     SignInRefused,
-    SignedIn,
 )
 
 __all__ = [

@@ -279,7 +279,9 @@ def test_the_user_s_own_interrupt_is_let_through(in_memory, mail):
         walk.service.deliver_due()
 
 
-def test_a_pin_whose_notice_cannot_be_read_is_told_as_undelivered(walk, in_memory, mail, monkeypatch):
+def test_a_pin_whose_notice_cannot_be_read_is_told_as_undelivered(
+    walk, in_memory, mail, monkeypatch
+):
     store = walk.service._parts.store
     application_id = to_decision(walk)
     leave_to_others(walk.service)
@@ -394,9 +396,10 @@ def test_payakumbuh_tells_of_a_rejection_by_e_mail_and_then_by_sms(in_memory, ma
 
 
 def test_payakumbuh_never_tells_of_a_rejection_by_whatsapp(in_memory, whatsapp):
-    walk = _walk(in_memory, "payakumbuh", [whatsapp])
+    walk = _walk(in_memory, "payakumbuh", [whatsapp], deliver="worker")
     application_id = walk.register().id
     walk.ask(do.Reject(application_id=application_id), _decider(walk), "reject")
+    walk.service.deliver_due()
     assert whatsapp.tried == []
     assert parked(walk.service) == [("notice", "channel.none")]
 
@@ -431,9 +434,7 @@ def test_a_next_medium_that_refuses_gives_the_first_another_turn(in_memory, mail
     assert walk.service.owed(Done.PARKED) == ()
 
 
-def test_payakumbuh_s_pin_goes_by_what_its_file_says_stands_for_the_open_word(
-    in_memory, mail, sms
-):
+def test_payakumbuh_s_pin_goes_by_what_its_file_says_stands_for_the_open_word(in_memory, mail, sms):
     """P26: "atau media lainnya" is open; its file says by default that this is SMS."""
     walk = _walk(in_memory, "payakumbuh", [sms, mail])
     mail.always = refuse

@@ -98,7 +98,7 @@ def told(walk, record_id, kind, of="application"):
     return [entry.event for entry in history if isinstance(entry.event, kind)]
 
 
-# --- mail that is down ----------------------------------------------------------------------------
+# --- mail that is down --------------------------------------------------------------------------
 
 
 def test_a_mail_server_that_is_down_for_hours_ends_no_way(world, walk, mail):
@@ -203,7 +203,7 @@ def test_an_outcome_that_is_unknown_counts_as_handed_over(world, walk, mail):
     assert walk.service.get(application_id).pins == 1
 
 
-# --- asked for again --------------------------------------------------------------------------------
+# --- asked for again ----------------------------------------------------------------------------
 
 
 def test_while_a_pin_waits_no_other_is_made_and_that_one_goes_at_once(world, walk, mail):
@@ -297,14 +297,14 @@ def test_an_officer_cannot_report_a_pin_as_undelivered(world, walk, mail):
             walk.ask(report, actor, "report")
 
 
-# --- handed over by an officer ----------------------------------------------------------------------
+# --- handed over by an officer ------------------------------------------------------------------
 
 
 @pytest.fixture
 def by_hand(world, tmp_path, mail):
     """Payakumbuh, as if its text named the officer as the medium of its PIN."""
     text = load_office("payakumbuh").text
-    start = text.index("media = [\n  { kind = \"email\", source = \"P26\"")
+    start = text.index('media = [\n  { kind = "email", source = "P26"')
     end = text.index("digits = { value = 6", start)
     media = 'media = [{ kind = "officer", source = "default", why = "Untuk uji." }]\n'
     file = tmp_path / "by-hand.toml"

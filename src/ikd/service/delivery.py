@@ -1,7 +1,7 @@
 """Delivering what is owed, after the commit and again as long as it is waited for.
 
-What can't be delivered is parked or told as undelivered: visible, never dropped. Nothing that one item or one record
-does wrong keeps the others waiting.
+What can't be delivered is parked or told as undelivered: visible, never dropped. Nothing
+that one item or one record does wrong keeps the others waiting.
 """
 
 from __future__ import annotations
@@ -88,12 +88,13 @@ class Delivery:
 
     Attributes:
         done: What it did since it was made.
+        reporter: Lets records know what reached nobody.
     """
 
     def __init__(self, parts: Parts, leases: Leases, handle: Handle) -> None:
         self.parts, self.leases, self.sweep = parts, leases, Sweep(parts, handle)
         self.done = Delivered()
-        self._reporter = Reporter(parts, handle)
+        self.reporter = Reporter(parts, handle)
         self._by = {kind: errand.deliverer(parts, handle) for kind, errand in ERRANDS.items()}
         self._counting = threading.Lock()
 
@@ -171,7 +172,7 @@ class Delivery:
         if isinstance(later, datetime):
             return Outcome(done=Done.WAITING, failure=code, not_before=later)
         gave_up = later is End.GIVE_UP and self.leases.holds(item)
-        return self._reporter.gave_up(item, code) if gave_up else Outcome(done=Done.WAITING)
+        return self.reporter.gave_up(item, code) if gave_up else Outcome(done=Done.WAITING)
 
     def _settled(self, item: OutboxItem, outcome: Outcome) -> Settled:
         now = self.parts.clock.now()

@@ -88,7 +88,7 @@ class Notifier:
         return patience(
             question=False,
             created=item.created_at,
-            until=pin and pin.until,
+            until=pin.until if pin else None,
             attempts=item.attempts,
             failure=None,
             wanted=notice.pin_id is None or pin is not None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from ikd.core.errors import IkdError
+from ikd.core.errors import IkdError, RefusedError
 from ikd.core.ports import Commit, Done, OutboxItem
 from ikd.core.records.actor import Actor
 from ikd.core.records.decision import Unsent
@@ -38,8 +38,12 @@ class Reporter:
         if tell is None or item.subject is None or item.kind != "notice":
             return None
         command = tell(item.record_id, item.subject, code)
-        key = f"undelivered/{item.subject}/{code}"
-        handled = self.handle(command, Actor.system(), key, ())
-        if not handled.events:  # it counts no more: nobody waits for it
+        try:
+            handled = self.handle(command, Actor.system(), f"undelivered/{item.subject}", ())
+        except RefusedError as refusal:
+            if refusal.code != "key.reused":
+                raise
+            return VOID  # it was told before, for another reason
+        if not handled.events:  # nobody waits for it any more
             return VOID
         return Outcome(done=Done.UNDELIVERED, settled=True, owed=handled.owed)

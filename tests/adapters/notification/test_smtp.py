@@ -337,7 +337,9 @@ def test_a_silent_server_is_left_after_the_timeout(misbehave: Serve) -> None:
 
 
 @pytest.mark.parametrize("greeting", [b"", b"220 hi\r\n"])
-def test_a_dripping_server_is_left_when_its_phase_is_over(misbehave: Serve, greeting: bytes) -> None:
+def test_a_dripping_server_is_left_when_its_phase_is_over(
+    misbehave: Serve, greeting: bytes
+) -> None:
     """Each line renews the timeout, so an endless greeting would hold a worker for good."""
     done = threading.Event()
 

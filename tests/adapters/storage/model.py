@@ -293,7 +293,8 @@ def _settle(books, how):
     told = {"channel": how.channel, "reference": how.reference, "handed_at": how.handed_at}
     told = {name: value for name, value in told.items() if value is not None}
     told["failure"] = how.failure
-    if owed.done in {*ENDS, Done.UNDELIVERED} or (how.done not in ENDS and not _is_held(owed.item, how.lease)):
+    lost = how.done not in ENDS and not _is_held(owed.item, how.lease)
+    if lost or owed.done in {*ENDS, Done.UNDELIVERED}:
         return
     if how.done in ENDS:
         books.outbox[how.id] = owed.end(how.done, how.at, **told)

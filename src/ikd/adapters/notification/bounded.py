@@ -10,7 +10,7 @@ import ssl
 import threading
 from collections.abc import Mapping
 
-_DATA = 354
+_READY, _OK, _GO_ON = 220, (250, 251), 354
 _DOT = re.compile(rb"^\.", re.MULTILINE)
 
 PHASES: Mapping[str, float] = {
@@ -39,7 +39,6 @@ _PHASE = {
     "mail": "sender",
     "rcpt": "recipient",
     "data": "data",
-    "rset": "goodbye",
     "quit": "goodbye",
 }
 
@@ -54,13 +53,24 @@ class Talk(smtplib.SMTP):
     """
 
     def __init__(
-        self, host: str, port: int, name: str, times: Mapping[str, float], **tls: ssl.SSLContext
+        self,
+        host: str,
+        port: int,
+        name: str,
+        times: Mapping[str, float],
+        trust: ssl.SSLContext,
     ) -> None:
         self.phase, self.unsure, self.sock = "", False, None
         self._times, self._late, self._timer = times, False, threading.Timer(0, self._cut)
         self._begin("greeting")
         try:
-            super().__init__(host, port, name, timeout=times["greeting"], **tls)
+            super().__init__(local_hostname=name, timeout=times["greeting"])
+            self._host = host  # what a certificate must name
+            self.context = trust  # for whoever speaks TLS from the first byte
+            code, said = self.connect(host, port)
+            if code != _READY:
+                self.close()
+                raise smtplib.SMTPConnectError(code, said)
         except BaseException:
             self._timer.cancel()
             raise
@@ -86,17 +96,42 @@ class Talk(smtplib.SMTP):
             raise smtplib.SMTPServerDisconnected("late")
         return super().getreply()
 
-    def data(self, msg: bytes | str) -> tuple[int, bytes]:
-        """Hand the mail over and return the reply to its final dot."""
-        content = msg if isinstance(msg, bytes) else msg.encode("ascii")
-        self.putcmd("data")
-        code, reply = self.getreply()
-        if code != _DATA:
-            raise smtplib.SMTPDataError(code, reply)
+    def transact(self, sender: str, to: str, mail: bytes, notice: str) -> None:
+        """Hand one mail to one recipient over.
+
+        Args:
+            sender: Address it is from.
+            to: Address it is for.
+            mail: The mail, with CRLF.
+            notice: What a bounce calls it.
+
+        Raises:
+            smtplib.SMTPException: The server refused a step, or hung up.
+        """
+        self.ehlo_or_helo_if_needed()
+        options = [f"size={len(mail)}"] if self.has_extn("size") else []
+        if self.has_extn("dsn"):
+            # RFC 3461: a bounce names the notice, and doesn't send its text around once more
+            options += ["RET=HDRS", f"ENVID={notice}"]
+        code, said = self.mail(sender, options)
+        if code not in _OK:
+            raise smtplib.SMTPSenderRefused(code, said, sender)
+        code, said = self.rcpt(to)
+        if code not in _OK:
+            raise smtplib.SMTPRecipientsRefused({to: (code, said)})
+        self._hand_over(mail)
+
+    def _hand_over(self, mail: bytes) -> None:
+        code, said = self.docmd("data")
+        if code != _GO_ON:
+            raise smtplib.SMTPDataError(code, said)
         self._begin("content")
-        self.send(_DOT.sub(b"..", content) + (b".\r\n" if content[-2:] == b"\r\n" else b"\r\n.\r\n"))
+        end = b".\r\n" if mail.endswith(b"\r\n") else b"\r\n.\r\n"
+        self.send(_DOT.sub(b"..", mail) + end)
         self._begin("end")
-        return self.getreply()
+        code, said = self.getreply()
+        if code not in _OK:
+            raise smtplib.SMTPDataError(code, said)
 
     def _begin(self, phase: str) -> None:
         self._timer.cancel()

@@ -39,7 +39,9 @@ def failure(fault: Exception) -> DeliveryError:
             big = phase == "sender" and fault.smtp_code == _TOO_BIG
             return _replied("content" if big else phase, fault.smtp_code, fault.smtp_error)
     if isinstance(fault, smtplib.SMTPNotSupportedError | ssl.SSLError | StartTlsError):
-        return DeliveryError("channel.tls", "no trusted TLS, or no STARTTLS or AUTH", retryable=True)
+        return DeliveryError(
+            "channel.tls", "no trusted TLS, or no STARTTLS or AUTH", retryable=True
+        )
     return DeliveryError("channel.connection", "no whole talk with the server", retryable=True)
 
 

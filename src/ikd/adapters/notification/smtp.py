@@ -134,10 +134,7 @@ class SmtpChannel:
                 self._begin_tls(server)
             if self._login is not None:
                 server.login(*self._login)
-            server.ehlo_or_helo_if_needed()
-            # RFC 3461: a bounce names the notice, and doesn't send its text around once more
-            options = ("RET=HDRS", f"ENVID={message.id}") if server.has_extn("dsn") else ()
-            server.sendmail(self._sender_address, [message.to], data, options)
+            server.transact(self._sender_address, message.to, data, message.id)
             # The mail is the server's now: a QUIT that fails must not send it again.
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 server.quit()
@@ -157,8 +154,8 @@ class SmtpChannel:
     def _connected(self) -> Talk:
         # The domain greets: smtplib would ask the DNS for this machine's own name and tell it.
         greeting = self._sender_address.rpartition("@")[2]
-        place = (self._host, self._port, greeting, self._times)
-        return TlsTalk(*place, context=self._trust()) if self._tls else Talk(*place)
+        talk = TlsTalk if self._tls else Talk
+        return talk(self._host, self._port, greeting, self._times, self._trust())
 
     def _trust(self) -> ssl.SSLContext:
         return self._context or ssl.create_default_context()

@@ -404,9 +404,9 @@ class HandOverPin(Command):
 @Declared(by={Role.SYSTEM})
 @attrs.frozen(kw_only=True)
 class ReportUndelivered(Command):
-    """Report that a PIN ended without having reached anybody; asked by delivery.
+    """Report that a PIN reached nobody; asked by delivery, once a PIN.
 
-    Leads to: ``PinUndelivered``, or nothing if that PIN counts no more.
+    Leads to: ``PinUndelivered``, or nothing if the case has ended or is activated.
 
     Attributes:
         application_id: The application.

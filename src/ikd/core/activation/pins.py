@@ -128,8 +128,9 @@ def hand_over(turn: CaseTurn, _command: do.HandOverPin) -> None:
 
 
 def report_undelivered(turn: CaseTurn, command: do.ReportUndelivered) -> None:
-    """Take in that a PIN ended without having reached anybody."""
-    turn.unsent(command.pin_id, command.code, e.PinUndelivered)
+    """Take in that a PIN reached nobody; a case that has ended or is activated absorbs it."""
+    if turn.record.status is Status.PIN_SENT:
+        turn.unsent(command.pin_id, command.code, e.PinUndelivered)
 
 
 def withdraw(turn: CaseTurn, command: do.Withdraw) -> None:

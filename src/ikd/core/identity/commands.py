@@ -116,9 +116,9 @@ class HandOverSignInPin(Command):
 @Declared(by={Role.SYSTEM})
 @attrs.frozen(kw_only=True)
 class ReportSignInUndelivered(Command):
-    """Report that a sign-in PIN ended without having reached anybody; asked by delivery.
+    """Report that a sign-in PIN reached nobody; asked by delivery, once a PIN.
 
-    Leads to: ``SignInPinUndelivered``, or nothing if that PIN counts no more.
+    Leads to: ``SignInPinUndelivered``.
 
     Attributes:
         identity_id: The identity.

@@ -98,7 +98,8 @@ LAW = Law[Identity](
         e.SignedIn: _signed_in,
         e.SignInRefused: _refused,
         e.PasscodeSet: _passcode_set,
-        e.IdentityEnded: lambda _i, _e: dict.fromkeys(("pin", "unsent", "passcode_id"))
-        | {"passcode_open": False},
+        e.IdentityEnded: lambda _i, _e: (
+            dict.fromkeys(("pin", "unsent", "passcode_id")) | {"passcode_open": False}
+        ),
     },
 )

@@ -28,7 +28,7 @@ class End(enum.Enum):
     """Nobody waits for it any more."""
 
 
-def patience(  # noqa: PLR0913 - all that the rule looks at
+def patience(
     *,
     question: bool,
     created: datetime,

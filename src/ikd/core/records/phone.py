@@ -91,7 +91,7 @@ class PhoneRecord(SealedRecord):
 
     @property
     def pin_ids(self) -> tuple[RecordId, ...]:
-        """What dies when a PIN is made or the record ends: the PIN, or the trace of an unsent one."""
+        """What dies when a PIN is made or the record ends: the PIN, or an unsent one's trace."""
         return tuple(one.id for one in (self.pin, self.unsent) if one is not None)
 
 
@@ -112,11 +112,18 @@ class _Unsent(_OfPin, Protocol):
 
 def hastened(record: PhoneRecord, happened: _Hastened) -> dict[str, object]:
     """Return what a request changes while the PIN still waits: the cooldown, the medium."""
-    medium = happened.medium or (record.pin and record.pin.medium)
-    return {"pin": record.pin and attrs.evolve(record.pin, medium=medium), "pin_at": happened.at}
+    pin = record.pin
+    if pin is not None and happened.medium is not None:
+        pin = attrs.evolve(pin, medium=happened.medium)
+    return {"pin": pin, "pin_at": happened.at}
 
 
 def undelivered(record: PhoneRecord, happened: _Unsent) -> dict[str, object]:
     """Return what the end of a PIN changes that reached nobody: it isn't counted any more."""
+    pin = None if record.pin and record.pin.id == happened.pin_id else record.pin
     unsent = UnsentPin(id=happened.pin_id, code=happened.code, at=happened.at)
-    return {"pin": None, "pins": record.pins - 1, "unsent": unsent}
+    return {
+        "pin": pin,
+        "pins": max(record.pins - 1, 0),
+        "unsent": None if pin else unsent,
+    }

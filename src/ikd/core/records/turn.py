@@ -196,11 +196,17 @@ class Turn(Generic[R]):
         self.happen(told(at=now, pin_id=pin.id))
 
     def unsent(self, pin_id: RecordId, code: str, told: Callable[..., Event]) -> None:
-        """Let the PIN end that reached nobody; of one that no longer counts nothing is told."""
-        if self.record.pin is None or self.record.pin.id != pin_id:
-            return
-        unsent = (Unsent(named=pin_id, code=code),)
-        self.plan.add(Effects(deletes=(pin_id,), unsent=unsent))
+        """Let a PIN end that reached nobody, or, where it is dead by now, count it no more.
+
+        It is shown until another one is made, unless that one is alive already.
+        """
+        pin, before = self.record.pin, self.record.unsent
+        if before is not None and before.id == pin_id:
+            return  # time told it
+        if pin is None or pin.id == pin_id:
+            unsent = (Unsent(named=pin_id, code=code),)
+            voids = (before.id,) if before else ()
+            self.plan.add(Effects(deletes=(pin_id,), voids=voids, unsent=unsent))
         self.happen(told(at=self.context.now, pin_id=pin_id, code=code))
 
     def pin_expires(self, pin_id: RecordId, died: Event, told: Callable[..., Event]) -> None:

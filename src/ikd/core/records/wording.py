@@ -13,7 +13,19 @@ PARAMS = frozenset({"word", "resident", "office", "phone", "button", "link"})
 TIMES = frozenset({"until", "visited_at", "at"})
 SECRETS = frozenset({"pin"})
 NOTICES = frozenset({"pin", "pin_signin", "rejected", "activated", "superseded", "locked"})
-ANSWERS = frozenset({"accepted", "try_again", "try_later", "not_now", "malformed", "done"})
+ANSWERS = frozenset(
+    {
+        "accepted",
+        "done",
+        "link_counts",
+        "link_dead",
+        "malformed",
+        "not_now",
+        "not_synchronised",
+        "try_again",
+        "try_later",
+    }
+)
 
 _KNOWN = PARAMS | TIMES | SECRETS
 _LANGUAGES = ("id", "en")

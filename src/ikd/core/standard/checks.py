@@ -33,7 +33,7 @@ class Rule:
     faults: Callable[[Mapping[str, Any], Mapping[str, Any]], Iterable[Fault]]
 
 
-def _reach_faults(made: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Fault]:
+def _reach_faults(made: Mapping[str, Any], _data: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield the acts whose message reaches no field that is asked for."""
     asked = made.get("registration")
     if asked is None or not asked.fields:  # broken, or no field is stated

@@ -57,15 +57,19 @@ _EMAIL = Medium(
 
 def media_faults(media: Sequence[Medium]) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with a list of *media*."""
-    kinds = [one.kind for medium in media for one in (medium, *medium.stands)]
-    if len(set(kinds)) < len(kinds):
+    kinds = [medium.kind for medium in media]
+    stands = [one.kind for medium in media for one in medium.stands]
+    if len({*kinds, *stands}) < len(kinds) + len(stands):
         yield "media", "satu media dua kali / one medium twice"
 
 
 def kinds_of(media: Sequence[Medium]) -> tuple[NamedKind, ...]:
     """Return the media in order, by name; an open word is what the file says stands for it."""
-    named = (one.kind for medium in media for one in medium.stands or (medium,))
-    return tuple(kind for kind in named if kind != "other")
+    found: list[NamedKind] = []
+    for medium in media:
+        found += [one.kind for one in medium.stands]
+        found += [medium.kind] if medium.kind != "other" else []
+    return tuple(found)
 
 
 def reach(kinds: Sequence[NamedKind], fields: Collection[str]) -> tuple[NamedKind, ...]:
