@@ -117,7 +117,7 @@ def reissue_pin(turn: CaseTurn, command: do.ReissuePin) -> None:
         return
     if turn.record.pins > turn.context.standard.pin.reissues.value:
         raise RefusedError("pin.reissues_used", "no further PIN can be sent")
-    turn.forget(*turn.record.pin_ids)
+    turn.end_pin(turn.record)
     _issue(turn, command.medium)
 
 

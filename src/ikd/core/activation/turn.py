@@ -129,7 +129,7 @@ class CaseTurn(Turn[Application]):
             self._release(rival)
 
     def _bury(self, application: Application) -> None:
-        self.forget(*application.pin_ids)
+        self.end_pin(application)
         sample = (application.sample.sample_id,) if application.sample else ()
         voids = tuple(question.id for question in application.questions)
         self.plan.add(Effects(deletes=sample, voids=voids))

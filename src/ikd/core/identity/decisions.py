@@ -166,7 +166,7 @@ def _report(turn: IdentityTurn, command: do.ReportSignInUndelivered) -> None:
 
 def _issue(turn: IdentityTurn, *, in_person: bool, medium: str | None = None) -> None:
     fresh, now, standard = turn.fresh_pin(), turn.context.now, turn.context.standard
-    turn.forget(*turn.record.pin_ids)
+    turn.end_pin(turn.record)
     window = standard.sign_in.window.value if standard.sign_in else standard.pin.life.value
     number = 1 if in_person else turn.record.pins + 1
     turn.happen(

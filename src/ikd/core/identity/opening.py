@@ -38,7 +38,7 @@ def open_identity(turn: CaseTurn, before: Application, old: Identity | None) -> 
 def _end_identity(turn: CaseTurn, old: Identity) -> None:
     """End *old*: its secrets die, and its device claim unless the same phone goes on."""
     turn.plan.happen(LAW, old, e.IdentityEnded(at=turn.context.now, reason="superseded"))
-    turn.forget(*old.pin_ids)
+    turn.end_pin(old)
     if old.passcode_id is not None:
         turn.plan.add(Effects(deletes=(old.passcode_id,)))
     if old.thumbprint != turn.record.thumbprint:

@@ -89,11 +89,6 @@ class PhoneRecord(SealedRecord):
     pin_at: datetime | None = None
     unsent: UnsentPin | None = None
 
-    @property
-    def pin_ids(self) -> tuple[RecordId, ...]:
-        """What dies when a PIN is made or the record ends: the PIN, or an unsent one's trace."""
-        return tuple(one.id for one in (self.pin, self.unsent) if one is not None)
-
 
 class _OfPin(Protocol):
     """An event that names a PIN."""

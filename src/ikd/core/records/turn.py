@@ -161,6 +161,12 @@ class Turn(Generic[R]):
             attrs.evolve(notice, pin_id=fresh.pin_id, sealed_pin=fresh.sealed, until=until)
         )
 
+    def end_pin(self, record: PhoneRecord) -> None:
+        """Let the PIN of *record* die, and let go of the trace of one that ended unsent."""
+        self.forget(record.pin.id if record.pin else None)
+        if record.unsent is not None:
+            self.plan.add(Effects(voids=(record.unsent.id,)))
+
     # --- a PIN on its way ------------------------------------------------------------------
 
     def check_reissue(self, medium: str | None, told: Callable[..., Event]) -> bool:
@@ -204,9 +210,13 @@ class Turn(Generic[R]):
         if before is not None and before.id == pin_id:
             return  # time told it
         if pin is None or pin.id == pin_id:
-            unsent = (Unsent(named=pin_id, code=code),)
-            voids = (before.id,) if before else ()
-            self.plan.add(Effects(deletes=(pin_id,), voids=voids, unsent=unsent))
+            self.plan.add(
+                Effects(
+                    deletes=(pin_id,) if pin else (),
+                    voids=(before.id,) if before else (),
+                    unsent=(Unsent(named=pin_id, code=code),),
+                )
+            )
         self.happen(told(at=self.context.now, pin_id=pin_id, code=code))
 
     def pin_expires(self, pin_id: RecordId, died: Event, told: Callable[..., Event]) -> None:
