@@ -6,7 +6,7 @@ import attrs
 
 from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId
-from ikd.core.records.decision import Change, Claim, Decision, Effects, Secret
+from ikd.core.records.decision import Change, Claim, Decision, Effects, Secret, Unsent
 from ikd.core.records.notices import Notice
 from ikd.core.records.plan import Plan
 from ikd.core.records.questions import Question, QuestionKind
@@ -25,6 +25,9 @@ EFFECTS = Effects(
     writes=(SECRET,),
     deletes=(GONE,),
     voids=(GONE,),
+    hastens=(GONE,),
+    hands=(GONE,),
+    unsent=(Unsent(named=GONE, code="channel.none"),),
 )
 
 
