@@ -14,7 +14,7 @@ import pytest
 
 from ikd.adapters.registry.simulator import Simulator
 from ikd.core.decide import KINDS
-from ikd.core.errors import PortError
+from ikd.core.errors import InputError, PortError
 from ikd.core.ports import Done
 
 WITNESS = """
@@ -308,10 +308,16 @@ def ikd_channels(office):
     return [Channel()] if office == "wakatobi" else []
 """
     install("ikd-own", source)
-    service = world.open("ikd-own", channels=[], offices=["payakumbuh", "wakatobi"])
-    world.walk(service).to_pin()
+    offices = ["payakumbuh", "wakatobi"]
+    with pytest.raises(InputError, match=r"channels\.unreached.*: payakumbuh$"):
+        world.open("ikd-own", channels=[], offices=offices)
+    service = world.open("ikd-own", channels=[], offices=offices, deliver="worker")
+    walk = world.walk(service)
+    walk.wait = service.deliver_due
+    walk.to_pin()
+    service.deliver_due()
     assert sys.modules["ikd_own"].sent == []
-    assert [item.failure for item in service.owed(Done.PARKED)] == ["channel.none"]
+    assert [item.failure for item in service.owed(Done.UNDELIVERED)] == ["channel.none"]
 
 
 def test_a_plugin_that_ends_the_process_loses_nothing_that_was_recorded(

@@ -156,6 +156,10 @@ class FaultyStore:
         """Pass on."""
         return self._pass(self._store.outbox, done, limit=limit)
 
+    def item(self, named: RecordId) -> OutboxItem | None:
+        """Pass on."""
+        return self._pass(self._store.item, named)
+
     def unpark(self, item_id: RecordId, *, now: datetime) -> None:
         """Pass on."""
         return self._pass(self._store.unpark, item_id, now=now)
