@@ -16,7 +16,7 @@ import pytest
 CORE: Final = """
     errors ids timing cbor nearby leaves structure
     resident/ nik regions contact device
-    standard/ sourced calendar sla candidate findings biometric requirements channels steps
+    standard/ checked sourced calendar sla candidate findings biometric requirements channels steps
     standard/ zones about media pin presence registration checks deadlines complaintclock
     standard/ evidence lives national tomlwords filetext office sheet
     tokens/ base45 curves publickey signing cose claims cosesign keyrecord keyring qrtext pairing

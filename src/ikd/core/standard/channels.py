@@ -6,12 +6,13 @@ what is normalised stands beside them. Channels and facilities are two lists.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Literal
 
 import attrs
 
-from ikd.core.errors import OfficeFileError
+from ikd.core.standard.checked import Checked, Fault, twice
 from ikd.core.standard.findings import Answer, Finding, Outcome, finding
 from ikd.core.standard.sourced import DEFAULT, Grounded, Sourced, default
 
@@ -129,7 +130,7 @@ class Clock(Grounded):
 
 
 @attrs.frozen(kw_only=True)
-class Complaints:
+class Complaints(Checked):
     """Everything published about complaints; empty and None are: unstated.
 
     Attributes:
@@ -160,23 +161,13 @@ class Complaints:
     facilities_intro: Sourced[str] | None = None
     anonymous: Sourced[bool] | None = None
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse two channels of one id and clocks for kinds that nobody takes."""
-        faults = []
-        ids = [channel.id for channel in self.channels]
-        if len(set(ids)) != len(ids):
-            faults.append(("channels", "id saluran dua kali / one channel id twice"))
-        known = {kind.name for kind in self.kinds}
-        if len(known) < len(self.kinds):
-            faults.append(("kinds", "satu jenis dua kali / one kind twice"))
-        for clock in self.clocks:
-            faults += [
-                ("clocks", f"jenis tidak dikenal / unknown kind: {kind}")
-                for kind in clock.kinds
-                if kind not in known
-            ]
-        if faults:
-            raise OfficeFileError(tuple(faults))
+    def _faults(self) -> Iterator[Fault]:
+        """Yield two channels of one id, one kind twice, and clocks for kinds that nobody takes."""
+        names = [kind.name for kind in self.kinds]
+        yield from twice("channels", "id", (channel.id for channel in self.channels))
+        yield from twice("kinds", "name", names)
+        for kind in (kind for clock in self.clocks for kind in clock.kinds if kind not in names):
+            yield "clocks", f"jenis tidak dikenal / unknown kind: {kind}"
 
     def channel(self, medium: str) -> Channel | None:
         """Return the channel of that id or medium, or None when it isn't published."""

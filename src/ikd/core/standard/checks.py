@@ -7,16 +7,14 @@ read and passes over the others.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
+from ikd.core.standard.checked import Fault, twice
 from ikd.core.standard.sourced import is_clause
 from ikd.core.standard.steps import Step, order_faults
-
-Fault = tuple[str, str]
 
 
 @attrs.frozen
@@ -86,11 +84,11 @@ def cross_faults(made: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[F
         yield from _step_faults({step.name: step for step in made.get("steps", ())}, made)
     yield from _sent_faults(made)
     items = [item for step in made.get("steps", ()) for item in step.published]
-    yield from _twice("steps.published", "number", (item.number for item in items))
-    yield from _twice("requirements", "id", (row.id for row in made.get("requirements") or ()))
-    yield from _twice("evidence", "prefix", (row.prefix for row in made.get("evidence", ())))
-    yield from _twice("informative", "clause", (row.clause for row in made.get("informative", ())))
-    yield from _twice("components", "number", (row.number for row in made.get("components", ())))
+    yield from twice("steps.published", "number", (item.number for item in items))
+    yield from twice("requirements", "id", (row.id for row in made.get("requirements") or ()))
+    yield from twice("evidence", "prefix", (row.prefix for row in made.get("evidence", ())))
+    yield from twice("informative", "clause", (row.clause for row in made.get("informative", ())))
+    yield from twice("components", "number", (row.number for row in made.get("components", ())))
     for rule in RULES:
         if type(data.get("format")) is int and rule.since <= data["format"]:
             yield from rule.faults(made, data)
@@ -159,9 +157,3 @@ def unsendable(text: str) -> str | None:
     if any(sign in text for sign in _UNFIT):
         return "tanpa / without: , < > =? (kepala surat / the head of a mail)"
     return None
-
-
-def _twice(path: str, key: str, values: Iterable[object]) -> Iterator[Fault]:
-    for value, times in Counter(values).items():
-        if times > 1:
-            yield path, f"{key} {value} dua kali / stands twice"

@@ -16,7 +16,8 @@ from ikd.core.standard.biometric import Biometric
 from ikd.core.standard.calendar import Calendar, DaysOff, no_days_off
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.channels import Complaints
-from ikd.core.standard.checks import Fault, cross_faults, head_faults, newest_format
+from ikd.core.standard.checked import Fault
+from ikd.core.standard.checks import cross_faults, head_faults, newest_format
 from ikd.core.standard.complaintclock import complaint_deadlines
 from ikd.core.standard.deadlines import Days, Deadline, Pause, measure
 from ikd.core.standard.evidence import Component, Evidence, Informative, Recovery
