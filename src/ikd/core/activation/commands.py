@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import attrs
 
@@ -18,10 +17,13 @@ from ikd.core.resident.device import Device
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets.pin import Pin
 from ikd.core.standard.candidate import Candidate
+from ikd.core.validators import exactly, filled_bytes, filled_text, flag, one_line, one_of
 
 MAX_SAMPLE = 1024 * 1024  # bytes of one biometric sample
-MAX_PROOF = 1024  # bytes of a device proof
-MAX_TOKEN = 2000  # characters of a QR token
+SHORT_TEXT = one_line("command", 64)
+PROOF = filled_bytes("command", 1024)
+QR_TOKEN = filled_text("command", 2000)
+_FLAG = flag("command")
 OFFICERS = frozenset({Role.OPERATOR, Role.MINISTRY})
 
 
@@ -29,48 +31,17 @@ def _nik(value: Nik | str) -> Nik:
     return value if isinstance(value, Nik) else Nik.parse(value)
 
 
-def _email(value: Email | str | None) -> Email | None:
-    return value if value is None or isinstance(value, Email) else Email.parse(value)
+def _email(value: Email | str) -> Email:
+    return value if isinstance(value, Email) else Email.parse(value)
 
 
-def _phone(value: Phone | str | None) -> Phone | None:
-    return value if value is None or isinstance(value, Phone) else Phone.parse(value)
+def _phone(value: Phone | str) -> Phone:
+    return value if isinstance(value, Phone) else Phone.parse(value)
 
 
-def _pin(value: Pin | str) -> Pin:
+def to_pin(value: Pin | str) -> Pin:
+    """Return a PIN as it is, or as typed."""
     return value if isinstance(value, Pin) else Pin.parse(value)
-
-
-def short_text(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
-    """Attrs validator: one line of at most 64 characters."""
-    if not isinstance(value, str) or not 0 < len(value) <= 64 or not value.isprintable():
-        raise InputError(f"command.{attribute.name}", "one line of 1 to 64 characters")
-
-
-def proof_bytes(_instance: object, attribute: attrs.Attribute[bytes], value: object) -> None:
-    """Attrs validator: the bytes of a device proof."""
-    if type(value) is not bytes or not 0 < len(value) <= MAX_PROOF:
-        raise InputError(f"command.{attribute.name}", "a proof is 1 to 1024 bytes")
-
-
-def _token(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
-    if not isinstance(value, str) or not 0 < len(value) <= MAX_TOKEN:
-        raise InputError(f"command.{attribute.name}", "a QR token is 1 to 2000 characters")
-
-
-def _sample(_instance: object, attribute: attrs.Attribute[bytes], value: object) -> None:
-    if type(value) is not bytes or not 0 < len(value) <= MAX_SAMPLE:
-        raise InputError(f"command.{attribute.name}", "a sample is 1 byte to 1 MiB")
-
-
-def _of(kind: type[Any]) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
-    """Return an attrs validator: the field holds exactly a *kind*."""
-
-    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if type(value) is not kind:
-            raise InputError(f"command.{attribute.name}", f"must be of type {kind.__name__}")
-
-    return check
 
 
 def _more(value: Mapping[str, str]) -> Mapping[str, str]:
@@ -79,11 +50,6 @@ def _more(value: Mapping[str, str]) -> Mapping[str, str]:
     if len(plain) > 16 or not all(isinstance(t, str) and len(t) <= 256 for t in texts):
         raise InputError("command.more", "at most 16 further fields of at most 256 characters")
     return plain
-
-
-def _flag(_instance: object, attribute: attrs.Attribute[bool], value: object) -> None:
-    if type(value) is not bool:
-        raise InputError(f"command.{attribute.name}", "true or false")
 
 
 @attrs.frozen(kw_only=True)
@@ -95,8 +61,8 @@ class Captcha:
         text: What the resident typed.
     """
 
-    token: bytes = attrs.field(repr=False, validator=proof_bytes)
-    text: str = attrs.field(repr=False, validator=short_text)
+    token: bytes = attrs.field(repr=False, validator=PROOF)
+    text: str = attrs.field(repr=False, validator=SHORT_TEXT)
 
 
 @Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.FIELDS}, public="accepted")
@@ -122,16 +88,16 @@ class Register(Command):
             consent; the front end shows them and asks.
     """
 
-    office: str = attrs.field(validator=short_text)
+    office: str = attrs.field(validator=SHORT_TEXT)
     nik: Nik = attrs.field(converter=_nik)
-    email: Email | None = attrs.field(default=None, converter=_email)
-    phone: Phone | None = attrs.field(default=None, converter=_phone)
-    device: Device = attrs.field(validator=_of(Device))
+    email: Email | None = attrs.field(default=None, converter=attrs.converters.optional(_email))
+    phone: Phone | None = attrs.field(default=None, converter=attrs.converters.optional(_phone))
+    device: Device = attrs.field(validator=exactly("command", Device))
     more: Mapping[str, str] = attrs.field(factory=dict, converter=_more, repr=False)
     facts: Candidate | None = attrs.field(
-        default=None, repr=False, validator=attrs.validators.optional(_of(Candidate))
+        default=None, repr=False, validator=exactly("command", Candidate)
     )
-    accepted_terms: bool = attrs.field(default=False, validator=_flag)
+    accepted_terms: bool = attrs.field(default=False, validator=_FLAG)
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.SAMPLE})
@@ -150,10 +116,10 @@ class SubmitBiometric(Command):
     """
 
     application_id: RecordId = attrs.field(converter=parse_id)
-    method: str = attrs.field(validator=short_text)
-    sample: bytes = attrs.field(repr=False, validator=_sample)
-    moving: bool = attrs.field(default=False, validator=_flag)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    method: str = attrs.field(validator=SHORT_TEXT)
+    sample: bytes = attrs.field(repr=False, validator=filled_bytes("command", MAX_SAMPLE))
+    moving: bool = attrs.field(default=False, validator=_FLAG)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
 def _person_told(command: RecordAnswer) -> set[Need]:
@@ -178,7 +144,7 @@ class RecordAnswer(Command):
     """
 
     application_id: RecordId = attrs.field(converter=parse_id)
-    answer: Answer = attrs.field(validator=_of(Answer))
+    answer: Answer = attrs.field(validator=exactly("command", Answer))
 
 
 def _pin_if_approved(command: ReportStep) -> set[Need]:
@@ -202,8 +168,8 @@ class ReportStep(Command):
     """
 
     application_id: RecordId = attrs.field(converter=parse_id)
-    step: str = attrs.field(validator=short_text)
-    passed: bool = attrs.field(validator=_flag)
+    step: str = attrs.field(validator=SHORT_TEXT)
+    passed: bool = attrs.field(validator=_FLAG)
 
 
 @Declared(by=OFFICERS)
@@ -234,8 +200,8 @@ class Review(Command):
     """
 
     application_id: RecordId = attrs.field(converter=parse_id)
-    verified: bool = attrs.field(validator=_flag)
-    validated: bool = attrs.field(validator=_flag)
+    verified: bool = attrs.field(validator=_FLAG)
+    validated: bool = attrs.field(validator=_FLAG)
 
 
 @Declared(by={Role.OPERATOR}, needs={Need.PHONE_QR, Need.DEVICE_OWNER}, anywhere=True)
@@ -251,7 +217,7 @@ class ScanPairing(Command):
         token: The ``IKDR:`` text.
     """
 
-    token: str = attrs.field(repr=False, validator=_token)
+    token: str = attrs.field(repr=False, validator=QR_TOKEN)
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.OFFICE_QR})
@@ -270,8 +236,8 @@ class AnswerPairing(Command):
     """
 
     application_id: RecordId = attrs.field(converter=parse_id)
-    token: str = attrs.field(repr=False, validator=_token)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    token: str = attrs.field(repr=False, validator=QR_TOKEN)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
 @Declared(by={Role.OPERATOR}, needs={Need.PAIRING, Need.DEVICE_OWNER}, anywhere=True)
@@ -287,7 +253,7 @@ class ConfirmPresence(Command):
     """
 
     application_id: RecordId = attrs.field(converter=parse_id)
-    check_code: str = attrs.field(validator=short_text)
+    check_code: str = attrs.field(validator=SHORT_TEXT)
 
 
 @Declared(by=OFFICERS, needs={Need.PIN}, decider=True)
@@ -321,12 +287,7 @@ class Reject(Command):
     """
 
     application_id: RecordId = attrs.field(converter=parse_id)
-    reason: str = attrs.field(default="other")
-
-    @reason.validator
-    def _known(self, _attribute: object, value: object) -> None:
-        if type(value) is not str or value not in REASONS:
-            raise InputError("command.reason", f"one of {', '.join(REASONS)}")
+    reason: str = attrs.field(default="other", validator=one_of("command", REASONS))
 
 
 def _live_pin(command: EnterPin, application: Application) -> Guessed:
@@ -354,11 +315,9 @@ class EnterPin(Command):
     """
 
     application_id: RecordId = attrs.field(converter=parse_id)
-    pin: Pin = attrs.field(converter=_pin)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
-    captcha: Captcha | None = attrs.field(
-        default=None, validator=attrs.validators.optional(_of(Captcha))
-    )
+    pin: Pin = attrs.field(converter=to_pin)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
+    captcha: Captcha | None = attrs.field(default=None, validator=exactly("command", Captcha))
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.PIN}, public="accepted")
@@ -374,7 +333,7 @@ class ReissuePin(Command):
     """
 
     application_id: RecordId = attrs.field(converter=parse_id)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
 @Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.PROOF})
@@ -390,9 +349,7 @@ class Withdraw(Command):
     """
 
     application_id: RecordId = attrs.field(converter=parse_id)
-    proof: bytes | None = attrs.field(
-        default=None, repr=False, validator=attrs.validators.optional(proof_bytes)
-    )
+    proof: bytes | None = attrs.field(default=None, repr=False, validator=PROOF)
 
 
 @Declared(by={Role.SYSTEM})

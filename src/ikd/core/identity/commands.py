@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from ikd.core.activation.commands import MAX_TOKEN, proof_bytes
+from ikd.core.activation.commands import PROOF, QR_TOKEN, to_pin
 from ikd.core.errors import InputError
 from ikd.core.identity.identity import Identity
 from ikd.core.ids import RecordId, parse_id
@@ -14,12 +14,10 @@ from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
 
 
-def _pin(value: Pin | str | None) -> Pin | None:
-    return value if value is None or isinstance(value, Pin) else Pin.parse(value)
-
-
-def _passcode(value: Passcode | str | None) -> Passcode | None:
-    return value if value is None or isinstance(value, Passcode) else Passcode.parse(value)
+def _passcode(value: Passcode | str) -> Passcode:
+    if value is None:  # the types say that it can't be, a front end may say it all the same
+        raise InputError("command.passcode", "a passcode is needed")
+    return value if isinstance(value, Passcode) else Passcode.parse(value)
 
 
 def _signs_in_by(command: SignIn, identity: Identity) -> Guessed:
@@ -46,9 +44,11 @@ class SignIn(Command):
     """
 
     identity_id: RecordId = attrs.field(converter=parse_id)
-    pin: Pin | None = attrs.field(default=None, converter=_pin)
-    passcode: Passcode | None = attrs.field(default=None, converter=_passcode)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    pin: Pin | None = attrs.field(default=None, converter=attrs.converters.optional(to_pin))
+    passcode: Passcode | None = attrs.field(
+        default=None, converter=attrs.converters.optional(_passcode)
+    )
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
 
     def __attrs_post_init__(self) -> None:
         if (self.pin is None) == (self.passcode is None):
@@ -69,12 +69,8 @@ class SetPasscode(Command):
     """
 
     identity_id: RecordId = attrs.field(converter=parse_id)
-    passcode: Passcode | None = attrs.field(converter=_passcode)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
-
-    def __attrs_post_init__(self) -> None:
-        if self.passcode is None:
-            raise InputError("command.passcode", "a passcode is needed")
+    passcode: Passcode = attrs.field(converter=_passcode)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.PIN}, public="accepted")
@@ -90,7 +86,7 @@ class RenewSignIn(Command):
     """
 
     identity_id: RecordId = attrs.field(converter=parse_id)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
 @Declared(by={Role.OPERATOR}, needs={Need.PHONE_QR, Need.PIN})
@@ -108,12 +104,7 @@ class ResetSignIn(Command):
     """
 
     identity_id: RecordId = attrs.field(converter=parse_id)
-    token: str = attrs.field(repr=False)
-
-    @token.validator
-    def _short(self, _attribute: object, value: object) -> None:
-        if not isinstance(value, str) or not 0 < len(value) <= MAX_TOKEN:
-            raise InputError("command.token", "a QR token is 1 to 2000 characters")
+    token: str = attrs.field(repr=False, validator=QR_TOKEN)
 
 
 @Declared(by={Role.SYSTEM})

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from functools import partial
 
 import attrs
 
-from ikd.core.errors import InputError
 from ikd.core.ids import RecordId, parse_id
 from ikd.core.records.person import Person
 from ikd.core.resident.nik import Nik
+from ikd.core.validators import exactly, whole
 
 
 class QuestionKind(enum.Enum):
@@ -93,19 +92,8 @@ class Asked:
     sample: bytes | None = attrs.field(default=None, repr=False)
 
 
-def _part(kind: type[Any]) -> Callable[[Any, attrs.Attribute[Any], object], None]:
-    """Return an attrs validator: exactly a *kind*, or nothing where nothing is the default."""
-
-    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if type(value) is not kind and not (value is None and attribute.default is None):
-            raise InputError(f"answer.{attribute.name}", f"must be of type {kind.__name__}")
-
-    return check
-
-
-def _score(_instance: object, attribute: attrs.Attribute[int | None], value: object) -> None:
-    if value is not None and (type(value) is not int or not 0 <= value <= 100):
-        raise InputError(f"answer.{attribute.name}", "a whole number from 0 to 100")
+_part = partial(exactly, "answer")
+_score = whole("answer", 0, 100)
 
 
 @attrs.frozen(kw_only=True)
