@@ -15,7 +15,7 @@ import pytest
 # the folder's own ``__init__`` stands last in it, that of ``ikd.core`` before all.
 CORE: Final = """
     errors ids timing validators cbor nearby leaves structure
-    resident/ nik regions contact device
+    resident/ masked nik regions contact device
     standard/ checked sourced calendar sla candidate findings biometric requirements channels steps
     standard/ zones about media pin presence registration checks deadlines complaintclock
     standard/ evidence lives national tomlwords filetext office sheet
