@@ -7,12 +7,13 @@ of the field: ``command.proof``.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from ikd.core.errors import InputError
 
+T = TypeVar("T")
 Validator = Callable[[object, "attrs.Attribute[Any]", Any], None]
 
 
@@ -69,3 +70,9 @@ def is_line(value: object, longest: int) -> bool:
 def one_line(area: str, longest: int) -> Validator:
     """Return a validator of what ``is_line``."""
     return valid(area, f"one line of 1 to {longest} characters", lambda v: is_line(v, longest))
+
+
+def given(value: T | None) -> T:
+    """Return *value*, which whoever calls this knows to be there: without it the code is wrong."""
+    assert value is not None  # noqa: S101 - never what somebody passed
+    return value

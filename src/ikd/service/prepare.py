@@ -20,6 +20,7 @@ from ikd.core.records.decision import Claim
 from ikd.core.records.declaration import SLOW, Command, Guessed, Need
 from ikd.core.records.questions import Answer
 from ikd.core.records.turn import DEVICE_SPACE
+from ikd.core.validators import given
 from ikd.service.hashing import Hasher, guessed
 from ikd.service.known import Known
 from ikd.service.load import Loaded
@@ -98,14 +99,12 @@ class Preparer:
         return matters(kind, loaded.around, self.command, context)
 
     def _with_slow(self, made: Evidence, loaded: Loaded) -> Evidence:
-        phone = loaded.around.phone
-        assert phone is not None  # noqa: S101 - the rehearsal refuses without one
+        phone = given(loaded.around.phone)  # the rehearsal refuses without one
         if Need.PERSON not in self._needs:
             hasher = Hasher(self.parts, self.command, self.entropy)
             return hasher.hashed(made, phone, self._guess)
         answer: Answer = getattr(self.command, "answer")  # noqa: B009 - declared
-        assert answer.person is not None  # noqa: S101 - or nothing of it would be slow
-        known = Known.of(answer.person, self.parts.fit_photo).to_bytes()
+        known = Known.of(given(answer.person), self.parts.fit_photo).to_bytes()
         sealed = Vault(self.parts).seal_bytes(phone, "person", known, self.entropy)
         return attrs.evolve(made, person=sealed)
 

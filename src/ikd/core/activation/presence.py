@@ -13,6 +13,7 @@ from ikd.core.records.context import Paired
 from ikd.core.records.decision import Claim, Effects
 from ikd.core.records.resident import CaseStarted
 from ikd.core.records.turn import DEVICE_SPACE
+from ikd.core.validators import given
 
 
 def scan_pairing(turn: CaseTurn, _command: do.ScanPairing) -> None:
@@ -28,17 +29,15 @@ def answer_pairing(turn: CaseTurn, _command: do.AnswerPairing) -> None:
     _require_direction(turn, "resident_reads_office")
     paired, application = _paired(turn, "office"), turn.record
     turn.prove("answer_pairing", paired.transcript)
-    assert paired.office is not None  # noqa: S101 - an office's token names both
-    assert paired.station is not None  # noqa: S101
-    presence = turn.context.standard.presence
-    if paired.office != application.office and not presence.elsewhere.value:
+    office, presence = given(paired.office), turn.context.standard.presence
+    if office != application.office and not presence.elsewhere.value:
         raise RefusedError("actor.other_office", "the case belongs to another office")
     turn.use(paired.token)
     turn.happen(
         e.PairingAnswered(
             at=turn.context.now,
-            office=paired.office,
-            station=paired.station,
+            office=office,
+            station=given(paired.station),
             transcript=paired.transcript,
             until=turn.context.now + presence.confirm_within.value,
         )

@@ -12,6 +12,7 @@ from ikd.core.records.actor import Role
 from ikd.core.records.declaration import Command, Declared, Guessed, Need
 from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
+from ikd.core.validators import given
 
 
 def _passcode(value: Passcode | str) -> Passcode:
@@ -23,8 +24,8 @@ def _passcode(value: Passcode | str) -> Passcode:
 def _signs_in_by(command: SignIn, identity: Identity) -> Guessed:
     if command.passcode is not None:
         return Guessed(secret_id=identity.passcode_id, entered=command.passcode)
-    assert command.pin is not None  # noqa: S101 - a SignIn has one of the two
-    return Guessed(secret_id=identity.pin.id if identity.pin else None, entered=command.pin)
+    pin_id = identity.pin.id if identity.pin else None
+    return Guessed(secret_id=pin_id, entered=given(command.pin))  # it has one of the two
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.GUESS}, guesses_at=_signs_in_by)

@@ -99,10 +99,6 @@ class Owner:
     id: RecordId
 
 
-def _own(record: Record) -> Owner:
-    return Owner(kind=record.kind, id=record.id)
-
-
 @attrs.frozen(kw_only=True)
 class Kind(Generic[R]):
     """One kind of record.
@@ -132,7 +128,7 @@ class Kind(Generic[R]):
     addressed: Callable[[Any], RecordId | None] = lambda _: None
     time_passes: Callable[[RecordId], Command] | None = None
     answered: Callable[[RecordId, Answer], Command] | None = None
-    fields_of: Callable[[R], Owner] = _own
+    fields_of: Callable[[R], Owner] = lambda record: Owner(kind=record.kind, id=record.id)
     columns: Callable[[R], Columns] = columns_of
     form: int = 1
     older: Mapping[int, Callable[[Plain], Plain]] = attrs.field(factory=dict)
