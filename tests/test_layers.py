@@ -35,8 +35,9 @@ CORE: Final = """
 # What each part outside core may import of ikd, beside itself; "*" is everything.
 # "adapters" stands for its own folder only: one technology never leans on another's.
 MAY_IMPORT: Final = {
+    "files": (),
     "data": ("core",),
-    "adapters": ("core",),
+    "adapters": ("core", "files"),
     "plugins": ("core", "adapters"),
     "service": ("core",),
     "commands": ("core",),

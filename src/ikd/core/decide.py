@@ -55,8 +55,7 @@ def _application_of(command: Command) -> RecordId | None:
     """Return the application that *command* addresses; a scanned QR names its own."""
     if isinstance(command, activation.ScanPairing):
         return RecordId(peek_application_id(command.token).hex())
-    named: RecordId | None = getattr(command, "application_id", None)
-    return named
+    return command.application_id if isinstance(command, activation.OfApplication) else None
 
 
 def _load_case(find: Find, command: Command) -> Case:
@@ -113,8 +112,7 @@ def _load_identity(find: Find, command: Command) -> Around:
 
 
 def _identity_of(command: Command) -> RecordId | None:
-    named: RecordId | None = getattr(command, "identity_id", None)
-    return named
+    return command.identity_id if isinstance(command, identity.OfIdentity) else None
 
 
 IDENTITY = Kind[Identity](

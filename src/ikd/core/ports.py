@@ -25,7 +25,20 @@ from ikd.core.tokens.keyrecord import Role
 
 
 @attrs.frozen(kw_only=True)
-class Row:
+class Found:
+    """One row of a search: no state, nothing personal."""
+
+    kind: str
+    id: RecordId
+    version: int
+    status: str
+    office: str | None
+    due: datetime | None
+    at: datetime
+
+
+@attrs.frozen(kw_only=True)
+class Row(Found):
     """A record as a store keeps it; ``state`` is canonical CBOR and never looked into.
 
     Attributes:
@@ -41,13 +54,6 @@ class Row:
         mac: What binds the row to a key outside the database, once it is bound.
     """
 
-    kind: str
-    id: RecordId
-    version: int
-    status: str
-    office: str | None
-    due: datetime | None
-    at: datetime
     head: bytes
     state: bytes = attrs.field(repr=False)
     form: int = 1
@@ -225,19 +231,6 @@ class Commit(Effects):
     remembered: Remembered | None = None
     refusal: Refusal | None = None
     standards: tuple[tuple[str, str], ...] = ()  # (digest, text): kept for good
-
-
-@attrs.frozen(kw_only=True)
-class Found:
-    """One row of a search: no state, nothing personal."""
-
-    kind: str
-    id: RecordId
-    version: int
-    status: str
-    office: str | None
-    due: datetime | None
-    at: datetime
 
 
 @attrs.frozen(kw_only=True)

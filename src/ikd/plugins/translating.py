@@ -38,18 +38,6 @@ def _channel(text: str, error: BaseException | None) -> IkdError:
     return DeliveryError(_code(error, "channel.failed"), text, retryable=not for_good)
 
 
-def _registry(text: str, _error: BaseException | None) -> IkdError:
-    return RegistryUnavailableError(text)
-
-
-def _captcha(text: str, error: BaseException | None) -> IkdError:
-    return PortError(_code(error, "captcha.failed"), text, port="captcha")
-
-
-def _keys(text: str, error: BaseException | None) -> IkdError:
-    return KeySourceError(_code(error, "keys.failed"), text)
-
-
 def _store(text: str, error: BaseException | None) -> IkdError:
     if isinstance(error, ConflictError) and error.clash in _CLASHES:
         return ConflictError(error.clash)
@@ -58,8 +46,8 @@ def _store(text: str, error: BaseException | None) -> IkdError:
 
 PORTS: dict[type[Any], Translate] = {
     Channel: _channel,
-    Registry: _registry,
-    Captcha: _captcha,
-    KeySource: _keys,
+    Registry: lambda text, _: RegistryUnavailableError(text),
+    Captcha: lambda text, error: PortError(_code(error, "captcha.failed"), text, port="captcha"),
+    KeySource: lambda text, error: KeySourceError(_code(error, "keys.failed"), text),
     Store: _store,
 }

@@ -40,7 +40,7 @@ from ikd.service.leases import Leases
 from ikd.service.load import Loader
 from ikd.service.outcome import Means
 from ikd.service.parts import Parts, Settings
-from ikd.service.puzzles import make_puzzle
+from ikd.service.proofs import make_puzzle
 from ikd.service.result import Result, public_text, result_of
 from ikd.service.statuslist import LIFE, TTL, status_list
 

@@ -13,7 +13,7 @@ from ikd.service.background import Courier
 from ikd.service.crew import caught, code_of
 from ikd.service.delivery import LANES, Delivery
 from ikd.service.parts import Parts
-from ikd.service.puzzles import make_puzzle
+from ikd.service.proofs import make_puzzle
 
 _NOBODY = parse_id("0" * 32)  # whose puzzle is drawn to see whether one can be
 

@@ -65,6 +65,17 @@ class Captcha:
     text: str = attrs.field(repr=False, validator=SHORT_TEXT)
 
 
+@attrs.frozen(kw_only=True)
+class OfApplication(Command):
+    """A command that addresses an application.
+
+    Attributes:
+        application_id: The application.
+    """
+
+    application_id: RecordId = attrs.field(converter=parse_id)
+
+
 @Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.FIELDS}, public="accepted")
 @attrs.frozen(kw_only=True)
 class Register(Command):
@@ -102,7 +113,7 @@ class Register(Command):
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.SAMPLE})
 @attrs.frozen(kw_only=True)
-class SubmitBiometric(Command):
+class SubmitBiometric(OfApplication):
     """Hand in a sample, which waits sealed for the registry's answer and is then erased.
 
     Leads to: ``BiometricSubmitted``, ``QuestionAsked``.
@@ -115,7 +126,6 @@ class SubmitBiometric(Command):
         proof: The device proof.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
     method: str = attrs.field(validator=SHORT_TEXT)
     sample: bytes = attrs.field(repr=False, validator=filled_bytes("command", MAX_SAMPLE))
     moving: bool = attrs.field(default=False, validator=_FLAG)
@@ -129,7 +139,7 @@ def _person_told(command: RecordAnswer) -> set[Need]:
 
 @Declared(by={Role.REGISTRY}, needs=_person_told)
 @attrs.frozen(kw_only=True)
-class RecordAnswer(Command):
+class RecordAnswer(OfApplication):
     """The registry answers a question.
 
     The service asks it by itself when it delivers; only an embedder whose registry calls back sends
@@ -143,7 +153,6 @@ class RecordAnswer(Command):
         answer: The answer, strictly typed.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
     answer: Answer = attrs.field(validator=exactly("command", Answer))
 
 
@@ -154,7 +163,7 @@ def _pin_if_approved(command: ReportStep) -> set[Need]:
 
 @Declared(by={Role.REGISTRY}, needs=_pin_if_approved)
 @attrs.frozen(kw_only=True)
-class ReportStep(Command):
+class ReportStep(OfApplication):
     """The registry reports a step that the office's standard does in SIAK itself.
 
     Never the visit or the PIN.
@@ -167,14 +176,13 @@ class ReportStep(Command):
         passed: Whether it was passed.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
     step: str = attrs.field(validator=SHORT_TEXT)
     passed: bool = attrs.field(validator=_FLAG)
 
 
 @Declared(by=OFFICERS)
 @attrs.frozen(kw_only=True)
-class AskAgain(Command):
+class AskAgain(OfApplication):
     """An officer has cleared up the registry's records: ask it once more.
 
     Leads to: ``ReferralCleared``, ``QuestionAsked``.
@@ -183,12 +191,10 @@ class AskAgain(Command):
         application_id: The application.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-
 
 @Declared(by={Role.MINISTRY})
 @attrs.frozen(kw_only=True)
-class Review(Command):
+class Review(OfApplication):
     """The ministry has reviewed the registration, where the office's standard has it do so (P22).
 
     Leads to: ``Reviewed``, or ``Rejected``.
@@ -199,7 +205,6 @@ class Review(Command):
         validated: The data are right.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
     verified: bool = attrs.field(validator=_FLAG)
     validated: bool = attrs.field(validator=_FLAG)
 
@@ -222,7 +227,7 @@ class ScanPairing(Command):
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.OFFICE_QR})
 @attrs.frozen(kw_only=True)
-class AnswerPairing(Command):
+class AnswerPairing(OfApplication):
     """The phone has scanned the QR that the office shows and signs its answer.
 
     Presence doesn't count before ``ConfirmPresence``.
@@ -235,14 +240,13 @@ class AnswerPairing(Command):
         proof: The device proof; it names this very token.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
     token: str = attrs.field(repr=False, validator=QR_TOKEN)
     proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
 @Declared(by={Role.OPERATOR}, needs={Need.PAIRING, Need.DEVICE_OWNER}, anywhere=True)
 @attrs.frozen(kw_only=True)
-class ConfirmPresence(Command):
+class ConfirmPresence(OfApplication):
     """The operator at that station types the check code shown on the phone before them.
 
     Leads to: ``PresenceConfirmed``; an older running case of the same resident is ``Withdrawn``.
@@ -252,13 +256,12 @@ class ConfirmPresence(Command):
         check_code: The four digits.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
     check_code: str = attrs.field(validator=SHORT_TEXT)
 
 
 @Declared(by=OFFICERS, needs={Need.PIN}, decider=True)
 @attrs.frozen(kw_only=True)
-class Approve(Command):
+class Approve(OfApplication):
     """Approve: a PIN is made and owed to the resident.
 
     Leads to: ``Approved``, ``PinIssued``.
@@ -267,15 +270,13 @@ class Approve(Command):
         application_id: The application.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-
 
 REASONS = ("requirements", "review", "data_mismatch", "face_mismatch", "documents", "other")
 
 
 @Declared(by=OFFICERS, decider=True)
 @attrs.frozen(kw_only=True)
-class Reject(Command):
+class Reject(OfApplication):
     """Reject; the reason is kept for the audit and never sent.
 
     Leads to: ``Rejected``.
@@ -286,7 +287,6 @@ class Reject(Command):
             ``other``.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
     reason: str = attrs.field(default="other", validator=one_of("command", REASONS))
 
 
@@ -301,7 +301,7 @@ def _live_pin(command: EnterPin, application: Application) -> Guessed:
     guesses_at=_live_pin,
 )
 @attrs.frozen(kw_only=True)
-class EnterPin(Command):
+class EnterPin(OfApplication):
     """Enter the PIN on the paired phone; a wrong one is an event, not an error.
 
     Leads to: ``Activated``; or ``PinRefused``, followed by ``PinLocked`` when the tries are used
@@ -314,7 +314,6 @@ class EnterPin(Command):
         captcha: Where the office publishes one.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
     pin: Pin = attrs.field(converter=to_pin)
     proof: bytes = attrs.field(repr=False, validator=PROOF)
     captcha: Captcha | None = attrs.field(default=None, validator=exactly("command", Captcha))
@@ -322,7 +321,7 @@ class EnterPin(Command):
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.PIN}, public="accepted")
 @attrs.frozen(kw_only=True)
-class ReissuePin(Command):
+class ReissuePin(OfApplication):
     """Ask, by the paired phone, for a PIN that supersedes the one sent; tries are never refilled.
 
     Leads to: ``PinIssued``.
@@ -332,13 +331,12 @@ class ReissuePin(Command):
         proof: The device proof.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
     proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
 @Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.PROOF})
 @attrs.frozen(kw_only=True)
-class Withdraw(Command):
+class Withdraw(OfApplication):
     """Withdraw the application: the resident by device proof, or an operator in person.
 
     Leads to: ``Withdrawn``.
@@ -348,13 +346,12 @@ class Withdraw(Command):
         proof: The device proof; needed where the resident asks.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
     proof: bytes | None = attrs.field(default=None, repr=False, validator=PROOF)
 
 
 @Declared(by={Role.SYSTEM})
 @attrs.frozen(kw_only=True)
-class TimePasses(Command):
+class TimePasses(OfApplication):
     """Look whether an application is overdue; asked by the sweep.
 
     Leads to: ``PinExpired``, ``Expired`` or nothing.
@@ -362,8 +359,6 @@ class TimePasses(Command):
     Attributes:
         application_id: The application.
     """
-
-    application_id: RecordId = attrs.field(converter=parse_id)
 
 
 COMMANDS = (

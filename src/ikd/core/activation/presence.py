@@ -53,8 +53,8 @@ def confirm_presence(turn: CaseTurn, command: do.ConfirmPresence) -> None:
     """
     _require_direction(turn, "resident_reads_office")
     pairing, actor = turn.record.pairing, turn.context.actor
-    here = (actor.office, actor.station)
-    if pairing is None or (pairing.office, pairing.station) != here or _late(turn, pairing):
+    here, now = (actor.office, actor.station), turn.context.now
+    if pairing is None or (pairing.office, pairing.station) != here or now >= pairing.until:
         raise RefusedError("presence.none_waiting", "no phone has answered this station's QR")
     if not _same_code(turn, command, pairing):
         raise RefusedError("presence.check_code", "not the code of the phone that answered")
@@ -67,10 +67,6 @@ def _same_code(turn: CaseTurn, command: do.ConfirmPresence, pairing: Pairing) ->
     if paired is None or paired.transcript != pairing.transcript:
         return False
     return hmac.compare_digest(command.check_code.encode(), paired.check_code.encode())
-
-
-def _late(turn: CaseTurn, pairing: Pairing) -> bool:
-    return turn.context.now >= pairing.until
 
 
 def _require_direction(turn: CaseTurn, direction: str) -> None:

@@ -16,7 +16,7 @@ from ikd.core.records.decision import Claim, Effects
 from ikd.core.records.phone import SealedFields
 from ikd.core.records.plan import Plan
 from ikd.core.records.resident import LAW as RESIDENT_LAW
-from ikd.core.records.resident import Resident, ResidentOpened
+from ikd.core.records.resident import ResidentOpened
 from ikd.core.records.turn import NIK_SPACE
 from ikd.core.standard.candidate import Candidate
 from ikd.core.tokens.publickey import PublicKey
@@ -37,7 +37,8 @@ def register(plan: Plan, command: do.Register, context: Context, case: Case) -> 
     resident_id = case.resident.id if case.resident else draw_id(context.entropy, "resident")
     registered = _registered(command, context, resident_id)
     application = plan.happen(LAW, None, registered)
-    resident = case.resident or _open_resident(plan, context, resident_id)
+    opened = ResidentOpened(at=context.now, resident_id=resident_id)
+    resident = case.resident or plan.happen(RESIDENT_LAW, None, opened)
     turn = CaseTurn.of(
         plan, context, attrs.evolve(case, application=application, resident=resident)
     )
@@ -90,11 +91,6 @@ def candidate(command: do.Register) -> Candidate:
         email=command.email is not None,
         phone=command.phone is not None,
     )
-
-
-def _open_resident(plan: Plan, context: Context, resident_id: RecordId) -> Resident:
-    opened = ResidentOpened(at=context.now, resident_id=resident_id)
-    return plan.happen(RESIDENT_LAW, None, opened)
 
 
 def _keep(turn: CaseTurn) -> None:

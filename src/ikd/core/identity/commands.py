@@ -21,6 +21,17 @@ def _passcode(value: Passcode | str) -> Passcode:
     return value if isinstance(value, Passcode) else Passcode.parse(value)
 
 
+@attrs.frozen(kw_only=True)
+class OfIdentity(Command):
+    """A command that addresses an identity.
+
+    Attributes:
+        identity_id: The identity.
+    """
+
+    identity_id: RecordId = attrs.field(converter=parse_id)
+
+
 def _signs_in_by(command: SignIn, identity: Identity) -> Guessed:
     if command.passcode is not None:
         return Guessed(secret_id=identity.passcode_id, entered=command.passcode)
@@ -30,7 +41,7 @@ def _signs_in_by(command: SignIn, identity: Identity) -> Guessed:
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.GUESS}, guesses_at=_signs_in_by)
 @attrs.frozen(kw_only=True)
-class SignIn(Command):
+class SignIn(OfIdentity):
     """Sign in on the paired phone, with the PIN once after activation (W28), then the passcode.
 
     Where the office publishes no sign-in by PIN, the passcode alone does.
@@ -44,7 +55,6 @@ class SignIn(Command):
         proof: The device proof.
     """
 
-    identity_id: RecordId = attrs.field(converter=parse_id)
     pin: Pin | None = attrs.field(default=None, converter=attrs.converters.optional(to_pin))
     passcode: Passcode | None = attrs.field(
         default=None, converter=attrs.converters.optional(_passcode)
@@ -58,7 +68,7 @@ class SignIn(Command):
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.PASSCODE})
 @attrs.frozen(kw_only=True)
-class SetPasscode(Command):
+class SetPasscode(OfIdentity):
     """Set the passcode: after the first sign-in, or by device proof where none is published.
 
     Leads to: ``PasscodeSet``.
@@ -69,14 +79,13 @@ class SetPasscode(Command):
         proof: The device proof.
     """
 
-    identity_id: RecordId = attrs.field(converter=parse_id)
     passcode: Passcode = attrs.field(converter=_passcode)
     proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.PIN}, public="accepted")
 @attrs.frozen(kw_only=True)
-class RenewSignIn(Command):
+class RenewSignIn(OfIdentity):
     """Ask, by the paired phone, for another PIN to sign in with: the window was missed.
 
     Leads to: ``SignInPinIssued``.
@@ -86,13 +95,12 @@ class RenewSignIn(Command):
         proof: The device proof.
     """
 
-    identity_id: RecordId = attrs.field(converter=parse_id)
     proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
 @Declared(by={Role.OPERATOR}, needs={Need.PHONE_QR, Need.PIN})
 @attrs.frozen(kw_only=True)
-class ResetSignIn(Command):
+class ResetSignIn(OfIdentity):
     """An operator, with the resident and the phone in person, lets sign-in begin anew.
 
     The phone's own fresh QR is scanned.
@@ -104,13 +112,12 @@ class ResetSignIn(Command):
         token: The ``IKDR:`` text, made for the application of this identity.
     """
 
-    identity_id: RecordId = attrs.field(converter=parse_id)
     token: str = attrs.field(repr=False, validator=QR_TOKEN)
 
 
 @Declared(by={Role.SYSTEM})
 @attrs.frozen(kw_only=True)
-class IdentityTimePasses(Command):
+class IdentityTimePasses(OfIdentity):
     """Look whether an identity's sign-in PIN is overdue; asked by the sweep.
 
     Leads to: ``SignInPinExpired`` or nothing.
@@ -118,8 +125,6 @@ class IdentityTimePasses(Command):
     Attributes:
         identity_id: The identity.
     """
-
-    identity_id: RecordId = attrs.field(converter=parse_id)
 
 
 COMMANDS = (SignIn, SetPasscode, RenewSignIn, ResetSignIn, IdentityTimePasses)

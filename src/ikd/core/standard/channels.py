@@ -13,7 +13,7 @@ from typing import Literal
 import attrs
 
 from ikd.core.standard.checked import Checked, Fault, twice
-from ikd.core.standard.findings import Answer, Finding, Outcome, finding
+from ikd.core.standard.findings import Answer, Finding, finding
 from ikd.core.standard.sourced import DEFAULT, Grounded, Sourced, default
 
 DemandName = Literal["text", "name", "address"]
@@ -191,7 +191,11 @@ class Complaints(Checked):
         if channel is None:
             return (_note("channel", "saluran tidak diterbitkan", "channel not published"),)
         said = {"text": text.strip(), "name": name.strip(), "address": _postal(address)}
-        found = [_demand(demand, "refuse") for demand in channel.demands if not said[demand.name]]
+        found = [
+            finding(name, "refuse", Answer.plain(demand, holds=False), *_DEMAND_WORDS[name])
+            for demand in channel.demands
+            if not said[name := demand.name]
+        ]
         if kind not in self.accepted(channel):
             words = ("jenis ini tidak diterbitkan untuk saluran ini", "kind not published for it")
             found.append(_note("kind", *words))
@@ -202,12 +206,6 @@ def _postal(address: str) -> str:
     """Return *address* unless it is plainly an e-mail address, which is no postal one."""
     text = address.strip()
     return "" if "@" in text and " " not in text else text
-
-
-def _demand(demand: Demand, outcome: Outcome) -> Finding:
-    return finding(
-        demand.name, outcome, Answer.plain(demand, holds=False), *_DEMAND_WORDS[demand.name]
-    )
 
 
 def _note(name: str, text: str, text_en: str) -> Finding:
