@@ -67,6 +67,11 @@ def is_line(value: object, longest: int) -> bool:
     return isinstance(value, str) and 0 < len(value) <= longest and value.isprintable()
 
 
+def fits_header(text: str) -> bool:
+    """Return whether *text* can forge no header of a mail, no recipient and no encoded word."""
+    return text.isprintable() and not any(sign in text for sign in (",", "<", ">", "=?"))
+
+
 def one_line(area: str, longest: int) -> Validator:
     """Return a validator of what ``is_line``."""
     return valid(area, f"one line of 1 to {longest} characters", lambda v: is_line(v, longest))

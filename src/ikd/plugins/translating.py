@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from ikd.core.errors import (
     ConflictError,
@@ -20,6 +19,7 @@ from ikd.core.errors import (
     StoreError,
 )
 from ikd.core.ports import Captcha, Channel, KeySource, Registry, Store
+from ikd.plugins.fitting import Port
 
 _CODE = re.compile(r"[a-z_]{1,32}\.[a-z_]{1,32}", re.ASCII)
 _CLASHES = ("key", "version", "claim", "token")
@@ -44,7 +44,7 @@ def _store(text: str, error: BaseException | None) -> IkdError:
     return StoreError(_code(error, "store.failed"), text)
 
 
-PORTS: dict[type[Any], Translate] = {
+PORTS: dict[Port, Translate] = {
     Channel: _channel,
     Registry: lambda text, _: RegistryUnavailableError(text),
     Captcha: lambda text, error: PortError(_code(error, "captcha.failed"), text, port="captcha"),

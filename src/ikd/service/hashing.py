@@ -1,8 +1,8 @@
 """What is slow: hashing a PIN or passcode. Once a call, and only where it can matter.
 
-Whether it would, the decision says, rehearsed with stand-ins: so the rules of the domain say who may
-make the service hash or unpack a picture, and nobody does without the paired phone, an officer's
-right or the registry's own.
+Whether it would, the decision says, rehearsed with stand-ins: so the rules of the domain say who
+may make the service hash or unpack a picture, and nobody does without the paired phone, an
+officer's right or the registry's own.
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
 import attrs
@@ -142,34 +141,25 @@ class Kind(Generic[R]):
 AnyKind = Kind[Any]
 
 
-@attrs.define(slots=False)
 class Kinds:
-    """Every kind of record that a service knows."""
+    """Every kind of record that a service knows.
 
-    all: tuple[AnyKind, ...]
+    Attributes:
+        all: The kinds.
+        events: Every event there is, by its journal name.
+    """
+
+    def __init__(self, kinds: Iterable[AnyKind]) -> None:
+        self.all = tuple(kinds)
+        asked = [(command, kind) for kind in self.all for command in kind.commands]
+        self._by_word = {kind.word: kind for kind in self.all}
+        self._by_command = dict(asked)
+        if len(self._by_word) < len(self.all) or len(self._by_command) < len(asked):
+            raise InputError("kinds.twice", "two kinds share a word or a command")
+        self.events = by_name(event for kind in self.all for event in kind.events)
 
     def __iter__(self) -> Iterator[AnyKind]:
         return iter(self.all)
-
-    def __attrs_post_init__(self) -> None:
-        words = [kind.word for kind in self.all]
-        commands = [command for kind in self.all for command in kind.commands]
-        if len(set(words)) != len(words) or len(set(commands)) != len(commands):
-            raise InputError("kinds.twice", "two kinds share a word or a command")
-        _ = self.events
-
-    @cached_property
-    def events(self) -> Mapping[str, type[Event]]:
-        """Every event there is, by its journal name."""
-        return by_name(event for kind in self.all for event in kind.events)
-
-    @cached_property
-    def _by_word(self) -> Mapping[str, AnyKind]:
-        return {kind.word: kind for kind in self.all}
-
-    @cached_property
-    def _by_command(self) -> Mapping[type[Command], AnyKind]:
-        return {command: kind for kind in self.all for command in kind.commands}
 
     def named(self, word: str) -> AnyKind:
         """Return the kind called *word*.
