@@ -26,7 +26,7 @@ from ikd.core.records.record import Record
 from ikd.service.asking import by_of, check_asked, fingerprint_of, scopes_of
 from ikd.service.committing import Ask, commit_of
 from ikd.service.load import Loaded, Loader
-from ikd.service.owed import Born, free, owed_by
+from ikd.service.owed import Born, owed_by
 from ikd.service.parts import Parts
 from ikd.service.prepare import Preparer
 
@@ -68,7 +68,7 @@ class Handler:
     """Handles commands for one service; *born* leases what this process will deliver."""
 
     parts: Parts
-    born: Born = free
+    born: Born
 
     def handle(
         self, command: Command, actor: Actor, key: str, settles: tuple[Settled, ...] = ()

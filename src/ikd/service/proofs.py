@@ -9,8 +9,8 @@ import attrs
 from ikd.core.activation.application import Pairing
 from ikd.core.activation.commands import Captcha
 from ikd.core.errors import PortError, RefusedError, TokenError
-from ikd.core.ids import ENTROPY_BYTES, RecordId, id_bytes
-from ikd.core.ports import Puzzle, Solved
+from ikd.core.ids import RecordId, id_bytes
+from ikd.core.ports import Solved
 from ikd.core.records.actor import Actor
 from ikd.core.records.context import FilledIn, Paired, Proven
 from ikd.core.records.decision import Claim
@@ -129,7 +129,7 @@ class Checker:
         solved = fenced(
             lambda: self.parts.captcha.check(subject, token, text, now=now),
             Solved,
-            _captcha_failed,
+            lambda why: PortError("captcha.failed", why, port="captcha"),
         )
         until = solved.expires_at + _KEPT
         used = Claim(space="token:captcha", key=solved.puzzle_id, owner=subject, until=until)
@@ -160,21 +160,3 @@ def _paired(
         check_code=check_code(read.transcript, subject.thumbprint),
         token=used,
     )
-
-
-def make_puzzle(parts: Parts, subject: RecordId) -> Puzzle:
-    """Return a new puzzle for the application *subject*.
-
-    Raises:
-        PortError: None can be made (``captcha.missing``, ``captcha.failed``).
-    """
-    now, entropy = parts.clock.now(), parts.entropy(ENTROPY_BYTES)
-    return fenced(
-        lambda: parts.captcha.puzzle(subject, now=now, entropy=entropy),
-        Puzzle,
-        _captcha_failed,
-    )
-
-
-def _captcha_failed(why: str) -> PortError:
-    return PortError("captcha.failed", why, port="captcha")

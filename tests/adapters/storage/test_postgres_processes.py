@@ -6,6 +6,7 @@ import gc
 import os
 import random
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -132,34 +133,37 @@ def test_64_threads_in_16_processes_move_a_record_on_one_by_one(isolated, child)
     store.close()
 
 
-def _decide(url, own, other, gate):
-    """Write the own record only if the other isn't there, as a decision would."""
+def _decide(url, own, other, version, gate):
+    """Move the own record on only if the other one hasn't moved, as a decision would."""
     store = postgres_store(url)
     os.read(gate, 1)
-    for number in range(20):
-        absent = Read(kind="application", id=an_id(1_000 * other + number), version=0)
-        mine = put(row(1_000 * own + number))
-        clash(store, Commit(at=NOW, puts=(mine,), reads=(absent,)))
+    for number in range(PAIRS):
+        still = Read(kind="application", id=an_id(1_000 * other + number), version=version)
+        moved = put(row(1_000 * own + number, version=version + 1), expected=version)
+        clash(store, Commit(at=NOW, puts=(moved,), reads=(still,)))
     store.close()
 
 
-def test_two_decisions_that_read_what_the_other_writes_never_pass_each_other(isolated, child):
-    postgres_store(isolated).close()
+PAIRS = 40
+
+
+@pytest.mark.parametrize("version", [0, 1], ids=["absent", "present"])
+def test_two_decisions_that_read_what_the_other_writes_never_pass_each_other(
+    isolated, child, version
+):
+    store = postgres_store(isolated)
+    numbers = [1_000 * who + number for who in (1, 2) for number in range(PAIRS)]
+    if version:
+        store.commit(Commit(at=NOW, puts=tuple(put(row(number)) for number in numbers)))
     said, gate = os.pipe()
-    children = [child(_decide, isolated, *pair, said) for pair in ((1, 2), (2, 1))]
+    children = [child(_decide, isolated, *pair, version, said) for pair in ((1, 2), (2, 1))]
     os.write(gate, b"..")
     assert [one.wait() for one in children] == [0, 0]
     os.close(said)
     os.close(gate)
-    store = postgres_store(isolated)
-    both = {
-        number
-        for number in range(20)
-        if store.get("application", an_id(1_000 + number))
-        and store.get("application", an_id(2_000 + number))
-    }
-    assert both == set()
-    assert len(store.find("application")) == 20
+    moved = [one.id for one in store.find("application") if one.version > version]
+    pairs = Counter(int(name, 16) % 1_000 for name in moved)
+    assert pairs == Counter(range(PAIRS))  # one of each two, and never both
     store.close()
 
 
