@@ -23,7 +23,7 @@ CORE: Final = """
     tokens/ proof inflate person claimset credential sizes presentation bitlist status policy
     tokens/ dialect verdict lookups verifier challenge checkcode
     secrets/ ciphers framing opaque sealing verifier pin passcode ledger
-    records/ actor event record journal notices person questions phone decision law context plan
+    records/ actor event record journal notices person questions phone law decision context
     records/ resident declaration kind permission turn wording texts
     activation/ application commands events lifecycle turn checking pins presence registering
     activation/ decisions

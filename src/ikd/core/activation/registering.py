@@ -12,9 +12,8 @@ from ikd.core.activation.turn import Case, CaseTurn
 from ikd.core.errors import DeviceError, RefusedError
 from ikd.core.ids import RecordId, draw_id
 from ikd.core.records.context import Context
-from ikd.core.records.decision import Claim, Effects
+from ikd.core.records.decision import Claim, Effects, Plan
 from ikd.core.records.phone import SealedFields
-from ikd.core.records.plan import Plan
 from ikd.core.records.resident import LAW as RESIDENT_LAW
 from ikd.core.records.resident import ResidentOpened
 from ikd.core.records.turn import NIK_SPACE
