@@ -164,7 +164,7 @@ def _ask(plan: Plan, context: Context) -> None:
         office=context.standard.id,
         standard=context.standard.digest,
         data_key_id=sealed.data_key_id,
-        sealed=SealedFields(nik=sealed.nik, email=sealed.email),
+        sealed=sealed.fields,
         question_id=question_id,
         until=context.now + LIFE,
     )

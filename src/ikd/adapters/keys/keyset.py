@@ -51,7 +51,7 @@ class KeySet(Uncopied):
         Raises:
             KeySourceError: No such key (``keys.unknown``), or signing failed.
         """
-        for pair in chain.from_iterable(self._material.pairs):
+        for pair in chain.from_iterable(self._material.held.values()):
             if pair.kid == kid:
                 return pair.signer.sign_checked(message)
         raise KeySourceError("keys.unknown", "no key of that name")
