@@ -14,7 +14,7 @@ import pytest
 # Core in import order. A line that begins with a folder holds that folder's modules in order;
 # the folder's own ``__init__`` stands last in it, that of ``ikd.core`` before all.
 CORE: Final = """
-    errors ids timing validators cbor nearby leaves structure
+    errors ids timing validators cbor typos scalars structure
     resident/ masked nik regions contact device
     standard/ checked sourced calendar sla candidate findings biometric requirements channels steps
     standard/ zones about media pin presence registration checks deadlines complaintclock
