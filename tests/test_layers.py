@@ -18,7 +18,7 @@ CORE: Final = """
     resident/ masked nik regions contact device
     standard/ checked sourced calendar sla candidate findings biometric requirements channels steps
     standard/ zones about media pin presence registration checks deadlines complaintclock
-    standard/ evidence lives national tomlwords filetext office sheet
+    standard/ evidence lifetimes national toml_faults file_text office sheet
     tokens/ base45 curves publickey signing cose claims cosesign keyrecord keyring qrtext pairing
     tokens/ proof inflate person claimset credential sizes presentation bitlist status policy
     tokens/ dialect verdict lookups verifier challenge checkcode
