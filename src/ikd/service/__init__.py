@@ -15,7 +15,7 @@ from ikd.core.ports import Done, Found, OutboxItem, Puzzle, Refusal
 from ikd.core.records.actor import Actor
 from ikd.core.records.declaration import Command
 from ikd.core.records.journal import Entry, check_chain, read_entry
-from ikd.core.records.wording import PublicText
+from ikd.core.records.templates import PublicText
 from ikd.core.standard.deadlines import Deadline, Pause
 from ikd.core.standard.office import deadlines
 from ikd.core.tokens import challenge as challenges
