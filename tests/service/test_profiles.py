@@ -21,7 +21,7 @@ from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.status import read_list
 from ikd.core.tokens.verifier import Verifier
-from ikd.service.known import Known
+from ikd.service.person_facts import Known
 
 PROFILES = ("masked", "basic", "full", "photo")
 URI = "https://ikd.example.id/status/1"

@@ -23,15 +23,8 @@ from ikd.core.tokens import pairing
 from ikd.core.tokens.person import Profile
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.signing import Signer, SigningKey
-from ikd.service.asking import (
-    check_length,
-    check_limit,
-    check_pauses,
-    check_profile,
-    check_word,
-)
 from ikd.service.background import Courier, Deliver, room_of
-from ikd.service.clocks import starts_of, stopped_at
+from ikd.service.case_times import starts_of, stopped_at
 from ikd.service.credentials import CredentialMaker, signing_key
 from ikd.service.delivery import Delivered, Delivery
 from ikd.service.fence import fenced
@@ -40,6 +33,13 @@ from ikd.service.health import Health, health
 from ikd.service.leases import Leases
 from ikd.service.load import Loader
 from ikd.service.parts import Parts, Settings
+from ikd.service.requests import (
+    check_length,
+    check_limit,
+    check_pauses,
+    check_profile,
+    check_word,
+)
 from ikd.service.result import Result, public_text, result_of
 from ikd.service.statuslist import LIFE, TTL, status_list
 

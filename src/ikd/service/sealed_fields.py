@@ -29,8 +29,8 @@ from ikd.core.secrets.sealing import (
     unwrap,
     wrap,
 )
-from ikd.service.known import Known
 from ikd.service.parts import Parts
+from ikd.service.person_facts import Known
 
 NONCE = 12  # bytes, of AES-GCM (NIST SP 800-38D)
 SALT = 16  # bytes
