@@ -10,7 +10,7 @@ from datetime import datetime
 
 import attrs
 
-from ikd.adapters.keys.material import (
+from ikd.adapters.keys.key_set import (
     LIFE,
     Holder,
     Material,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from ikd.adapters.keys.material import Material
+from ikd.adapters.keys.key_set import Material
 from ikd.adapters.keys.pair import KeyPair
 from ikd.core.errors import KeySourceError
 from ikd.core.ports import SigningKey
