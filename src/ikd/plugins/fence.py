@@ -14,9 +14,9 @@ from collections.abc import Callable
 from typing import Any
 
 from ikd.core.ports import Channel, Store
-from ikd.plugins.fitting import Port, fits, methods_of
 from ikd.plugins.isolation import Call, Hung, Limits, Outcome, Raised, Switch, attempt, here
-from ikd.plugins.translating import PORTS
+from ikd.plugins.port_errors import PORTS
+from ikd.plugins.promises import Port, fits, methods_of
 
 _LOG = logging.getLogger("ikd")
 
