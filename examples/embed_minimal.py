@@ -86,7 +86,7 @@ def main() -> str:
         shown = phone.pairing_token(case, datetime.now(UTC))
         service.handle(do.ScanPairing(token=shown), actor=operator, key="scan-1")
         service.handle(do.Approve(application_id=case), actor=ministry, key="approve-1")
-        for deadline in service.deadlines(case):
+        for deadline in service.deadlines(case, actor=ikd.Actor.system()):
             print(f"{deadline.text} ({deadline.source}): {deadline.due_at:%Y-%m-%d %H:%M} UTC")
 
         # 7: the PIN that was mailed, entered on the phone that was scanned
@@ -96,7 +96,7 @@ def main() -> str:
         entered = do.EnterPin(application_id=case, pin=pin, proof=proof("enter_pin"))
         match service.handle(entered, actor=resident, key="pin-1").events:
             case [events.Activated(identity_id=identity_id), *_]:
-                return service.credential(identity_id)
+                return service.credential(identity_id, actor=ikd.Actor.system())
             case [events.PinRefused(attempts_left=left), *_]:
                 raise SystemExit(f"wrong PIN, {left} tries left")
             case other:

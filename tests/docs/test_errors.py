@@ -296,7 +296,7 @@ def test_an_error_raised_before_a_service_was_asked_has_a_text_too(service: ikd.
     with pytest.raises(errors.NikError) as mistyped:
         ikd.Nik.parse("7407")
     with pytest.raises(errors.RefusedError) as unknown:
-        service.get("ab" * 16)
+        service.get("ab" * 16, actor=ikd.Actor.system())
     assert (mistyped.value.public, unknown.value.public) == (None, None)
     assert "Periksa" in service.public_text(mistyped.value).id
     assert service.public_text(unknown.value).id

@@ -65,7 +65,7 @@ def test_a_resident_is_activated_by_the_offices_own_channel(
         (office,) = ikd_contoh.ikd_offices()
         walk = _walk(service, office, gateway)
         identity_id = walk.to_passcode()
-        identity = service.get(identity_id, "identity")
+        identity = service.get(identity_id, "identity", actor=ikd.Actor.system())
         assert (identity.status.value, identity.office) == ("ACTIVE", "contoh")
         assert {sent["to"] for sent in gateway.received} == {"+6281234567890"}
         assert "Dukcapil Contoh" in gateway.received[0]["text"]

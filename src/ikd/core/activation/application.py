@@ -79,6 +79,12 @@ class Application(PhoneRecord):
     identity_id: RecordId | None = None
 
     @property
+    def desks(self) -> frozenset[str]:
+        """Its own office, that of the visit, and that whose QR the phone has just read."""
+        elsewhere = self.pairing.office if self.pairing else self.presence_office
+        return super().desks | ({elsewhere} if elsewhere else set())
+
+    @property
     def is_live(self) -> bool:
         """Whether it can still come to an activation."""
         return self.status in LIVE

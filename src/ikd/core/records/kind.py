@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
@@ -11,6 +12,7 @@ import attrs
 
 from ikd.core.errors import InputError
 from ikd.core.ids import RecordId
+from ikd.core.records.actor import Role
 from ikd.core.records.context import Context
 from ikd.core.records.declaration import Command
 from ikd.core.records.event import Event, by_name
@@ -24,6 +26,9 @@ from ikd.core.resident.nik import Nik
 from ikd.core.standard.office import Office
 
 R = TypeVar("R", bound=Record)
+READERS = frozenset({Role.RESIDENT, Role.OPERATOR, Role.MINISTRY, Role.SYSTEM})
+HOUSE = frozenset({Role.MINISTRY, Role.SYSTEM})
+"""Whom everything is shown to, whichever office it belongs to."""
 Plain = dict[str, Any]
 
 
@@ -117,6 +122,7 @@ class Kind(Generic[R]):
         addressed: Which record a command addresses; ``None`` for one that is still to be made.
         time_passes: The command by which time passes for a record, if it ever does.
         answered: The command by which the registry answers a question of a record, if it asks.
+        readers: Roles that its records may be shown to.
         fields_of: Whose data key seals its fields.
         columns: What its row shows.
         form: Number of the form that its state is written in.
@@ -132,6 +138,7 @@ class Kind(Generic[R]):
     addressed: Callable[[Any], RecordId | None] = lambda _: None
     time_passes: Callable[[RecordId], Command] | None = None
     answered: Callable[[RecordId, Answer], Command] | None = None
+    readers: AbstractSet[Role] = READERS
     fields_of: Callable[[R], Owner] = _own
     columns: Callable[[R], Columns] = columns_of
     form: int = 1
