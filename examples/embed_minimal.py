@@ -12,11 +12,8 @@ from datetime import UTC, date, datetime
 import ikd
 from ikd import commands as do
 from ikd import events
-from ikd.adapters.registry import SimulatedResident, Simulator
-from ikd.adapters.system import system_entropy
-from ikd.core.ports import Receipt
-from ikd.core.records.notices import Message
-from ikd.testing.device import SoftDevice
+from ikd.ports import Message, Receipt
+from ikd.testing import SimulatedResident, Simulator, SoftDevice
 
 OFFICE = "payakumbuh"
 FACE = b"a face, as far as the simulator can see"
@@ -45,7 +42,7 @@ class Inbox:
 
 def main() -> str:
     """Activate one identity and return the text of its QR."""
-    inbox, phone = Inbox(), SoftDevice(system_entropy)
+    inbox, phone = Inbox(), SoftDevice(ikd.system_entropy)
     resident = ikd.Actor.resident("session-1")
     operator = ikd.Actor.operator("op-1", office=OFFICE, station="loket-1")
     ministry = ikd.Actor.ministry()

@@ -9,9 +9,8 @@ import pytest
 from conftest import TOKEN, Gateway
 from ikd_contoh.gateway import GatewayChannel
 
-from ikd.core.errors import DeliveryError
-from ikd.testing import ChannelContract
-from ikd.testing.channel import sample_message
+from ikd.errors import DeliveryError
+from ikd.testing import ChannelContract, sample_message
 
 
 class TestGatewayChannel(ChannelContract):

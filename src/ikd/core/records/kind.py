@@ -98,7 +98,12 @@ def columns_of(record: Record) -> Columns:
 
 @attrs.frozen(kw_only=True)
 class Owner:
-    """Under whose name fields are sealed: the kind and id of the record whose data key it is."""
+    """Under whose name fields are sealed: the kind and id of the record whose data key it is.
+
+    Attributes:
+        kind: Kind of that record.
+        id: That record.
+    """
 
     kind: str
     id: RecordId
@@ -155,7 +160,11 @@ AnyKind = Kind[Any]
 
 @attrs.define(slots=False)
 class Kinds:
-    """Every kind of record that a service knows."""
+    """Every kind of record that a service knows.
+
+    Attributes:
+        all: The kinds, in the order in which they were given.
+    """
 
     all: tuple[AnyKind, ...]
 
@@ -164,8 +173,8 @@ class Kinds:
 
     def __attrs_post_init__(self) -> None:
         words = [kind.word for kind in self.all]
-        commands = [command for kind in self.all for command in kind.commands]
-        if len(set(words)) != len(words) or len(set(commands)) != len(commands):
+        acts = [command.act() for kind in self.all for command in kind.commands]
+        if len(set(words)) != len(words) or len(set(acts)) != len(acts):
             raise InputError("kinds.twice", "two kinds share a word or a command")
         _ = self.events
 
@@ -173,6 +182,11 @@ class Kinds:
     def events(self) -> Mapping[str, type[Event]]:
         """Every event there is, by its journal name."""
         return by_name(event for kind in self.all for event in kind.events)
+
+    @cached_property
+    def acts(self) -> Mapping[str, type[Command]]:
+        """Every command there is, by the word for it."""
+        return {command.act(): command for kind in self.all for command in kind.commands}
 
     @cached_property
     def _by_word(self) -> Mapping[str, AnyKind]:

@@ -74,7 +74,13 @@ class Question:
 
 @attrs.frozen(kw_only=True)
 class OpenQuestion:
-    """The question that the registry hasn't answered yet."""
+    """The question that the registry hasn't answered yet.
+
+    Attributes:
+        id: Identifier that its answer names.
+        kind: What was asked.
+        asked_at: When.
+    """
 
     id: RecordId
     kind: QuestionKind
@@ -83,7 +89,16 @@ class OpenQuestion:
 
 @attrs.frozen(kw_only=True)
 class Asked:
-    """A question with everything opened, as the registry's adapter gets it."""
+    """A question with everything opened, as the registry's adapter gets it.
+
+    Attributes:
+        question_id: Identifier that the answer names.
+        kind: What is asked.
+        office: The office whose case it is.
+        nik: The NIK, opened.
+        method: ``face``, ``iris`` or ``fingerprint`` for a biometric question.
+        sample: The sample of a biometric question, opened.
+    """
 
     question_id: RecordId
     kind: QuestionKind
