@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ikd.adapters.keys.memory import MemoryKeys
     from ikd.adapters.registry import SimulatedResident, Simulator
-    from ikd.testing.channel import ChannelContract, sample_message
+    from ikd.testing.channel import ChannelContract
     from ikd.testing.clock import FixedClock
     from ikd.testing.device import SoftDevice
     from ikd.testing.entropy import seeded_entropy
@@ -40,7 +40,6 @@ _HOMES = {
     "Walk": "ikd.testing.walk",
     "Walker": "ikd.testing.walk",
     "quick_kdf": "ikd.testing.kdf",
-    "sample_message": "ikd.testing.channel",
     "seeded_entropy": "ikd.testing.entropy",
 }
 
@@ -59,7 +58,6 @@ __all__ = [
     "Walk",
     "Walker",
     "quick_kdf",
-    "sample_message",
     "seeded_entropy",
 ]
 
