@@ -129,8 +129,8 @@ def new_postgres_url(postgres_server: str) -> Iterator[str]:
 
 @pytest.fixture
 def own_postgres() -> Iterator[postgres.Server]:
-    """A server that a test may stop and start."""
+    """A server that a test may stop and start, and that loses nothing when it crashes."""
     _need_postgres()
-    server = postgres.Server()
+    server = postgres.Server(durable=True)
     yield server
     server.close()

@@ -27,7 +27,7 @@ from typing import Any
 
 MISSING = "PostgreSQL isn't installed: apt-get install postgresql"
 HOST = "127.0.0.1"
-_QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+_QUICK = {"fsync": "off", "full_page_writes": "off"}
 _SETTINGS = {
     "listen_addresses": HOST,
     "unix_socket_directories": "",

@@ -8,6 +8,7 @@ alive all the same stands below with its reason, and must not stand there once i
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -38,7 +39,7 @@ ALIVE = {
     "a field of the credential, written by its number": "birth_year",
     "what the notes of a foreign credential mean: a test holds them": "NOTES",
     "the nation's limits on complaints (decision 0013), until complaints are counted": """
-        NATIONAL_CLOCKS working_days""",
+        NATIONAL_CLOCKS working_days ikd.core.standard.national""",
     "a column of the index that whoever fills it reads (migration 0002)": "desk limit_at",
 }
 """Names by the reason why they stay."""
@@ -54,9 +55,29 @@ def unused() -> dict[str, str]:
     }
 
 
+def unread() -> dict[str, str]:
+    """Return the modules that no other one names; a package and what it holds go without saying."""
+    texts = {file: file.read_text("utf-8") for file in SOURCE.rglob("*.py")}
+    named = {
+        file: ".".join(file.relative_to(SOURCE.parent).with_suffix("").parts) for file in texts
+    }
+    return {
+        name: f"src/{name.replace('.', '/')}.py: module"
+        for file, name in named.items()
+        if not file.stem.startswith("__")
+        and not any(_names(name, text) for other, text in texts.items() if other != file)
+    }
+
+
+def _names(module: str, text: str) -> bool:
+    package, _, name = module.rpartition(".")
+    imported = rf"from {re.escape(package)} import [^#\n]*\b{name}\b"
+    return re.search(rf"\b{re.escape(module)}\b|{imported}", text) is not None
+
+
 def faults() -> list[str]:
     """Return what is dead, and what is excused and needn't be."""
-    dead = unused()
+    dead = unused() | unread()
     alive = {name for names in ALIVE.values() for name in names.split()}
     return [
         *(f"{dead[name]} {name} is used by nothing" for name in dead if name not in alive),

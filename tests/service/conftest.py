@@ -111,7 +111,7 @@ class World:
         )
 
 
-STORES = {"memory": "in_memory", "sqlite": "on_disk", "postgres": "on_a_server"}
+STORES = {"memory": "in_memory", "sqlite": "on_disk", "postgres": "on_postgres"}
 
 
 @pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
@@ -126,6 +126,12 @@ def _on_disk(folder: Path) -> World:
     places = [("payakumbuh", "loket-1"), ("wakatobi", "loket-1")]
     new_keys(folder / "ikd.db.keys", now=T0, entropy=seeded_entropy("keys"), stations=places)
     return World(folder=folder, store=f"sqlite:///{folder}/ikd.db")
+
+
+def _on_postgres(folder: Path, url: str) -> World:
+    places = [("payakumbuh", "loket-1"), ("wakatobi", "loket-1")]
+    new_keys(folder / "keys", now=T0, entropy=seeded_entropy("keys"), stations=places)
+    return World(folder=folder, store=url, options={"keys": folder / "keys"})
 
 
 @pytest.fixture
@@ -153,10 +159,9 @@ def on_disk(tmp_path: Path) -> Iterator[World]:
 
 
 @pytest.fixture
-def on_a_server(tmp_path: Path, postgres_url: str) -> Iterator[World]:
+def on_postgres(tmp_path: Path, postgres_url: str) -> Iterator[World]:
     """A world over PostgreSQL, with a key for each station."""
-    made = attrs.evolve(_on_disk(tmp_path), store=postgres_url)
-    made.options["keys"] = tmp_path / "ikd.db.keys"
+    made = _on_postgres(tmp_path, postgres_url)
     yield made
     made.close()
 
@@ -185,6 +190,12 @@ def everything(service: ikd.Service) -> dict[str, list[Any]]:
         for (name,) in tables
         if name != "refusals"
     }
+
+
+_TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+    "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+}
 
 
 def sql(service: ikd.Service, statement: str, *values: Any) -> list[Any]:

@@ -300,8 +300,7 @@ def test_an_answer_that_the_rules_refuse_is_parked_and_seen(in_memory):
     def refuse(*_given):
         raise RefusedError("actor.not_permitted")
 
-    means = attrs.evolve(service._delivery.sweep.means, handle=refuse)
-    service._delivery._by["question"] = Asker(means)
+    service._delivery._by["question"] = Asker(service._parts, refuse).ask
     service.deliver_due()
     assert [item.failure for item in service.owed(Done.PARKED, actor=ikd.Actor.system())] == [
         "actor.not_permitted"

@@ -57,9 +57,9 @@ def _compare(asked: argparse.Namespace) -> None:
 
 def _run(source: Path, asked: argparse.Namespace) -> dict[str, float]:
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
+        told = ("--measure", "--folder", folder, "--journeys", str(asked.journeys))
         done = subprocess.run(
-            [sys.executable, __file__, "--measure", "--folder", folder]
-            + ["--journeys", str(asked.journeys)],
+            [sys.executable, __file__, *told],
             env={**os.environ, "PYTHONPATH": str(source.resolve())},
             capture_output=True,
             check=True,

@@ -45,6 +45,7 @@ def migrate_store(
         migrate(session, report=report)
         store, codec = SqlStore(session), Codec(kinds)
         store.rewrite(_COLUMNS, lambda row: _anew(codec, row), report=report)
+        session.tidy(whole=True)
     finally:
         session.close()
 

@@ -50,7 +50,11 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type wit
         "--plugin", metavar="NAME", action="append", default=[], help="pasangan / a plugin"
     )
     parser.add_argument(
-        "--poll", metavar="5s", type=_pause, default="1 s", help="jeda / wait: %(default)s"
+        "--poll",
+        metavar="5s",
+        type=_pause,
+        default="1 s",
+        help="beri tahu tiap / tell every: %(default)s",
     )
     parser.add_argument("--once", action="store_true", help="sekali saja / one round")
     parser.set_defaults(run=run)

@@ -46,7 +46,7 @@ def fits(value: object, promised: Any) -> bool:  # noqa: ANN401 - a type as typi
     origin = typing.get_origin(promised)
     if origin in (types.UnionType, typing.Union):
         return any(fits(value, one) for one in typing.get_args(promised))
-    if origin in (tuple, Sequence, frozenset):
+    if origin in (tuple, frozenset, Sequence):
         kinds = (tuple, list) if origin is Sequence else (origin,)
         inner = typing.get_args(promised)[0]
         return type(value) in kinds and all(fits(one, inner) for one in typing.cast("Any", value))

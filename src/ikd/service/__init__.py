@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Literal, Self, overload
 
 from ikd.core.activation.application import Application
-from ikd.core.errors import IkdError, InputError, RefusedError
+from ikd.core.errors import IkdError, InputError, PortError, RefusedError
 from ikd.core.identity.identity import Identity, Status
 from ikd.core.ids import ENTROPY_BYTES, draw, id_bytes, parse_id
 from ikd.core.ports import Done, Found, OutboxItem, Puzzle, Refusal
@@ -36,13 +36,12 @@ from ikd.service.background import Courier, Deliver, room_of
 from ikd.service.clocks import starts_of, stopped_at
 from ikd.service.credentials import CredentialMaker, signing_key
 from ikd.service.delivery import Delivered, Delivery
+from ikd.service.fence import fenced
 from ikd.service.handling import Handler
 from ikd.service.health import Health, health
 from ikd.service.leases import Leases
 from ikd.service.load import Loader
-from ikd.service.outcome import Means
 from ikd.service.parts import Parts, Settings
-from ikd.service.puzzles import make_puzzle
 from ikd.service.reading import Reader
 from ikd.service.result import Result, public_text, result_of
 from ikd.service.statuslist import LIFE, TTL, status_list
@@ -62,7 +61,7 @@ class Service:
         leases = Leases(parts, room_of(deliver))
         self._handler = Handler(parts, leases.born)
         self._reader = Reader(parts, self._handler.keep)
-        self._delivery = Delivery(Means(parts, self._handler.handle), leases)
+        self._delivery = Delivery(parts, leases, self._handler.handle)
         self._courier = Courier(self._delivery, deliver)
 
     # --- writing ---------------------------------------------------------------------------
@@ -236,7 +235,13 @@ class Service:
 
     def captcha(self, application_id: str) -> Puzzle:
         """Return a picture for the resident to fill in with the PIN."""
-        return make_puzzle(self._parts, parse_id(application_id))
+        subject, now = parse_id(application_id), self._parts.clock.now()
+        entropy = self._parts.entropy(ENTROPY_BYTES)
+        return fenced(
+            lambda: self._parts.captcha.puzzle(subject, now=now, entropy=entropy),
+            Puzzle,
+            lambda why: PortError("captcha.failed", why, port="captcha"),
+        )
 
     def station_token(self, office: str, station: str) -> str:
         """Return the ``IKDO:`` text that a station shows for the next 90 seconds."""
@@ -328,7 +333,8 @@ class Service:
 
     def health(self) -> Health:
         """Return how delivery, store and captcha are; what is wrong is told and never raised."""
-        return health(self._parts, self._delivery, self._courier)
+        published = any(one.pin.captcha.value for one in self._parts.offices.values())
+        return health(self._courier, (lambda: self.captcha("0" * 32)) if published else None)
 
     def close(self, timeout: timedelta = timedelta(seconds=10)) -> None:
         """Stop delivering and release the store; what is still owed stays in the outbox."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
+from queue import SimpleQueue
 from typing import Literal, get_args
 
 from ikd.core.errors import InputError
 from ikd.core.ports import OutboxItem
 from ikd.service.crew import POLL, Crew
 from ikd.service.delivery import LANES, Delivery
-from ikd.service.lanes import Lane
 
 Deliver = Literal["thread", "inline", "worker"]
 _ROUNDS = 50  # of delivery in a row, while they move something: an answer may owe a question
@@ -31,74 +33,81 @@ class Courier:
     """Runs *delivery* as told; ``thread`` starts the lanes' daemon threads, and one for time."""
 
     def __init__(self, delivery: Delivery, deliver: Deliver) -> None:
-        self.deliver = deliver
-        self._delivery = delivery
+        self.delivery, self.deliver = delivery, deliver
         self._time = Crew("ikd-deliver", self._tick)
-        self.lanes = {
-            name: Lane(name, workers, delivery.leases.take, self._one)
-            for name, workers in LANES.items()
-        }
-        self._mend()
+        self._queues: dict[str, SimpleQueue[OutboxItem | None]] = {}
+        self._lanes: dict[str, Crew] = {}
+        for lane, workers in LANES.items() if deliver == "thread" else ():
+            self._queues[lane] = SimpleQueue()
+            self._lanes[lane] = Crew("ikd-deliver", partial(self._work, lane), workers)
+            self._lanes[lane].start()
+        if deliver == "thread":
+            self._time.start()
 
     def committed(self, owed: tuple[OutboxItem, ...]) -> None:
-        """See to what was committed a moment ago."""
-        if self.deliver == "thread":
-            self._mend()
-            self._hand(owed)
-        elif self.deliver == "inline":
-            self._time.quietly(lambda: self._now(owed))
+        """See to what was committed a moment ago; nothing that fails here undoes it."""
+        act = {"thread": self._hand, "inline": self._now}.get(self.deliver)
+        if act is not None:
+            self._time.quietly(partial(act, owed))
 
     def look(self) -> None:
-        """Something may be due that nobody here was handed."""
-        if self.deliver == "thread":
-            for lane in self.lanes.values():
-                lane.look()
+        """Let each lane see what is due in the store."""
+        self._look()
         self.committed(())
 
     def lives(self, lane: str) -> bool | None:
         """Say whether somebody delivers that lane here; ``None`` leaves it to another process."""
-        if self.deliver == "worker" or lane not in self.lanes:
+        if self.deliver == "worker" or lane not in LANES:
             return None
-        return self.deliver == "inline" or self.lanes[lane].lives
+        crew = self._lanes.get(lane)
+        return crew is None or any(thread.is_alive() for thread in crew.threads)
 
     def close(self, timeout: timedelta) -> None:
-        """Stop after what is being delivered now, waiting for it no longer than *timeout*."""
-        until = time.monotonic() + timeout.total_seconds()
-        self._time.closed.set()
-        for lane in self.lanes.values():
-            lane.close()
-        for crew in (self._time, *self.lanes.values()):
-            crew.join(until)
-        left = [item for lane in self.lanes.values() for item in lane.left()]
-        self._time.quietly(lambda: self._delivery.leases.give_back(left))
-        self._delivery.leases.close()
+        """Stop after what is being delivered now, waiting for it no longer than *timeout*.
 
-    def _mend(self) -> None:
-        if self.deliver == "thread":
-            for crew in (self._time, *self.lanes.values()):
-                crew.mend()
+        What was queued and not begun is free for others when its lease ends.
+        """
+        until = time.monotonic() + timeout.total_seconds()
+        crews = (self._time, *self._lanes.values())
+        for crew in crews:
+            crew.closed.set()
+        for thread in [thread for crew in crews for thread in crew.threads]:
+            self._look()
+            if thread is not threading.current_thread():
+                thread.join(max(0.0, until - time.monotonic()))
+        self.delivery.leases.renewing.closed.set()
+
+    def _look(self) -> None:
+        for queue in self._queues.values():
+            queue.put(None)
 
     def _now(self, owed: tuple[OutboxItem, ...]) -> None:
-        self._delivery.all_of(owed)
+        self.delivery.all_of(owed)
         for _ in range(_ROUNDS):
-            if not self._delivery.once().moved:
+            if not self.delivery.once().moved:
                 break
 
-    def _one(self, item: OutboxItem) -> None:
-        self._hand(self._delivery.deliver(item).owed)
-
     def _hand(self, owed: tuple[OutboxItem, ...]) -> None:
-        """Give each lane what this process holds of *owed*, and let it look for the rest."""
-        ours = self._delivery.leases.hold(owed)
-        for name, lane in self.lanes.items():
-            lane.hand([item for item in ours if item.lane == name])
-            if any(item.lane == name for item in owed if item not in ours):
-                lane.look()
+        """Queue what this process holds of *owed*, and let the lanes look for the rest."""
+        ours = self.delivery.leases.hold(owed)
+        for item in owed:
+            if item.lane in self._queues:
+                self._queues[item.lane].put(item if item in ours else None)
+
+    def _work(self, lane: str) -> None:
+        """Deliver the next item that was handed over, or else one that is due in the store."""
+        queue = self._queues[lane]
+        item = queue.get()
+        if item is None and not self._time.closed.is_set():
+            item = self.delivery.leases.take(lane)
+            if item is not None:
+                queue.put(None)  # where one waited, more may
+        if item is not None:
+            self._hand(self.delivery.deliver(item).owed)
 
     def _tick(self) -> None:
-        """Let each lane look, and time pass, every half second."""
-        self._mend()
-        for lane in self.lanes.values():
-            lane.look()
-        self._hand(self._delivery.swept()[1])
+        """Let each idle lane look, and time pass, every half second."""
+        for queue in filter(SimpleQueue.empty, self._queues.values()):
+            queue.put(None)
+        self._hand(self.delivery.swept()[1])
         self._time.closed.wait(POLL)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable
+from functools import partial
 
 from ikd.core.errors import IkdError
 
@@ -21,62 +21,42 @@ def caught() -> type[BaseException]:
 
 def code_of(failure: BaseException) -> str:
     """Return what may be told of *failure*: our own code, else no more than its class."""
-    if isinstance(failure, IkdError):
-        return failure.code
-    return f"unexpected.{type(failure).__name__}"
+    known = failure if isinstance(failure, IkdError) else None
+    return known.code if known else f"unexpected.{type(failure).__name__}"
 
 
 class Crew:
-    """*size* threads that do *act* until closed; one that died is replaced by ``mend``."""
+    """*size* threads that do *act* until closed; one that dies is replaced."""
 
     def __init__(self, name: str, act: Callable[[], object], size: int = 1) -> None:
         self.closed = threading.Event()
-        self._name, self._act, self._size = name, act, size
-        self._lock = threading.Lock()
-        self._threads: list[threading.Thread] = []
-        self._failed: str | None = None
+        self.threads: list[threading.Thread] = []
+        self._act, self._size = act, size
+        self._thread = partial(threading.Thread, target=self._run, name=name, daemon=True)
 
-    @property
-    def lives(self) -> bool:
-        """Whether any of its threads does."""
-        return any(thread.is_alive() for thread in self._threads)
-
-    def mend(self) -> None:
-        """Start the threads that aren't there: none yet, died, or lost in a fork."""
-        if all(map(threading.Thread.is_alive, self._threads)) and self._threads:
-            return
-        with self._lock:
-            living = [thread for thread in self._threads if thread.is_alive()]
-            missing = 0 if self.closed.is_set() else self._size - len(living)
-            self._threads = living + [self._started() for _ in range(missing)]
-
-    def _started(self) -> threading.Thread:
-        thread = threading.Thread(target=self._run, name=self._name, daemon=True)
-        thread.start()
-        return thread
+    def start(self) -> None:
+        """Start the threads that aren't there, if any."""
+        living = [thread for thread in self.threads if thread.is_alive()]
+        self.threads = living + [self._thread() for _ in range(self._size - len(living))]
+        for thread in self.threads[len(living) :]:
+            thread.start()
 
     def _run(self) -> None:
-        while not self.closed.is_set():
-            if not self.quietly(self._act):
-                self.closed.wait(POLL)
+        try:
+            while not self.closed.is_set():
+                if not self.quietly(self._act):
+                    self.closed.wait(POLL)
+        finally:
+            if not self.closed.is_set():
+                self.threads.remove(threading.current_thread())
+                self.start()
 
     def quietly(self, act: Callable[[], object]) -> bool:
-        """Do *act* and say whether it succeeded; a failure that lasts is logged once.
-
-        It says nothing about what was committed, and what is owed stays so.
-        """
+        """Do *act* and say whether it succeeded; what it leaves undone stays owed."""
         try:
             act()
         except caught() as failure:
-            failed, self._failed = self._failed, code_of(failure)
-            if self._failed != failed and not self.closed.is_set():
-                _LOG.warning("delivery stopped short: %s", self._failed)
+            if not self.closed.is_set():
+                _LOG.warning("delivery stopped short: %s", code_of(failure))
             return False
-        self._failed = None
         return True
-
-    def join(self, until: float) -> None:
-        """Wait for its threads to end, till *until* by the monotonic clock and no longer."""
-        for thread in self._threads:
-            if thread is not threading.current_thread():
-                thread.join(max(0.0, until - time.monotonic()))

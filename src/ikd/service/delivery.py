@@ -7,19 +7,19 @@ does wrong keeps the others waiting.
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from operator import add, sub
 
 import attrs
 
-from ikd.core.errors import DeliveryError, IkdError, PortError
+from ikd.core.errors import IkdError, PortError
 from ikd.core.ports import Done, OutboxItem, Settled
 from ikd.service.crew import caught, code_of
 from ikd.service.leases import Leases
 from ikd.service.notices import Notifier
-from ikd.service.outcome import Means, Outcome
+from ikd.service.outcome import Handle, Outcome
+from ikd.service.parts import Parts
 from ikd.service.questions import Asker
 from ikd.service.sweep import Sweep
 
@@ -33,15 +33,15 @@ Deliverer = Callable[[OutboxItem], Outcome]
 class Errand:
     """A kind of owed thing: who delivers it, and how many workers each of its lanes has."""
 
-    deliverer: Callable[[Means], Deliverer]
+    deliverer: Callable[[Parts, Handle], Deliverer]
     lanes: Mapping[str, int]
 
 
 ERRANDS: Mapping[str, Errand] = {
-    "notice": Errand(Notifier, {"pin": 2, "mail": 2}),
-    "question": Errand(Asker, {"registry": 4}),
+    "notice": Errand(lambda parts, _: Notifier(parts).send, {"pin": 2, "mail": 2}),
+    "question": Errand(lambda parts, handle: Asker(parts, handle).ask, {"registry": 4}),
 }
-"""Everything that can be owed. Lanes in the order in which one pair of hands looks at them."""
+"""Everything that can be owed, the most urgent lane first."""
 
 LANES = {lane: workers for errand in ERRANDS.values() for lane, workers in errand.lanes.items()}
 
@@ -91,17 +91,16 @@ _COUNTED = {
 
 
 class Delivery:
-    """Delivers for one service.
+    """Delivers for one service; *handle* takes the registry's answers and the sweep's commands.
 
     Attributes:
         done: What it did since it was made.
     """
 
-    def __init__(self, means: Means, leases: Leases) -> None:
-        self.leases, self.sweep = leases, Sweep(means)
+    def __init__(self, parts: Parts, leases: Leases, handle: Handle) -> None:
+        self.parts, self.leases, self.sweep = parts, leases, Sweep(parts, handle)
         self.done = Delivered()
-        self._parts = means.parts
-        self._by = {kind: errand.deliverer(means) for kind, errand in ERRANDS.items()}
+        self._by = {kind: errand.deliverer(parts, handle) for kind, errand in ERRANDS.items()}
         self._counting = threading.Lock()
 
     def once(self, limit: int = 100) -> Delivered:
@@ -127,14 +126,15 @@ class Delivery:
 
     def all_of(self, items: Iterable[OutboxItem]) -> Delivered:
         """Deliver those of *items* that this process holds, and what that owes in turn."""
-        waiting, done = deque(self.leases.hold(items)), Delivered()
+        waiting, done = self.leases.hold(items), Delivered()
         try:
             while waiting:
-                outcome = self.deliver(waiting.popleft())
-                waiting.extend(self.leases.hold(outcome.owed))
+                outcome = self.deliver(waiting.pop(0))
+                waiting += self.leases.hold(outcome.owed)
                 done = done.plus(_COUNTED[outcome.done])
         finally:
-            self.leases.drop(waiting)
+            for item in waiting:
+                self.leases.drop(item)
         return done
 
     def deliver(self, item: OutboxItem) -> Outcome:
@@ -144,9 +144,9 @@ class Delivery:
                 return Outcome(done=Done.WAITING)
             outcome = self._tried(item)
             if not outcome.settled:
-                self._parts.store.settle(self._settled(item, outcome))
+                self.parts.store.settle(self._settled(item, outcome))
         finally:
-            self.leases.drop((item,))
+            self.leases.drop(item)
         self._count(_COUNTED[outcome.done])
         return outcome
 
@@ -157,17 +157,14 @@ class Delivery:
     def _tried(self, item: OutboxItem) -> Outcome:
         try:
             return self._by[item.kind](item)
-        except DeliveryError as failure:
-            return self._failed(item, failure.code, forever=not failure.retryable)
-        except PortError as failure:
-            return self._failed(item, failure.code, forever=False)
-        except IkdError as failure:
-            return self._failed(item, failure.code, forever=True)
         except caught() as failure:  # one bad item must not stop the others
-            return self._failed(item, code_of(failure), forever=False)
+            ours = isinstance(failure, IkdError) and not isinstance(failure, PortError)
+            final = ours or not getattr(failure, "retryable", True)
+            parked = final or item.attempts >= self.parts.settings.attempts
+            return Outcome(done=Done.PARKED if parked else Done.WAITING, failure=code_of(failure))
 
     def _settled(self, item: OutboxItem, outcome: Outcome) -> Settled:
-        now = self._parts.clock.now()
+        now = self.parts.clock.now()
         return Settled(
             id=item.id,
             lease=item.lease,
@@ -180,12 +177,8 @@ class Delivery:
             handed_at=None if outcome.channel is None else now,
         )
 
-    def _failed(self, item: OutboxItem, code: str, *, forever: bool) -> Outcome:
-        final = forever or item.attempts >= self._parts.settings.attempts
-        return Outcome(done=Done.PARKED if final else Done.WAITING, failure=code)
-
     def _wait(self, item: OutboxItem) -> timedelta:
         """Return a wait that doubles up to an hour, with jitter so that retries spread out."""
         doubled: timedelta = FIRST_WAIT * 2 ** min(max(item.attempts - 1, 0), 12)
-        jitter = int.from_bytes(self._parts.entropy(2), "big") / 65536
+        jitter = int.from_bytes(self.parts.entropy(2), "big") / 65536
         return min(doubled, LONGEST_WAIT) * (0.75 + jitter / 2)

@@ -21,11 +21,12 @@ from ikd.core.records.actor import Actor
 from ikd.core.records.declaration import Command
 from ikd.core.records.event import Event
 from ikd.core.records.journal import read_entry
+from ikd.core.records.permission import check_role
 from ikd.core.records.record import Record
 from ikd.service.asking import by_of, check_asked, fingerprint_of, scopes_of
 from ikd.service.committing import Ask, commit_of
 from ikd.service.load import Loaded, Loader
-from ikd.service.owed import Born, free, owed_by
+from ikd.service.owed import Born, owed_by
 from ikd.service.parts import Parts
 from ikd.service.prepare import Preparer
 
@@ -67,7 +68,7 @@ class Handler:
     """Handles commands for one service; *born* leases what this process will deliver."""
 
     parts: Parts
-    born: Born = free
+    born: Born
 
     def handle(
         self, command: Command, actor: Actor, key: str, settles: tuple[Settled, ...] = ()
@@ -88,6 +89,7 @@ class Handler:
         """
         check_asked(command, actor, key)
         try:
+            check_role(actor, command)  # before anything is looked up: it tells nobody what exists
             ask = self._ask(command, actor, key, settles)
             return self._repeat(ask) or self._decided(ask, actor)
         except (RefusedError, TokenError) as refusal:

@@ -7,15 +7,10 @@ from datetime import datetime
 
 import attrs
 
-from ikd.core.ids import parse_id
 from ikd.core.ports import Lane
 from ikd.service.background import Courier
 from ikd.service.crew import caught, code_of
-from ikd.service.delivery import LANES, Delivery
-from ikd.service.parts import Parts
-from ikd.service.puzzles import make_puzzle
-
-_NOBODY = parse_id("0" * 32)  # whose puzzle is drawn to see whether one can be
+from ikd.service.delivery import LANES
 
 
 @attrs.frozen(kw_only=True)
@@ -53,17 +48,22 @@ class Health:
     captcha: str | None
 
 
-def health(parts: Parts, delivery: Delivery, courier: Courier) -> Health:
-    """Return how a service is; what is wrong is told and never raised."""
-    waiting: dict[str, Lane] = {}
-    store = _fault(lambda: waiting.update({lane.name: lane for lane in parts.store.lanes()}))
-    names = dict.fromkeys((*LANES, *sorted(waiting)))
-    captcha = any(office.pin.captcha.value for office in parts.offices.values())
+def health(courier: Courier, puzzle: Callable[[], object] | None) -> Health:
+    """Return how a service is; what is wrong is told and never raised.
+
+    Args:
+        courier: What delivers.
+        puzzle: Makes a captcha, where an office publishes one.
+    """
+    lanes: dict[str, Lane] = {}
+    delivery = courier.delivery
+    store = _fault(lambda: lanes.update({one.name: one for one in delivery.parts.store.lanes()}))
+    names = dict.fromkeys((*LANES, *sorted(lanes)))
     return Health(
-        lanes=tuple(_lane(name, courier, waiting.get(name), store) for name in names),
+        lanes=tuple(_lane(name, courier, lanes.get(name), store) for name in names),
         swept=delivery.sweep.at,
         store=store,
-        captcha=_fault(lambda: make_puzzle(parts, _NOBODY)) if captcha else None,
+        captcha=None if puzzle is None else _fault(puzzle),
     )
 
 

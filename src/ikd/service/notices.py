@@ -16,7 +16,7 @@ from ikd.core.records.texts import Rendered, local_time, render
 from ikd.core.standard.office import Office
 from ikd.service.fence import fenced
 from ikd.service.load import Loader
-from ikd.service.outcome import VOID, Means, Outcome
+from ikd.service.outcome import VOID, Outcome
 from ikd.service.owed import read_owed
 from ikd.service.parts import Parts
 from ikd.service.vault import Vault
@@ -38,14 +38,9 @@ Way = tuple[Channel, str]
 class Notifier:
     """Sends notices for one service."""
 
-    means: Means
+    parts: Parts
 
-    @property
-    def parts(self) -> Parts:
-        """What the service works with."""
-        return self.means.parts
-
-    def __call__(self, item: OutboxItem) -> Outcome:
+    def send(self, item: OutboxItem) -> Outcome:
         """Send a notice by the first way that takes it; nothing is sent of a dead PIN.
 
         Raises:

@@ -1,8 +1,8 @@
-"""What a deliverer works with, and how one try of delivering something owed ended."""
+"""How one try of delivering something owed ended; a failure that may pass is raised instead."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
 
 import attrs
 
@@ -10,32 +10,17 @@ from ikd.core.ports import Done, OutboxItem, Settled
 from ikd.core.records.actor import Actor
 from ikd.core.records.declaration import Command
 from ikd.service.handling import Handled
-from ikd.service.parts import Parts
 
-
-class Handle(Protocol):
-    """Handles a command; *settles* end their leases in its own commit."""
-
-    def __call__(
-        self, command: Command, actor: Actor, key: str, settles: tuple[Settled, ...] = ()
-    ) -> Handled:
-        """Return what it led to, once it is durable."""
-
-
-@attrs.frozen
-class Means:
-    """What the deliverers of one service work with."""
-
-    parts: Parts
-    handle: Handle
+Handle = Callable[[Command, Actor, str, tuple[Settled, ...]], Handled]
+"""Handles a command under a key; those leases end in its own commit."""
 
 
 @attrs.frozen(kw_only=True)
 class Outcome:
-    """How one try ended; a failure that may pass is raised instead.
+    """The state that an outbox item is left in.
 
     Attributes:
-        done: The state that the outbox item is left in.
+        done: That state.
         failure: Code of what went wrong, if anything.
         channel: Name of the channel that took it.
         reference: What that one's provider calls it.

@@ -12,25 +12,27 @@ from ikd.core.records.questions import Answer, Asked, Question, Standing
 from ikd.core.resident.nik import Nik
 from ikd.service.fence import fenced
 from ikd.service.load import Loader
-from ikd.service.outcome import VOID, Means, Outcome
+from ikd.service.outcome import VOID, Handle, Outcome
 from ikd.service.owed import read_owed
+from ikd.service.parts import Parts
 from ikd.service.vault import Vault
 
 
 @attrs.frozen
 class Asker:
-    """Asks for one service."""
+    """Asks for one service; *handle* takes the answers."""
 
-    means: Means
+    parts: Parts
+    handle: Handle
 
-    def __call__(self, item: OutboxItem) -> Outcome:
+    def ask(self, item: OutboxItem) -> Outcome:
         """Ask a question unless it was answered or its case ended.
 
         Raises:
             PortError: No answer now, or none that answers; the question stays owed.
         """
         question = read_owed(item.payload, Question)
-        record = Loader(self.means.parts).sealed(question.record_kind, question.record_id)
+        record = Loader(self.parts).sealed(question.record_kind, question.record_id)
         if question.id not in [asked.id for asked in record.questions]:
             return VOID
         answer = self._answer(self._opened(question, record))
@@ -39,10 +41,10 @@ class Asker:
         return self._record(item, question, answer)
 
     def _opened(self, question: Question, record: SealedRecord) -> Asked:
-        vault = Vault(self.means.parts)
+        vault = Vault(self.parts)
         sample = None
         if question.sample_id is not None:
-            stored = self.means.parts.store.secret(question.sample_id)
+            stored = self.parts.store.secret(question.sample_id)
             sample = vault.open_sample(record, stored.value) if stored else None
         return Asked(
             question_id=question.id,
@@ -54,7 +56,7 @@ class Asker:
         )
 
     def _answer(self, asked: Asked) -> Answer:
-        registry = self.means.parts.registry
+        registry = self.parts.registry
         answer = fenced(lambda: registry.ask(asked), Answer, RegistryUnavailableError)
         if answer.question_id != asked.question_id:
             raise RegistryUnavailableError("the answer is to another question")
@@ -62,14 +64,12 @@ class Asker:
 
     def _record(self, item: OutboxItem, question: Question, answer: Answer) -> Outcome:
         """Let the answer's own commit end the lease of its question."""
-        answered = self.means.parts.kinds.named(question.record_kind).answered
+        answered = self.parts.kinds.named(question.record_kind).answered
         assert answered is not None  # noqa: S101 - a kind that asks takes answers
-        ends = Settled(
-            id=item.id, lease=item.lease, done=Done.SENT, at=self.means.parts.clock.now()
-        )
+        ends = Settled(id=item.id, lease=item.lease, done=Done.SENT, at=self.parts.clock.now())
         command, key = answered(question.record_id, answer), f"answer/{answer.question_id}"
         try:
-            handled = self.means.handle(command, Actor.registry(), key, (ends,))
+            handled = self.handle(command, Actor.registry(), key, (ends,))
         except InputError as fault:  # it answers something else: never a yes or a no
             raise PortError(fault.code, "no answer to what was asked", port="registry") from fault
         except RefusedError as refusal:

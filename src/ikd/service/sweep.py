@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 import attrs
 
 from ikd.core.errors import IkdError
-from ikd.core.ports import Found, OutboxItem
+from ikd.core.ports import Found, Horizon, OutboxItem
 from ikd.core.records.actor import Actor
-from ikd.service.outcome import Means
-from ikd.service.retention import horizon
+from ikd.service.outcome import Handle
+from ikd.service.parts import Parts, Settings
 
 _PURGE_EVERY = timedelta(hours=1)
+_TOKENS = timedelta(days=1)  # a clock that leapt ahead by less revives no used token
 _PAGES = 10  # of overdue records in one round, while time can't pass for any of them
 _LOG = logging.getLogger("ikd")
 
@@ -26,14 +27,15 @@ class Sweep:
         at: When its last round ended.
     """
 
-    means: Means
+    parts: Parts
+    handle: Handle
     at: datetime | None = None
     _purged: datetime | None = None
     _behind: Found | None = None
 
     def once(self, limit: int) -> tuple[int, tuple[OutboxItem, ...]]:
         """Let time pass for up to *limit* records; say for how many, and what that owes."""
-        now = self.means.parts.clock.now()
+        now = self.parts.clock.now()
         self._purge(now)
         owed: list[OutboxItem] = []
         passed = self._let_time_pass(now, limit, owed)
@@ -42,7 +44,7 @@ class Sweep:
 
     def _purge(self, now: datetime) -> None:
         if self._purged is None or not self._purged <= now < self._purged + _PURGE_EVERY:
-            self.means.parts.store.purge(horizon(self.means.parts.settings, now))
+            self.parts.store.purge(_horizon(self.parts.settings, now))
             self._purged = now
 
     def _let_time_pass(self, now: datetime, limit: int, owed: list[OutboxItem]) -> int:
@@ -62,20 +64,30 @@ class Sweep:
 
     def _overdue(self, now: datetime, limit: int) -> tuple[Found, ...]:
         """Return the page behind the last one; behind the page that isn't full stands nothing."""
-        found = self.means.parts.store.overdue(now, limit=limit, after=self._behind)
+        found = self.parts.store.overdue(now, limit=limit, after=self._behind)
         self._behind = found[-1] if found and len(found) == limit else None
         return found
 
     def _passes(self, found: Found, owed: list[OutboxItem]) -> bool:
         """Let time pass by the command of the record's own kind, if it has one."""
         try:
-            time_passes = self.means.parts.kinds.named(found.kind).time_passes
-            if time_passes is None:
+            passes = self.parts.kinds.named(found.kind).time_passes
+            if passes is None:
                 return False
-            command, key = time_passes(found.id), f"time/{found.id}/{found.version}"
-            handled = self.means.handle(command, Actor.system(), key)
+            key = f"time/{found.id}/{found.version}"
+            handled = self.handle(passes(found.id), Actor.system(), key, ())
         except IkdError as failure:
             _LOG.warning("time can't pass for %s %s: %s", found.kind, found.id, failure.code)
             return False
         owed.extend(handled.owed)
         return bool(handled.events)
+
+
+def _horizon(settings: Settings, now: datetime) -> Horizon:
+    """Return how far back a store looks at *now*."""
+    return Horizon(
+        tokens=now - _TOKENS,
+        answers=now - timedelta(days=settings.keep_answers_days),
+        refusals=now - timedelta(days=settings.keep_refusals_days),
+        ended=now - timedelta(days=settings.keep_sent_days),
+    )

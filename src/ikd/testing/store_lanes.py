@@ -119,20 +119,25 @@ class Lanes:
             handed_at=NOW + SECOND,
         )
         store.settle(told)
-        store.settle(attrs.evolve(told, id=an_id(2), done=Done.WAITING, reference=None))
-        (sent,), (waiting,) = store.outbox(Done.SENT), store.outbox(Done.WAITING)
-        assert sent == attrs.evolve(
-            item(1),
-            payload=b"",
-            attempts=1,
-            lease=1,
-            channel="smtp",
-            reference="250 queued as 7",
-            handed_at=NOW + SECOND,
+        store.settle(attrs.evolve(told, id=an_id(2), done=Done.WAITING))
+        assert store.outbox(Done.SENT) == (
+            attrs.evolve(
+                item(1),
+                payload=b"",
+                attempts=1,
+                lease=1,
+                channel="smtp",
+                reference="250 queued as 7",
+                handed_at=NOW + SECOND,
+            ),
         )
-        assert (waiting.channel, waiting.reference) == ("smtp", None)
         lease(store, NOW, until=LATER, limit=1)
-        store.settle(Settled(id=an_id(2), lease=2, done=Done.SENT, at=NOW, reference="8"))
+        settle(store, an_id(2), Done.WAITING, lease=2, now=NOW)
+        (kept,) = store.outbox(Done.WAITING)
+        assert (kept.channel, kept.reference) == ("smtp", "250 queued as 7")
+        assert kept.handed_at == NOW + SECOND
+        lease(store, NOW, until=LATER, limit=1)
+        store.settle(Settled(id=an_id(2), lease=3, done=Done.SENT, at=NOW, reference="8"))
         (_, after) = store.outbox(Done.SENT)
         assert (after.channel, after.reference, after.handed_at) == ("smtp", "8", NOW + SECOND)
 

@@ -137,6 +137,16 @@ class Records:
             assert clash(store, Commit(at=NOW, reads=(read,))) == found
         absent = Read(kind="application", id=an_id(2), version=0)
         assert clash(store, Commit(at=NOW, reads=(absent,))) is None
+        assert store.get("application", an_id(2)) is None
+
+    def test_a_record_that_moved_on_meanwhile_clashes_with_who_read_it(self, store: Store) -> None:
+        """Nothing of a decision that rests on what it was is written."""
+        store.commit(Commit(at=NOW, puts=(put(row(1)), put(row(2)))))
+        read = Read(kind="application", id=an_id(1), version=1)
+        store.commit(Commit(at=NOW, puts=(put(row(1, version=2), expected=1),)))
+        late = Commit(at=NOW, puts=(put(row(2, version=2), expected=1),), reads=(read,))
+        assert clash(store, late) == "version"
+        assert store.get("application", an_id(2)) == row(2)
 
     def test_the_journal_comes_back_whole_and_in_order(self, store: Store) -> None:
         """Entries stand in order of their numbers, however they were handed over."""

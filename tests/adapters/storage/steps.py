@@ -89,3 +89,29 @@ def count_parts(store, number):
         store.remembered(b"scope", str(number)),
     ]
     return sum(part is not None for part in parts)
+
+
+class Plan:
+    """When statements fail, and how."""
+
+    def __init__(self):
+        self.left = 0
+        self.error = None
+        self.after = False
+        self.lasting = False
+        self.met = False
+
+    def arm(self, left, error, *, after=False, lasting=False):
+        self.left, self.error, self.after, self.lasting = left, error, after, lasting
+        self.met = False
+
+    def disarm(self):
+        self.left = 0
+        self.lasting = False
+
+    def due(self):
+        if self.lasting and self.met:
+            return True
+        self.left -= 1
+        self.met |= self.left == 0
+        return self.left == 0

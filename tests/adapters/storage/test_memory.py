@@ -70,6 +70,12 @@ def test_whatever_interrupts_a_transaction_undoes_it():
     assert fault(store.standard, "a") == "store.closed"
 
 
+def _write_and_raise(store, error):
+    with store._session.writing() as execute:
+        execute("INSERT INTO standards (digest, text) VALUES ('a', 'b')", ())
+        raise error
+
+
 def test_two_stores_share_nothing():
     one, other = memory_store(), memory_store()
     one.commit(_moved(1))

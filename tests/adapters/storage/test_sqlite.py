@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from ikd.adapters.storage.sqlite import sqlite_store
-from ikd.core.ports import Commit, Done
+from ikd.core.ports import Commit, Done, Read
 from ikd.testing.store import StoreContract
 from ikd.testing.store_samples import (
     NOW,
@@ -123,3 +123,54 @@ def test_every_statement_finds_its_rows_by_an_index_and_sorts_none(store):
             assert "INDEX" in steps or "PRIMARY KEY" in steps, statement
             counts_what_waits = " GROUP BY lane " in statement  # by three names, not by rows
             assert "TEMP B-TREE" not in steps or counts_what_waits, statement
+
+
+def test_a_search_reads_nothing_but_what_it_returns(store):
+    office = {"office": "payakumbuh"}
+    assert _plan_of(store, **office, status="OPEN") == (
+        "INDEX records_office_status (kind=? AND office=? AND status=? AND id>?)"
+    )
+    assert _plan_of(store, **office) == "INDEX records_office (kind=? AND office=? AND id>?)"
+    assert _plan_of(store, status="OPEN") == "INDEX records_status (kind=? AND status=? AND id>?)"
+
+
+def _plan_of(store, **wanted):
+    said = _said_by(store, lambda: store.find("application", **wanted))
+    (query,) = [one for one in said if "FROM records" in one]
+    asked = f"EXPLAIN QUERY PLAN {query}"
+    ((*_, step),) = store._session.read(lambda execute: execute(asked, ()).fetchall())
+    return step.removeprefix("SEARCH records USING ")
+
+
+def test_rows_are_compared_and_written_in_the_order_of_their_names(store):
+    three = [put(row(number)) for number in (1, 2, 3)]
+    store.commit(Commit(at=NOW, puts=tuple(three)))
+    moved = tuple(put(row(number, version=2), expected=1) for number in (3, 1))
+    read = Read(kind="application", id=an_id(2), version=1)
+    said = _said_by(store, lambda: store.commit(Commit(at=NOW, puts=moved, reads=(read,))))
+    met = [one for one in said if "records" in one]
+    numbers = [next(n for n in (1, 2, 3) if f"'{an_id(n)}'" in one) for one in met]
+    assert numbers == [1, 2, 3]
+
+
+def _said_by(store, act):
+    """Return the statements of *act*, with their values."""
+    said = []
+    with store._session._lent(store._session._writer) as connection:
+        connection.set_trace_callback(said.append)
+        act()
+        connection.set_trace_callback(None)
+    return said
+
+
+def test_room_that_is_freed_is_given_back(tmp_path):
+    """A file doesn't stay as large as it was on its fullest day."""
+    place = tmp_path / "ikd.db"
+    store = sqlite_store(place)
+    store.commit(Commit(at=NOW, standards=(("a", "x" * 1_000_000),)))
+    with store._session.writing() as execute:
+        execute("DELETE FROM standards", ())
+    full = place.stat().st_size
+    store.purge(horizon())
+    assert place.stat().st_size < full / 4
+    store.close()

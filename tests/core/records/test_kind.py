@@ -11,7 +11,7 @@ import pytest
 from ikd.core.activation import commands as do
 from ikd.core.activation.application import Application
 from ikd.core.decide import APPLICATION, IDENTITY, KINDS, RESIDENT
-from ikd.core.errors import InputError
+from ikd.core.errors import InputError, RefusedError
 from ikd.core.identity.commands import IdentityTimePasses
 from ikd.core.ids import RecordId
 from ikd.core.records.actor import Role
@@ -128,6 +128,21 @@ def test_a_command_addresses_the_record_it_names_and_a_scanned_qr_names_its_own(
     assert APPLICATION.addressed(scan) == number
     assert APPLICATION.addressed(acts.register(anywhere)) is None
     assert IDENTITY.addressed(IdentityTimePasses(identity_id=NOBODY)) == NOBODY
+
+
+@pytest.mark.parametrize(
+    "command", [do.TimePasses(application_id=NOBODY), IdentityTimePasses(identity_id=NOBODY)]
+)
+def test_what_is_asked_of_a_record_that_nobody_knows_is_refused(payakumbuh: Case, command: Command):
+    with pytest.raises(RefusedError) as caught:
+        payakumbuh.loaded(command)
+    assert caught.value.code == "record.unknown"
+
+
+def test_a_record_that_asks_the_registry_nothing_has_no_open_question(anywhere: Case):
+    assert acts.opened(anywhere).questions != ()
+    acts.brought_to(anywhere, "ACTIVATED")
+    assert anywhere.identity.questions == ()
 
 
 def test_time_passes_for_what_can_be_due_and_the_registry_answers_what_asks():

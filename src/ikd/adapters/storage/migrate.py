@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 import attrs
 
-from ikd.adapters.storage.session import Dialect, Execute, Session
+from ikd.adapters.storage.session import Dialect, Execute, GivenUpError, Session
 from ikd.core.errors import StoreError
 
 _NAME = re.compile(r"([0-9]{4})_[a-z0-9_]+\.sql", re.ASCII)
@@ -21,6 +21,7 @@ _COMMENT = re.compile(r"--[^\n]*")
 
 _VERSIONS = "CREATE TABLE schema_version (version BIGINT NOT NULL PRIMARY KEY)"
 _VERSION = "SELECT version FROM schema_version"
+_MOVE = "UPDATE schema_version SET version = ? WHERE version = ?"
 _TABLES = {"sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'"}
 _SCHEMA = "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
 
@@ -36,15 +37,18 @@ class Migration:
     name: str
     statements: tuple[str, ...]
 
-    def apply(self, execute: Execute, dialect: Dialect) -> None:
-        """Apply it in the caller's transaction."""
+    def apply(self, execute: Execute, dialect: Dialect) -> bool:
+        """Apply it in the caller's transaction; return whether nobody else just did."""
         if self.number == 1:
             execute(_VERSIONS, ())
             execute("INSERT INTO schema_version (version) VALUES (?)", (0,))
         # first of all: who writes holds the number's row, and then meets the newer one
-        execute("UPDATE schema_version SET version = ?", (self.number,))
+        if execute(_MOVE, (self.number, self.number - 1)).rowcount != 1:
+            return False
         for statement in self.statements:
-            execute(_spoken(statement, dialect), ())
+            spoken = statement.replace(" BLOB", f" {dialect.blob}")
+            execute(spoken.replace("WITHOUT ROWID", dialect.tail), ())
+        return True
 
 
 @cache
@@ -66,10 +70,6 @@ def statements(text: str) -> tuple[str, ...]:
     """Return the statements of a file; no literal in it may hold ``;`` or ``--``."""
     parts = _COMMENT.sub("", text).split(";")
     return tuple(part.strip() for part in parts if part.strip())
-
-
-def _spoken(statement: str, dialect: Dialect) -> str:
-    return statement.replace(" BLOB", f" {dialect.blob}").replace("WITHOUT ROWID", dialect.tail)
 
 
 def applied(execute: Execute, dialect: Dialect) -> int:
@@ -114,22 +114,17 @@ def open_schema(session: Session) -> None:
     Raises:
         StoreError: As of ``check``; or the database is somebody else's or can't be used.
     """
+    look = partial(applied, dialect=session.dialect)
     try:
-        _make(session)
+        if not session.read(look):
+            with session.writing() as execute:
+                for migration in () if look(execute) else migrations():
+                    migration.apply(execute, session.dialect)
     except StoreError:
         # two processes may make it at once, and the slower one is told so in many ways
-        if not session.read(lambda execute: applied(execute, session.dialect)):
+        if not session.read(look):
             raise
-    check(session.read(lambda execute: applied(execute, session.dialect)))
-
-
-def _make(session: Session) -> None:
-    if session.read(lambda execute: applied(execute, session.dialect)):
-        return
-    with session.writing() as execute:
-        if not applied(execute, session.dialect):
-            for migration in migrations():
-                migration.apply(execute, session.dialect)
+    check(session.read(look))
 
 
 def migrate(session: Session, *, report: Report = lambda _name, _done: None) -> None:
@@ -141,9 +136,16 @@ def migrate(session: Session, *, report: Report = lambda _name, _done: None) -> 
         StoreError: The database is newer (``store.newer``), or can't be used.
     """
     for migration in migrations():
-        with session.writing() as execute:
-            if applied(execute, session.dialect) >= migration.number:
-                continue
-            migration.apply(execute, session.dialect)
-        report(migration.name, len(migration.statements))
+        try:
+            done = _applied_now(session, migration)
+        except GivenUpError:  # another process was faster
+            done = _applied_now(session, migration)
+        if done:
+            report(migration.name, len(migration.statements))
     check(session.read(lambda execute: applied(execute, session.dialect)))
+
+
+def _applied_now(session: Session, migration: Migration) -> bool:
+    with session.writing() as execute:
+        missing = applied(execute, session.dialect) < migration.number
+        return missing and migration.apply(execute, session.dialect)

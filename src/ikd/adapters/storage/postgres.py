@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from typing import TypeVar
 
@@ -53,7 +53,7 @@ class PostgresSession:
 
     dialect = _DIALECT
 
-    def __init__(self, url: str, *, timeout: float) -> None:
+    def __init__(self, url: str, *, timeout: float = 10) -> None:
         """Connect once, so that what is wrong is told at once.
 
         Raises:
@@ -69,22 +69,20 @@ class PostgresSession:
 
     def read(self, act: Callable[[Execute], T]) -> T:
         """Return what *act* reads; it sees what is committed, and may be called twice."""
-        left = 2
-        while True:
-            left -= 1
-            with self._lent() as connection:
-                try:
-                    with wrapped():
-                        return act(partial(_execute, connection))
-                except StoreError as error:
-                    if not left or error.code not in _AGAIN:
-                        raise
+        try:
+            with wrapped(), self._lent() as connection:
+                return act(partial(_execute, connection))
+        except StoreError as error:
+            if error.code not in _AGAIN:
+                raise
+        with wrapped(), self._lent(again=True) as connection:
+            return act(partial(_execute, connection))
 
     @contextmanager
     def writing(self) -> Iterator[Execute]:
         """Lend one transaction: committed at the end, undone by any error."""
-        with wrapped(), self._lent() as connection:
-            connection.execute(self._begin)
+        with wrapped(), ExitStack() as stack:
+            connection = self._begun(stack)
             try:
                 yield partial(_execute, connection)
                 _commit(connection)
@@ -93,7 +91,17 @@ class PostgresSession:
                     connection.rollback()
                 raise
 
-    def tidy(self) -> None:
+    def _begun(self, stack: ExitStack) -> Connection:
+        connection = stack.enter_context(self._lent())
+        try:
+            connection.execute(self._begin)
+        except psycopg.OperationalError:  # nothing has happened yet
+            stack.close()
+            connection = stack.enter_context(self._lent(again=True))
+            connection.execute(self._begin)
+        return connection
+
+    def tidy(self, *, whole: bool = False) -> None:
         """Do nothing: the server keeps its own house."""
 
     def close(self) -> None:
@@ -103,8 +111,10 @@ class PostgresSession:
             pool.close()
 
     @contextmanager
-    def _lent(self) -> Iterator[Connection]:
+    def _lent(self, *, again: bool = False) -> Iterator[Connection]:
         pool = self._pool()
+        if again:
+            pool.check()  # what broke one may have broken all: the others aren't met one by one
         try:
             connection = pool.getconn()
         except PoolClosed:
@@ -138,18 +148,8 @@ class PostgresSession:
             max_size=self._target.connections,
             timeout=self._timeout,
             reconnect_timeout=self._timeout,
-            check=self._check,
             open=False,
         )
-
-    def _check(self, connection: Connection) -> None:
-        """Refuse a connection that the server has ended meanwhile, without asking the server."""
-        try:
-            for _ in range(2):  # what the server said last, then that it is gone
-                connection.pgconn.consume_input()
-        except psycopg.Error:
-            self._pool().check()  # all others of its age, lest they are met one by one
-            raise
 
     def _knock(self) -> StoreError | None:
         """Return why there is no way to the server, if there is none."""

@@ -21,8 +21,10 @@ _LEVELS = {
     "serializable": IsolationLevel.SERIALIZABLE,
 }
 
-# A session that waits, works or sleeps too long ends, whatever its process died of.
+# A commit is answered once it is durable; a session that waits, works or sleeps too long
+# ends, whatever its process died of.
 _SETTINGS = {
+    "synchronous_commit": "on",
     "statement_timeout": "30s",
     "lock_timeout": "10s",
     "idle_in_transaction_session_timeout": "30s",

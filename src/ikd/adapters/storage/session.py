@@ -75,8 +75,8 @@ class Session(Protocol):
             GivenUpError: Another transaction came between; nothing was written.
         """
 
-    def tidy(self) -> None:
-        """Leave no old bytes beside the database."""
+    def tidy(self, *, whole: bool = False) -> None:
+        """Leave no old bytes and no room that is free; *whole* after all was written anew."""
 
     def close(self) -> None:
         """Release files and connections; calling it twice is fine."""

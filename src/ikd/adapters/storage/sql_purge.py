@@ -25,16 +25,12 @@ _PURGES = (
 
 def is_due(execute: Execute, before: Horizon) -> bool:
     """Return whether there is anything to drop; it only reads."""
-    ((due,),) = execute(_IS_DUE, _times(before)).fetchall()
-    return bool(due)
+    times = (before.tokens, before.answers, before.refusals, before.ended)
+    return bool(execute(_IS_DUE, tuple(map(to_micros, times))).fetchall()[0][0])
 
 
 def purge(execute: Execute, before: Horizon) -> int:
     """Drop what is older than *before* allows; return how many rows that were."""
-    each = zip(_PURGES, _times(before), strict=True)
-    return sum(execute(statement, (at,)).rowcount for statement, at in each)
-
-
-def _times(before: Horizon) -> tuple[int, ...]:
     times = (before.tokens, before.answers, before.refusals, before.ended)
-    return tuple(map(to_micros, times))
+    each = zip(_PURGES, map(to_micros, times), strict=True)
+    return sum(execute(statement, (at,)).rowcount for statement, at in each)

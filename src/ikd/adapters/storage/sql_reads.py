@@ -40,10 +40,9 @@ _IN_TURN = "ORDER BY due, kind, id LIMIT ?"
 
 
 class SqlReads:
-    """The reading half of a store over *session*."""
+    """The reading half of a store."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    _session: Session
 
     def get(self, kind: str, record_id: RecordId) -> Row | None:
         """Return a record, or ``None``."""

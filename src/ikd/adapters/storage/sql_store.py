@@ -35,7 +35,7 @@ class SqlStore(SqlReads):
             StoreError: It can't be used; the code says why. An older database says
                 ``store.older``: nothing is migrated unasked.
         """
-        super().__init__(session)
+        self._session = session
         try:
             migrate.open_schema(session)
         except BaseException:
@@ -86,10 +86,10 @@ class SqlStore(SqlReads):
 
     def purge(self, before: Horizon) -> int:
         """Drop what is older than *before* allows; return how many rows that were."""
+        due = self._session.read(partial(sql_purge.is_due, before=before))
+        dropped = self._write(partial(sql_purge.purge, before=before)) if due else 0
         self._session.tidy()
-        if not self._session.read(partial(sql_purge.is_due, before=before)):
-            return 0
-        return self._write(partial(sql_purge.purge, before=before))
+        return dropped
 
     def rewrite(self, step: str, change: Callable[[Row], Row], *, report: migrate.Report) -> None:
         """Put every record through *change* once, whatever its version stays.

@@ -24,9 +24,11 @@ from ikd.adapters.storage.sqlite_errors import is_busy, wrapped
 from ikd.core.errors import IkdError, StoreError
 
 T = TypeVar("T")
+_FREED = 4096  # pages that are given back at a time, so that nobody waits long
 _PAUSE = 0.001  # seconds between tries while another process closes the database
 
 SQLITE = Dialect(name="sqlite", share="", skip="", blob="BLOB", tail="WITHOUT ROWID")
+GIVING_BACK = "PRAGMA auto_vacuum = INCREMENTAL"  # what is freed can be; for a file made anew
 SETTINGS = (
     "PRAGMA secure_delete = ON",  # deleted secrets are overwritten, not only unlinked
     "PRAGMA foreign_keys = ON",
@@ -50,12 +52,14 @@ class _Slot:
 
 
 class SqliteSession:
-    """Opens connections when they are needed; safe to share between threads and over a fork."""
+    """Opens connections when they are needed; safe to share between threads and over a fork.
+
+    ``path`` is where the database lies, and ``None`` for one in memory.
+    """
 
     dialect = SQLITE
 
     def __init__(self, path: Path | None, *, wal: bool = False, timeout: float = 30) -> None:
-        """Know where the database lies; ``None`` is one in memory."""
         self._path = path and path.absolute()
         self._wal = wal
         self._timeout = timeout
@@ -88,10 +92,14 @@ class SqliteSession:
             yield connection.execute
             connection.execute("COMMIT")
 
-    def tidy(self) -> None:
-        """Move a write-ahead log into the database and empty it: no old bytes stay there."""
-        if self._wal:
-            with wrapped(), self._lent(self._writer) as connection:
+    def tidy(self, *, whole: bool = False) -> None:
+        """Give freed pages back, and empty a write-ahead log: no old bytes stay there."""
+        freed = "VACUUM" if whole else f"PRAGMA incremental_vacuum({_FREED})"
+        with wrapped(), self._turn_to_write() as connection:
+            if whole:
+                connection.execute(GIVING_BACK).fetchall()
+            connection.executescript(freed)  # to its end: a single step frees a single page
+            if self._wal:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
@@ -158,7 +166,8 @@ class SqliteSession:
             check_same_thread=False,
         )
         try:
-            for setting in SETTINGS:
+            new = self._path is None or not self._path.stat().st_size
+            for setting in (*SETTINGS, *((GIVING_BACK,) if new else ())):
                 connection.execute(setting).fetchall()
             if self._path:
                 self._choose_journal(connection)

@@ -32,6 +32,7 @@ class Table(Generic[T]):
         name: Its name.
         make: The value's class.
         columns: All columns of the value, with the key at the end, where ``WHERE`` needs it.
+        fields: Reads the fields of that name from a value.
         times: Those that keep times.
         select: Reads whole values.
         named: The condition that a row has a certain key.
@@ -43,6 +44,7 @@ class Table(Generic[T]):
     name: str
     make: Callable[..., T]
     columns: tuple[str, ...]
+    fields: Callable[[T], tuple[Value | datetime, ...]]
     times: tuple[str, ...]
     select: str
     named: str
@@ -58,7 +60,8 @@ class Table(Generic[T]):
 
     def values(self, value: T) -> tuple[Value, ...]:
         """Return what is kept of *value*, in the order of the columns."""
-        return tuple(map(kept, attrgetter(*self.columns)(value)))
+        fields = self.fields(value)
+        return tuple([to_micros(one) if isinstance(one, datetime) else one for one in fields])
 
     def value(self, values: Sequence[Value]) -> T:
         """Return the value that is kept as *values*, in the order of the columns."""
@@ -77,14 +80,15 @@ def kept(value: Value | datetime) -> Value:
 
 
 def _table(name: str, made: type[T], *key: str) -> Table[T]:
-    fields = attrs.fields_dict(made)
-    rest = tuple(field for field in fields if field not in key)
+    fields = attrs.fields(made)
+    rest = tuple(one.name for one in fields if one.name not in key)
     columns = (*rest, *key)
     return Table(
         name=name,
         make=made,
         columns=columns,
-        times=tuple(one.name for one in fields.values() if "datetime" in str(one.type)),
+        fields=attrgetter(*columns),
+        times=tuple(one.name for one in fields if "datetime" in str(one.type)),
         select=f"SELECT {', '.join(columns)} FROM {name}",
         named=" AND ".join(f"{column} = ?" for column in key),
         changed=", ".join(f"{column} = ?" for column in rest),

@@ -50,12 +50,12 @@ def enter_pin(turn: CaseTurn, _command: do.EnterPin) -> None:
             clause=turn.context.standard.pin.captcha.clause,
         )
         return
-    pin = turn.record.pin
-    left = turn.judge(_ledger(turn.record, turn.context.standard.pin), of_the_nik=True)
+    ledger = _ledger(turn.record, turn.context.standard.pin)
+    left = turn.judge(ledger, of_the_nik=True)
     if left is not None:
         _count(turn, left)
-    elif pin is not None:
-        _activate(turn, pin.id)
+    else:
+        _activate(turn, ledger.secret_id)
 
 
 def _ledger(application: Application, limits: Pin) -> Ledger:
@@ -82,8 +82,9 @@ def _captcha_passes(turn: CaseTurn) -> bool:
     return filled.ok
 
 
-def _activate(turn: CaseTurn, pin_id: RecordId) -> None:
+def _activate(turn: CaseTurn, pin_id: RecordId | None) -> None:
     """Activate; where the PIN may sign in once more (W28), its verifier goes on."""
+    assert pin_id is not None  # noqa: S101 - none is right where none counts
     context = turn.context
     deletes = (pin_id,) if context.standard.sign_in is None else ()
     turn.plan.add(Effects(voids=(pin_id,), deletes=deletes))

@@ -36,7 +36,11 @@ CREATE INDEX records_due ON records (due, kind, id) WHERE due IS NOT NULL;
 -- The status list walks all identities of a status.
 CREATE INDEX records_status ON records (kind, status, id);
 
-CREATE INDEX records_office ON records (kind, office, status, id) WHERE office IS NOT NULL;
+-- A page of an office is in order of id, with a status and without one.
+CREATE INDEX records_office ON records (kind, office, id) WHERE office IS NOT NULL;
+
+CREATE INDEX records_office_status ON records (kind, office, status, id)
+    WHERE office IS NOT NULL;
 
 CREATE INDEX records_waits ON records (waits, desk, limit_at, id) WHERE waits IS NOT NULL;
 
