@@ -35,12 +35,15 @@ NAMES = [
     "Email",
     "Entry",
     "Event",
+    "FileKeys",
     "Finding",
     "ForeignCredential",
     "Found",
     "Health",
+    "Holidays",
     "Identity",
     "IkdError",
+    "KeyRecord",
     "Keyring",
     "LaneHealth",
     "Message",
@@ -69,6 +72,7 @@ NAMES = [
     "Settings",
     "Sex",
     "StatusList",
+    "Step",
     "Verdict",
     "Verifier",
     "Version",
@@ -245,29 +249,21 @@ def _met(kind):
 
 
 def test_whatever_a_public_function_takes_or_returns_can_be_imported():
-    doors = [
-        ikd,
-        *(getattr(ikd, name) for name in ikd.__all__ if inspect.ismodule(getattr(ikd, name))),
-    ]
-    named = {
-        getattr(door, name)
-        for door in doors
-        for name in door.__all__
-        if name not in ("KINDS", "PURPOSES", "ROLES")
-    }
-    functions = [one for one in named if inspect.isfunction(one)]
-    for kind in (one for one in named if inspect.isclass(one)):
-        functions += [
-            one for name, one in vars(kind).items() if inspect.isfunction(one) and name[0] != "_"
-        ]
+    doors = [ikd, *(one for name in ikd.__all__ if inspect.ismodule(one := getattr(ikd, name)))]
+    told = [getattr(door, name) for door in doors for name in door.__all__]
+    functions = [one for one in told if inspect.isfunction(one)]
+    classes = {one for one in told if inspect.isclass(one)}
+    for kind in classes:
+        methods = {name: one for name, one in vars(kind).items() if name[0] != "_"}
+        functions += [one for one in methods.values() if inspect.isfunction(one)]
     lacking = {
         f"{function.__qualname__}: {met.__name__}"
         for function in functions
         for hint in _hints(function)
         for met in _met(hint)
-        if met not in named
+        if met not in classes
     }
-    assert lacking == set()
+    assert lacking == {"Keyring.sign: SigningKey", "StatusList.sign: SigningKey"}  # the issuer's
 
 
 def _hints(function):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ikd import commands, errors, events, ports, qr, wire
-    from ikd.adapters.keys.files import add_station, new_keys
+    from ikd.adapters.keys.files import FileKeys, add_station, new_keys
     from ikd.adapters.system import system_entropy
     from ikd.bootstrap.service import open_service
     from ikd.bootstrap.verifier import open_verifier
@@ -35,12 +35,15 @@ if TYPE_CHECKING:
     from ikd.core.resident.regions import Region
     from ikd.core.secrets.passcode import Passcode
     from ikd.core.secrets.pin import Pin
+    from ikd.core.standard.calendar import Holidays
     from ikd.core.standard.candidate import Candidate
     from ikd.core.standard.deadlines import Deadline, Pause
     from ikd.core.standard.findings import Finding
     from ikd.core.standard.office import Office, deadlines
+    from ikd.core.standard.steps import Step
     from ikd.core.tokens.claimset import CredentialClaims
     from ikd.core.tokens.dialect import ForeignCredential
+    from ikd.core.tokens.keyrecord import KeyRecord
     from ikd.core.tokens.keyring import Keyring
     from ikd.core.tokens.policy import Policy
     from ikd.core.tokens.publickey import PublicKey
@@ -71,12 +74,15 @@ _HOMES = {
     "Email": "ikd.core.resident.contact",
     "Entry": "ikd.core.records.journal",
     "Event": "ikd.core.records.event",
+    "FileKeys": "ikd.adapters.keys.files",
     "Finding": "ikd.core.standard.findings",
     "ForeignCredential": "ikd.core.tokens.dialect",
     "Found": "ikd.core.ports",
     "Health": "ikd.service.health",
+    "Holidays": "ikd.core.standard.calendar",
     "Identity": "ikd.core.identity.identity",
     "IkdError": "ikd.core.errors",
+    "KeyRecord": "ikd.core.tokens.keyrecord",
     "Keyring": "ikd.core.tokens.keyring",
     "LaneHealth": "ikd.service.health",
     "Message": "ikd.core.records.notices",
@@ -105,6 +111,7 @@ _HOMES = {
     "Settings": "ikd.service.parts",
     "Sex": "ikd.core.resident.nik",
     "StatusList": "ikd.core.tokens.status",
+    "Step": "ikd.core.standard.steps",
     "Verdict": "ikd.core.tokens.verdict",
     "Verifier": "ikd.core.tokens.verifier",
     "Version": "ikd.core.resident.device",
@@ -135,12 +142,15 @@ __all__ = [
     "Email",
     "Entry",
     "Event",
+    "FileKeys",
     "Finding",
     "ForeignCredential",
     "Found",
     "Health",
+    "Holidays",
     "Identity",
     "IkdError",
+    "KeyRecord",
     "Keyring",
     "LaneHealth",
     "Message",
@@ -169,6 +179,7 @@ __all__ = [
     "Settings",
     "Sex",
     "StatusList",
+    "Step",
     "Verdict",
     "Verifier",
     "Version",

@@ -35,7 +35,7 @@ from ikd.core.ports import (
     Store,
 )
 from ikd.core.records.actor import Role
-from ikd.core.records.context import Context, Evidence
+from ikd.core.records.context import Context, Evidence, Proven
 from ikd.core.records.decision import Change, Claim, Decision, Effects, Secret
 from ikd.core.records.declaration import Command, Declared, Guessed, Need
 from ikd.core.records.event import Event, event
@@ -110,6 +110,7 @@ __all__ = [
     "PhoneRecord",
     "PhotoFitter",
     "Plan",
+    "Proven",
     "Put",
     "Puzzle",
     "Question",
