@@ -284,11 +284,11 @@ def _made(data: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
     return made, faults
 
 
-def _parts() -> list[tuple[str, type[Any], bool]]:
+def _parts() -> list[tuple[str, type, bool]]:
     """Return name, type and whether it is needed, of every part but the text itself."""
     attrs.resolve_types(Office)
     parts = []
     for field in attrs.fields(Office)[1:]:
         absent: object = field.default
-        parts.append((field.name, cast("type[Any]", field.type), absent is attrs.NOTHING))
+        parts.append((field.name, cast("type", field.type), absent is attrs.NOTHING))
     return parts
