@@ -14,9 +14,9 @@ import pytest
 # Core in import order. A line that begins with a folder holds that folder's modules in order;
 # the folder's own ``__init__`` stands last in it, that of ``ikd.core`` before all.
 CORE: Final = """
-    errors ids timing cbor nearby leaves structure
-    resident/ nik regions contact device
-    standard/ sourced calendar sla candidate findings biometric requirements channels steps
+    errors ids timing validators cbor nearby leaves structure
+    resident/ masked nik regions contact device
+    standard/ checked sourced calendar sla candidate findings biometric requirements channels steps
     standard/ zones about media pin presence registration checks deadlines complaintclock
     standard/ evidence lives national tomlwords filetext office sheet
     tokens/ base45 curves publickey signing cose claims cosesign keyrecord keyring qrtext pairing
@@ -35,8 +35,9 @@ CORE: Final = """
 # What each part outside core may import of ikd, beside itself; "*" is everything.
 # "adapters" stands for its own folder only: one technology never leans on another's.
 MAY_IMPORT: Final = {
+    "files": (),
     "data": ("core",),
-    "adapters": ("core",),
+    "adapters": ("core", "files"),
     "plugins": ("core", "adapters"),
     "service": ("core",),
     "commands": ("core",),

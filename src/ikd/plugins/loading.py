@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import traceback
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -62,16 +63,13 @@ def _check(name: str, plugin: object, manager: pluggy.PluginManager) -> None:
         raise PluginError(name, f"no such hook: {unknown}") from None
     callers = manager.get_hookcallers(plugin) or []
     marked = {caller.name for caller in callers}
-    unmarked = [hook for hook in HOOKS if hook not in marked and _has(plugin, hook)]
+    has = partial(inspect.getattr_static, plugin, default=None)  # runs nothing of theirs
+    unmarked = [hook for hook in HOOKS if hook not in marked and has(hook) is not None]
     if unmarked:
         raise PluginError(name, f"not marked with @hookimpl: {', '.join(unmarked)}")
     if not marked:
         raise PluginError(name, "it implements no hook")
     _check_calls(name, [impl for caller in callers for impl in caller.get_hookimpls()])
-
-
-def _has(plugin: object, name: str) -> bool:
-    return inspect.getattr_static(plugin, name, None) is not None  # runs nothing of theirs
 
 
 def _check_calls(name: str, found: list[pluggy.HookImpl]) -> None:

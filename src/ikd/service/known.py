@@ -85,7 +85,12 @@ class Known:
                 (``credential.incomplete``), or told it in a form that no credential holds
                 (``credential.unfit``).
         """
-        held = {**self._told(), **self._derived(nik)}
+        held = {
+            **self._told(),
+            "birth_year": int(self.birth_date[:4]),
+            "nik": nik.digits,
+            "nik_tail": nik.digits[-4:],
+        }
         missing = sorted(claim.required(profile) - held.keys())
         if missing:
             raise RefusedError("credential.incomplete", f"never told: {', '.join(missing)}")
@@ -98,13 +103,6 @@ class Known:
 
     def _told(self) -> dict[str, Any]:
         return {name: value for name, value in attrs.asdict(self).items() if value is not None}
-
-    def _derived(self, nik: Nik) -> dict[str, object]:
-        return {
-            "birth_year": int(self.birth_date[:4]),
-            "nik": nik.digits,
-            "nik_tail": nik.digits[-4:],
-        }
 
 
 def _writable(name: str, value: str | None) -> str | None:

@@ -50,6 +50,11 @@ class Material(Uncopied):
     keyring: bytes = attrs.field(repr=False)
     number: int
 
+    @property
+    def pairs(self) -> tuple[tuple[KeyPair, ...], ...]:
+        """Every signing key but the root, which signs keyrings and nothing else."""
+        return (*self.roles.values(), *self.stations.values())
+
     def read_keyring(self) -> Keyring:
         """Return the keyring, its signature verified.
 

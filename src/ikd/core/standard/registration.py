@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import attrs
 
-from ikd.core.errors import OfficeFileError
+from ikd.core.standard.checked import Checked, Fault, twice
 from ikd.core.standard.sourced import Grounded, Sourced, default
 
 _FIELD = re.compile(r"[a-z][a-z0-9_]{1,39}", re.ASCII)
@@ -26,12 +27,12 @@ class FieldRule(Grounded):
     required: bool
     label: str | None = None
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a name that no programme could use as a key."""
-        super().__attrs_post_init__()
+    def _faults(self) -> Iterator[Fault]:
+        """Yield a name that no programme could use as a key."""
+        yield from super()._faults()
         if _FIELD.fullmatch(self.name) is None:
             words = "huruf kecil, angka, garis bawah / lower-case letters, digits, underscores"
-            raise OfficeFileError((("name", words),))
+            yield "name", words
 
 
 @attrs.frozen(kw_only=True)
@@ -54,7 +55,7 @@ _CONSENT = default(
 
 
 @attrs.frozen(kw_only=True)
-class Registration:
+class Registration(Checked):
     """What registering asks for.
 
     Attributes:
@@ -72,17 +73,12 @@ class Registration:
     terms: Terms | None = None
     consent: Sourced[bool] = _CONSENT
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse one field twice, and consent to nothing."""
-        names = [rule.name for rule in self.fields]
-        faults = []
-        if len(set(names)) != len(names):
-            faults.append(("fields", "satu isian dua kali / one field twice"))
+    def _faults(self) -> Iterator[Fault]:
+        """Yield one field twice, and consent to nothing."""
+        yield from twice("fields", "name", (rule.name for rule in self.fields))
         if self.consent.value and self.terms is None:
             words = "sebutkan dalam terms apa yang disetujui / say in terms what is agreed to"
-            faults.append(("consent.value", words))
-        if faults:
-            raise OfficeFileError(tuple(faults))
+            yield "consent.value", words
 
     @property
     def required(self) -> frozenset[str]:
