@@ -19,9 +19,9 @@ CORE: Final = """
     standard/ sourced calendar sla candidate findings biometric requirements channels steps
     standard/ zones about media pin presence registration checks deadlines complaintclock
     standard/ evidence lives national tomlwords filetext office sheet shown keys forms schema
-    tokens/ base45 curves publickey signing cose claims cosesign keyrecord keyring qrtext pairing
-    tokens/ proof inflate person claimset credential sizes presentation bitlist status policy
-    tokens/ dialect verdict lookups verifier challenge checkcode
+    tokens/ base45 curves publickey signing cose cwt cosesign keyrecord keyring qrtext pairing
+    tokens/ proof inflate claim169 credentialclaims credential credentialsize presentation bitlist statuslist policy
+    tokens/ foreign verdict memories verifier challenge checkcode
     secrets/ ciphers framing opaque sealing verifier pin passcode
     records/ actor journal notices person questions decision context plan resident wording texts
     activation/ commands events application lifecycle turn checking permissions pins presence

@@ -12,9 +12,9 @@ import ikd
 from ikd.adapters.keys.files import FileKeys, new_keys, revoke_key
 from ikd.core.errors import InputError, PortError, TokenError
 from ikd.core.tokens import credential
-from ikd.core.tokens.person import Person
+from ikd.core.tokens.claim169 import Claim169
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.status import StatusList
+from ikd.core.tokens.statuslist import StatusList
 from ikd.service.credentials import signing_key
 from ikd.testing import SoftDevice, seeded_entropy
 
@@ -57,14 +57,14 @@ def issuer(tmp_path: Path) -> Issuer:
         device_key=phone.signer.public,
         status_list=LIST,
         status_index=7,
-        person=Person(name="SITI CONTOH", sex=2, nik_tail="9901", birth_year=1990),
+        person=Claim169(name="SITI CONTOH", sex=2, nik_tail="9901", birth_year=1990),
     )
     made = Issuer(
-        tmp_path / "keys", credential.issue(claims, signing_key(keys, "credential")), phone
+        tmp_path / "keys", credential.write(claims, signing_key(keys, "credential")), phone
     )
     week = NOW + timedelta(days=7)
     listed = StatusList.of({}, uri=LIST, size=100, issued_at=NOW, expires_at=week)
-    made.status.write_bytes(listed.sign(signing_key(keys, "status")))
+    made.status.write_bytes(listed.write(signing_key(keys, "status")))
     return made
 
 

@@ -18,9 +18,9 @@ from ikd.adapters.keys.files import FileKeys, new_keys
 from ikd.adapters.qrimage import png
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.cli import main
-from ikd.core.tokens.credential import CredentialClaims, issue
-from ikd.core.tokens.person import Person
-from ikd.core.tokens.status import StatusList
+from ikd.core.tokens.claim169 import Claim169
+from ikd.core.tokens.credential import CredentialClaims, write
+from ikd.core.tokens.statuslist import StatusList
 from ikd.service.credentials import signing_key
 from ikd.testing.device import SoftDevice
 
@@ -43,16 +43,16 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
         device_key=DEVICE.signer.public,
         status_list=LIST,
         status_index=7,
-        person=Person(name="SITI CONTOH", sex=2, nik_tail="9901", birth_year=1989),
+        person=Claim169(name="SITI CONTOH", sex=2, nik_tail="9901", birth_year=1989),
     )
-    text = issue(claims, signing_key(keys, "credential"))
+    text = write(claims, signing_key(keys, "credential"))
     (folder / "credential.txt").write_text(text + "\n", "ascii")
     (folder / "credential.png").write_bytes(png(text))
     for name, standings in (("valid", {}), ("revoked", {7: "invalid"})):
         made = StatusList.of(
             standings, uri=LIST, size=100, issued_at=now, expires_at=now + timedelta(days=7)
         )
-        (folder / f"{name}.cwt").write_bytes(made.sign(signing_key(keys, "status")))
+        (folder / f"{name}.cwt").write_bytes(made.write(signing_key(keys, "status")))
     assert main(["keys", "publish", str(folder / "keys"), "--out", str(folder)]) == 0
     return folder
 

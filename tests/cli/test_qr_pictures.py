@@ -19,8 +19,8 @@ from ikd.adapters.keys.files import new_keys
 from ikd.adapters.qrimage import png
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.cli import main
-from ikd.core.tokens.credential import CredentialClaims, issue
-from ikd.core.tokens.person import Person
+from ikd.core.tokens.claim169 import Claim169
+from ikd.core.tokens.credential import CredentialClaims, write
 from ikd.service.credentials import signing_key
 from ikd.testing.device import SoftDevice
 
@@ -43,9 +43,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         device_key=SoftDevice(system_entropy).signer.public,
         status_list="https://ikd.example.id/status/1",
         status_index=7,
-        person=Person(name="SITI CONTOH", sex=2, nik_tail="9901", birth_year=1989),
+        person=Claim169(name="SITI CONTOH", sex=2, nik_tail="9901", birth_year=1989),
     )
-    return folder, issue(claims, signing_key(keys, "credential"))
+    return folder, write(claims, signing_key(keys, "credential"))
 
 
 @pytest.fixture

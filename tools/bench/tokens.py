@@ -23,14 +23,14 @@ import attrs
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from ikd.core.tokens import base45, cose, credential
+from ikd.core.tokens.claim169 import Claim169
 from ikd.core.tokens.credential import CredentialClaims
 from ikd.core.tokens.inflate import deflate, inflate
 from ikd.core.tokens.keyrecord import KeyRecord
 from ikd.core.tokens.keyring import Keyring
-from ikd.core.tokens.person import Person
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.signing import ed25519_signer, es256_signer
-from ikd.core.tokens.status import StatusList
+from ikd.core.tokens.statuslist import StatusList
 from ikd.core.tokens.verifier import Verifier
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -78,9 +78,9 @@ def _token(number: int) -> Token:
         device_key=es256_signer(noise + bytes(7) + b"\x01").public,
         status_list=LIST,
         status_index=int.from_bytes(noise[16:18], "big"),
-        person=Person(name="SITI CONTOH", sex=2, nik_tail="9901", birth_year=1989),
+        person=Claim169(name="SITI CONTOH", sex=2, nik_tail="9901", birth_year=1989),
     )
-    text = credential.issue(claims, ed25519_signer(SEED))
+    text = credential.write(claims, ed25519_signer(SEED))
     signed = credential.to_cose(text)
     parts = cose.read(signed)
     return Token(
@@ -111,7 +111,7 @@ def _things(ring: Keyring) -> dict[str, Callable[[Token], object]]:
         "raw sign": lambda token: private.sign(token.message),
         "decode and verify": lambda token: credential.verify(credential.to_cose(token.text), ring),
         "verdict": lambda token: verifier.check(token.text, now=NOW),
-        "encode and sign": lambda token: credential.issue(token.claims, issuer),
+        "encode and sign": lambda token: credential.write(token.claims, issuer),
         "base45 decode": lambda token: base45.decode(token.text),
         "inflate": lambda token: inflate(token.packed, max_bytes=4096),
         "base45 encode": lambda token: base45.encode(token.packed),

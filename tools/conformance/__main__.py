@@ -63,8 +63,8 @@ def _setup() -> dict[str, Any]:
         "root": house.ROOT.public.raw.hex(),
         "device": house.DEVICE.public.raw.hex(),
         "uri": house.LIST,
-        "keyring": house.keyring().sign([house.ROOT]).hex(),
-        "status_list": house.status_list().sign(house.STATUS).hex(),
+        "keyring": house.keyring().write([house.ROOT]).hex(),
+        "status_list": house.status_list().write(house.STATUS).hex(),
         "credentials": [one.hex() for one in known()],
     }
 

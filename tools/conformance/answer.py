@@ -17,7 +17,7 @@ from ikd.core.errors import TokenError
 from ikd.core.tokens import pairing, presentation
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.status import read_list
+from ikd.core.tokens.statuslist import StatusList
 from ikd.core.tokens.verifier import Verifier
 
 
@@ -27,7 +27,7 @@ def answerer(setup: dict[str, Any]) -> Callable[[dict[str, Any]], dict[str, str]
     root = PublicKey.ed25519(bytes.fromhex(setup["root"]))
     device = PublicKey.p256(bytes.fromhex(setup["device"]))
     ring = Keyring.read(bytes.fromhex(setup["keyring"]), [root], now=now)
-    listed = read_list(bytes.fromhex(setup["status_list"]), ring, uri=setup["uri"], now=now)
+    listed = StatusList.read(bytes.fromhex(setup["status_list"]), ring, uri=setup["uri"], now=now)
     known = [bytes.fromhex(one) for one in setup["credentials"]]
     by_hash = {presentation.credential_hash(one): one for one in known}
     verifier = Verifier(ring, listed, resolve=by_hash.get)

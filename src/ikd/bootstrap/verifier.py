@@ -16,7 +16,7 @@ from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.verifier import Verifier
 
 if TYPE_CHECKING:
-    from ikd.core.tokens.lookups import ReplayMemory, Resolver, TrustMemory
+    from ikd.core.tokens.memories import ReplayMemory, Resolver, TrustMemory
 
 
 def open_verifier(

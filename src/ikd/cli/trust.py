@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ikd.core.tokens.keyring import Keyring
     from ikd.core.tokens.policy import Policy
     from ikd.core.tokens.publickey import PublicKey
-    from ikd.core.tokens.status import StatusList
+    from ikd.core.tokens.statuslist import StatusList
 
 PUBLIC = ("keyring.cbor", "root.pub.pem", "issuer.pub.pem")
 _ROOTS = ("root.pub.pem", "root.pem")

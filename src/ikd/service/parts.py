@@ -25,7 +25,7 @@ from ikd.core.secrets.pin import Kdf
 from ikd.core.standard.calendar import DaysOff, no_days_off
 from ikd.core.standard.office import Office, parse_office_text
 from ikd.core.tokens.credential import MAX_ADDRESSES
-from ikd.core.tokens.sizes import MAX_MASKED, masked_characters
+from ikd.core.tokens.credentialsize import MAX_MASKED, masked_characters
 
 
 def _address(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:

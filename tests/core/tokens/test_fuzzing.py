@@ -23,16 +23,16 @@ from ikd.core.tokens import (
     cose,
     cosesign,
     credential,
-    dialect,
+    foreign,
     inflate,
     pairing,
     presentation,
     proof,
 )
+from ikd.core.tokens.claim169 import Claim169
 from ikd.core.tokens.keyring import Keyring
-from ikd.core.tokens.person import Person
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.status import read_list
+from ikd.core.tokens.statuslist import StatusList
 from ikd.core.tokens.verifier import Verifier
 
 NIGHTLY = os.environ.get("IKD_PROFILE") == "nightly"
@@ -45,14 +45,14 @@ SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
 def seeds(house):
     """Sound tokens as bytes and as texts."""
-    text = credential.issue(house.claims(), house.issuer)
+    text = credential.write(house.claims(), house.issuer)
     signed = credential.to_cose(text)
     now = house.now
-    shown = presentation.build(signed, token_id=bytes(16), now=now, device=house.device, by="value")
-    ours = pairing.build_office(
+    shown = presentation.write(signed, token_id=bytes(16), now=now, device=house.device, by="value")
+    ours = pairing.write_office(
         office="wakatobi", station="loket-1", token_id=bytes(16), now=now, key=house.station
     )
-    theirs = pairing.build_resident(
+    theirs = pairing.write_resident(
         application_id=bytes(16), token_id=bytes(16), now=now, device=house.device
     )
     said = proof.Proof(record_id=bytes(16), act="enter_pin", challenge=bytes(40), at=now)
@@ -60,13 +60,11 @@ def seeds(house):
         signed,
         signed[1:],
         cose.read(signed).payload,
-        house.keyring().sign([house.root]),
-        house.status_list({7: "invalid"}).sign(house.status),
-        proof.build(said, house.device),
+        house.keyring().write([house.root]),
+        house.status_list({7: "invalid"}).write(house.status),
+        proof.write(said, house.device),
         inflate.deflate(signed),
-        challenge.make_challenge(
-            b"k" * 32, record_id=bytes(16), act="enter_pin", now=now, nonce=bytes(16)
-        ),
+        challenge.write(b"k" * 32, record_id=bytes(16), act="enter_pin", now=now, nonce=bytes(16)),
     ]
     return data, [text, shown, ours, theirs]
 
@@ -84,20 +82,18 @@ def readers(house):
         credential.CredentialClaims.from_payload,
         lambda data: credential.verify(data, ring),
         lambda data: Keyring.read(data, root, now=now),
-        lambda data: read_list(data, ring, now=now),
+        lambda data: StatusList.read(data, ring, now=now),
         lambda data: proof.read(data, key),
         lambda data: inflate.inflate(data, max_bytes=4096),
         PublicKey.p256,
         PublicKey.ed25519,
-        lambda data: challenge.check_challenge(
-            b"k" * 32, data, record_id=bytes(16), act="enter_pin", now=now
-        ),
-        lambda data: Person.from_map(cbor.decode(data, booleans=True)),
+        lambda data: challenge.read(b"k" * 32, data, record_id=bytes(16), act="enter_pin", now=now),
+        lambda data: Claim169.from_map(cbor.decode(data, booleans=True)),
     ]
     text_readers = [
         base45.decode,
         lambda text: credential.read(text, ring, now=now),
-        lambda text: dialect.read(text, ring, now=now),
+        lambda text: foreign.read(text, ring, now=now),
         presentation.peek,
         lambda text: presentation.read(text, key, now=now),
         pairing.peek_application_id,
@@ -187,7 +183,7 @@ def tokens(house):
             person=house.person(name=f"SITI CONTOH {number}", sex=1 + number % 2),
         )
         key = house.issuer if number % 4 else house.issuer_es256
-        yield credential.issue(claims, key)
+        yield credential.write(claims, key)
 
 
 @pytest.mark.slow

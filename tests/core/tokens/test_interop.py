@@ -8,9 +8,9 @@ import pytest
 
 from ikd.core import cbor
 from ikd.core.errors import TokenError
-from ikd.core.tokens import cose, credential, dialect
+from ikd.core.tokens import cose, credential, foreign
+from ikd.core.tokens.claim169 import Claim169
 from ikd.core.tokens.keyrecord import KeyRecord
-from ikd.core.tokens.person import Person
 from ikd.core.tokens.policy import Policy
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.verifier import Verifier
@@ -33,7 +33,7 @@ def point(key: PublicKey) -> bytes:
 
 
 def test_claim169_reads_our_ed25519_credential(house):
-    text = credential.issue(house.claims(person=Person(**FULL)), house.issuer)
+    text = credential.write(house.claims(person=Claim169(**FULL)), house.issuer)
     read = claim169.decode_with_ed25519(text, house.issuer.public.raw, validate_timestamps=False)
     found = read.claim169
     assert read.is_verified()
@@ -56,9 +56,9 @@ EACH = {
 @pytest.mark.parametrize("profile", EACH)
 @pytest.mark.parametrize("issuer", ["issuer", "issuer_es256"])
 def test_claim169_reads_every_profile_of_both_issuers(house, profile, issuer):
-    key, person = getattr(house, issuer), Person(**EACH[profile])
+    key, person = getattr(house, issuer), Claim169(**EACH[profile])
     assert person.profile == profile
-    text = credential.issue(house.claims(person=person), key)
+    text = credential.write(house.claims(person=person), key)
     decode = {"issuer": claim169.decode_with_ed25519}.get(issuer, claim169.decode_with_ecdsa_p256)
     read = decode(text, point(key.public), validate_timestamps=False)
     assert read.is_verified()
@@ -71,7 +71,7 @@ def test_claim169_reads_every_profile_of_both_issuers(house, profile, issuer):
 
 
 def test_claim169_refuses_our_credential_under_another_key(house):
-    text = credential.issue(house.claims(), house.issuer)
+    text = credential.write(house.claims(), house.issuer)
     with pytest.raises(claim169.SignatureError):
         claim169.decode_with_ed25519(text, house.status.public.raw)
 
@@ -119,7 +119,7 @@ def test_the_signed_vectors_are_read_as_foreign_under_their_own_key(house, vecto
         not_after=issued + timedelta(days=1),
     )
     ring = house.keyring([record], issued_at=issued)
-    found = dialect.read(vector["qr_data"], ring, now=issued)
+    found = foreign.read(vector["qr_data"], ring, now=issued)
     assert found.issuer == meta["issuer"]
     assert found.attributes[4] == vector["expected_claim169"]["fullName"]
     checks = Verifier(ring, None, Policy(foreign="warn"))
@@ -147,7 +147,7 @@ def test_whatever_claim169_writes_is_read_as_foreign_and_not_as_ours(house, issu
     meta = claim169.CwtMetaInput(issuer="https://other.example.org", expires_at=now + 60)
     write = {"issuer": claim169.encode_with_ed25519}.get(issuer, claim169.encode_with_ecdsa_p256)
     text = write(person, meta, b"issuer.." * 4)
-    found = dialect.read(text, house.keyring(), now=house.now)
+    found = foreign.read(text, house.keyring(), now=house.now)
     assert found.issuer == "https://other.example.org"
     for label, name in ((1, "id"), (4, "full_name"), (8, "date_of_birth"), (11, "email")):
         assert found.attributes.get(label) == fields.get(name)
@@ -170,5 +170,5 @@ def test_claim169_minds_the_same_times(house):
     claims = house.claims(issued_at=past, not_before=past, expires_at=past + timedelta(days=1))
     with pytest.raises(claim169.Claim169Exception):
         claim169.decode_with_ed25519(
-            credential.issue(claims, house.issuer), house.issuer.public.raw
+            credential.write(claims, house.issuer), house.issuer.public.raw
         )

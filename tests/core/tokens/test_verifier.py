@@ -39,13 +39,13 @@ def verifier(house, policy=OPEN, standings=None, **options):
 
 
 def text_of(house, **changes):
-    return credential.issue(house.claims(**changes), house.issuer)
+    return credential.write(house.claims(**changes), house.issuer)
 
 
 def shown(house, signed=None, **changes):
     values = {"token_id": TOKEN_ID, "now": house.now, "device": house.device, "by": "value"}
     signed = signed or credential.to_cose(text_of(house))
-    return presentation.build(signed, **{**values, **changes})
+    return presentation.write(signed, **{**values, **changes})
 
 
 def test_nothing_amiss_is_accepted(house):
@@ -164,7 +164,7 @@ def test_a_presentation_holds_for_ninety_seconds(house, after, code):
     checks = verifier(house, keyring=house.keyring(issued_at=house.now - DAY))
     lists = house.status_list(issued_at=house.now - HOUR)
     checks = attrs.evolve(checks, status_lists=[lists])
-    text = credential.issue(house.claims(issued_at=house.now - DAY, not_before=house.now - DAY,
+    text = credential.write(house.claims(issued_at=house.now - DAY, not_before=house.now - DAY,
                             expires_at=house.now + DAY), house.issuer)  # fmt: skip
     verdict = checks.check(shown(house, credential.to_cose(text)), now=house.now + after * SECOND)
     assert verdict.codes == (code,)
@@ -265,7 +265,7 @@ def test_signatures_and_keys_are_named(house):
     signed[-1] ^= 1
     checks = verifier(house)
     assert checks.check(credential.to_text(bytes(signed)), now=house.now).codes == ("signature",)
-    foreign = credential.issue(house.claims(), house.stranger)
+    foreign = credential.write(house.claims(), house.stranger)
     assert checks.check(foreign, now=house.now).codes == ("key",)
     record = house.record(house.issuer, "credential", state="revoked")
     checks = verifier(house, keyring=house.keyring([record]))
@@ -276,8 +276,8 @@ def test_signatures_and_keys_are_named(house):
 def test_pairing_codes_are_for_the_counter_not_for_verifiers(house):
     values = {"token_id": TOKEN_ID, "now": house.now}
     for text in [
-        pairing.build_resident(application_id=b"a" * 16, device=house.device, **values),
-        pairing.build_office(office="wakatobi", station="loket-1", key=house.station, **values),
+        pairing.write_resident(application_id=b"a" * 16, device=house.device, **values),
+        pairing.write_office(office="wakatobi", station="loket-1", key=house.station, **values),
     ]:
         verdict = verifier(house).check(text, now=house.now)
         assert (verdict.kind, verdict.codes) == ("unknown", ("other_kind",))

@@ -93,7 +93,7 @@ def draw_material(
         stations={place: (pair,) for place, pair in places.items()},
         root=root,
         root_public=root.public,
-        keyring=ring.sign([root.signer]),
+        keyring=ring.write([root.signer]),
     )
 
 
@@ -118,7 +118,7 @@ def with_station(material: Material, place: Place, *, now: datetime, entropy: En
     before = material.read_keyring()
     ring = next_keyring(before, [*before.records, _station(pair, place, now)], now)
     stations = {**material.stations, place: (pair,)}
-    signed = ring.sign([material.root.signer])
+    signed = ring.write([material.root.signer])
     return attrs.evolve(material, stations=stations, keyring=signed)
 
 

@@ -24,7 +24,7 @@ from ikd.adapters.keys.material import (
 from ikd.adapters.keys.pair import Algorithm, KeyPair
 from ikd.core.errors import KeySourceError
 from ikd.core.ports import Entropy
-from ikd.core.tokens.claims import SKEW
+from ikd.core.tokens.cwt import SKEW
 from ikd.core.tokens.keyrecord import KeyRecord
 
 _KEPT = 2  # private halves: the one that signs, and the one that signed when this began
@@ -153,4 +153,4 @@ def _signed(material: Material, records: Iterable[KeyRecord], now: datetime) -> 
     if material.root is None:
         raise KeySourceError("keys.root", "only the root's private key can sign a keyring")
     ring = next_keyring(material.read_keyring(), records, now)
-    return attrs.evolve(material, keyring=ring.sign([material.root.signer]))
+    return attrs.evolve(material, keyring=ring.write([material.root.signer]))

@@ -10,10 +10,10 @@ from typing import Any
 
 from ikd.core.errors import InputError, PortError
 from ikd.core.tokens.keyring import Keyring
-from ikd.core.tokens.lookups import TrustMemory
+from ikd.core.tokens.memories import TrustMemory
 from ikd.core.tokens.policy import Policy
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.status import StatusList, read_list
+from ikd.core.tokens.statuslist import StatusList
 
 MOST = 16 * 2**20  # bytes of any file here; a list of sixteen million places has fewer
 
@@ -52,9 +52,9 @@ def read_lists(
     found = []
     for one in given:
         data = read_file(one)
-        uri = read_list(data, ring, now=now).uri
+        uri = StatusList.read(data, ring, now=now).uri
         newest = None if memory is None else memory.newest_list(uri)
-        listed = read_list(data, ring, uri=uri, now=now, newest=newest)
+        listed = StatusList.read(data, ring, uri=uri, now=now, newest=newest)
         if memory is not None:
             memory.saw_list(uri, listed.issued_at)
         found.append(listed)

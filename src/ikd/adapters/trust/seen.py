@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from ikd.core.timing import aware
-from ikd.core.tokens.claims import SKEW
+from ikd.core.tokens.cwt import SKEW
 
 
 def _wall() -> datetime:

@@ -12,12 +12,18 @@ from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.timing import aware
 from ikd.core.tokens import cose, qrtext
-from ikd.core.tokens.claims import SKEW
-from ikd.core.tokens.claimset import CLAIM_169, LIFE, MAX_ADDRESSES, STATUS, CredentialClaims
+from ikd.core.tokens.credentialclaims import (
+    CLAIM_169,
+    LIFE,
+    MAX_ADDRESSES,
+    STATUS,
+    CredentialClaims,
+)
+from ikd.core.tokens.cwt import SKEW
 from ikd.core.tokens.inflate import deflate, inflate
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.signing import SigningKey
+from ikd.core.tokens.signing import Signer
 
 __all__ = [
     "CLAIM_169",
@@ -27,12 +33,12 @@ __all__ = [
     "CredentialClaims",
     "assemble",
     "check_times",
-    "issue",
     "read",
     "signing_input",
     "to_cose",
     "to_text",
     "verify",
+    "write",
 ]
 
 
@@ -46,14 +52,14 @@ def assemble(claims: CredentialClaims, key: PublicKey, signature: bytes) -> byte
     return cose.assemble(cose.protected_header(key), claims.to_payload(), signature)
 
 
-def issue(claims: CredentialClaims, key: SigningKey) -> str:
+def write(claims: CredentialClaims, key: Signer) -> str:
     """Return the text of the credential, signed by the issuer.
 
     Raises:
         TokenError: It would be longer than readers accept (``length``).
         KeySourceError: Signing failed.
     """
-    return to_text(cose.build(claims.to_payload(), key))
+    return to_text(cose.write(claims.to_payload(), key))
 
 
 def to_text(signed: bytes) -> str:

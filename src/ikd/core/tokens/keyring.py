@@ -16,10 +16,10 @@ from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.timing import aware, to_seconds
 from ikd.core.tokens import cosesign
-from ikd.core.tokens.claims import SKEW, moment, whole_second
+from ikd.core.tokens.cwt import SKEW, moment, whole_second
 from ikd.core.tokens.keyrecord import KeyRecord, Role
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.signing import SigningKey
+from ikd.core.tokens.signing import Signer
 
 PROFILE = "ikd/keyring/1"
 MAX_BYTES = 256 * 1024  # two thousand stations fit
@@ -107,7 +107,7 @@ class Keyring:
             records=tuple(KeyRecord.from_map(entry) for entry in found["keys"]),
         )
 
-    def sign(self, roots: Iterable[SigningKey]) -> bytes:
+    def write(self, roots: Iterable[Signer]) -> bytes:
         """Return the keyring signed by each of *roots*, as ``read`` takes it.
 
         Raises:
@@ -120,7 +120,7 @@ class Keyring:
             "expires": to_seconds(self.expires_at),
             "keys": [record.to_map() for record in self.records],
         }
-        return cosesign.build(cbor.encode(payload), tuple(roots), external_aad=_AAD)
+        return cosesign.write(cbor.encode(payload), tuple(roots), external_aad=_AAD)
 
     def is_expired(self, now: datetime) -> bool:
         """Return whether a newer keyring should have come by now."""

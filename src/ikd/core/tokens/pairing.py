@@ -14,7 +14,7 @@ import attrs
 from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.tokens import cose, qrtext
-from ikd.core.tokens.claims import (
+from ikd.core.tokens.cwt import (
     APPLICATION,
     CTI,
     EXP,
@@ -31,7 +31,7 @@ from ikd.core.tokens.claims import (
 from ikd.core.tokens.keyrecord import is_station
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.signing import SigningKey
+from ikd.core.tokens.signing import Signer
 
 RESIDENT_PREFIX = "IKDR:"
 OFFICE_PREFIX = "IKDO:"
@@ -96,9 +96,7 @@ class OfficePairing:
         return self.lifetime.expires_at
 
 
-def build_resident(
-    *, application_id: bytes, token_id: bytes, now: datetime, device: SigningKey
-) -> str:
+def write_resident(*, application_id: bytes, token_id: bytes, now: datetime, device: Signer) -> str:
     """Return the text that the resident's phone shows for the next 90 seconds.
 
     Raises:
@@ -110,7 +108,7 @@ def build_resident(
         CTI: exact_bytes(token_id, ID_BYTES),
         APPLICATION: exact_bytes(application_id, ID_BYTES),
     }
-    signed = cose.build(cbor.encode(claims), device, external_aad=_RESIDENT_AAD)
+    signed = cose.write(cbor.encode(claims), device, external_aad=_RESIDENT_AAD)
     return qrtext.write(RESIDENT_PREFIX, signed)
 
 
@@ -146,9 +144,7 @@ def read_resident(text: str, device_key: PublicKey, *, now: datetime) -> Residen
     )
 
 
-def build_office(
-    *, office: str, station: str, token_id: bytes, now: datetime, key: SigningKey
-) -> str:
+def write_office(*, office: str, station: str, token_id: bytes, now: datetime, key: Signer) -> str:
     """Return the text that a station of the office shows for the next 90 seconds.
 
     Raises:
@@ -164,7 +160,7 @@ def build_office(
         OFFICE: office,
         STATION: station,
     }
-    signed = cose.build(cbor.encode(claims), key, external_aad=_OFFICE_AAD)
+    signed = cose.write(cbor.encode(claims), key, external_aad=_OFFICE_AAD)
     return qrtext.write(OFFICE_PREFIX, signed)
 
 

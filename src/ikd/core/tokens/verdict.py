@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import attrs
 
 from ikd.core.tokens.credential import CredentialClaims
-from ikd.core.tokens.dialect import ForeignCredential
+from ikd.core.tokens.foreign import ForeignCredential
 
 Outcome = Literal["accept", "warn", "refuse"]
 Kind = Literal["credential", "presentation", "foreign", "unknown"]

@@ -9,16 +9,16 @@ import attrs
 
 from ikd.core.errors import TokenError
 from ikd.core.timing import aware
-from ikd.core.tokens import credential, dialect, presentation
-from ikd.core.tokens.claims import SKEW
+from ikd.core.tokens import credential, foreign, presentation
 from ikd.core.tokens.credential import CredentialClaims
-from ikd.core.tokens.dialect import ForeignCredential
+from ikd.core.tokens.cwt import SKEW
+from ikd.core.tokens.foreign import ForeignCredential
 from ikd.core.tokens.keyring import Keyring
-from ikd.core.tokens.lookups import ReplayMemory, Resolver, is_first_use, resolved
+from ikd.core.tokens.memories import ReplayMemory, Resolver, is_first_use, resolved
 from ikd.core.tokens.pairing import OFFICE_PREFIX, RESIDENT_PREFIX
 from ikd.core.tokens.policy import Policy, Weight
 from ikd.core.tokens.presentation import Presentation
-from ikd.core.tokens.status import Status, StatusList
+from ikd.core.tokens.statuslist import FoundStatus, StatusList
 from ikd.core.tokens.verdict import Kind, Reason, Verdict
 
 # Fault word of a TokenError -> code of a reason; all others are "malformed".
@@ -33,7 +33,7 @@ _CODES = {
 }
 # Faults of form: what shows them may be a claim 169 of another dialect.
 _FORM = frozenset({"zlib", "cbor", "cose", "claims"})
-_STATUS_CODES: dict[Status, str] = {
+_STATUS_CODES: dict[FoundStatus, str] = {
     "invalid": "invalid",
     "suspended": "suspended",
     "superseded": "superseded",
@@ -146,7 +146,7 @@ class _Check:
     def _dialect(self) -> bool:
         """Return whether the text is a signed claim 169 that others wrote; then it says so."""
         try:
-            self.foreign = dialect.read(self.text, self.verifier.keyring, now=self.now)
+            self.foreign = foreign.read(self.text, self.verifier.keyring, now=self.now)
         except TokenError:
             return False
         self.kind = "foreign"

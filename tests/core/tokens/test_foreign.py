@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from ikd.core import cbor
 from ikd.core.errors import TokenError
-from ikd.core.tokens import base45, cose, credential, dialect
-from ikd.core.tokens.claims import EXP, IAT, ISS, NBF
+from ikd.core.tokens import base45, cose, credential, foreign
+from ikd.core.tokens.cwt import EXP, IAT, ISS, NBF
 from ikd.core.tokens.inflate import deflate
 from ikd.core.tokens.policy import Policy
 from ikd.core.tokens.verifier import Verifier
@@ -38,7 +38,7 @@ def written(house, payload=None, *, header=None, loose=None, key=None, wrap=defl
 
 
 def read(house, text, **options):
-    return dialect.read(text, house.keyring(), **{"now": house.now, **options})
+    return foreign.read(text, house.keyring(), **{"now": house.now, **options})
 
 
 def test_what_claim169_writes_is_read_with_notes(house):
@@ -69,7 +69,7 @@ def test_what_claim169_writes_is_read_with_notes(house):
 )
 def test_each_difference_has_its_note(house, changes, note):
     assert note in read(house, written(house, **changes)).notes
-    assert note in dialect.NOTES
+    assert note in foreign.NOTES
 
 
 # What other houses write into claim 169, of one invented person each.
@@ -98,7 +98,7 @@ def test_each_dialect_that_is_known_is_named_and_only_it(house, attributes, chan
     also = {"uncompressed"} if note == "text_keys" else set()
     assert set(found.notes) & special == {note} | also
     assert found.attributes == attributes
-    assert note in dialect.NOTES
+    assert note in foreign.NOTES
     for policy, outcome in ((TOLERANT, "warn"), (Policy(), "refuse")):
         verdict = Verifier(house.keyring(), house.status_list(), policy).check(text, now=house.now)
         assert (verdict.kind, verdict.outcome) == ("foreign", outcome)
@@ -139,7 +139,7 @@ def test_only_keys_for_credentials_count(house):
     for state in ("revoked", "pending"):
         record = house.record(house.issuer, "credential", state=state)
         keyring = house.keyring([record])
-        assert fault(dialect.read, written(house), keyring, now=house.now) == "key"
+        assert fault(foreign.read, written(house), keyring, now=house.now) == "key"
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_keys_in_any_order_are_read_but_none_twice(house):
 
 
 def test_our_own_credential_has_no_notes(house):
-    text = credential.issue(house.claims(), house.issuer)
+    text = credential.write(house.claims(), house.issuer)
     assert read(house, text).notes == ()
 
 
@@ -212,7 +212,7 @@ def test_the_verifier_warns_at_most(house):
 
 def test_what_is_ours_and_wrong_is_not_saved_by_tolerance(house):
     checks = Verifier(house.keyring(), house.status_list({7: "invalid"}), TOLERANT)
-    ours = credential.issue(house.claims(), house.issuer)
+    ours = credential.write(house.claims(), house.issuer)
     assert checks.check(ours, now=house.now).codes == ("invalid",)
     expired = checks.check(ours, now=house.now + timedelta(days=200))
     assert (expired.kind, expired.outcome) == ("credential", "refuse")

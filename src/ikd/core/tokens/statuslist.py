@@ -1,4 +1,4 @@
-"""Status lists: which credentials still hold (IETF Token Status List, CWT form, 2 bits).
+"""FoundStatus lists: which credentials still hold (IETF Token Status List, CWT form, 2 bits).
 
 One signed list tells about a million credentials in a few kilobytes, so a verifier loads it
 ahead and nobody learns whose credential it checks. A list that is old, or doesn't reach as
@@ -17,14 +17,14 @@ from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.timing import aware, to_seconds
 from ikd.core.tokens import bitlist, cose
-from ikd.core.tokens.claims import EXP, IAT, SKEW, SUB, moment, read_map, whole_second
+from ikd.core.tokens.cwt import EXP, IAT, SKEW, SUB, moment, read_map, whole_second
 from ikd.core.tokens.inflate import deflate, inflate
 from ikd.core.tokens.keyring import Keyring
-from ikd.core.tokens.signing import SigningKey
+from ikd.core.tokens.signing import Signer
 
-Standing = Literal["valid", "invalid", "suspended", "superseded"]
-Status = Literal["valid", "invalid", "suspended", "superseded", "stale", "unknown"]
-STANDINGS: tuple[Standing, ...] = ("valid", "invalid", "suspended", "superseded")  # 0 to 3
+ListedStatus = Literal["valid", "invalid", "suspended", "superseded"]
+FoundStatus = Literal["valid", "invalid", "suspended", "superseded", "stale", "unknown"]
+LISTED: tuple[ListedStatus, ...] = ("valid", "invalid", "suspended", "superseded")  # 0 to 3
 
 TTL, STATUS_LIST = 65534, 65533
 HEADERS = {16: "application/statuslist+cwt"}  # typ (RFC 9596)
@@ -62,7 +62,7 @@ class StatusList:
     @classmethod
     def of(
         cls,
-        standings: Mapping[int, Standing],
+        standings: Mapping[int, ListedStatus],
         *,
         uri: str,
         size: int,
@@ -75,13 +75,69 @@ class StatusList:
         Raises:
             TokenError: A place beyond the list, or times that make none (``list``).
         """
-        numbers = {index: STANDINGS.index(standing) for index, standing in standings.items()}
+        numbers = {index: LISTED.index(standing) for index, standing in standings.items()}
         return cls(
             uri=uri,
             issued_at=issued_at,
             expires_at=expires_at,
             ttl=ttl,
             entries=bitlist.pack(size, BITS, numbers),
+        )
+
+    @classmethod
+    def read(
+        cls,
+        data: bytes,
+        keyring: Keyring,
+        *,
+        uri: str | None = None,
+        now: datetime,
+        newest: datetime | None = None,
+    ) -> StatusList:
+        """Return a status list, signed by a key for status lists.
+
+        Args:
+            data: The signed list.
+            keyring: Whose "status" keys count.
+            uri: Where it was fetched from; it must say the same of itself. ``None`` where only
+                the list itself tells, e.g. for a file: a verifier asks it for that address alone.
+            now: The present, to refuse one from the future. An expired one is returned: ask
+                ``is_fresh``.
+            newest: When the newest list of this address ever read here was issued.
+
+        Raises:
+            TokenError: Not such a list (``cose``, ``cbor``, ``claims``, ``list``, ``zlib``), not
+                signed by such a key (``key``, ``revoked``, ``signature``), older than one already
+                seen (``rollback``) or from the future (``early``).
+        """
+        signed = cose.read(data, headers=HEADERS, max_bytes=MAX_BYTES)
+        record = keyring.find("status", signed.kid)
+        found = read_map(signed.verify(record.key), _LABELS, max_bytes=MAX_BYTES)
+        result = cls._parse(found)
+        record.signed_at(result.issued_at)
+        if uri is not None and result.uri != uri:
+            raise TokenError("list", "another list")
+        if result.issued_at > aware(now) + SKEW:
+            raise TokenError("early")
+        if newest is not None and result.issued_at < whole_second(newest):
+            raise TokenError("rollback")
+        return result
+
+    @classmethod
+    def _parse(cls, found: Mapping[int, Any]) -> StatusList:
+        packed = found[STATUS_LIST]
+        if packed.keys() != {"bits", "lst"} or type(packed["lst"]) is not bytes:
+            raise TokenError("list", "not the labels of a list")
+        if type(packed["bits"]) is not int or packed["bits"] != BITS:
+            raise TokenError("list", "not two bits a place")
+        if not 0 < found[TTL] <= _YEAR:
+            raise TokenError("list", "a list lives for a while")
+        return cls(
+            uri=found[SUB],
+            issued_at=moment(found[IAT]),
+            expires_at=moment(found[EXP]),
+            ttl=timedelta(seconds=found[TTL]),
+            entries=inflate(packed["lst"], max_bytes=MAX_INFLATED),
         )
 
     def is_fresh(self, now: datetime) -> bool:
@@ -92,7 +148,7 @@ class StatusList:
         newest = min(self.issued_at + self.ttl, self.expires_at)
         return self.issued_at - SKEW <= aware(now) < newest
 
-    def status(self, index: int, *, now: datetime) -> Status:
+    def status(self, index: int, *, now: datetime) -> FoundStatus:
         """Return where the credential at *index* stands.
 
         "unknown" beyond the list; "stale" where an old list says "valid": since then
@@ -101,11 +157,11 @@ class StatusList:
         number = bitlist.at(self.entries, BITS, index)
         if number is None:
             return "unknown"
-        standing = STANDINGS[number]
+        standing = LISTED[number]
         return "stale" if standing == "valid" and not self.is_fresh(now) else standing
 
-    def sign(self, key: SigningKey) -> bytes:
-        """Return the list signed, as ``read_list`` takes it.
+    def write(self, key: Signer) -> bytes:
+        """Return the list signed, as ``read`` takes it.
 
         Raises:
             KeySourceError: Signing failed.
@@ -117,59 +173,4 @@ class StatusList:
             TTL: self.ttl // timedelta(seconds=1),
             STATUS_LIST: {"bits": BITS, "lst": deflate(self.entries)},
         }
-        return cose.build(cbor.encode(claims), key, headers=HEADERS)
-
-
-def read_list(
-    data: bytes,
-    keyring: Keyring,
-    *,
-    uri: str | None = None,
-    now: datetime,
-    newest: datetime | None = None,
-) -> StatusList:
-    """Return a status list, signed by a key for status lists.
-
-    Args:
-        data: The signed list.
-        keyring: Whose "status" keys count.
-        uri: Where it was fetched from; it must say the same of itself. ``None`` where only
-            the list itself tells, e.g. for a file: a verifier asks it for that address alone.
-        now: The present, to refuse one from the future. An expired one is returned: ask
-            ``is_fresh``.
-        newest: When the newest list of this address ever read here was issued.
-
-    Raises:
-        TokenError: Not such a list (``cose``, ``cbor``, ``claims``, ``list``, ``zlib``), not
-            signed by such a key (``key``, ``revoked``, ``signature``), older than one already
-            seen (``rollback``) or from the future (``early``).
-    """
-    signed = cose.read(data, headers=HEADERS, max_bytes=MAX_BYTES)
-    record = keyring.find("status", signed.kid)
-    found = read_map(signed.verify(record.key), _LABELS, max_bytes=MAX_BYTES)
-    result = _parse(found)
-    record.signed_at(result.issued_at)
-    if uri is not None and result.uri != uri:
-        raise TokenError("list", "another list")
-    if result.issued_at > aware(now) + SKEW:
-        raise TokenError("early")
-    if newest is not None and result.issued_at < whole_second(newest):
-        raise TokenError("rollback")
-    return result
-
-
-def _parse(found: Mapping[int, Any]) -> StatusList:
-    packed = found[STATUS_LIST]
-    if packed.keys() != {"bits", "lst"} or type(packed["lst"]) is not bytes:
-        raise TokenError("list", "not the labels of a list")
-    if type(packed["bits"]) is not int or packed["bits"] != BITS:
-        raise TokenError("list", "not two bits a place")
-    if not 0 < found[TTL] <= _YEAR:
-        raise TokenError("list", "a list lives for a while")
-    return StatusList(
-        uri=found[SUB],
-        issued_at=moment(found[IAT]),
-        expires_at=moment(found[EXP]),
-        ttl=timedelta(seconds=found[TTL]),
-        entries=inflate(packed["lst"], max_bytes=MAX_INFLATED),
-    )
+        return cose.write(cbor.encode(claims), key, headers=HEADERS)

@@ -17,12 +17,12 @@ from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.timing import aware
 from ikd.core.tokens import cose, qrtext
-from ikd.core.tokens.claims import CNF, EXP, IAT, ISS, NBF, SKEW, moment
+from ikd.core.tokens.claim169 import BIRTH_DATE, SEX, Claim169
 from ikd.core.tokens.credential import CLAIM_169, STATUS
+from ikd.core.tokens.cwt import CNF, EXP, IAT, ISS, NBF, SKEW, moment
 from ikd.core.tokens.inflate import inflate
 from ikd.core.tokens.keyrecord import KeyRecord
 from ikd.core.tokens.keyring import Keyring
-from ikd.core.tokens.person import BIRTH_DATE, SEX, Person
 from ikd.core.tokens.publickey import SIGNATURE_BYTES
 
 # What may be unlike ours, with what it means for developers.
@@ -157,7 +157,7 @@ def _check_times(found: Mapping[Any, Any], record: KeyRecord, now: datetime) -> 
 def _unlike(attributes: Mapping[Any, Any]) -> Iterator[str]:
     """Yield what is unlike ours in claim 169, the general note first."""
     try:
-        Person.from_map(attributes)
+        Claim169.from_map(attributes)
     except TokenError:
         yield "attributes"
     if any(type(label) is str for label in attributes):

@@ -16,7 +16,9 @@ import attrs
 
 from ikd.core import cbor
 from ikd.core.errors import TokenError
-from ikd.core.tokens.claims import (
+from ikd.core.tokens.claim169 import Claim169
+from ikd.core.tokens.curves import is_p256_compressed
+from ikd.core.tokens.cwt import (
     CNF,
     CTI,
     EXP,
@@ -28,8 +30,6 @@ from ikd.core.tokens.claims import (
     sized,
     whole_second,
 )
-from ikd.core.tokens.curves import is_p256_compressed
-from ikd.core.tokens.person import Person
 from ikd.core.tokens.publickey import ES256, PublicKey
 
 STATUS, CLAIM_169 = 65535, 169
@@ -86,7 +86,7 @@ class CredentialClaims:
     _point: bytes = attrs.field(repr=False, alias="device_key", converter=_as_point)
     status_list: str
     status_index: int
-    person: Person
+    person: Claim169
 
     def __attrs_post_init__(self) -> None:
         for text in (self.issuer, self.status_list):
@@ -151,7 +151,7 @@ class CredentialClaims:
             device_key=_point(found[CNF]),
             status_list=uri,
             status_index=index,
-            person=Person.from_map(found[CLAIM_169]),
+            person=Claim169.from_map(found[CLAIM_169]),
         )
         if claims._spelt(expires, begins, issued) != payload:
             raise TokenError("claims", "not the one form of these claims")
