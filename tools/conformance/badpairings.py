@@ -37,7 +37,7 @@ def _case(reader: str, name: str, plain: dict[Any, Any], reason: str, **more: ob
     return Case(f"pairing_{reader}_{name}", text, reason, reader=reader, now=now)
 
 
-def _of(reader: str, plain: dict[Any, Any], aad: bytes, key: house.SigningKey) -> Iterator[Case]:
+def _of(reader: str, plain: dict[Any, Any], aad: bytes, key: house.Signer) -> Iterator[Case]:
     good: dict[str, Any] = {"key": key, "aad": aad}
     yield _case(reader, "of_90_seconds_ago", plain, "expired", **good, now=NOW + 90 * SECOND)
     yield _case(reader, "31_seconds_early", plain, "early", **good, now=NOW - 31 * SECOND)

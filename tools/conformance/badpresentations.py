@@ -53,7 +53,7 @@ def _moments(signed: bytes) -> Iterator[Case]:
         "that_ends_before_it_begins": -1,
     }.items():
         text = _raw({**plain, 4: plain[6] + exp})
-        yield Case(f"presentation_{name}", text, "malformed")
+        yield Case(f"presentation_{name}", text, "life")
 
 
 def _challenges(signed: bytes) -> Iterator[Case]:

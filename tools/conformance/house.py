@@ -146,12 +146,10 @@ def sign1(
     tag: bytes = b"\xd2",
 ) -> bytes:
     """Return a COSE_Sign1 with a signature that holds, whatever else is wrong with it."""
-    data = payload if isinstance(payload, bytes) else encode(payload)
-    head = (
-        header
-        if isinstance(header, bytes)
-        else encode(protected(key) if header is None else header)
-    )
+    # As plain bytes: a raw item would stand there as itself, not as the string around it.
+    data = bytes(payload) if isinstance(payload, bytes) else encode(payload)
+    named = encode(protected(key) if header is None else header)
+    head = bytes(header) if isinstance(header, bytes) else named
     signature = key.sign(cose.signing_input(head, data, aad))
     return tag + encode([head, Pairs() if loose is None else loose, data, signature])
 

@@ -30,7 +30,7 @@ def known() -> list[bytes]:
     return [_signed(key, profile) for key in (house.EDDSA, house.ES256) for profile in house.PEOPLE]
 
 
-def _signed(key: house.SigningKey, profile: str = "masked") -> bytes:
+def _signed(key: house.Signer, profile: str = "masked") -> bytes:
     made = house.claims(person=house.person(profile))
     return credential.to_cose(credential.write(made, key))
 

@@ -7,6 +7,7 @@ import pytest
 
 from ikd.core.tokens.claim169 import Claim169
 from ikd.core.tokens.credential import CredentialClaims
+from ikd.core.tokens.foreignkeys import ForeignKey
 from ikd.core.tokens.keyrecord import KeyRecord
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.signing import Signer, ed25519_signer, es256_signer
@@ -28,6 +29,8 @@ class House:
     status: Signer = attrs.field(factory=lambda: ed25519_signer(b"status.." * 4))
     device: Signer = attrs.field(factory=lambda: es256_signer(b"device.." * 4))
     stranger: Signer = attrs.field(factory=lambda: es256_signer(b"stranger" * 4))
+    other: Signer = attrs.field(factory=lambda: ed25519_signer(b"another." * 4))
+    other_es256: Signer = attrs.field(factory=lambda: es256_signer(b"another." * 4))
     uri: str = LIST
 
     def record(self, key: Signer, role: str, **changes) -> KeyRecord:
@@ -48,6 +51,13 @@ class House:
             records=self.records() if records is None else records,
             **{"version": 3, **times, **changes},
         )
+
+    def foreign_keys(self, **changes) -> list[ForeignKey]:
+        values = {"issuer": "https://other.example.org", "name": "Negeri Contoh", **changes}
+        return [
+            ForeignKey(**{"kid": b"key-1", "key": self.other.public, **values}),
+            ForeignKey(**{"kid": b"key-2", "key": self.other_es256.public, **values}),
+        ]
 
     def person(self, **changes) -> Claim169:
         return Claim169(

@@ -7,7 +7,7 @@ import pytest
 
 import ikd.core.tokens
 from ikd.core.errors import InputError
-from ikd.core.tokens import challenge, credential, foreign, pairing
+from ikd.core.tokens import challenge, credential, pairing
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.statuslist import StatusList
 
@@ -37,7 +37,6 @@ def test_no_reader_takes_a_time_without_zone(house):
     made = challenge.write(b"k" * 32, now=house.now, nonce=b"n" * 16, **values)
     for call in [
         lambda: credential.read(text, keyring, now=now),
-        lambda: foreign.read(text, keyring, now=now),
         lambda: pairing.read_resident(shown, house.device.public, now=now),
         lambda: Keyring.read(keyring.write([house.root]), [house.root.public], now=now),
         lambda: keyring.is_expired(now),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -76,6 +76,7 @@ class CredentialClaims:
         status_list: Address of the status list.
         status_index: Its place there.
         person: What it says about whom.
+        audience: Whom it was made for: always everybody.
     """
 
     issuer: str
@@ -87,6 +88,7 @@ class CredentialClaims:
     status_list: str
     status_index: int
     person: Claim169
+    audience: ClassVar[tuple[str, ...]] = ()
 
     def __attrs_post_init__(self) -> None:
         for text in (self.issuer, self.status_list):
@@ -98,7 +100,8 @@ class CredentialClaims:
         long = len(self.issuer) + len(self.status_list) > MAX_ADDRESSES
         if self.person.profile == "masked" and long:
             raise TokenError("claims", "issuer and list have at most 92 characters")
-        if not self.issued_at <= self.not_before < self.expires_at <= self.issued_at + LIFE:
+        ordered = self.issued_at <= self.not_before < self.expires_at
+        if not ordered or self.expires_at - self.issued_at > LIFE:
             raise TokenError("life")
 
     @property

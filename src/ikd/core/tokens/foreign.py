@@ -1,29 +1,26 @@
-"""Claim 169 as others write it: read tolerantly, explained note by note, never plainly accepted.
+"""Claim 169 as others write it: bytes turned into claims, and nothing else asked of them.
 
-The strict reader refuses what isn't written as we write it. Other issuers' tokens may still
-be signed by a key that the keyring holds; this reader says what is unlike ours, and the
-verifier's policy turns that into a warning or a refusal.
+The strict reader refuses what isn't written as we write it. This one reads what RFC 8392 and
+RFC 9052 allow besides, and notes what is unlike ours. Whose key it is, whether the signature
+holds, times, audience, status and policy are the verifier's, as for our own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import attrs
 
 from ikd.core import cbor
 from ikd.core.errors import TokenError
-from ikd.core.timing import aware
-from ikd.core.tokens import cose, qrtext
-from ikd.core.tokens.claim169 import BIRTH_DATE, SEX, Claim169
+from ikd.core.tokens import cose, loosecbor
+from ikd.core.tokens.claim169 import BIRTH_DATE, NAME, SEX, Claim169, is_plain
 from ikd.core.tokens.credential import CLAIM_169, STATUS
-from ikd.core.tokens.cwt import CNF, EXP, IAT, ISS, NBF, SKEW, moment
+from ikd.core.tokens.cwt import AUD, CNF, EXP, IAT, ISS, LATEST, NBF
 from ikd.core.tokens.inflate import inflate
-from ikd.core.tokens.keyrecord import KeyRecord
-from ikd.core.tokens.keyring import Keyring
-from ikd.core.tokens.publickey import SIGNATURE_BYTES
+from ikd.core.tokens.publickey import EDDSA, ES256, SIGNATURE_BYTES, PublicKey
 
 # What may be unlike ours, with what it means for developers.
 NOTES: Mapping[str, str] = {
@@ -31,63 +28,117 @@ NOTES: Mapping[str, str] = {
     "tag_61": "the CWT tag 61 stands before tag 18",
     "untagged": "no tag 18",
     "headers": "protected header isn't exactly {alg, kid}, or something is unprotected",
-    "no_kid": "no key is named; every key for credentials was tried",
+    "no_kid": "no key is named; every key known was tried",
+    "algorithm": "the algorithm has its newer number, -9 or -19",
+    "spelling": "CBOR in another than the deterministic encoding",
     "claims": "other claims than ours: no device key, no status or no time where we have one",
     "attributes": "claim 169 isn't one of our four profiles",
     "text_keys": "attributes of claim 169 are named by texts, as in ePhilID",
     "text_sex": "the sex is a text, as in the specification's own example",
     "dashed_date": "the birth date has dashes, as in the specification's JSON",
 }
+# COSE's registered numbers: RFC 9053, and RFC 9864 for one curve each.
+_ALGORITHMS = {-7: ES256, -8: EDDSA, -9: ES256, -19: EDDSA}
 _TAG_61, _TAG_18 = b"\xd8\x3d", b"\xd2"
-_DEPTH = 6  # biometrics lie in a list of maps
+_ALG, _CRIT, _KID = 1, 2, 4
+_LONGEST_NAME = 128
+
+
+@attrs.frozen(kw_only=True)
+class ForeignToken:
+    """What a claim 169 of another dialect claims: NOT VERIFIED, anybody's word.
+
+    Attributes:
+        notes: What is unlike ours, keys of ``NOTES``.
+        kid: How it names its key, if it does.
+        issuer: ``iss``, if it is text.
+        audience: ``aud``: whom it was made for; empty for everybody.
+        issued_at: ``iat``, if it is there; as the other two.
+        not_before: ``nbf``.
+        expires_at: ``exp``.
+        status_list: Address of its status list, if it names one.
+        status_index: Its place there.
+        attributes: Claim 169 as it was written.
+    """
+
+    notes: tuple[str, ...]
+    alg: int
+    kid: bytes | None
+    message: bytes = attrs.field(repr=False)
+    signature: bytes = attrs.field(repr=False)
+    issuer: str | None
+    audience: tuple[str, ...]
+    issued_at: datetime | None
+    not_before: datetime | None
+    expires_at: datetime | None
+    status_list: str | None
+    status_index: int
+    attributes: Mapping[Any, Any] = attrs.field(repr=False)
+
+    def is_by(self, key: PublicKey) -> bool:
+        """Return whether *key* signed it, by the algorithm that is the key's."""
+        return self.alg == key.alg and key.holds(self.signature, self.message)
 
 
 @attrs.frozen(kw_only=True)
 class ForeignCredential:
-    """A signed claim 169 of another dialect.
+    """A claim 169 of another dialect, signed by a key that the verifier was given.
 
     Attributes:
         notes: What is unlike ours, keys of ``NOTES``.
-        issuer: What it says of its issuer, if text.
+        issuer: Whose key signed it.
+        issuer_name: What people are shown for that issuer.
         attributes: Claim 169 as it was written; unchecked beyond its signature.
     """
 
     notes: tuple[str, ...]
-    issuer: str | None
+    issuer: str
+    issuer_name: str
     attributes: Mapping[Any, Any] = attrs.field(repr=False)
 
+    @property
+    def name(self) -> str | None:
+        """The person's name, if it is one that shows as it is."""
+        name = self.attributes.get(NAME)
+        return name if is_plain(name, longest=_LONGEST_NAME) else None
 
-def read(text: str, keyring: Keyring, *, now: datetime) -> ForeignCredential:
-    """Return what a claim 169 of another dialect says, signed by a key for credentials.
+
+def read(data: bytes) -> ForeignToken:
+    """Return what a claim 169 of another dialect claims; nothing is verified.
+
+    Args:
+        data: What base45 held, compressed or not.
 
     Raises:
-        TokenError: Not even tolerantly readable (``base45``, ``zlib``, ``cbor``, ``cose``,
-            ``claims``), not signed by such a key (``key``, ``revoked``, ``signature``), or not
-            valid now (``early``, ``expired``).
+        TokenError: Not even tolerantly readable (``cbor``, ``cose``, ``claims``).
     """
     notes: list[str] = []
-    data = _unwrapped(text, notes)
-    protected, loose, payload, signature = _parts(data)
+    protected, loose, payload, signature = _parts(_unwrapped(data, notes))
     alg, kid = _names(protected, loose, notes)
-    message = cose.signing_input(protected, payload)
-    record = _signer(keyring, alg, kid, signature, message)
-    found = cbor.decode(payload, max_depth=_DEPTH, booleans=True, nulls=True, ordered=False)
+    found = _decoded(payload, notes)
     if type(found) is not dict or type(found.get(CLAIM_169)) is not dict:
         raise TokenError("claims", "no claim 169")
-    _check_times(found, record, now)
     if not {ISS, EXP, NBF, IAT, CNF, STATUS} <= found.keys():
         notes.append("claims")
-    notes += _unlike(found[CLAIM_169])
-    issuer = found.get(ISS)
-    return ForeignCredential(
-        notes=tuple(notes),
-        issuer=issuer if type(issuer) is str else None,
+    uri, index = _place(found.get(STATUS))
+    return ForeignToken(
+        notes=tuple(dict.fromkeys((*notes, *_unlike(found[CLAIM_169])))),
+        alg=alg,
+        kid=kid,
+        message=cose.signing_input(protected, payload),
+        signature=signature,
+        issuer=found[ISS] if type(found.get(ISS)) is str else None,
+        audience=_audience(found.get(AUD, [])),
+        issued_at=_time(found.get(IAT)),
+        not_before=_time(found.get(NBF)),
+        expires_at=_time(found.get(EXP)),
+        status_list=uri,
+        status_index=index,
         attributes=found[CLAIM_169],
     )
 
 
-def _unwrapped(text: str, notes: list[str]) -> bytes:
-    data = qrtext.read("", text)
+def _unwrapped(data: bytes, notes: list[str]) -> bytes:
     try:
         data = inflate(data, max_bytes=cbor.MAX_BYTES)
     except TokenError:
@@ -102,7 +153,7 @@ def _unwrapped(text: str, notes: list[str]) -> bytes:
 
 
 def _parts(data: bytes) -> tuple[bytes, dict[Any, Any], bytes, bytes]:
-    parts = cbor.decode(data, ordered=False)
+    parts = loosecbor.decode(data)
     if type(parts) is not list or [type(part) for part in parts] != [bytes, dict, bytes, bytes]:
         raise TokenError("cose", "not the four parts of a COSE_Sign1")
     if len(parts[3]) != SIGNATURE_BYTES:
@@ -111,47 +162,61 @@ def _parts(data: bytes) -> tuple[bytes, dict[Any, Any], bytes, bytes]:
 
 
 def _names(protected: bytes, loose: dict[Any, Any], notes: list[str]) -> tuple[int, bytes | None]:
-    header = cbor.decode(protected, ordered=False)
+    header = _decoded(protected, notes)
     # alg must be authenticated (RFC 9052 section 4.4); crit asks for what we don't know.
-    if type(header) is not dict or type(header.get(1)) is not int or 2 in header:
+    if type(header) is not dict or type(header.get(_ALG)) is not int or _CRIT in header:
         raise TokenError("cose", "no protected algorithm")
     if header.keys() & loose.keys():
         raise TokenError("cose", "one header in both places")
-    if header.keys() != {1, 4} or loose:
+    if header.keys() != {_ALG, _KID} or loose:
         notes.append("headers")
-    kid = header.get(4, loose.get(4))
+    kid = header.get(_KID, loose.get(_KID))
     if kid is None:
         notes.append("no_kid")
     elif type(kid) is not bytes:
         raise TokenError("cose", "malformed key name")
-    return header[1], kid
+    alg = _ALGORITHMS.get(header[_ALG])
+    if alg is None:
+        raise TokenError("cose", "an algorithm that isn't read")
+    if alg != header[_ALG]:
+        notes.append("algorithm")
+    return alg, kid
 
 
-def _signer(
-    keyring: Keyring, alg: int, kid: bytes | None, signature: bytes, message: bytes
-) -> KeyRecord:
-    for record in _candidates(keyring, kid):
-        if record.key.alg == alg and record.key.holds(signature, message):
-            return record
-    raise TokenError("signature" if kid is not None else "key")
+def _decoded(data: bytes, notes: list[str]) -> Any:  # noqa: ANN401  (callers check the shape)
+    found = loosecbor.decode(data)
+    try:
+        cbor.decode(data, max_depth=loosecbor.MAX_DEPTH, booleans=True, nulls=True)
+    except TokenError:
+        notes.append("spelling")
+    return found
 
 
-def _candidates(keyring: Keyring, kid: bytes | None) -> Iterator[KeyRecord]:
-    if kid is not None:
-        yield keyring.find("credential", kid)
-        return
-    for record in keyring.records:
-        if record.role == "credential" and record.state in ("active", "verify_only"):
-            yield record
+def _time(seconds: object) -> datetime | None:
+    """Return the time of a NumericDate, which may be a float (RFC 8392 section 2)."""
+    if seconds is None:
+        return None
+    if type(seconds) not in (int, float) or not 0 <= seconds <= LATEST:  # type: ignore[operator]
+        raise TokenError("claims", "not a time")
+    return datetime.fromtimestamp(seconds, UTC)  # type: ignore[arg-type]
 
 
-def _check_times(found: Mapping[Any, Any], record: KeyRecord, now: datetime) -> None:
-    now = aware(now)
-    record.signed_at(moment(found[IAT]) if IAT in found else now)
-    if any(moment(found[label]) > now + SKEW for label in (NBF, IAT) if label in found):
-        raise TokenError("early")
-    if EXP in found and now >= moment(found[EXP]):
-        raise TokenError("expired")
+def _audience(found: Any) -> tuple[str, ...]:  # noqa: ANN401  (what a token held)
+    """Return whom ``aud`` names: one text or a list of them (RFC 8392 section 3.1.3)."""
+    named = [found] if type(found) is str else found
+    if type(named) is not list or any(type(one) is not str for one in named):
+        raise TokenError("claims", "an audience is a text, or several")
+    return tuple(named)
+
+
+def _place(found: Any) -> tuple[str | None, int]:  # noqa: ANN401  (what a token held)
+    try:
+        index, uri = found["status_list"]["idx"], found["status_list"]["uri"]
+    except (TypeError, KeyError, IndexError):
+        return None, 0
+    if type(uri) is not str or type(index) is not int or index < 0:
+        raise TokenError("claims", "no place in a status list")
+    return uri, index
 
 
 def _unlike(attributes: Mapping[Any, Any]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.timing import aware, to_seconds
 from ikd.core.tokens import cosesign
-from ikd.core.tokens.cwt import SKEW, moment, whole_second
+from ikd.core.tokens.cwt import is_ahead, moment, whole_second
 from ikd.core.tokens.keyrecord import KeyRecord, Role
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.signing import Signer
@@ -88,7 +88,7 @@ class Keyring:
         keyring = cls._parse(cbor.decode(payload, max_bytes=MAX_BYTES))
         if keyring.version < highest_version:
             raise TokenError("rollback")
-        if keyring.issued_at > aware(now) + SKEW:
+        if is_ahead(keyring.issued_at, aware(now)):
             raise TokenError("early")
         return keyring
 
@@ -140,3 +140,7 @@ class Keyring:
         if record.state == "pending":
             raise TokenError("key", "not in use yet")
         return record
+
+    def keys(self, role: Role) -> tuple[PublicKey, ...]:
+        """Return every key that ever had this role here, whether it still counts or not."""
+        return tuple(record.key for record in self.records if record.role == role)

@@ -17,7 +17,7 @@ from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.timing import aware, to_seconds
 from ikd.core.tokens import bitlist, cose
-from ikd.core.tokens.cwt import EXP, IAT, SKEW, SUB, moment, read_map, whole_second
+from ikd.core.tokens.cwt import EXP, IAT, SUB, is_ahead, moment, read_map, whole_second
 from ikd.core.tokens.inflate import deflate, inflate
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.signing import Signer
@@ -117,7 +117,7 @@ class StatusList:
         record.signed_at(result.issued_at)
         if uri is not None and result.uri != uri:
             raise TokenError("list", "another list")
-        if result.issued_at > aware(now) + SKEW:
+        if is_ahead(result.issued_at, aware(now)):
             raise TokenError("early")
         if newest is not None and result.issued_at < whole_second(newest):
             raise TokenError("rollback")
@@ -145,8 +145,9 @@ class StatusList:
 
         Not when it is old, and not by a clock that stands before the list was made.
         """
-        newest = min(self.issued_at + self.ttl, self.expires_at)
-        return self.issued_at - SKEW <= aware(now) < newest
+        now = aware(now)
+        grown = now - self.issued_at >= self.ttl or now >= self.expires_at
+        return not grown and not is_ahead(self.issued_at, now)
 
     def status(self, index: int, *, now: datetime) -> FoundStatus:
         """Return where the credential at *index* stands.
