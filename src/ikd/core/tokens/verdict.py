@@ -135,6 +135,14 @@ class Verdict:
             return self.foreign.name
         return None if self.claims is None else self.claims.person.name
 
+    @property
+    def nik_tail(self) -> str | None:
+        """The last four digits of the NIK, where it says as much and isn't refused."""
+        if self.claims is None:
+            return None
+        person = self.claims.person
+        return person.nik_tail if person.nik is None else person.nik[-4:]
+
     def __bool__(self) -> bool:
         """Refuse to be asked like this: a verdict has three outcomes, and all would be true.
 

@@ -53,6 +53,10 @@ def _as_lists(lists: StatusList | Iterable[StatusList] | None) -> dict[str, Stat
     return {one.uri: one for one in newest_last}
 
 
+def _as_keys(keys: Iterable[ForeignKey]) -> tuple[ForeignKey, ...]:
+    return tuple(keys)
+
+
 @attrs.frozen
 class Verifier:
     """Checks QR texts against a keyring and status lists that were loaded before.
@@ -71,7 +75,7 @@ class Verifier:
     policy: Policy = attrs.field(factory=Policy)
     replay: ReplayMemory | None = attrs.field(default=None, kw_only=True)
     resolve: Resolver | None = attrs.field(default=None, kw_only=True)
-    foreign_keys: tuple[ForeignKey, ...] = attrs.field(default=(), converter=tuple, kw_only=True)
+    foreign_keys: tuple[ForeignKey, ...] = attrs.field(default=(), converter=_as_keys, kw_only=True)
 
     def check(self, qr_text: str, *, now: datetime, challenge: bytes = b"") -> Verdict:
         """Return what is to be made of *qr_text*; no text makes this raise.
