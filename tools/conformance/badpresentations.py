@@ -25,6 +25,9 @@ def bad_presentations() -> Iterator[Case]:
     yield from _phones(signed)
     yield from _credentials(signed)
     yield from _forms(signed)
+    asked = {"challenge": bytes(range(32))}
+    yield Case("credential_where_a_challenge_was_given", credential.to_text(signed),
+               "no_holder_proof", **asked)  # fmt: skip
 
 
 def _shown(signed: bytes, **changes: object) -> str:

@@ -20,6 +20,7 @@ NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 ISSUER, LIST = "https://ikd.example.id", "https://ikd.example.id/status/1"
 PLACES = 4096
+MAKERS = (ed25519_signer, es256_signer)
 VALID, INVALID, SUSPENDED, SUPERSEDED = 7, 11, 12, 13
 
 ROOT = ed25519_signer(b"root" * 8)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import house
 from cases import Case
 from house import DAY, NOW, SECOND
+from phones import phones
 
 from ikd.core.tokens import credential, pairing, presentation
 
@@ -23,6 +24,7 @@ def passing() -> Iterator[Case]:
     yield from _moments()
     yield from _presentations()
     yield from _pairings()
+    yield from phones()
 
 
 def known() -> list[bytes]:
