@@ -85,13 +85,10 @@ def test_ikd_takes_what_the_page_writes(tmp_path, written):
     key = PublicKey.p256(bytes.fromhex(made["point"]))
     shown = pairing.read_resident(made["shown"], key, now=NOW)
     assert shown.application_id == RECORD
-    said = {
-        name: proof.read(bytes.fromhex(made[name]), key) for name in ("before", "after", "answer")
-    }
-    assert {one.record_id for one in said.values()} == {RECORD}
-    assert {one.challenge for one in said.values()} == {CHALLENGE}
-    assert {one.at for one in said.values()} == {NOW}
-    assert [one.act for one in said.values()] == ["submit_biometric", "enter_pin", "answer_pairing"]
+    names = ("before", "after", "answer")
+    said = [proof.read(bytes.fromhex(made[name]), key) for name in names]
+    assert {(one.record_id, one.challenge, one.at) for one in said} == {(RECORD, CHALLENGE, NOW)}
+    assert [one.act for one in said] == ["submit_biometric", "enter_pin", "answer_pairing"]
     office = hashlib.sha256(OFFICE.encode()).digest()
     assert [one.pairing for one in said] == [b"", shown.transcript, office]
     assert made["code"] == check_code(office, key.thumbprint)

@@ -76,12 +76,12 @@ def _writer(row: Row) -> str:
 
 def _claims(found: dict[Any, Any]) -> Iterator[tuple[str, Any]]:
     """Yield labels and values as JSON has them: bytes in hexadecimal, the device as its point."""
-    for label, value in found.items():
+    for label, value in reversed(found.items()):  # putting them in order is the writer's
         if label == 8:
             point = bytes((2 + value[1][-3],)) + value[1][-2]
             yield "8", point.hex()
         elif label == 169:
-            yield "169", {str(one): _plain(held) for one, held in value.items()}
+            yield "169", {str(one): _plain(held) for one, held in reversed(value.items())}
         elif label == 65535:
             yield "65535", value["status_list"]
         else:
