@@ -20,9 +20,9 @@ CORE: Final = """
     standard/ zones about media pin presence registration checks deadlines complaintclock
     standard/ evidence lives national tomlwords filetext office sheet shown keys forms schema
     tokens/ base45 curves publickey signing cose cwt cosesign keyrecord keyring qrtext pairing
-    tokens/ proof inflate claim169 credentialclaims credential credentialsize presentation
-    tokens/ bitlist statuslist policy loosecbor foreign foreignkeys verdict memories verifier
-    tokens/ challenge checkcode
+    tokens/ proof inflate fixedblock claim169 credentialclaims credential credentialsize
+    tokens/ presentation bitlist statuslist policy loosecbor foreign foreignkeys verdict memories
+    tokens/ verifier challenge checkcode
     secrets/ ciphers framing opaque sealing verifier pin passcode
     records/ actor journal notices person questions decision context plan resident wording texts
     activation/ commands events application lifecycle turn checking permissions pins presence

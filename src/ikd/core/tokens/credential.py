@@ -11,7 +11,7 @@ from datetime import datetime
 from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.timing import aware
-from ikd.core.tokens import cose, qrtext
+from ikd.core.tokens import cose, fixedblock, qrtext
 from ikd.core.tokens.credentialclaims import (
     CLAIM_169,
     LIFE,
@@ -62,8 +62,14 @@ def write(claims: CredentialClaims, key: Signer) -> str:
 
 
 def to_text(signed: bytes) -> str:
-    """Return a COSE_Sign1 as the text of a credential."""
-    return qrtext.write("", deflate(signed))
+    """Return a COSE_Sign1 as the text of a credential.
+
+    Raises:
+        TokenError: It would be longer than readers accept (``length``).
+    """
+    packed = deflate(signed)
+    # Two bits behind the head say which kind of block follows (RFC 1951 section 3.2.3).
+    return qrtext.write("", packed if packed[2] & 6 else fixedblock.pack(signed))
 
 
 def to_cose(text: str) -> bytes:
