@@ -405,3 +405,20 @@ def test_no_date_is_too_late_to_be_compared(house):
     assert checks.check(ends, now=last).codes == ("key", "keyring_stale")
     with pytest.raises(TokenError):
         shown(house, now=last)
+
+
+@pytest.mark.parametrize(
+    ("person", "tail"),
+    [
+        ({}, "9901"),
+        ({"nik_tail": None, "birth_year": None, "nik": "1376015708909902",
+          "birth_date": "19900817", "nationality": "IDN"}, "9902"),
+    ],
+)  # fmt: skip
+def test_who_it_is_about_is_told_of_a_verdict_that_is_not_refused(house, person, tail):
+    text = text_of(house, person=house.person(**person))
+    verdict = verifier(house).check(text, now=house.now)
+    assert (verdict.name, verdict.nik_tail) == ("SITI CONTOH", tail)
+    assert verdict.issuer == "https://ikd.example.id"
+    refused = verifier(house, standings={7: "invalid"}).check(text, now=house.now)
+    assert (refused.name, refused.nik_tail, refused.issuer) == (None, None, None)
