@@ -1,11 +1,14 @@
 """Claim 169 as others read and write it: the ``claim169`` package, and public vectors."""
 
+import io
 import json
 from datetime import UTC, datetime, timedelta
 
 import claim169
 import pytest
+from PIL import Image
 
+from ikd.adapters.qrimage import png, read_picture
 from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.tokens import base45, cose, credential, foreign
@@ -68,6 +71,18 @@ def test_claim169_reads_every_profile_of_both_issuers(house, profile, issuer):
     assert (found.address, found.location_code) == (person.address, person.region)
     assert (bytes(found.photo) if found.photo else None) == person.photo
     assert found.photo_format == person.photo_format
+
+
+@pytest.mark.parametrize("profile", EACH)
+@pytest.mark.parametrize("issuer", ["issuer", "issuer_es256"])
+def test_zxing_reads_the_symbol_of_every_profile(house, profile, issuer):
+    """Drawn and photographed: turned a little, and as a camera of today packs it."""
+    text = credential.write(house.claims(person=Claim169(**EACH[profile])), getattr(house, issuer))
+    with Image.open(io.BytesIO(png(text, error="l"))) as picture:
+        turned = picture.convert("L").rotate(5, expand=True, fillcolor=255)
+    photo = io.BytesIO()
+    turned.save(photo, "JPEG", quality=80)
+    assert read_picture(photo.getvalue()) == (text,)
 
 
 def test_claim169_refuses_our_credential_under_another_key(house):
