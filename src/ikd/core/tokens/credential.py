@@ -22,7 +22,6 @@ from ikd.core.tokens.credentialclaims import (
 from ikd.core.tokens.cwt import is_ahead
 from ikd.core.tokens.inflate import deflate, inflate
 from ikd.core.tokens.keyring import Keyring
-from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.signing import Signer
 
 __all__ = [
@@ -31,24 +30,12 @@ __all__ = [
     "MAX_ADDRESSES",
     "STATUS",
     "CredentialClaims",
-    "assemble",
     "read",
-    "signing_input",
     "to_cose",
     "to_text",
     "verify",
     "write",
 ]
-
-
-def signing_input(claims: CredentialClaims, key: PublicKey) -> bytes:
-    """Return what the issuer's key signs for *claims*; for signers that stand apart."""
-    return cose.signing_input(cose.protected_header(key), claims.to_payload())
-
-
-def assemble(claims: CredentialClaims, key: PublicKey, signature: bytes) -> bytes:
-    """Return the COSE_Sign1 of *claims* with a signature that was made elsewhere."""
-    return cose.assemble(cose.protected_header(key), claims.to_payload(), signature)
 
 
 def write(claims: CredentialClaims, key: Signer) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 import attrs
 
@@ -20,6 +19,7 @@ from ikd.core.tokens.claim169 import BIRTH_DATE, NAME, SEX, Claim169, is_plain
 from ikd.core.tokens.credential import CLAIM_169, STATUS
 from ikd.core.tokens.cwt import AUD, CNF, EXP, IAT, ISS, LATEST, NBF
 from ikd.core.tokens.inflate import inflate
+from ikd.core.tokens.loosecbor import Item
 from ikd.core.tokens.publickey import EDDSA, ES256, SIGNATURE_BYTES, PublicKey
 
 # What may be unlike ours, with what it means for developers.
@@ -73,7 +73,7 @@ class ForeignToken:
     expires_at: datetime | None
     status_list: str | None
     status_index: int
-    attributes: Mapping[Any, Any] = attrs.field(repr=False)
+    attributes: Mapping[int | str, Item] = attrs.field(repr=False)
 
     def is_by(self, key: PublicKey) -> bool:
         """Return whether *key* signed it, by the algorithm that is the key's."""
@@ -94,13 +94,15 @@ class ForeignCredential:
     notes: tuple[str, ...]
     issuer: str
     issuer_name: str
-    attributes: Mapping[Any, Any] = attrs.field(repr=False)
+    attributes: Mapping[int | str, Item] = attrs.field(repr=False)
 
     @property
     def name(self) -> str | None:
         """The person's name, if it is one that shows as it is."""
         name = self.attributes.get(NAME)
-        return name if is_plain(name, longest=_LONGEST_NAME) else None
+        if isinstance(name, str) and is_plain(name, longest=_LONGEST_NAME):
+            return name
+        return None
 
 
 def read(data: bytes) -> ForeignToken:
@@ -116,25 +118,27 @@ def read(data: bytes) -> ForeignToken:
     protected, loose, payload, signature = _parts(_unwrapped(data, notes))
     alg, kid = _names(protected, loose, notes)
     found = _decoded(payload, notes)
-    if type(found) is not dict or type(found.get(CLAIM_169)) is not dict:
+    attributes = found.get(CLAIM_169) if isinstance(found, dict) else None
+    if not isinstance(found, dict) or not isinstance(attributes, dict):
         raise TokenError("claims", "no claim 169")
     if not {ISS, EXP, NBF, IAT, CNF, STATUS} <= found.keys():
         notes.append("claims")
     uri, index = _place(found.get(STATUS))
+    issuer = found.get(ISS)
     return ForeignToken(
-        notes=tuple(dict.fromkeys((*notes, *_unlike(found[CLAIM_169])))),
+        notes=tuple(dict.fromkeys((*notes, *_unlike(attributes)))),
         alg=alg,
         kid=kid,
         message=cose.signing_input(protected, payload),
         signature=signature,
-        issuer=found[ISS] if type(found.get(ISS)) is str else None,
+        issuer=issuer if isinstance(issuer, str) else None,
         audience=_audience(found.get(AUD, [])),
         issued_at=_time(found.get(IAT)),
         not_before=_time(found.get(NBF)),
         expires_at=_time(found.get(EXP)),
         status_list=uri,
         status_index=index,
-        attributes=found[CLAIM_169],
+        attributes=attributes,
     )
 
 
@@ -152,38 +156,40 @@ def _unwrapped(data: bytes, notes: list[str]) -> bytes:
     return data
 
 
-def _parts(data: bytes) -> tuple[bytes, dict[Any, Any], bytes, bytes]:
-    parts = loosecbor.decode(data)
-    if type(parts) is not list or [type(part) for part in parts] != [bytes, dict, bytes, bytes]:
-        raise TokenError("cose", "not the four parts of a COSE_Sign1")
-    if len(parts[3]) != SIGNATURE_BYTES:
-        raise TokenError("cose", "a signature has 64 bytes")
-    return parts[0], parts[1], parts[2], parts[3]
+def _parts(data: bytes) -> tuple[bytes, dict[int | str, Item], bytes, bytes]:
+    match loosecbor.decode(data):
+        case [bytes(protected), dict(loose), bytes(payload), bytes(signature)]:
+            if len(signature) == SIGNATURE_BYTES:
+                return protected, loose, payload, signature
+            raise TokenError("cose", "a signature has 64 bytes")
+    raise TokenError("cose", "not the four parts of a COSE_Sign1")
 
 
-def _names(protected: bytes, loose: dict[Any, Any], notes: list[str]) -> tuple[int, bytes | None]:
+def _names(
+    protected: bytes, loose: dict[int | str, Item], notes: list[str]
+) -> tuple[int, bytes | None]:
     header = _decoded(protected, notes)
     # alg must be authenticated (RFC 9052 section 4.4); crit asks for what we don't know.
-    if type(header) is not dict or type(header.get(_ALG)) is not int or _CRIT in header:
+    if not isinstance(header, dict) or _CRIT in header:
         raise TokenError("cose", "no protected algorithm")
     if header.keys() & loose.keys():
         raise TokenError("cose", "one header in both places")
     if header.keys() != {_ALG, _KID} or loose:
         notes.append("headers")
-    kid = header.get(_KID, loose.get(_KID))
+    kid, named = header.get(_KID, loose.get(_KID)), header.get(_ALG)
     if kid is None:
         notes.append("no_kid")
-    elif type(kid) is not bytes:
+    elif not isinstance(kid, bytes):
         raise TokenError("cose", "malformed key name")
-    alg = _ALGORITHMS.get(header[_ALG])
+    alg = _ALGORITHMS.get(named) if type(named) is int else None
     if alg is None:
         raise TokenError("cose", "an algorithm that isn't read")
-    if alg != header[_ALG]:
+    if alg != named:
         notes.append("algorithm")
     return alg, kid
 
 
-def _decoded(data: bytes, notes: list[str]) -> Any:  # noqa: ANN401  (callers check the shape)
+def _decoded(data: bytes, notes: list[str]) -> Item:
     found = loosecbor.decode(data)
     try:
         cbor.decode(data, max_depth=loosecbor.MAX_DEPTH, booleans=True, nulls=True)
@@ -192,34 +198,36 @@ def _decoded(data: bytes, notes: list[str]) -> Any:  # noqa: ANN401  (callers ch
     return found
 
 
-def _time(seconds: object) -> datetime | None:
+def _time(seconds: Item) -> datetime | None:
     """Return the time of a NumericDate, which may be a float (RFC 8392 section 2)."""
     if seconds is None:
         return None
-    if type(seconds) not in (int, float) or not 0 <= seconds <= LATEST:  # type: ignore[operator]
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         raise TokenError("claims", "not a time")
-    return datetime.fromtimestamp(seconds, UTC)  # type: ignore[arg-type]
+    if not 0 <= seconds <= LATEST:
+        raise TokenError("claims", "not a time that a clock shows")
+    return datetime.fromtimestamp(seconds, UTC)
 
 
-def _audience(found: Any) -> tuple[str, ...]:  # noqa: ANN401  (what a token held)
+def _audience(found: Item) -> tuple[str, ...]:
     """Return whom ``aud`` names: one text or a list of them (RFC 8392 section 3.1.3)."""
-    named = [found] if type(found) is str else found
-    if type(named) is not list or any(type(one) is not str for one in named):
+    named = found if isinstance(found, list) else [found]
+    texts = tuple(one for one in named if isinstance(one, str))
+    if len(texts) != len(named):
         raise TokenError("claims", "an audience is a text, or several")
-    return tuple(named)
+    return texts
 
 
-def _place(found: Any) -> tuple[str | None, int]:  # noqa: ANN401  (what a token held)
-    try:
-        index, uri = found["status_list"]["idx"], found["status_list"]["uri"]
-    except (TypeError, KeyError, IndexError):
-        return None, 0
-    if type(uri) is not str or type(index) is not int or index < 0:
-        raise TokenError("claims", "no place in a status list")
-    return uri, index
+def _place(found: Item) -> tuple[str | None, int]:
+    match found:
+        case {"status_list": {"idx": index, "uri": uri}}:
+            if isinstance(uri, str) and type(index) is int and index >= 0:
+                return uri, index
+            raise TokenError("claims", "no place in a status list")
+    return None, 0
 
 
-def _unlike(attributes: Mapping[Any, Any]) -> Iterator[str]:
+def _unlike(attributes: Mapping[int | str, Item]) -> Iterator[str]:
     """Yield what is unlike ours in claim 169, the general note first."""
     try:
         Claim169.from_map(attributes)

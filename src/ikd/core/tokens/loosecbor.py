@@ -7,9 +7,12 @@ keys and keys that are no int or text are not: they give one token two meanings.
 from __future__ import annotations
 
 import struct
-from typing import Any
+from typing import TypeAlias
 
 from ikd.core.errors import TokenError
+
+Item: TypeAlias = "int | float | bool | bytes | str | list[Item] | dict[int | str, Item] | None"
+"""What one item may be."""
 
 MAX_DEPTH = 6  # biometrics lie in a list of maps
 _SIMPLE = {20: False, 21: True, 22: None}
@@ -17,7 +20,7 @@ _FLOATS = {25: ">e", 26: ">f", 27: ">d"}
 _INDEFINITE, _BREAK = 31, b"\xff"
 
 
-def decode(data: bytes, *, max_depth: int = MAX_DEPTH) -> Any:  # noqa: ANN401  (callers check)
+def decode(data: bytes, *, max_depth: int = MAX_DEPTH) -> Item:
     """Return the one value that *data* holds.
 
     Raises:
@@ -36,7 +39,7 @@ class _Reader:
     def __init__(self, data: bytes) -> None:
         self.data, self.at = data, 0
 
-    def item(self, depth: int) -> Any:  # noqa: ANN401  (as above)
+    def item(self, depth: int) -> Item:
         first = self._take(1)[0]
         major, short = first >> 5, first & 31
         if major == 7:
@@ -83,16 +86,17 @@ class _Reader:
         return not ends
 
     def _string(self, major: int, size: int | None) -> bytes | str:
-        if size is not None:
-            return self._text(self._take(size)) if major == 3 else self._take(size)
-        parts: list[Any] = []
-        while self._more(len(parts), None):
+        parts: list[bytes] = []
+        while size is None and self._more(len(parts), None):
             head = self._take(1)[0]
             inner = self._number(head & 31)
             if head >> 5 != major or inner is None:
                 raise TokenError("cbor", "a piece of another kind")
-            parts.append(self._string(major, inner))
-        return ("" if major == 3 else b"").join(parts)
+            parts.append(self._take(inner))
+            if major == 3:
+                self._text(parts[-1])  # each piece is a text by itself (RFC 8949 section 3.2.3)
+        raw = b"".join(parts) if size is None else self._take(size)
+        return self._text(raw) if major == 3 else raw
 
     @staticmethod
     def _text(raw: bytes) -> str:
@@ -101,17 +105,17 @@ class _Reader:
         except UnicodeDecodeError as error:
             raise TokenError("cbor", "not UTF-8") from error
 
-    def _list(self, size: int | None, depth: int) -> list[Any]:
-        found: list[Any] = []
+    def _list(self, size: int | None, depth: int) -> list[Item]:
+        found: list[Item] = []
         while self._more(len(found), size):
             found.append(self.item(depth))
         return found
 
-    def _map(self, size: int | None, depth: int) -> dict[int | str, Any]:
-        found: dict[int | str, Any] = {}
+    def _map(self, size: int | None, depth: int) -> dict[int | str, Item]:
+        found: dict[int | str, Item] = {}
         while self._more(len(found), size):
             key = self.item(0)
-            if type(key) not in (int, str) or key in found:
+            if not isinstance(key, int | str) or isinstance(key, bool) or key in found:
                 raise TokenError("cbor", "a key twice, or neither int nor text")
             found[key] = self.item(depth)
         return found

@@ -41,24 +41,22 @@ _TIMES = {EXP: int, IAT: int, CTI: bytes}
 
 
 @attrs.frozen(kw_only=True)
-class ResidentPairing:
-    """What the resident's phone showed, verified with the key of that phone.
+class Pairing:
+    """What a pairing code says, whoever showed it; verified with the key of who did.
 
     Attributes:
-        application_id: 16 bytes.
         token_id: 16 bytes; counts once.
         lifetime: From when to when it holds.
-        transcript: SHA-256 over the whole text of the token.
+        transcript: SHA-256 over the whole text of the token; the phone's proofs hold it.
     """
 
-    application_id: bytes = attrs.field(validator=sized(ID_BYTES))
     token_id: bytes = attrs.field(validator=sized(ID_BYTES))
     lifetime: Lifetime
     transcript: bytes
 
     @property
     def issued_at(self) -> datetime:
-        """When the phone made it."""
+        """When it was made."""
         return self.lifetime.issued_at
 
     @property
@@ -68,32 +66,27 @@ class ResidentPairing:
 
 
 @attrs.frozen(kw_only=True)
-class OfficePairing:
-    """What a station of the office showed, verified with the key of that station.
+class ResidentPairing(Pairing):
+    """What the resident's phone showed.
+
+    Attributes:
+        application_id: 16 bytes.
+    """
+
+    application_id: bytes = attrs.field(validator=sized(ID_BYTES))
+
+
+@attrs.frozen(kw_only=True)
+class OfficePairing(Pairing):
+    """What a station of the office showed.
 
     Attributes:
         office: Id of the office.
         station: Id of the station within it.
-        token_id: 16 bytes; counts once.
-        lifetime: From when to when it holds.
-        transcript: SHA-256 over the whole text of the token; the phone's proof holds it.
     """
 
     office: str
     station: str
-    token_id: bytes = attrs.field(validator=sized(ID_BYTES))
-    lifetime: Lifetime
-    transcript: bytes
-
-    @property
-    def issued_at(self) -> datetime:
-        """When the station made it."""
-        return self.lifetime.issued_at
-
-    @property
-    def expires_at(self) -> datetime:
-        """From when it doesn't count any more."""
-        return self.lifetime.expires_at
 
 
 def write_resident(*, application_id: bytes, token_id: bytes, now: datetime, device: Signer) -> str:

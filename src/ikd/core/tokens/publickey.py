@@ -29,7 +29,7 @@ _POINTS: Mapping[int, Callable[[bytes], bool]] = {EDDSA: is_ed25519, ES256: is_p
 
 @attrs.frozen(kw_only=True)
 class PublicKey:
-    """A key that can verify; made by ``ed25519``, ``p256`` or ``from_cose``.
+    """A key that can verify; made by ``ed25519`` or ``p256``.
 
     Attributes:
         alg: ``EDDSA`` or ``ES256``.
@@ -67,33 +67,10 @@ class PublicKey:
             point = _uncompressed(point)
         return cls(alg=ES256, raw=point)
 
-    @classmethod
-    def from_cose(cls, key: Any) -> PublicKey:  # noqa: ANN401  (what a token held)
-        """Return the key of a decoded COSE_Key: OKP, or EC2 with y or with its sign.
-
-        Raises:
-            TokenError: Another kind of key, or parameters beside those of the key (``key``).
-        """
-        if type(key) is dict and all(type(label) is int for label in key):
-            kind = [key.get(label) for label in (1, -1)]  # kty, crv; True would equal 1
-            if all(type(number) is int for number in kind):
-                if kind == [1, 6] and len(key) == 3:
-                    return cls.ed25519(key.get(-2, b""))
-                if kind == [2, 1] and len(key) == 4:
-                    return cls.p256(_point(key.get(-2), key.get(-3)))
-        raise TokenError("key", "no COSE_Key of a kind that is used here")
-
     @property
     def kid(self) -> bytes:
         """First 8 bytes of the thumbprint, by which tokens name the key."""
         return self.thumbprint[:KID_BYTES]
-
-    def cose_map(self, *, compressed: bool = False) -> dict[int, object]:
-        """Return the COSE_Key (RFC 9052 section 7) as a map; compressed only for P-256."""
-        if self.alg == EDDSA:
-            return {1: 1, -1: 6, -2: self.raw}
-        x, y = self.raw[1:33], self.raw[33:]
-        return {1: 2, -1: 1, -2: x, -3: bool(y[-1] & 1) if compressed else y}
 
     def to_cose(self) -> bytes:
         """Return the canonical COSE_Key; RFC 9679 section 4.2 takes points uncompressed."""
@@ -106,15 +83,6 @@ class PublicKey:
         if type(signature) is not bytes or len(signature) != SIGNATURE_BYTES:
             return False
         return _verify(self.alg, self.raw, signature, message)
-
-
-def _point(x: object, y: object) -> bytes:
-    if type(x) is bytes and len(x) == 32:
-        if type(y) is bool:
-            return (b"\x03" if y else b"\x02") + x
-        if type(y) is bytes and len(y) == 32:
-            return b"\x04" + x + y
-    raise TokenError("key", "coordinates aren't 32 bytes")
 
 
 def _uncompressed(point: bytes) -> bytes:
