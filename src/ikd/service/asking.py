@@ -21,7 +21,7 @@ from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
 from ikd.core.secrets.sealing import SecretKey, fingerprint, key_scope, pseudonym
 from ikd.core.standard.deadlines import Pause
-from ikd.core.tokens.person import PROFILES, Profile
+from ikd.core.tokens.claim169 import PROFILES, Profile
 from ikd.core.validators import is_line
 
 MAX_KEY = 128  # characters
