@@ -19,9 +19,10 @@ CORE: Final = """
     standard/ checked sourced calendar sla candidate findings biometric requirements channels steps
     standard/ zones about media pin presence registration checks deadlines complaintclock
     standard/ evidence lifetimes national toml_faults file_text office sheet
-    tokens/ base45 curves publickey signing cose claims cosesign keyrecord keyring qrtext pairing
-    tokens/ proof inflate person claimset credential sizes presentation bitlist status policy
-    tokens/ dialect verdict lookups verifier challenge checkcode
+    tokens/ base45 curves publickey signing cose cwt cosesign keyrecord keyring qrtext pairing
+    tokens/ proof inflate fixedblock claim169 credentialclaims credential credentialsize
+    tokens/ presentation bitlist statuslist policy loosecbor foreign foreignkeys verdict memories
+    tokens/ verifier challenge checkcode
     secrets/ ciphers framing opaque sealing verifier pin passcode ledger
     records/ actor event record journal notices person questions phone law decision context
     records/ resident declaration kind permission turn templates texts
@@ -42,6 +43,10 @@ MAY_IMPORT: Final = {
     "service": ("core",),
     "commands": ("core",),
     "events": ("core",),
+    "errors": ("core", "data"),
+    "ports": ("core",),
+    "qr": ("adapters",),
+    "wire": ("core", "service"),
     "testing": ("core", "adapters", "service"),
     "bootstrap": ("*",),
     "cli": ("*",),

@@ -27,8 +27,8 @@ ALIVE = {
         synchronise fail_next fail_if times_asked""",
     "called by the name of the step": "_ministry_review",
     "front ends use it: docs/reference/api.md": """
-        is_valid retry province_code regency_code service_name is_open paused breached message_id message_en
-        presence_office""",
+        is_valid retry province_code regency_code service_name is_open paused breached
+        message_id message_en presence_office""",
     "a word that comes from outside": """
         WIDOWED RECORDED NOT_RECORDED DECEASED INACTIVE SEVERAL SMARTPHONE TABLET ANDROID IOS
         UNREADABLE""",

@@ -24,7 +24,7 @@ from ikd.core.records import resident
 from ikd.core.records.context import Context
 from ikd.core.records.decision import Decision, Plan
 from ikd.core.records.declaration import Command
-from ikd.core.records.kind import AnyKind, Around, Find, Kind, Kinds, Owner
+from ikd.core.records.kind import HOUSE, AnyKind, Around, Find, Kind, Kinds, Owner
 from ikd.core.records.resident import Resident
 from ikd.core.tokens.pairing import peek_application_id
 from ikd.core.validators import given
@@ -127,7 +127,7 @@ IDENTITY = Kind[Identity](
     fields_of=lambda one: Owner(kind=Application.kind, id=one.application_id),
 )
 
-RESIDENT = Kind[Resident](record=Resident, events=resident.EVENTS, law=resident.LAW)
+RESIDENT = Kind[Resident](record=Resident, events=resident.EVENTS, law=resident.LAW, readers=HOUSE)
 
 KINDS = Kinds((APPLICATION, IDENTITY, RESIDENT))
 """The kinds of record of ikd itself."""

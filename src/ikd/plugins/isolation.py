@@ -17,7 +17,7 @@ from typing import Any
 
 import attrs
 
-Call = Callable[[], Any]
+Call = Callable[[], object]
 """A call into code that isn't ours: what it returns may be anything."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import traceback
 from functools import partial
 from pathlib import PurePath
@@ -16,6 +17,7 @@ from ikd.plugins.installed import the_one
 from ikd.plugins.isolation import Limits, Raised, Returned, attempt
 from ikd.plugins.promises import is_lazy
 
+_MODULE = re.compile(r"[A-Za-z0-9_.]{1,64}", re.ASCII)
 HOOKS = tuple(name for name in vars(hookspecs) if name.startswith("ikd_"))
 """Every hook there is."""
 
@@ -47,11 +49,17 @@ def load(name: str, manager: pluggy.PluginManager, limits: Limits) -> None:
 
 
 def described(error: BaseException) -> str:
-    """Return what went wrong and where, without a foreign error's own text."""
+    """Return what went wrong and where, without a foreign error's own text.
+
+    Of a dependency that isn't installed the name is told: that is what one has to install.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({PurePath(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
-    ours = type(error).__module__ == IkdError.__module__
-    return f"{error}" if ours else f"{type(error).__name__}{where}"
+    if type(error).__module__ == IkdError.__module__:
+        return f"{error}"
+    lacks = (error.name or "") if isinstance(error, ModuleNotFoundError) else ""
+    what = f": no module {lacks}" if _MODULE.fullmatch(lacks) else ""
+    return f"{type(error).__name__}{what}{where}"
 
 
 def _check(name: str, plugin: object, manager: pluggy.PluginManager) -> None:

@@ -21,7 +21,7 @@ from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
 from ikd.core.secrets.sealing import SecretKey, fingerprint, key_scope, pseudonym
 from ikd.core.standard.deadlines import Pause
-from ikd.core.tokens.person import PROFILES, Profile
+from ikd.core.tokens.claim169 import PROFILES, Profile
 from ikd.core.validators import is_line
 
 MAX_KEY = 128  # characters
@@ -40,10 +40,16 @@ def check_asked(command: object, actor: object, key: object) -> None:
     """
     if not isinstance(command, Command):
         raise InputError("command.unknown", f"{type(command).__name__} is no command")
-    if type(actor) is not Actor:
-        raise InputError("actor.unknown", "who asks must be an ikd.Actor")
+    check_actor(actor)
     if type(key) is not str or not is_line(key, MAX_KEY):
         raise InputError("key.form", "a key is 1 to 128 printable characters")
+
+
+def check_actor(actor: object) -> Actor:
+    """Return *actor* as an actor (``actor.unknown``)."""
+    if type(actor) is not Actor:
+        raise InputError("actor.unknown", "who asks must be an ikd.Actor")
+    return actor
 
 
 def check_limit(limit: object) -> int:

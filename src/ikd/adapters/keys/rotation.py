@@ -22,7 +22,7 @@ from ikd.adapters.keys.key_set import (
 from ikd.adapters.keys.pair import Algorithm, KeyPair
 from ikd.core.errors import KeySourceError
 from ikd.core.ports import PURPOSES, Entropy
-from ikd.core.tokens.claims import SKEW
+from ikd.core.tokens.cwt import SKEW
 
 _KEPT = 2  # private halves: the one that signs, and the one that signed when this began
 

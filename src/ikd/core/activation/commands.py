@@ -1,4 +1,4 @@
-"""What may be asked of an application. Values only: a command can be queued and replayed."""
+"""What may be asked of an application. Values only; ``ikd.wire`` reads one from JSON."""
 
 from __future__ import annotations
 

@@ -26,11 +26,13 @@ def register(plan: Plan, command: do.Register, context: Context, case: Case) -> 
 
     Raises:
         RefusedError: The office asks for consent and its terms weren't accepted
-            (``registration.terms``), a field it asks for is missing (``registration.field``), or
-            a requirement isn't met (``requirements``, with every finding).
+            (``registration.terms``), a field it asks for is missing (``registration.field``), the
+            key is a browser's where it takes none (``registration.browser``), or a requirement
+            isn't met (``requirements``, with every finding).
     """
     _check_terms(command, context)
     _check_fields(command, context)
+    _check_browser(command, context)
     referred = _check_requirements(command, context)
     resident_id = case.resident.id if case.resident else draw_id(context.entropy, "resident")
     registered = _registered(command, context, resident_id)
@@ -65,6 +67,13 @@ def _check_fields(command: do.Register, context: Context) -> None:
         raise RefusedError("registration.field", "the list is closed", clause=asked.open.clause)
     if command.device.key is None:
         raise DeviceError("key_missing")
+
+
+def _check_browser(command: do.Register, context: Context) -> None:
+    rule = context.standard.registration.browser
+    if command.device.browser and not rule.value:
+        words = "this office takes the key of an app, not of a browser"
+        raise RefusedError("registration.browser", words, clause=rule.clause)
 
 
 def _check_requirements(command: do.Register, context: Context) -> bool:

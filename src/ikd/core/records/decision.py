@@ -26,6 +26,7 @@ class Change:
     Attributes:
         record: The record after *events*.
         expected_version: The version it was loaded at; 0 makes it new.
+        events: What happened to it, in order.
     """
 
     record: Record
@@ -43,6 +44,13 @@ class Claim:
     """*owner* holds *key* in *space*; one key has one owner.
 
     ``until`` is set on tokens: after it the row may be purged, for the token is dead.
+
+    Attributes:
+        space: What is claimed: a NIK, a device, a token.
+        key: Which one, by an HMAC or a thumbprint.
+        owner: The record that holds it.
+        until: Until when it must be remembered; ``None`` until it is released.
+        mac: What binds the row, once the store is bound.
     """
 
     space: str
@@ -60,6 +68,7 @@ class Secret:
         id: Identifier, which is all that records and events ever hold.
         kind: ``pin``, ``passcode``, ``data_key`` or ``sample``.
         owner: The record that deletes it.
+        value: The verifier or the wrapped key.
     """
 
     id: RecordId
@@ -111,7 +120,13 @@ R = TypeVar("R", bound=Record)
 
 @attrs.define
 class Plan:
-    """Gathers what one decision changes; lives and dies inside one call of ``decide``."""
+    """Gathers what one decision changes; lives and dies inside one call of ``decide``.
+
+    Attributes:
+        notices: Notices to be owed.
+        questions: Questions to be owed.
+        refusal: A refusal that is raised once the rest is committed.
+    """
 
     notices: list[Notice] = attrs.field(factory=list)
     questions: list[Question] = attrs.field(factory=list)

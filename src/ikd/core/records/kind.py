@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -10,6 +11,7 @@ import attrs
 
 from ikd.core.errors import InputError
 from ikd.core.ids import RecordId
+from ikd.core.records.actor import Role
 from ikd.core.records.context import Context
 from ikd.core.records.decision import Plan
 from ikd.core.records.declaration import Command
@@ -23,6 +25,9 @@ from ikd.core.resident.nik import Nik
 from ikd.core.standard.office import Office
 
 R = TypeVar("R", bound=Record)
+READERS = frozenset({Role.RESIDENT, Role.OPERATOR, Role.MINISTRY, Role.SYSTEM})
+HOUSE = frozenset({Role.MINISTRY, Role.SYSTEM})
+"""Whom everything is shown to, whichever office it belongs to."""
 Plain = dict[str, Any]
 
 
@@ -92,7 +97,12 @@ def columns_of(record: Record) -> Columns:
 
 @attrs.frozen(kw_only=True)
 class Owner:
-    """Under whose name fields are sealed: the kind and id of the record whose data key it is."""
+    """Under whose name fields are sealed: the kind and id of the record whose data key it is.
+
+    Attributes:
+        kind: Kind of that record.
+        id: That record.
+    """
 
     kind: str
     id: RecordId
@@ -112,6 +122,7 @@ class Kind(Generic[R]):
         addressed: Which record a command addresses; ``None`` for one that is still to be made.
         time_passes: The command by which time passes for a record, if it ever does.
         answered: The command by which the registry answers a question of a record, if it asks.
+        readers: Roles that its records may be shown to.
         fields_of: Whose data key seals its fields.
         columns: What its row shows.
         form: Number of the form that its state is written in.
@@ -127,6 +138,7 @@ class Kind(Generic[R]):
     addressed: Callable[[Any], RecordId | None] = lambda _: None
     time_passes: Callable[[RecordId], Command] | None = None
     answered: Callable[[RecordId, Answer], Command] | None = None
+    readers: AbstractSet[Role] = READERS
     fields_of: Callable[[R], Owner] = lambda record: Owner(kind=record.kind, id=record.id)
     columns: Callable[[R], Columns] = columns_of
     form: int = 1
@@ -146,6 +158,7 @@ class Kinds:
 
     Attributes:
         all: The kinds.
+        acts: Every command there is, by the word for it.
         events: Every event there is, by its journal name.
     """
 
@@ -154,7 +167,8 @@ class Kinds:
         asked = [(command, kind) for kind in self.all for command in kind.commands]
         self._by_word = {kind.word: kind for kind in self.all}
         self._by_command = dict(asked)
-        if len(self._by_word) < len(self.all) or len(self._by_command) < len(asked):
+        self.acts = {command.act(): command for command, _ in asked}
+        if len(self._by_word) < len(self.all) or len(self.acts) < len(asked):
             raise InputError("kinds.twice", "two kinds share a word or a command")
         self.events = by_name(event for kind in self.all for event in kind.events)
 

@@ -68,8 +68,8 @@ class Person:
     """
 
     name: str = attrs.field(repr=False, validator=_text(MAX_NAME))
-    sex: Sex = attrs.field(repr=False, validator=_exactly(Sex))
-    birth_date: date = attrs.field(repr=False, validator=_exactly(date))
+    sex: Sex = attrs.field(repr=False, validator=exactly("person", Sex))
+    birth_date: date = attrs.field(repr=False, validator=exactly("person", date))
     nationality: str | None = attrs.field(default=None, repr=False, validator=_text(MAX_TEXT))
     address: str | None = attrs.field(default=None, repr=False, validator=_text(MAX_TEXT))
     region: str | None = attrs.field(default=None, repr=False, validator=_text(MAX_TEXT))

@@ -73,7 +73,13 @@ class Question:
 
 @attrs.frozen(kw_only=True)
 class OpenQuestion:
-    """The question that the registry hasn't answered yet."""
+    """The question that the registry hasn't answered yet.
+
+    Attributes:
+        id: Identifier that its answer names.
+        kind: What was asked.
+        asked_at: When.
+    """
 
     id: RecordId
     kind: QuestionKind
@@ -82,7 +88,16 @@ class OpenQuestion:
 
 @attrs.frozen(kw_only=True)
 class Asked:
-    """A question with everything opened, as the registry's adapter gets it."""
+    """A question with everything opened, as the registry's adapter gets it.
+
+    Attributes:
+        question_id: Identifier that the answer names.
+        kind: What is asked.
+        office: The office whose case it is.
+        nik: The NIK, opened.
+        method: ``face``, ``iris`` or ``fingerprint`` for a biometric question.
+        sample: The sample of a biometric question, opened.
+    """
 
     question_id: RecordId
     kind: QuestionKind
@@ -111,9 +126,11 @@ class Answer:
     """
 
     question_id: RecordId = attrs.field(converter=parse_id)
-    standing: Standing = attrs.field(validator=_part(Standing))
-    ktp_el: KtpEl | None = attrs.field(default=None, validator=_part(KtpEl))
-    person: Person | None = attrs.field(default=None, repr=False, validator=_part(Person))
+    standing: Standing = attrs.field(validator=exactly("answer", Standing))
+    ktp_el: KtpEl | None = attrs.field(default=None, validator=exactly("answer", KtpEl))
+    person: Person | None = attrs.field(
+        default=None, repr=False, validator=exactly("answer", Person)
+    )
     match: int | None = attrs.field(default=None, validator=_score)
     live: int | None = attrs.field(default=None, validator=_score)
-    verified: bool | None = attrs.field(default=None, validator=_part(bool))
+    verified: bool | None = attrs.field(default=None, validator=exactly("answer", bool))

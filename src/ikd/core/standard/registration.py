@@ -53,6 +53,11 @@ _CONSENT = default(
     why="Naskah tidak menyebut persetujuan; dasarnya dapat tugas negara (UU 27/2022 Pasal 20).",
 )
 
+_BROWSER = default(
+    value=False,
+    why="Naskah menyebut aplikasi pada gawai; kunci di peramban (WebCrypto) tidak tercakup.",
+)
+
 
 @attrs.frozen(kw_only=True)
 class Registration(Checked):
@@ -65,6 +70,8 @@ class Registration(Checked):
         terms: Terms shown before the fields; ``consent`` says whether they must be accepted.
         consent: Whether registering without accepting the terms is refused; where it is,
             ``terms`` says to what one agrees.
+        browser: Whether a browser counts as a device: its key is made by WebCrypto and can't be
+            taken out, but no secure element keeps it and no app asks who holds the phone.
     """
 
     fields: tuple[FieldRule, ...] = ()
@@ -72,6 +79,7 @@ class Registration(Checked):
     button: Sourced[str] | None = None
     terms: Terms | None = None
     consent: Sourced[bool] = _CONSENT
+    browser: Sourced[bool] = _BROWSER
 
     def _faults(self) -> Iterator[Fault]:
         """Yield one field twice, and consent to nothing."""
