@@ -41,13 +41,13 @@ if TYPE_CHECKING:
     from ikd.core.standard.findings import Finding
     from ikd.core.standard.office import Office, deadlines
     from ikd.core.standard.steps import Step
-    from ikd.core.tokens.claimset import CredentialClaims
-    from ikd.core.tokens.dialect import ForeignCredential
+    from ikd.core.tokens.credentialclaims import CredentialClaims
+    from ikd.core.tokens.foreign import ForeignCredential
     from ikd.core.tokens.keyrecord import KeyRecord
     from ikd.core.tokens.keyring import Keyring
     from ikd.core.tokens.policy import Policy
     from ikd.core.tokens.publickey import PublicKey
-    from ikd.core.tokens.status import StatusList
+    from ikd.core.tokens.statuslist import StatusList
     from ikd.core.tokens.verdict import Reason, Verdict
     from ikd.core.tokens.verifier import Verifier
     from ikd.data.regions import find_region
@@ -65,7 +65,7 @@ _HOMES = {
     "By": "ikd.core.records.journal",
     "Candidate": "ikd.core.standard.candidate",
     "Command": "ikd.core.records.declaration",
-    "CredentialClaims": "ikd.core.tokens.claimset",
+    "CredentialClaims": "ikd.core.tokens.credentialclaims",
     "Deadline": "ikd.core.standard.deadlines",
     "Delivered": "ikd.service.delivery",
     "Device": "ikd.core.resident.device",
@@ -76,7 +76,7 @@ _HOMES = {
     "Event": "ikd.core.records.event",
     "FileKeys": "ikd.adapters.keys.files",
     "Finding": "ikd.core.standard.findings",
-    "ForeignCredential": "ikd.core.tokens.dialect",
+    "ForeignCredential": "ikd.core.tokens.foreign",
     "Found": "ikd.core.ports",
     "Health": "ikd.service.health",
     "Holidays": "ikd.core.standard.calendar",
@@ -110,7 +110,7 @@ _HOMES = {
     "Service": "ikd.service",
     "Settings": "ikd.service.parts",
     "Sex": "ikd.core.resident.nik",
-    "StatusList": "ikd.core.tokens.status",
+    "StatusList": "ikd.core.tokens.statuslist",
     "Step": "ikd.core.standard.steps",
     "Verdict": "ikd.core.tokens.verdict",
     "Verifier": "ikd.core.tokens.verifier",

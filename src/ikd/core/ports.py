@@ -25,12 +25,33 @@ from ikd.core.tokens.keyrecord import Role
 
 
 @attrs.frozen(kw_only=True)
-class Row:
+class Found:
+    """One row of a search: no state, nothing personal.
+
+    Attributes:
+        kind: Kind of the record.
+        id: The record.
+        version: How many events it is made of.
+        status: Its status as a word.
+        office: The office it belongs to, if to one.
+        due: When time alone changes it, if ever.
+        at: Time of its last event.
+    """
+
+    kind: str
+    id: RecordId
+    version: int
+    status: str
+    office: str | None
+    due: datetime | None
+    at: datetime
+
+
+@attrs.frozen(kw_only=True)
+class Row(Found):
     """A record as a store keeps it; ``state`` is canonical CBOR and never looked into.
 
     Attributes:
-        kind, id, version, status, office, due: As the record has them.
-        at: Time of its last change.
         head: Hash of its last journal entry.
         state: The record itself.
         form: Number of the form that ``state`` is written in.
@@ -41,13 +62,6 @@ class Row:
         mac: What binds the row to a key outside the database, once it is bound.
     """
 
-    kind: str
-    id: RecordId
-    version: int
-    status: str
-    office: str | None
-    due: datetime | None
-    at: datetime
     head: bytes
     state: bytes = attrs.field(repr=False)
     form: int = 1
@@ -265,29 +279,6 @@ class Commit(Effects):
     remembered: Remembered | None = None
     refusal: Refusal | None = None
     standards: tuple[tuple[str, str], ...] = ()  # (digest, text): kept for good
-
-
-@attrs.frozen(kw_only=True)
-class Found:
-    """One row of a search: no state, nothing personal.
-
-    Attributes:
-        kind: Kind of the record.
-        id: The record.
-        version: How many events it is made of.
-        status: Its status as a word.
-        office: The office it belongs to, if to one.
-        due: When time alone changes it, if ever.
-        at: Time of its last event.
-    """
-
-    kind: str
-    id: RecordId
-    version: int
-    status: str
-    office: str | None
-    due: datetime | None
-    at: datetime
 
 
 @attrs.frozen(kw_only=True)

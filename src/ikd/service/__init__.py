@@ -22,9 +22,9 @@ from ikd.core.standard.deadlines import Deadline, Pause
 from ikd.core.standard.office import deadlines
 from ikd.core.tokens import challenge as challenges
 from ikd.core.tokens import pairing
-from ikd.core.tokens.person import Profile
+from ikd.core.tokens.claim169 import Profile
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.signing import Signer, SigningKey
+from ikd.core.tokens.signing import Sign, Signer
 from ikd.service.asking import (
     check_length,
     check_limit,
@@ -225,7 +225,7 @@ class Service:
 
         It is made without looking anything up, so it tells nobody what exists.
         """
-        return challenges.make_challenge(
+        return challenges.write(
             self._parts.keys.secrets("challenge")[0].key,
             record_id=id_bytes(parse_id(record_id)),
             act=check_word("act", act),
@@ -246,7 +246,7 @@ class Service:
     def station_token(self, office: str, station: str) -> str:
         """Return the ``IKDO:`` text that a station shows for the next 90 seconds."""
         self._parts.office(check_word("office", office))
-        return pairing.build_office(
+        return pairing.write_office(
             office=office,
             station=check_word("station", station),
             token_id=self._draw("station"),
@@ -254,7 +254,7 @@ class Service:
             key=signing_key(self._parts.keys, "station", office=office, station=station),
         )
 
-    def pairing_token(self, application_id: str, sign: Signer) -> str:
+    def pairing_token(self, application_id: str, sign: Sign) -> str:
         """Return the ``IKDR:`` text that the resident's phone shows for the next 90 seconds.
 
         Args:
@@ -267,8 +267,8 @@ class Service:
         application = Loader(self._parts).record(Application, parse_id(application_id))
         if application is None:
             raise RefusedError("record.unknown", "no such application")
-        device = SigningKey(public=PublicKey.p256(application.device_key), sign=sign)
-        return pairing.build_resident(
+        device = Signer(public=PublicKey.p256(application.device_key), sign=sign)
+        return pairing.write_resident(
             application_id=id_bytes(application.id),
             token_id=self._draw("pairing"),
             now=self._parts.clock.now(),
