@@ -25,7 +25,8 @@ ALIVE = {
         to_passcode synchronise fail_next fail_if times_asked""",
     "called by the name of the step": "_ministry_review",
     "front ends use it: docs/reference/api.md": """
-        retry province_code regency_code service_name is_open paused breached message_id message_en""",
+        is_valid retry province_code regency_code service_name is_open paused breached message_id
+        message_en""",
     "a word that comes from outside": """
         WIDOWED RECORDED NOT_RECORDED DECEASED INACTIVE SEVERAL SMARTPHONE TABLET ANDROID IOS
         UNREADABLE""",
