@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ikd.core.standard.steps import Step
     from ikd.core.tokens.credentialclaims import CredentialClaims
     from ikd.core.tokens.foreign import ForeignCredential
+    from ikd.core.tokens.foreignkeys import ForeignKey
     from ikd.core.tokens.keyrecord import KeyRecord
     from ikd.core.tokens.keyring import Keyring
     from ikd.core.tokens.policy import Policy
@@ -77,6 +78,7 @@ _HOMES = {
     "FileKeys": "ikd.adapters.keys.files",
     "Finding": "ikd.core.standard.findings",
     "ForeignCredential": "ikd.core.tokens.foreign",
+    "ForeignKey": "ikd.core.tokens.foreignkeys",
     "Found": "ikd.core.ports",
     "Health": "ikd.service.health",
     "Holidays": "ikd.core.standard.calendar",
@@ -145,6 +147,7 @@ __all__ = [
     "FileKeys",
     "Finding",
     "ForeignCredential",
+    "ForeignKey",
     "Found",
     "Health",
     "Holidays",

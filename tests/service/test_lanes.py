@@ -70,7 +70,7 @@ def test_a_pin_is_sent_while_the_registry_keeps_thirty_questions_waiting(in_memo
     owing = in_memory.open(channels=[mail])
     walk = in_memory.walk(owing)
     application_id = walk.register().id
-    while owing.get(application_id).done[-1] != "presence":
+    while owing.get(application_id, actor=SYSTEM).done[-1] != "presence":
         walk.next(application_id)
     registry = Held(in_memory.registry)
     parts = owing._parts
@@ -109,7 +109,7 @@ def test_one_pair_of_hands_sends_a_pin_before_it_asks_anything(in_memory, mail):
     in_memory.walk(leaving, number=2).register()
     in_memory.clock.advance(timedelta(seconds=1))
     walk.service = leaving
-    walk._decision(leaving.get(application_id), walk.office.decision.by)
+    walk._decision(leaving.get(application_id, actor=SYSTEM), walk.office.decision.by)
     mail.acts = [lambda _: order.append("sent")]
     leaving.deliver_due()
     assert order == ["sent", "asked"]
@@ -200,7 +200,7 @@ def test_what_is_left_at_the_end_is_delivered_by_the_next_process(in_memory, mai
     later = in_memory.open(store=url)
     in_memory.clock.advance(timedelta(seconds=61))
     later.deliver_due()
-    assert later.owed() == ()
+    assert later.owed(actor=SYSTEM) == ()
 
 
 # --- leases --------------------------------------------------------------------------------------
@@ -350,7 +350,7 @@ def test_a_journey_makes_few_transactions(world, office, to, alone, with_worker)
     walk = world.walk(other, office, number=2)
     identity_id = getattr(walk, to)()
     other.deliver_due()
-    assert (len(began), other.owed()) == (with_worker, ())
+    assert (len(began), other.owed(actor=SYSTEM)) == (with_worker, ())
     assert identity_id
 
 
