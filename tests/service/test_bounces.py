@@ -17,6 +17,7 @@ from ikd.cli.entry import main
 from ikd.core.errors import InputError
 from ikd.core.ports import Done
 
+SYSTEM = ikd.Actor.system()
 NOTICE = "0123456789abcdef" * 2
 
 
@@ -112,7 +113,7 @@ def store(on_disk):
 
 
 def sent(service):
-    (item,) = (one for one in service.owed(Done.SENT) if one.kind == "notice")
+    (item,) = (one for one in service.owed(Done.SENT, actor=SYSTEM) if one.kind == "notice")
     return item
 
 
@@ -132,9 +133,9 @@ def test_the_command_takes_a_report_in_and_says_of_which_notice(
     item = sent(walk.service)
     code, out = report(on_disk, capsys, bounce(item.id), monkeypatch)
     assert (code, out.split()) == (0, ["-:", item.id, "mail.address"])
-    application = walk.service.get(application_id)
+    application = walk.service.get(application_id, actor=SYSTEM)
     assert (application.pins, application.unsent.code) == (0, "mail.address")
-    assert [one.id for one in walk.service.owed(Done.UNDELIVERED)] == [item.id]
+    assert [one.id for one in walk.service.owed(Done.UNDELIVERED, actor=SYSTEM)] == [item.id]
 
 
 def test_a_bounced_pin_ends_and_gives_its_reissue_back(world, office):
@@ -144,12 +145,12 @@ def test_a_bounced_pin_ends_and_gives_its_reissue_back(world, office):
     assert walk.service.bounced(item.id, "mail.address")
     (end,) = (
         entry.event
-        for entry in walk.service.history(application_id)
+        for entry in walk.service.history(application_id, actor=SYSTEM)
         if isinstance(entry.event, events.PinUndelivered)
     )
     assert (end.pin_id, end.code) == (item.subject, "mail.address")
-    assert walk.service.get(application_id).pins == 0
-    (row,) = walk.service.owed(Done.UNDELIVERED)
+    assert walk.service.get(application_id, actor=SYSTEM).pins == 0
+    (row,) = walk.service.owed(Done.UNDELIVERED, actor=SYSTEM)
     assert (row.id, row.failure) == (item.id, "mail.address")
 
 
@@ -160,8 +161,8 @@ def test_a_bounce_that_comes_twice_or_late_changes_nothing_more(on_disk, office)
     assert walk.enter_pin(application_id).status == "ACTIVATED"
     for code in ("mail.address", "mail.full", "mail.address"):
         assert walk.service.bounced(item.id, code)
-    assert walk.service.owed(Done.UNDELIVERED) == ()
-    assert walk.service.get(application_id).status.value == "ACTIVATED"
+    assert walk.service.owed(Done.UNDELIVERED, actor=SYSTEM) == ()
+    assert walk.service.get(application_id, actor=SYSTEM).status.value == "ACTIVATED"
 
 
 def test_a_bounced_rejection_is_shown_as_undelivered(on_disk, office):
@@ -171,11 +172,11 @@ def test_a_bounced_rejection_is_shown_as_undelivered(on_disk, office):
     walk.ask(do.Reject(application_id=application_id), decider, "reject")
     item = sent(walk.service)
     assert walk.service.bounced(item.id, "mail.address")
-    (row,) = walk.service.owed(Done.UNDELIVERED)
+    (row,) = walk.service.owed(Done.UNDELIVERED, actor=SYSTEM)
     assert (row.id, row.record_id) == (item.id, application_id)
     on_disk.clock.advance(timedelta(days=400))
     walk.service.deliver_due()
-    assert len(walk.service.owed(Done.UNDELIVERED)) == 1  # until somebody sees to it
+    assert len(walk.service.owed(Done.UNDELIVERED, actor=SYSTEM)) == 1  # until somebody sees to it
 
 
 def test_a_bounce_of_no_mail_of_ours_is_told(on_disk, capsys, monkeypatch):
@@ -206,7 +207,7 @@ def test_a_link_counts_no_longer_when_its_pin_has_died(world):
     walk = world.walk(world.open(), "wakatobi")
     application_id = walk.to_pin()
     handle = sent(walk.service).id
-    world.clock.set(walk.service.get(application_id).pin.until)
+    world.clock.set(walk.service.get(application_id, actor=SYSTEM).pin.until)
     assert not walk.service.opened(handle).counts
 
 
@@ -219,7 +220,7 @@ def test_only_the_notice_s_own_id_is_a_handle(in_memory):
     """Ids of cases, PINs and questions stand in journals and logs: they open nothing."""
     walk = in_memory.walk(in_memory.open(), "wakatobi")
     application_id = walk.to_pin()
-    pin_id = walk.service.get(application_id).pin.id
+    pin_id = walk.service.get(application_id, actor=SYSTEM).pin.id
     assert not walk.service.opened(pin_id).counts
     assert not walk.service.opened(application_id).counts
 

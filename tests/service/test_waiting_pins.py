@@ -15,6 +15,7 @@ from ikd.core.ports import Done, Receipt
 from ikd.core.records.patience import LEAST_LIFE
 from ikd.plugins.offices import load_office
 
+SYSTEM = ikd.Actor.system()
 MINUTE = timedelta(minutes=1)
 
 
@@ -43,7 +44,7 @@ def pin_of(text):
 
 
 def sent(service):
-    return [item for item in service.owed(Done.SENT) if item.kind == "notice"]
+    return [item for item in service.owed(Done.SENT, actor=SYSTEM) if item.kind == "notice"]
 
 
 def down():
@@ -88,13 +89,17 @@ def pass_time(world, walk, much, step=MINUTE):
 
 
 def reissue(world, walk, application_id, key, medium=None):
-    proof = walk.proof(application_id, "reissue_pin", walk.service.get(application_id).transcript)
+    proof = walk.proof(
+        application_id,
+        "reissue_pin",
+        walk.service.get(application_id, actor=SYSTEM).transcript,
+    )
     command = do.ReissuePin(application_id=application_id, proof=proof, medium=medium)
     return walk.ask(command, walk.resident, key)
 
 
 def told(walk, record_id, kind, of="application"):
-    history = walk.service.history(record_id, of)
+    history = walk.service.history(record_id, of, actor=SYSTEM)
     return [entry.event for entry in history if isinstance(entry.event, kind)]
 
 
@@ -124,12 +129,12 @@ def test_a_mail_server_that_is_down_for_hours_ends_no_way(world, walk, mail):
 def test_a_pin_that_never_left_ends_as_an_event_and_gives_its_reissue_back(world, walk, mail):
     mail.fails = down
     application_id = walk.to_pin()
-    pin = walk.service.get(application_id).pin
+    pin = walk.service.get(application_id, actor=SYSTEM).pin
     pass_time(world, walk, walk.office.pin.life.value)
     (end,) = told(walk, application_id, events.PinUndelivered)
     assert (end.pin_id, end.code) == (pin.id, "channel.connection")
     assert end.at >= pin.until - LEAST_LIFE
-    application = walk.service.get(application_id)
+    application = walk.service.get(application_id, actor=SYSTEM)
     assert (application.pin, application.pins, application.unsent.id) == (None, 0, pin.id)
     assert told(walk, application_id, events.PinExpired) == []
     mail.fails = None
@@ -140,31 +145,33 @@ def test_a_pin_that_never_left_ends_as_an_event_and_gives_its_reissue_back(world
 def test_a_pin_that_ended_unsent_is_seen_until_another_one_is_made(world, walk, mail):
     mail.fails = refuse
     application_id = walk.to_pin()
-    (row,) = walk.service.owed(Done.UNDELIVERED)
+    (row,) = walk.service.owed(Done.UNDELIVERED, actor=SYSTEM)
     assert (row.failure, row.payload) == ("channel.recipient_refused", b"")
     assert row.record_id == application_id
     mail.fails = None
     pass_time(world, walk, walk.office.pin.cooldown.value)
     reissue(world, walk, application_id, "again")
-    assert walk.service.owed(Done.UNDELIVERED) == ()
+    assert walk.service.owed(Done.UNDELIVERED, actor=SYSTEM) == ()
 
 
 def test_a_pin_that_nobody_tried_to_send_in_its_life_never_left_either(world, office, mail):
     """The worker was away; the sweep, or whoever asks next, finds it so."""
     walk = walking(world, office, mail, deliver="worker")
     application_id = walk.to_pin()
-    world.clock.set(walk.service.get(application_id).pin.until)
+    world.clock.set(walk.service.get(application_id, actor=SYSTEM).pin.until)
     walk.service.deliver_due()
     (end,) = told(walk, application_id, events.PinUndelivered)
     assert end.code == "pin.unsent"
-    assert (walk.service.get(application_id).pins, mail.tried) == (0, [])
-    assert [item.subject for item in walk.service.owed(Done.UNDELIVERED)] == [end.pin_id]
+    assert (walk.service.get(application_id, actor=SYSTEM).pins, mail.tried) == (0, [])
+    assert [item.subject for item in walk.service.owed(Done.UNDELIVERED, actor=SYSTEM)] == [
+        end.pin_id
+    ]
 
 
 def test_no_pin_leaves_with_less_than_two_minutes_to_live(world, walk, mail):
     mail.fails = down
     application_id = walk.to_pin()
-    until = walk.service.get(application_id).pin.until
+    until = walk.service.get(application_id, actor=SYSTEM).pin.until
     mail.fails = None
     world.clock.set(until - LEAST_LIFE + timedelta(seconds=1))
     walk.service.deliver_due()
@@ -175,7 +182,7 @@ def test_no_pin_leaves_with_less_than_two_minutes_to_live(world, walk, mail):
 def test_the_last_try_is_made_while_two_minutes_are_left(world, walk, mail):
     mail.fails = down
     application_id = walk.to_pin()
-    until = walk.service.get(application_id).pin.until
+    until = walk.service.get(application_id, actor=SYSTEM).pin.until
     pass_time(world, walk, until - LEAST_LIFE - timedelta(seconds=1) - world.clock.now())
     mail.fails = None
     world.clock.set(until - LEAST_LIFE)
@@ -186,9 +193,9 @@ def test_the_last_try_is_made_while_two_minutes_are_left(world, walk, mail):
 
 def test_a_pin_that_was_handed_over_and_expires_is_counted(world, walk, mail):
     application_id = walk.to_pin()
-    world.clock.set(walk.service.get(application_id).pin.until)
+    world.clock.set(walk.service.get(application_id, actor=SYSTEM).pin.until)
     walk.service.deliver_due()
-    assert walk.service.get(application_id).pins == 1
+    assert walk.service.get(application_id, actor=SYSTEM).pins == 1
     assert len(told(walk, application_id, events.PinExpired)) == 1
 
 
@@ -200,7 +207,7 @@ def test_an_outcome_that_is_unknown_counts_as_handed_over(world, walk, mail):
     assert item.handed_at == world.clock.now()
     pass_time(world, walk, timedelta(minutes=20))
     assert len(mail.tried) == 1
-    assert walk.service.get(application_id).pins == 1
+    assert walk.service.get(application_id, actor=SYSTEM).pins == 1
 
 
 # --- asked for again ----------------------------------------------------------------------------
@@ -211,12 +218,12 @@ def test_while_a_pin_waits_no_other_is_made_and_that_one_goes_at_once(world, wal
     application_id = walk.to_pin()
     pass_time(world, walk, timedelta(minutes=8))
     mail.fails = None
-    waiting = walk.service.get(application_id).pin
+    waiting = walk.service.get(application_id, actor=SYSTEM).pin
     result = reissue(world, walk, application_id, "again")
     walk.service.deliver_due()
     assert [type(one) for one in result.events] == [events.PinHastened]
     assert len(mail.taken) == 1
-    assert walk.service.get(application_id).pin.id == waiting.id
+    assert walk.service.get(application_id, actor=SYSTEM).pin.id == waiting.id
     assert walk.enter_pin(application_id).status == "ACTIVATED"
 
 
@@ -267,15 +274,15 @@ def test_a_medium_that_the_standard_does_not_declare_cannot_be_asked_for(world, 
 def test_a_sign_in_pin_that_never_left_gives_its_reissue_back(world, mail):
     walk = walking(world, "wakatobi", mail)
     identity_id = walk.to_activation()
-    identity = walk.service.get(identity_id, "identity")
+    identity = walk.service.get(identity_id, "identity", actor=SYSTEM)
     world.clock.set(identity.pin.until)
     walk.service.deliver_due()
     mail.fails = down
     renew(walk, identity_id, "renew")
-    before = walk.service.get(identity_id, "identity")
+    before = walk.service.get(identity_id, "identity", actor=SYSTEM)
     pass_time(world, walk, walk.office.sign_in.window.value, step=timedelta(hours=1))
     (end,) = told(walk, identity_id, events.SignInPinUndelivered, "identity")
-    after = walk.service.get(identity_id, "identity")
+    after = walk.service.get(identity_id, "identity", actor=SYSTEM)
     assert (end.pin_id, after.pin, after.pins) == (before.pin.id, None, before.pins - 1)
     mail.fails = None
     renew(walk, identity_id, "renew again")
@@ -283,14 +290,14 @@ def test_a_sign_in_pin_that_never_left_gives_its_reissue_back(world, mail):
 
 
 def renew(walk, identity_id, key):
-    transcript = walk.service.get(identity_id, "identity").transcript
+    transcript = walk.service.get(identity_id, "identity", actor=SYSTEM).transcript
     proof = walk.proof(identity_id, "renew_sign_in", transcript)
     walk.ask(do.RenewSignIn(identity_id=identity_id, proof=proof), walk.resident, key)
 
 
 def test_an_officer_cannot_report_a_pin_as_undelivered(world, walk, mail):
     application_id = walk.to_pin()
-    pin_id = walk.service.get(application_id).pin.id
+    pin_id = walk.service.get(application_id, actor=SYSTEM).pin.id
     report = do.ReportUndelivered(application_id=application_id, pin_id=pin_id, code="x")
     for actor in (walk.resident, walk.operator, ikd.Actor.ministry(), ikd.Actor.registry()):
         with pytest.raises(RefusedError, match=r"actor\.not_permitted"):
@@ -339,7 +346,7 @@ def test_a_print_that_failed_is_a_reissue(world, by_hand):
         hand_over(by_hand, application_id, "again")
     pass_time(world, by_hand, by_hand.office.pin.cooldown.value)
     reissue(world, by_hand, application_id, "print again")
-    assert by_hand.service.get(application_id).pins == 2
+    assert by_hand.service.get(application_id, actor=SYSTEM).pins == 2
     second = hand_over(by_hand, application_id, "second").slip
     assert pin_of(first) != pin_of(second)
 
@@ -349,7 +356,7 @@ def test_a_pin_that_nobody_handed_over_ends_undelivered(world, by_hand):
     pass_time(world, by_hand, by_hand.office.pin.life.value)
     (end,) = told(by_hand, application_id, events.PinUndelivered)
     assert end.code == "channel.officer"
-    assert by_hand.service.get(application_id).pins == 0
+    assert by_hand.service.get(application_id, actor=SYSTEM).pins == 0
 
 
 def test_no_officer_hands_a_pin_over_where_the_file_has_another_medium(world, walk, mail):

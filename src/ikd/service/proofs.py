@@ -23,7 +23,7 @@ from ikd.core.tokens.publickey import PublicKey
 from ikd.service.fence import fenced
 from ikd.service.load import Loaded, owner_of
 from ikd.service.parts import Parts
-from ikd.service.vault import Vault
+from ikd.service.sealed_fields import Vault
 
 _KEPT = timedelta(minutes=10)  # a used token's row outlives every token and its clock skew
 
@@ -60,7 +60,7 @@ class Checker:
         fault = TokenError("challenge")
         for key in self.parts.keys.secrets("challenge"):
             try:
-                return challenge.check_challenge(
+                return challenge.read(
                     key.key, given, record_id=id_bytes(record_id), act=act, now=now
                 )
             except TokenError as not_this:

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from ikd.adapters.notification import channel_from_url
-from ikd.adapters.notification.bounded import PHASES
 from ikd.adapters.notification.smtp import SmtpChannel
+from ikd.adapters.notification.smtp_connection import PHASES
 from ikd.core.errors import DeliveryError, InputError
 from ikd.testing.channel import PIN, ChannelContract, sample_message, told
 

@@ -1,9 +1,8 @@
-"""What may be asked of an application. Values only: a command can be queued and replayed."""
+"""What may be asked of an application. Values only; ``ikd.wire`` reads one from JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import attrs
 
@@ -18,10 +17,13 @@ from ikd.core.resident.device import Device
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets.pin import Pin
 from ikd.core.standard.candidate import Candidate
+from ikd.core.validators import exactly, filled_bytes, filled_text, flag, one_line, one_of
 
 MAX_SAMPLE = 1024 * 1024  # bytes of one biometric sample
-MAX_PROOF = 1024  # bytes of a device proof
-MAX_TOKEN = 2000  # characters of a QR token
+SHORT_TEXT = one_line("command", 64)
+PROOF = filled_bytes("command", 1024)
+QR_TOKEN = filled_text("command", 2000)
+_FLAG = flag("command")
 OFFICERS = frozenset({Role.OPERATOR, Role.MINISTRY})
 
 
@@ -29,48 +31,17 @@ def _nik(value: Nik | str) -> Nik:
     return value if isinstance(value, Nik) else Nik.parse(value)
 
 
-def _email(value: Email | str | None) -> Email | None:
-    return value if value is None or isinstance(value, Email) else Email.parse(value)
+def _email(value: Email | str) -> Email:
+    return value if isinstance(value, Email) else Email.parse(value)
 
 
-def _phone(value: Phone | str | None) -> Phone | None:
-    return value if value is None or isinstance(value, Phone) else Phone.parse(value)
+def _phone(value: Phone | str) -> Phone:
+    return value if isinstance(value, Phone) else Phone.parse(value)
 
 
-def _pin(value: Pin | str) -> Pin:
+def to_pin(value: Pin | str) -> Pin:
+    """Return a PIN as it is, or as typed."""
     return value if isinstance(value, Pin) else Pin.parse(value)
-
-
-def short_text(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
-    """Attrs validator: one line of at most 64 characters."""
-    if not isinstance(value, str) or not 0 < len(value) <= 64 or not value.isprintable():
-        raise InputError(f"command.{attribute.name}", "one line of 1 to 64 characters")
-
-
-def proof_bytes(_instance: object, attribute: attrs.Attribute[bytes], value: object) -> None:
-    """Attrs validator: the bytes of a device proof."""
-    if type(value) is not bytes or not 0 < len(value) <= MAX_PROOF:
-        raise InputError(f"command.{attribute.name}", "a proof is 1 to 1024 bytes")
-
-
-def _token(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
-    if not isinstance(value, str) or not 0 < len(value) <= MAX_TOKEN:
-        raise InputError(f"command.{attribute.name}", "a QR token is 1 to 2000 characters")
-
-
-def _sample(_instance: object, attribute: attrs.Attribute[bytes], value: object) -> None:
-    if type(value) is not bytes or not 0 < len(value) <= MAX_SAMPLE:
-        raise InputError(f"command.{attribute.name}", "a sample is 1 byte to 1 MiB")
-
-
-def _of(kind: type[Any]) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
-    """Return an attrs validator: the field holds exactly a *kind*."""
-
-    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if type(value) is not kind:
-            raise InputError(f"command.{attribute.name}", f"must be of type {kind.__name__}")
-
-    return check
 
 
 def _more(value: Mapping[str, str]) -> Mapping[str, str]:
@@ -79,11 +50,6 @@ def _more(value: Mapping[str, str]) -> Mapping[str, str]:
     if len(plain) > 16 or not all(isinstance(t, str) and len(t) <= 256 for t in texts):
         raise InputError("command.more", "at most 16 further fields of at most 256 characters")
     return plain
-
-
-def _flag(_instance: object, attribute: attrs.Attribute[bool], value: object) -> None:
-    if type(value) is not bool:
-        raise InputError(f"command.{attribute.name}", "true or false")
 
 
 @attrs.frozen(kw_only=True)
@@ -95,8 +61,19 @@ class Captcha:
         text: What the resident typed.
     """
 
-    token: bytes = attrs.field(repr=False, validator=proof_bytes)
-    text: str = attrs.field(repr=False, validator=short_text)
+    token: bytes = attrs.field(repr=False, validator=PROOF)
+    text: str = attrs.field(repr=False, validator=SHORT_TEXT)
+
+
+@attrs.frozen(kw_only=True)
+class OfApplication(Command):
+    """A command that addresses an application.
+
+    Attributes:
+        application_id: The application.
+    """
+
+    application_id: RecordId = attrs.field(converter=parse_id)
 
 
 @Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.FIELDS}, public="accepted")
@@ -122,21 +99,21 @@ class Register(Command):
             consent; the front end shows them and asks.
     """
 
-    office: str = attrs.field(validator=short_text)
+    office: str = attrs.field(validator=SHORT_TEXT)
     nik: Nik = attrs.field(converter=_nik)
-    email: Email | None = attrs.field(default=None, converter=_email)
-    phone: Phone | None = attrs.field(default=None, converter=_phone)
-    device: Device = attrs.field(validator=_of(Device))
+    email: Email | None = attrs.field(default=None, converter=attrs.converters.optional(_email))
+    phone: Phone | None = attrs.field(default=None, converter=attrs.converters.optional(_phone))
+    device: Device = attrs.field(validator=exactly("command", Device))
     more: Mapping[str, str] = attrs.field(factory=dict, converter=_more, repr=False)
     facts: Candidate | None = attrs.field(
-        default=None, repr=False, validator=attrs.validators.optional(_of(Candidate))
+        default=None, repr=False, validator=exactly("command", Candidate)
     )
-    accepted_terms: bool = attrs.field(default=False, validator=_flag)
+    accepted_terms: bool = attrs.field(default=False, validator=_FLAG)
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.SAMPLE})
 @attrs.frozen(kw_only=True)
-class SubmitBiometric(Command):
+class SubmitBiometric(OfApplication):
     """Hand in a sample, which waits sealed for the registry's answer and is then erased.
 
     Leads to: ``BiometricSubmitted``, ``QuestionAsked``.
@@ -149,11 +126,10 @@ class SubmitBiometric(Command):
         proof: The device proof.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    method: str = attrs.field(validator=short_text)
-    sample: bytes = attrs.field(repr=False, validator=_sample)
-    moving: bool = attrs.field(default=False, validator=_flag)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    method: str = attrs.field(validator=SHORT_TEXT)
+    sample: bytes = attrs.field(repr=False, validator=filled_bytes("command", MAX_SAMPLE))
+    moving: bool = attrs.field(default=False, validator=_FLAG)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
 def _person_told(command: RecordAnswer) -> set[Need]:
@@ -163,7 +139,7 @@ def _person_told(command: RecordAnswer) -> set[Need]:
 
 @Declared(by={Role.REGISTRY}, needs=_person_told)
 @attrs.frozen(kw_only=True)
-class RecordAnswer(Command):
+class RecordAnswer(OfApplication):
     """The registry answers a question.
 
     The service asks it by itself when it delivers; only an embedder whose registry calls back sends
@@ -177,8 +153,7 @@ class RecordAnswer(Command):
         answer: The answer, strictly typed.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    answer: Answer = attrs.field(validator=_of(Answer))
+    answer: Answer = attrs.field(validator=exactly("command", Answer))
 
 
 def _pin_if_approved(command: ReportStep) -> set[Need]:
@@ -188,7 +163,7 @@ def _pin_if_approved(command: ReportStep) -> set[Need]:
 
 @Declared(by={Role.REGISTRY}, needs=_pin_if_approved)
 @attrs.frozen(kw_only=True)
-class ReportStep(Command):
+class ReportStep(OfApplication):
     """The registry reports a step that the office's standard does in SIAK itself.
 
     Never the visit or the PIN.
@@ -201,14 +176,13 @@ class ReportStep(Command):
         passed: Whether it was passed.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    step: str = attrs.field(validator=short_text)
-    passed: bool = attrs.field(validator=_flag)
+    step: str = attrs.field(validator=SHORT_TEXT)
+    passed: bool = attrs.field(validator=_FLAG)
 
 
 @Declared(by=OFFICERS)
 @attrs.frozen(kw_only=True)
-class AskAgain(Command):
+class AskAgain(OfApplication):
     """An officer has cleared up the registry's records: ask it once more.
 
     Leads to: ``ReferralCleared``, ``QuestionAsked``.
@@ -217,12 +191,10 @@ class AskAgain(Command):
         application_id: The application.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-
 
 @Declared(by={Role.MINISTRY})
 @attrs.frozen(kw_only=True)
-class Review(Command):
+class Review(OfApplication):
     """The ministry has reviewed the registration, where the office's standard has it do so (P22).
 
     Leads to: ``Reviewed``, or ``Rejected``.
@@ -233,9 +205,8 @@ class Review(Command):
         validated: The data are right.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    verified: bool = attrs.field(validator=_flag)
-    validated: bool = attrs.field(validator=_flag)
+    verified: bool = attrs.field(validator=_FLAG)
+    validated: bool = attrs.field(validator=_FLAG)
 
 
 @Declared(by={Role.OPERATOR}, needs={Need.PHONE_QR, Need.DEVICE_OWNER}, anywhere=True)
@@ -251,12 +222,12 @@ class ScanPairing(Command):
         token: The ``IKDR:`` text.
     """
 
-    token: str = attrs.field(repr=False, validator=_token)
+    token: str = attrs.field(repr=False, validator=QR_TOKEN)
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.OFFICE_QR})
 @attrs.frozen(kw_only=True)
-class AnswerPairing(Command):
+class AnswerPairing(OfApplication):
     """The phone has scanned the QR that the office shows and signs its answer.
 
     Presence doesn't count before ``ConfirmPresence``.
@@ -269,14 +240,13 @@ class AnswerPairing(Command):
         proof: The device proof; it names this very token.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    token: str = attrs.field(repr=False, validator=_token)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    token: str = attrs.field(repr=False, validator=QR_TOKEN)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
 @Declared(by={Role.OPERATOR}, needs={Need.PAIRING, Need.DEVICE_OWNER}, anywhere=True)
 @attrs.frozen(kw_only=True)
-class ConfirmPresence(Command):
+class ConfirmPresence(OfApplication):
     """The operator at that station types the check code shown on the phone before them.
 
     Leads to: ``PresenceConfirmed``; an older running case of the same resident is ``Withdrawn``.
@@ -286,13 +256,12 @@ class ConfirmPresence(Command):
         check_code: The four digits.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    check_code: str = attrs.field(validator=short_text)
+    check_code: str = attrs.field(validator=SHORT_TEXT)
 
 
 @Declared(by=OFFICERS, needs={Need.PIN}, decider=True)
 @attrs.frozen(kw_only=True)
-class Approve(Command):
+class Approve(OfApplication):
     """Approve: a PIN is made and owed to the resident.
 
     Leads to: ``Approved``, ``PinIssued``.
@@ -301,15 +270,13 @@ class Approve(Command):
         application_id: The application.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-
 
 REASONS = ("requirements", "review", "data_mismatch", "face_mismatch", "documents", "other")
 
 
 @Declared(by=OFFICERS, decider=True)
 @attrs.frozen(kw_only=True)
-class Reject(Command):
+class Reject(OfApplication):
     """Reject; the reason is kept for the audit and never sent.
 
     Leads to: ``Rejected``.
@@ -320,13 +287,7 @@ class Reject(Command):
             ``other``.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    reason: str = attrs.field(default="other")
-
-    @reason.validator
-    def _known(self, _attribute: object, value: object) -> None:
-        if type(value) is not str or value not in REASONS:
-            raise InputError("command.reason", f"one of {', '.join(REASONS)}")
+    reason: str = attrs.field(default="other", validator=one_of("command", REASONS))
 
 
 def _live_pin(command: EnterPin, application: Application) -> Guessed:
@@ -340,7 +301,7 @@ def _live_pin(command: EnterPin, application: Application) -> Guessed:
     guesses_at=_live_pin,
 )
 @attrs.frozen(kw_only=True)
-class EnterPin(Command):
+class EnterPin(OfApplication):
     """Enter the PIN on the paired phone; a wrong one is an event, not an error.
 
     Leads to: ``Activated``; or ``PinRefused``, followed by ``PinLocked`` when the tries are used
@@ -353,17 +314,14 @@ class EnterPin(Command):
         captcha: Where the office publishes one.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    pin: Pin = attrs.field(converter=_pin)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
-    captcha: Captcha | None = attrs.field(
-        default=None, validator=attrs.validators.optional(_of(Captcha))
-    )
+    pin: Pin = attrs.field(converter=to_pin)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
+    captcha: Captcha | None = attrs.field(default=None, validator=exactly("command", Captcha))
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.PIN}, public="accepted")
 @attrs.frozen(kw_only=True)
-class ReissuePin(Command):
+class ReissuePin(OfApplication):
     """Ask, by the paired phone, for a PIN that supersedes the one sent; tries are never refilled.
 
     While a PIN still waits to be sent none is made: that one goes at once.
@@ -377,16 +335,13 @@ class ReissuePin(Command):
             than its own first: ``email``, ``sms``, ``whatsapp``, ``officer``.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
-    medium: str | None = attrs.field(
-        default=None, validator=attrs.validators.optional(short_text), metadata={SINCE: 2}
-    )
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
+    medium: str | None = attrs.field(default=None, validator=SHORT_TEXT, metadata={SINCE: 2})
 
 
 @Declared(by={Role.OPERATOR})
 @attrs.frozen(kw_only=True)
-class HandOverPin(Command):
+class HandOverPin(OfApplication):
     """Hand the PIN that waits to the resident at the counter, where the standard says so.
 
     ``Result.slip`` holds what is printed, once: a repeat has none, and a print that failed is a
@@ -398,12 +353,10 @@ class HandOverPin(Command):
         application_id: The application.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-
 
 @Declared(by={Role.SYSTEM})
 @attrs.frozen(kw_only=True)
-class ReportUndelivered(Command):
+class ReportUndelivered(OfApplication):
     """Report that a PIN reached nobody; asked by delivery, once a PIN.
 
     Leads to: ``PinUndelivered``, or nothing if the case has ended or is activated.
@@ -414,14 +367,13 @@ class ReportUndelivered(Command):
         code: What went wrong last.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
     pin_id: RecordId = attrs.field(converter=parse_id)
-    code: str = attrs.field(validator=short_text)
+    code: str = attrs.field(validator=SHORT_TEXT)
 
 
 @Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.PROOF})
 @attrs.frozen(kw_only=True)
-class Withdraw(Command):
+class Withdraw(OfApplication):
     """Withdraw the application: the resident by device proof, or an operator in person.
 
     Leads to: ``Withdrawn``.
@@ -431,15 +383,12 @@ class Withdraw(Command):
         proof: The device proof; needed where the resident asks.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    proof: bytes | None = attrs.field(
-        default=None, repr=False, validator=attrs.validators.optional(proof_bytes)
-    )
+    proof: bytes | None = attrs.field(default=None, repr=False, validator=PROOF)
 
 
 @Declared(by={Role.SYSTEM})
 @attrs.frozen(kw_only=True)
-class TimePasses(Command):
+class TimePasses(OfApplication):
     """Look whether an application is overdue; asked by the sweep.
 
     Leads to: ``PinExpired``, ``Expired`` or nothing.
@@ -447,8 +396,6 @@ class TimePasses(Command):
     Attributes:
         application_id: The application.
     """
-
-    application_id: RecordId = attrs.field(converter=parse_id)
 
 
 COMMANDS = (

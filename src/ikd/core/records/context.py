@@ -14,6 +14,7 @@ from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
 from ikd.core.records.decision import Claim
+from ikd.core.records.phone import SealedFields
 from ikd.core.standard.office import Office
 
 
@@ -87,10 +88,7 @@ class Sealed:
 
     data_key_id: RecordId
     wrapped: bytes = attrs.field(repr=False)
-    nik: bytes = attrs.field(repr=False)
-    email: bytes | None = attrs.field(default=None, repr=False)
-    phone: bytes | None = attrs.field(default=None, repr=False)
-    more: bytes | None = attrs.field(default=None, repr=False)
+    fields: SealedFields
     indexes: tuple[bytes, ...] = attrs.field(default=(), repr=False)
 
 
@@ -108,6 +106,12 @@ class Evidence:
         person: The registry's facts of the person, sealed.
         sample: The biometric sample, sealed.
         status_indexes: Free places on the status list, in the order to try.
+        proof: The device proof, checked.
+        pairing: The pairing token, read.
+        captcha: The filled-in captcha, checked.
+        guess: The secret that was entered, hashed.
+        fresh_pin: A new PIN.
+        sealed: What was typed, sealed.
         pin_waits: The notice that carries the PIN that counts hasn't left yet.
     """
 

@@ -11,17 +11,17 @@ import attrs
 from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId, draw_id
 from ikd.core.records.context import Context, FreshPin
-from ikd.core.records.decision import Claim, Effects, Secret, Unsent
+from ikd.core.records.decision import Claim, Effects, Plan, Secret, Unsent
 from ikd.core.records.event import Event
 from ikd.core.records.law import Law
 from ikd.core.records.notices import Notice
 from ikd.core.records.patience import LEAST_LIFE
 from ikd.core.records.phone import PhoneRecord
-from ikd.core.records.plan import Plan
 from ikd.core.records.questions import Question, QuestionKind
 from ikd.core.records.resident import LAW as RESIDENT_LAW
 from ikd.core.records.resident import GuessCounted, Resident
 from ikd.core.secrets.ledger import Ledger, Left
+from ikd.core.secrets.pin import matches
 from ikd.core.standard.media import Rejection
 from ikd.core.standard.pin import Pin
 
@@ -100,6 +100,19 @@ class Turn(Generic[R]):
                 self.forget(ledger.secret_id)
         return left
 
+    def pin_ledger(self, met_whole: int) -> Ledger:
+        """Return the tries of the PIN that counts, where *met_whole* were met over all PINs."""
+        pin, limits = self.record.pin, self.context.standard.pin
+        return Ledger(
+            word="pin",
+            secret_id=pin.id if pin else None,
+            met=pin.tries if pin else 0,
+            limit=limits.tries_per_pin.value,
+            met_whole=met_whole,
+            limit_whole=limits.tries_per_application.value,
+            matches=matches,
+        )
+
     # --- what is owed ----------------------------------------------------------------------
 
     def ask(self, kind: QuestionKind, method: str | None, sample_id: RecordId | None) -> RecordId:
@@ -147,12 +160,6 @@ class Turn(Generic[R]):
             "office": standard.name,
         }
 
-    def fresh_pin(self) -> FreshPin:
-        """Return the PIN that was made beforehand for a command that may issue one."""
-        fresh = self.context.evidence.fresh_pin
-        assert fresh is not None  # noqa: S101 - every such command declares the need
-        return fresh
-
     def send_pin(self, fresh: FreshPin, template: str, until: datetime) -> None:
         """Keep the verifier of a new PIN and owe the notice that carries it."""
         self.keep("pin", fresh.pin_id, fresh.verifier)
@@ -170,7 +177,7 @@ class Turn(Generic[R]):
     # --- a PIN on its way ------------------------------------------------------------------
 
     def check_reissue(self, medium: str | None, told: Callable[..., Event]) -> bool:
-        """Refuse another PIN that is asked for too soon; let one that still waits go at once.
+        """Refuse another PIN that comes too often or too soon; let one that waits go at once.
 
         Args:
             medium: By which of the standard's media, if that was said.
@@ -185,6 +192,9 @@ class Turn(Generic[R]):
         if record.pin_at is not None and now < record.pin_at + limits.cooldown.value:
             raise RefusedError("pin.too_soon", "a PIN was asked for a moment ago")
         if record.pin is None or not self.context.evidence.pin_waits:
+            if record.pins > limits.reissues.value:
+                words = "no further PIN can be sent; ask at the office"
+                raise RefusedError("pin.reissues_used", words)
             return False
         self.plan.add(Effects(hastens=(record.pin.id,)))
         self.happen(told(at=now, pin_id=record.pin.id, medium=medium))

@@ -7,7 +7,7 @@ from typing import Literal
 
 import attrs
 
-from ikd.core.errors import OfficeFileError
+from ikd.core.standard.checked import Checked, Fault, twice
 from ikd.core.standard.sourced import Grounded, Sourced
 
 MediumKind = Literal["email", "sms", "whatsapp", "officer", "other"]
@@ -40,27 +40,36 @@ class Medium(Grounded):
     kind: MediumKind
     stands: tuple[NamedMedium, ...] = ()
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse another meaning for a word that isn't open."""
-        super().__attrs_post_init__()
+    def _faults(self) -> Iterator[Fault]:
+        yield from super()._faults()
         if self.stands and self.kind != "other":
-            words = "hanya untuk kata terbuka / for an open word only"
-            raise OfficeFileError((("stands", words),))
+            yield "stands", "hanya untuk kata terbuka / for an open word only"
 
 
-_EMAIL = Medium(
-    kind="email",
-    source="default",
-    why="Naskah tidak menyebut media; surat elektronik adalah isian yang sudah diminta.",
+DEFAULT_MEDIA: tuple[Medium, ...] = (
+    Medium(
+        kind="email",
+        source="default",
+        why="Naskah tidak menyebut media; surat elektronik adalah isian yang sudah diminta.",
+    ),
 )
 
 
-def media_faults(media: Sequence[Medium]) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with a list of *media*."""
-    kinds = [medium.kind for medium in media]
-    stands = [one.kind for medium in media for one in medium.stands]
-    if len({*kinds, *stands}) < len(kinds) + len(stands):
-        yield "media", "satu media dua kali / one medium twice"
+class Sent(Checked):
+    """Something that is sent by media."""
+
+    __slots__ = ()
+    media: tuple[Medium, ...]
+
+    def _faults(self) -> Iterator[Fault]:
+        yield from super()._faults()
+        stands = (one.kind for medium in self.media for one in medium.stands)
+        yield from twice("media", "kind", (*(medium.kind for medium in self.media), *stands))
+
+    @property
+    def media_kinds(self) -> tuple[NamedKind, ...]:
+        """The media in order, by name; see ``kinds_of``."""
+        return kinds_of(self.media)
 
 
 def kinds_of(media: Sequence[Medium]) -> tuple[NamedKind, ...]:
@@ -78,7 +87,7 @@ def reach(kinds: Sequence[NamedKind], fields: Collection[str]) -> tuple[NamedKin
 
 
 @attrs.frozen(kw_only=True)
-class Rejection:
+class Rejection(Sent):
     """How a rejection is told.
 
     Attributes:
@@ -87,20 +96,6 @@ class Rejection:
         informs: What is told, as published ("informasi"); None when unstated.
     """
 
-    media: tuple[Medium, ...] = (_EMAIL,)
+    media: tuple[Medium, ...] = DEFAULT_MEDIA
     sender: Sourced[str] | None = None
     informs: Sourced[str] | None = None
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse one medium twice."""
-        faults = tuple(media_faults(self.media))
-        if faults:
-            raise OfficeFileError(faults)
-
-    @property
-    def media_kinds(self) -> tuple[NamedKind, ...]:
-        """The media in order, by name; see ``kinds_of``."""
-        return kinds_of(self.media)
-
-
-DEFAULT_MEDIA: tuple[Medium, ...] = (_EMAIL,)
