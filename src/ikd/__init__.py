@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from ikd.core.standard.deadlines import Deadline, Pause
     from ikd.core.standard.findings import Finding
     from ikd.core.standard.office import Office, deadlines
+    from ikd.core.standard.reached import ChannelFinding
     from ikd.core.standard.steps import Step
     from ikd.core.tokens.credentialclaims import CredentialClaims
     from ikd.core.tokens.foreign import ForeignCredential
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from ikd.service import Service
     from ikd.service.delivery import Delivered
     from ikd.service.health import Health, LaneHealth
+    from ikd.service.opened import Opened
     from ikd.service.parts import Settings
     from ikd.service.result import Result
 
@@ -65,6 +67,7 @@ _HOMES = {
     "Application": "ikd.core.activation.application",
     "By": "ikd.core.records.journal",
     "Candidate": "ikd.core.standard.candidate",
+    "ChannelFinding": "ikd.core.standard.reached",
     "Command": "ikd.core.records.declaration",
     "CredentialClaims": "ikd.core.tokens.credentialclaims",
     "Deadline": "ikd.core.standard.deadlines",
@@ -90,6 +93,7 @@ _HOMES = {
     "Message": "ikd.core.records.notices",
     "Nik": "ikd.core.resident.nik",
     "Office": "ikd.core.standard.office",
+    "Opened": "ikd.service.opened",
     "OutboxItem": "ikd.core.ports",
     "Passcode": "ikd.core.secrets.passcode",
     "Pause": "ikd.core.standard.deadlines",
@@ -134,6 +138,7 @@ __all__ = [
     "Application",
     "By",
     "Candidate",
+    "ChannelFinding",
     "Command",
     "CredentialClaims",
     "Deadline",
@@ -159,6 +164,7 @@ __all__ = [
     "Message",
     "Nik",
     "Office",
+    "Opened",
     "OutboxItem",
     "Passcode",
     "Pause",

@@ -55,6 +55,7 @@ class Delivered:
         later: Items that failed and are tried again.
         parked: Items given up for now.
         void: Items that there was nothing left to deliver of.
+        undelivered: Items that reached nobody, PINs that ended with it.
     """
 
     expired: int = 0

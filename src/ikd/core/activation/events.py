@@ -213,6 +213,7 @@ class PinIssued(Event):
         until: When it dies of age.
         number: Counts this application's PINs from 1.
         expires_at: When the application dies.
+        medium: By which of the standard's media first, if that was said.
     """
 
     pin_id: RecordId = attrs.field(repr=False)
@@ -228,31 +229,37 @@ class PinHastened(Event):
     """Another PIN was asked for while one still waits: that one goes at once.
 
     Attributes:
+        pin_id: The PIN.
         medium: By which of the standard's media first, if that was said.
     """
 
-    pin_id: RecordId
+    pin_id: RecordId = attrs.field(repr=False)
     medium: str | None = None
 
 
 @event("application.pin_handed_over/1")
 @attrs.frozen(kw_only=True)
 class PinHandedOver(Event):
-    """An officer handed the PIN that waited over, on a slip."""
+    """An officer handed the PIN that waited over, on a slip.
 
-    pin_id: RecordId
+    Attributes:
+        pin_id: The PIN.
+    """
+
+    pin_id: RecordId = attrs.field(repr=False)
 
 
 @event("application.pin_undelivered/1")
 @attrs.frozen(kw_only=True)
 class PinUndelivered(Event):
-    """The PIN ended without having reached anybody; its reissue is given back.
+    """A PIN reached nobody: its reissue is given back, and if it counted it counts no more.
 
     Attributes:
+        pin_id: The PIN.
         code: What went wrong last.
     """
 
-    pin_id: RecordId
+    pin_id: RecordId = attrs.field(repr=False)
     code: str
 
 

@@ -73,6 +73,7 @@ class SignInPinIssued(Event):
         until: When it dies of age.
         number: Counts the PINs.
         in_person: An operator reset it with the resident there: the budget begins anew.
+        medium: By which of the standard's media first, if that was said.
     """
 
     pin_id: RecordId = attrs.field(repr=False)
@@ -88,31 +89,37 @@ class SignInPinHastened(Event):
     """Another PIN was asked for while one still waits: that one goes at once.
 
     Attributes:
+        pin_id: The PIN.
         medium: By which of the standard's media first, if that was said.
     """
 
-    pin_id: RecordId
+    pin_id: RecordId = attrs.field(repr=False)
     medium: str | None = None
 
 
 @event("identity.sign_in_pin_handed_over/1")
 @attrs.frozen(kw_only=True)
 class SignInPinHandedOver(Event):
-    """An officer handed the PIN that waited over, on a slip."""
+    """An officer handed the PIN that waited over, on a slip.
 
-    pin_id: RecordId
+    Attributes:
+        pin_id: The PIN.
+    """
+
+    pin_id: RecordId = attrs.field(repr=False)
 
 
 @event("identity.pin_undelivered/1")
 @attrs.frozen(kw_only=True)
 class SignInPinUndelivered(Event):
-    """The PIN ended without having reached anybody; its reissue is given back.
+    """A PIN reached nobody: its reissue is given back, and if it counted it counts no more.
 
     Attributes:
+        pin_id: The PIN.
         code: What went wrong last.
     """
 
-    pin_id: RecordId
+    pin_id: RecordId = attrs.field(repr=False)
     code: str
 
 
