@@ -26,7 +26,7 @@ from ikd.service.load import Loaded
 from ikd.service.parts import Parts
 from ikd.service.proofs import Checker
 from ikd.service.rehearsing import matters, stand_in
-from ikd.service.vault import Typed, Vault
+from ikd.service.vault import Contact, Typed, Vault
 
 STATUS_PLACES = 2**20  # entries of one status list: a crowd to hide in
 _TRIED_PLACES = 8
@@ -82,6 +82,10 @@ class Preparer:
             word = self.parts.kinds.asked(self.command).word
             assert isinstance(self.command, Typed)  # noqa: S101 - declared
             return attrs.evolve(made, sealed=vault.seal_typed(self.command, word, self.entropy))
+        if Need.CONTACT in self._needs and phone is not None:
+            assert isinstance(self.command, Contact)  # noqa: S101 - declared
+            contact = vault.seal_contact(phone, self.command, self.entropy)
+            return attrs.evolve(made, contact=contact)
         if Need.SAMPLE in self._needs and phone is not None:
             plain: bytes = getattr(self.command, "sample")  # noqa: B009 - declared
             sample = vault.seal_bytes(phone, "sample", plain, self.entropy)

@@ -12,6 +12,7 @@ from ikd.core.ids import RecordId
 from ikd.core.records.phone import PhoneRecord
 from ikd.core.records.questions import OpenQuestion
 
+AT_THE_COUNTER = "presence"  # what a case is referred for when its visitor was turned away
 PATIENCE = timedelta(days=30)  # how long an open question can hold a draft alive
 
 
@@ -57,7 +58,10 @@ class Application(PhoneRecord):
         questions: Open questions to the registry (one at a time by the procedure).
         referred: Why an officer must look at it, or ``None``.
         cleared: What officers have cleared up; it isn't referred for that again.
+        supervised_until: Until when one more biometric sample may be handed in at the counter.
         pin_tries: Wrong tries over all PINs; never refilled.
+        presence_refusal: Why an operator turned the person away, until a visit is confirmed.
+        contact_corrections: How often e-mail or phone were mended.
         expires_at: When the application dies if nothing happens.
     """
 
@@ -72,11 +76,14 @@ class Application(PhoneRecord):
     referred: str | None = None
     cleared: tuple[str, ...] = ()
     biometric_tries: int = 0
+    supervised_until: datetime | None = None
     pairing: Pairing | None = None
     presence_office: str | None = None
     presence_at: datetime | None = None
     pin_tries: int = 0
     identity_id: RecordId | None = None
+    presence_refusal: str | None = None
+    contact_corrections: int = 0
 
     @property
     def is_live(self) -> bool:

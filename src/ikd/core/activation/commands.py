@@ -86,6 +86,16 @@ def _flag(_instance: object, attribute: attrs.Attribute[bool], value: object) ->
         raise InputError(f"command.{attribute.name}", "true or false")
 
 
+def _one_of(words: tuple[str, ...]) -> Callable[[Any, attrs.Attribute[str], str], None]:
+    """Return an attrs validator: the field is one of *words*."""
+
+    def check(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+        if type(value) is not str or value not in words:
+            raise InputError(f"command.{attribute.name}", f"one of {', '.join(words)}")
+
+    return check
+
+
 @attrs.frozen(kw_only=True)
 class Captcha:
     """Not a command by itself: the filled-in captcha of an ``EnterPin``.
@@ -134,6 +144,32 @@ class Register(Command):
     accepted_terms: bool = attrs.field(default=False, validator=_flag)
 
 
+@Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.CONTACT})
+@attrs.frozen(kw_only=True)
+class CorrectContact(Command):
+    """Mend a mistyped e-mail address or number, by device proof before the visit, at most twice.
+
+    What isn't given stays as it was.
+
+    Leads to: ``ContactCorrected``.
+
+    Attributes:
+        application_id: The application.
+        email: E-mail address; at least one of the two.
+        phone: Number of the phone.
+        proof: The device proof.
+    """
+
+    application_id: RecordId = attrs.field(converter=parse_id)
+    email: Email | None = attrs.field(default=None, converter=_email)
+    phone: Phone | None = attrs.field(default=None, converter=_phone)
+    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+
+    def __attrs_post_init__(self) -> None:
+        if self.email is None and self.phone is None:
+            raise InputError("command.contact", "an e-mail address, a number or both")
+
+
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.SAMPLE})
 @attrs.frozen(kw_only=True)
 class SubmitBiometric(Command):
@@ -156,6 +192,28 @@ class SubmitBiometric(Command):
     proof: bytes = attrs.field(repr=False, validator=proof_bytes)
 
 
+CLEARINGS = ("equipment", "conditions", "appearance", "other")
+
+
+@Declared(by={Role.OPERATOR}, anywhere=True)
+@attrs.frozen(kw_only=True)
+class ClearBiometric(Command):
+    """Let one more sample be handed in at the counter, with the operator beside the resident.
+
+    For a resident whose tries are used up; it may be cleared again when the time was missed or
+    the sample refused.
+
+    Leads to: ``BiometricCleared``.
+
+    Attributes:
+        application_id: The application.
+        reason: Why the tries failed: ``equipment``, ``conditions``, ``appearance`` or ``other``.
+    """
+
+    application_id: RecordId = attrs.field(converter=parse_id)
+    reason: str = attrs.field(validator=_one_of(CLEARINGS))
+
+
 def _person_told(command: RecordAnswer) -> set[Need]:
     """Return the sealing of the person, where the answer tells of one."""
     return {Need.PERSON} if command.answer.person is not None else set()
@@ -170,7 +228,7 @@ class RecordAnswer(Command):
     it. An answer to a question that isn't open is absorbed.
 
     Leads to: ``DataChecked``, ``DataReferred``, ``BiometricMatched``, ``BiometricRefused``,
-    ``Reviewed``, ``Rejected`` or nothing.
+    ``Reviewed`` (followed by ``Rejected`` where it doesn't stand), ``Rejected`` or nothing.
 
     Attributes:
         application_id: The application.
@@ -209,7 +267,9 @@ class ReportStep(Command):
 @Declared(by=OFFICERS)
 @attrs.frozen(kw_only=True)
 class AskAgain(Command):
-    """An officer has cleared up the registry's records: ask it once more.
+    """An officer has cleared up what a case was referred for: let it go on, and ask the registry.
+
+    Whose visit was refused may come again once the one who decides has cleared it up.
 
     Leads to: ``ReferralCleared``, ``QuestionAsked``.
 
@@ -225,7 +285,7 @@ class AskAgain(Command):
 class Review(Command):
     """The ministry has reviewed the registration, where the office's standard has it do so (P22).
 
-    Leads to: ``Reviewed``, or ``Rejected``.
+    Leads to: ``Reviewed``, followed by ``Rejected`` unless both hold.
 
     Attributes:
         application_id: The application.
@@ -290,6 +350,27 @@ class ConfirmPresence(Command):
     check_code: str = attrs.field(validator=short_text)
 
 
+REFUSALS = ("data_mismatch", "face_mismatch", "documents", "other")
+
+
+@Declared(by={Role.OPERATOR}, anywhere=True)
+@attrs.frozen(kw_only=True)
+class RefusePresence(Command):
+    """The operator turns the person at the counter away; the case waits for the one who decides.
+
+    They reject it, or clear it up with ``AskAgain``.
+
+    Leads to: ``PresenceRefused``.
+
+    Attributes:
+        application_id: The application.
+        reason: ``data_mismatch``, ``face_mismatch``, ``documents`` or ``other``.
+    """
+
+    application_id: RecordId = attrs.field(converter=parse_id)
+    reason: str = attrs.field(validator=_one_of(REFUSALS))
+
+
 @Declared(by=OFFICERS, needs={Need.PIN}, decider=True)
 @attrs.frozen(kw_only=True)
 class Approve(Command):
@@ -310,7 +391,9 @@ REASONS = ("requirements", "review", "data_mismatch", "face_mismatch", "document
 @Declared(by=OFFICERS, decider=True)
 @attrs.frozen(kw_only=True)
 class Reject(Command):
-    """Reject; the reason is kept for the audit and never sent.
+    """Reject, until the activation; the reason is kept for the audit and never sent.
+
+    After an approval it takes that back: the PIN dies, and the resident is told so.
 
     Leads to: ``Rejected``.
 
@@ -321,12 +404,7 @@ class Reject(Command):
     """
 
     application_id: RecordId = attrs.field(converter=parse_id)
-    reason: str = attrs.field(default="other")
-
-    @reason.validator
-    def _known(self, _attribute: object, value: object) -> None:
-        if type(value) is not str or value not in REASONS:
-            raise InputError("command.reason", f"one of {', '.join(REASONS)}")
+    reason: str = attrs.field(default="other", validator=_one_of(REASONS))
 
 
 def _live_pin(command: EnterPin, application: Application) -> Guessed:
@@ -411,7 +489,9 @@ class TimePasses(Command):
 
 COMMANDS = (
     Register,
+    CorrectContact,
     SubmitBiometric,
+    ClearBiometric,
     RecordAnswer,
     ReportStep,
     AskAgain,
@@ -419,6 +499,7 @@ COMMANDS = (
     ScanPairing,
     AnswerPairing,
     ConfirmPresence,
+    RefusePresence,
     Approve,
     Reject,
     EnterPin,

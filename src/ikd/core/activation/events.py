@@ -91,12 +91,50 @@ class BiometricRefused(Event):
     attempts_left: int
 
 
+@event("application.contact_corrected/1")
+@attrs.frozen(kw_only=True)
+class ContactCorrected(Event):
+    """The resident mended e-mail or phone; *sealed* is all they typed as it is now.
+
+    Attributes:
+        sealed: What the resident typed, the rest of it as it was.
+        number: Counts this application's corrections from 1.
+    """
+
+    sealed: SealedFields
+    number: int
+
+
 @event("application.reviewed/1")
 @attrs.frozen(kw_only=True)
 class Reviewed(Event):
-    """The registration was verified and validated (P22), *by* ministry or registry."""
+    """The registration was looked at (P22), *by* ministry or registry; ``Rejected`` follows a no.
+
+    Attributes:
+        by: ``ministry`` or ``registry``.
+        verified: Whether the data are the resident's.
+        validated: Whether the data are right. The registry gives one word for both.
+    """
 
     by: str
+    verified: bool = True
+    validated: bool = True
+
+
+@event("application.biometric_cleared/1")
+@attrs.frozen(kw_only=True)
+class BiometricCleared(Event):
+    """The tries were used up, and an operator lets one more be made at the counter until *until*.
+
+    Attributes:
+        officer: Who stands beside the resident.
+        reason: ``equipment``, ``conditions``, ``appearance`` or ``other``.
+        until: Until when the sample must be handed in.
+    """
+
+    officer: str
+    reason: str
+    until: datetime
 
 
 @event("application.step_reported/1")
@@ -127,6 +165,17 @@ class PresenceConfirmed(Event):
     station: str
     operator: str
     transcript: bytes
+
+
+@event("application.presence_refused/1")
+@attrs.frozen(kw_only=True)
+class PresenceRefused(Event):
+    """The operator turned the person at the counter away; whoever decides must look."""
+
+    office: str
+    station: str
+    operator: str
+    reason: str
 
 
 @event("application.approved/1")
@@ -185,7 +234,10 @@ class Activated(Event):
 @event("application.rejected/1")
 @attrs.frozen(kw_only=True)
 class Rejected(Event):
-    """Rejected; *clauses* are those of the requirements that were not met, if any."""
+    """Rejected; *clauses* are those of the requirements that were not met, if any.
+
+    An approval that hasn't led to an activation is taken back by it: the PIN dies.
+    """
 
     reason: str
     clauses: tuple[str, ...]
@@ -208,16 +260,19 @@ class Expired(Event):
 EVENTS = (
     Registered,
     QuestionAsked,
+    ContactCorrected,
     DataChecked,
     DataReferred,
     ReferralCleared,
     BiometricSubmitted,
     BiometricMatched,
     BiometricRefused,
+    BiometricCleared,
     Reviewed,
     StepReported,
     PairingAnswered,
     PresenceConfirmed,
+    PresenceRefused,
     Approved,
     PinIssued,
     PinExpired,

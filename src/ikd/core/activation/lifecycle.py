@@ -6,6 +6,7 @@ import attrs
 
 from ikd.core.activation import events as e
 from ikd.core.activation.application import (
+    AT_THE_COUNTER,
     Application,
     Pairing,
     PendingSample,
@@ -21,16 +22,19 @@ _S = Status
 TRANSITIONS: Transitions = {
     (None, e.Registered): _S.OPEN,
     (_S.OPEN, e.QuestionAsked): _S.OPEN,
+    (_S.OPEN, e.ContactCorrected): _S.OPEN,
     (_S.OPEN, e.DataChecked): _S.OPEN,
     (_S.OPEN, e.DataReferred): _S.OPEN,
     (_S.OPEN, e.ReferralCleared): _S.OPEN,
     (_S.OPEN, e.BiometricSubmitted): _S.OPEN,
     (_S.OPEN, e.BiometricMatched): _S.OPEN,
     (_S.OPEN, e.BiometricRefused): _S.OPEN,
+    (_S.OPEN, e.BiometricCleared): _S.OPEN,
     (_S.OPEN, e.Reviewed): _S.OPEN,
     (_S.OPEN, e.StepReported): _S.OPEN,
     (_S.OPEN, e.PairingAnswered): _S.OPEN,
     (_S.OPEN, e.PresenceConfirmed): _S.OPEN,
+    (_S.OPEN, e.PresenceRefused): _S.OPEN,
     (_S.OPEN, e.Approved): _S.OPEN,
     (_S.OPEN, e.PinIssued): _S.PIN_SENT,
     (_S.OPEN, e.Rejected): _S.REJECTED,
@@ -41,6 +45,7 @@ TRANSITIONS: Transitions = {
     (_S.PIN_SENT, e.PinRefused): _S.PIN_SENT,
     (_S.PIN_SENT, e.PinLocked): _S.LOCKED,
     (_S.PIN_SENT, e.Activated): _S.ACTIVATED,
+    (_S.PIN_SENT, e.Rejected): _S.REJECTED,
     (_S.PIN_SENT, e.Withdrawn): _S.WITHDRAWN,
     (_S.PIN_SENT, e.Expired): _S.EXPIRED,
 }
@@ -105,16 +110,20 @@ def _submitted(_application: Application, happened: e.BiometricSubmitted) -> Cha
 
 def _matched(application: Application, happened: e.BiometricMatched) -> Changes:
     done = _step(application, "biometric")
-    return {**_answered(application, happened), **done, "sample": None}
+    return {**_answered(application, happened), **done, "sample": None, "supervised_until": None}
 
 
 def _mismatched(application: Application, happened: e.BiometricRefused) -> Changes:
-    tries = application.biometric_tries + 1
-    return {**_answered(application, happened), "sample": None, "biometric_tries": tries}
+    supervised = application.supervised_until is not None  # a try that counted from the start
+    tries = application.biometric_tries + (not supervised)
+    closed = {"sample": None, "supervised_until": None}
+    return {**_answered(application, happened), **closed, "biometric_tries": tries}
 
 
 def _reviewed(application: Application, happened: e.Reviewed) -> Changes:
-    return {**_answered(application, happened), **_step(application, "ministry_review")}
+    held = happened.verified and happened.validated
+    done = _step(application, "ministry_review") if held else {}
+    return {**_answered(application, happened), **done}
 
 
 def _paired(_application: Application, happened: e.PairingAnswered) -> Changes:
@@ -131,10 +140,19 @@ def _present(application: Application, happened: e.PresenceConfirmed) -> Changes
     return {
         **_step(application, "presence"),
         "pairing": None,
+        "presence_refusal": None,
         "presence_office": happened.office,
         "presence_at": happened.at,
         "transcript": happened.transcript,
     }
+
+
+def _turned_away(_application: Application, happened: e.PresenceRefused) -> Changes:
+    return {"pairing": None, "referred": AT_THE_COUNTER, "presence_refusal": happened.reason}
+
+
+def _corrected(_application: Application, happened: e.ContactCorrected) -> Changes:
+    return {"sealed": happened.sealed, "contact_corrections": happened.number}
 
 
 def _pin_issued(application: Application, happened: e.PinIssued) -> Changes:
@@ -167,16 +185,19 @@ LAW = Law[Application](
     begin=_registered,
     changes={
         e.QuestionAsked: _asked,
+        e.ContactCorrected: _corrected,
         e.DataChecked: _data_checked,
         e.DataReferred: _data_referred,
         e.ReferralCleared: _cleared,
         e.BiometricSubmitted: _submitted,
         e.BiometricMatched: _matched,
         e.BiometricRefused: _mismatched,
+        e.BiometricCleared: lambda _a, h: {"supervised_until": h.until},
         e.Reviewed: _reviewed,
         e.StepReported: lambda a, h: _step(a, h.step),
         e.PairingAnswered: _paired,
         e.PresenceConfirmed: _present,
+        e.PresenceRefused: _turned_away,
         e.Approved: lambda a, _e: _step(a, "decision"),
         e.PinIssued: _pin_issued,
         e.PinExpired: lambda _a, _e: {"pin": None},

@@ -36,8 +36,12 @@ def open_identity(turn: CaseTurn, before: Application, old: Identity | None) -> 
 
 
 def _end_identity(turn: CaseTurn, old: Identity) -> None:
-    """End *old*: its secrets die, and its device claim unless the same phone goes on."""
+    """End *old*: its secrets die, and its device claim unless the same phone goes on.
+
+    Its contact is told, which may be another than that of the new one.
+    """
     turn.plan.happen(LAW, old, e.IdentityEnded(at=turn.context.now, reason="superseded"))
+    turn.notify("superseded", turn.context.standard.rejection, about=old)
     turn.forget(old.pin.id if old.pin else None)
     if old.passcode_id is not None:
         turn.plan.add(Effects(deletes=(old.passcode_id,)))

@@ -6,6 +6,7 @@ hashes computed, personal fields sealed. A decision weighs it and can't make any
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import attrs
@@ -99,12 +100,13 @@ class Evidence:
     """What was prepared for one command; everything absent unless that command needs it.
 
     Attributes:
-        own_case: The operator's own NIK is the application's.
+        own_case: The officer's own NIK is the application's.
         used: Single-use tokens met before, as ``(space, key)``.
         device_owner: Resident who holds the claim on the device, if anybody.
         verifier: Stored verifier of the secret that was guessed at.
         passcode: Verifier made for a new passcode.
         passcode_known: The new passcode resembles what others know of its owner.
+        contact: The corrected contact, sealed field by field.
         person: The registry's facts of the person, sealed.
         sample: The biometric sample, sealed.
         status_indexes: Free places on the status list, in the order to try.
@@ -118,6 +120,7 @@ class Evidence:
     fresh_pin: FreshPin | None = None
     passcode: bytes | None = attrs.field(default=None, repr=False)
     sealed: Sealed | None = None
+    contact: Mapping[str, bytes] = attrs.field(factory=dict, repr=False)
     person: bytes | None = attrs.field(default=None, repr=False)
     sample: bytes | None = attrs.field(default=None, repr=False)
     passcode_known: bool = False

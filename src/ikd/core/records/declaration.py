@@ -37,19 +37,21 @@ class Need(enum.IntEnum):
     """The filled-in captcha is checked."""
     FIELDS = 6
     """What the resident typed is sealed under a data key of the new record."""
-    SAMPLE = 7
+    CONTACT = 7
+    """A corrected contact is sealed under the record's data key."""
+    SAMPLE = 8
     """The biometric sample is sealed."""
-    DEVICE_OWNER = 8
+    DEVICE_OWNER = 9
     """Who holds the claim on the phone is looked up."""
-    PLACE = 9
+    PLACE = 10
     """A free place on the status list is drawn."""
-    PERSON = 10
+    PERSON = 11
     """The registry's facts of the person are sealed, a portrait made small: slow."""
-    GUESS = 11
+    GUESS = 12
     """A secret that was entered is hashed: slow."""
-    PIN = 12
+    PIN = 13
     """A new PIN is made and hashed: slow."""
-    PASSCODE = 13
+    PASSCODE = 14
     """The chosen passcode is hashed: slow."""
 
 

@@ -30,22 +30,27 @@ def check_permission(context: Context, command: Command, office: str) -> None:
     actor, declared = context.actor, command.declared
     check_role(actor, command)
     if declared.decider:
-        _check_decider(context)
+        check_decider(context)
+    if actor.role in (Role.OPERATOR, Role.MINISTRY) and context.evidence.own_case:
+        raise RefusedError("actor.own_case", "nobody handles their own case")
     if actor.role is not Role.OPERATOR:
         return
-    if context.evidence.own_case:
-        raise RefusedError("actor.own_case", "nobody handles their own case")
     elsewhere = declared.anywhere and context.standard.presence.elsewhere.value
     if actor.office != office and not elsewhere:
         raise RefusedError("actor.other_office", "the case belongs to another office")
 
 
-def _check_decider(context: Context) -> None:
+def check_decider(context: Context) -> None:
+    """Check that whoever asks is the one whom the office's standard lets decide.
+
+    Raises:
+        RefusedError: It is another (``actor.not_permitted``, with the clause that says who).
+    """
     decision = context.standard.decision
     decider = "SIAK" if decision.performed_by == "siak" else decision.by
     if context.actor.role.value != decider:
         raise RefusedError(
             "actor.not_permitted",
             f"this office's decision is the {decider}'s",
-            clause=decision.clause,
+            clause=decision.by_clause,
         )

@@ -12,7 +12,19 @@ from ikd.core.errors import InputError
 PARAMS = frozenset({"word", "resident", "office", "phone", "button", "link"})
 TIMES = frozenset({"until", "visited_at", "at"})
 SECRETS = frozenset({"pin"})
-NOTICES = frozenset({"pin", "pin_signin", "rejected", "activated", "superseded", "locked"})
+NOTICES = frozenset(
+    {
+        "pin",
+        "pin_signin",
+        "rejected",
+        "taken_back",
+        "activated",
+        "superseded",
+        "locked",
+        "expired",
+        "withdrawn",
+    }
+)
 ANSWERS = frozenset({"accepted", "try_again", "try_later", "not_now", "malformed", "done"})
 
 _KNOWN = PARAMS | TIMES | SECRETS

@@ -102,6 +102,11 @@ class Step(Grounded):
         return self._by.value
 
     @property
+    def by_clause(self) -> str | None:
+        """The clause that says whose the step is; None where ikd's own default does."""
+        return (self._performed_by if self.performed_by == "siak" else self._by).clause
+
+    @property
     def performed_by(self) -> Performer:
         """Where the step is done."""
         return self._performed_by.value
