@@ -24,7 +24,7 @@ CORE: Final = """
     tokens/ dialect verdict lookups verifier challenge checkcode
     secrets/ ciphers framing opaque sealing verifier pin passcode ledger
     records/ actor event record journal notices person questions phone decision law context plan
-    records/ resident declaration kind permission turn wording texts
+    records/ resident declaration looking kind permission turn wording texts
     activation/ application commands events lifecycle turn checking pins presence registering
     activation/ decisions
     identity/ identity commands events lifecycle decisions opening

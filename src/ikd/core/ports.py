@@ -209,6 +209,32 @@ class Refusal:
 
 
 @attrs.frozen(kw_only=True)
+class Look:
+    """That somebody was shown whom the register names.
+
+    Attributes:
+        id: Identifier.
+        time: When.
+        actor: Who looked, as journals name them.
+        office: Office they work for, if any.
+        kind: Kind of the record.
+        record: That record.
+        fields: Names of what was shown, divided by blanks.
+        purpose: For what, one of ``LOOKS``.
+    """
+
+    id: RecordId
+    time: datetime
+    actor: str
+    office: str | None
+    kind: str
+    record: RecordId
+    fields: str
+    purpose: str
+    mac: bytes | None = attrs.field(default=None, repr=False)
+
+
+@attrs.frozen(kw_only=True)
 class Commit(Effects):
     """One transaction: everything or nothing.
 
@@ -292,6 +318,18 @@ class Store(Protocol):
 
     def refusals(self, *, limit: int = 100) -> tuple[Refusal, ...]:
         """Return the newest refusals, newest first."""
+
+    def look(self, look: Look) -> None:
+        """Write down a look, in a transaction of its own; returns only once it is durable."""
+
+    def looks(
+        self,
+        *,
+        actor: str | None = None,
+        record: tuple[str, RecordId] | None = None,
+        limit: int = 100,
+    ) -> tuple[Look, ...]:
+        """Return the newest looks, newest first: of an actor, at a record (kind, id), or all."""
 
     def find(
         self,

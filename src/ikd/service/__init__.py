@@ -15,6 +15,7 @@ from ikd.core.ports import Done, Found, OutboxItem, Puzzle, Refusal
 from ikd.core.records.actor import Actor
 from ikd.core.records.declaration import Command
 from ikd.core.records.journal import Entry, check_chain, read_entry
+from ikd.core.records.looking import Seen
 from ikd.core.records.wording import PublicText
 from ikd.core.standard.deadlines import Deadline, Pause
 from ikd.core.standard.office import deadlines
@@ -39,6 +40,7 @@ from ikd.service.handling import Handler
 from ikd.service.health import Health, health
 from ikd.service.leases import Leases
 from ikd.service.load import Loader
+from ikd.service.looking import Looker
 from ikd.service.parts import Parts, Settings
 from ikd.service.result import Result, public_text, result_of
 from ikd.service.statuslist import LIFE, TTL, status_list
@@ -57,6 +59,7 @@ class Service:
         self._parts = parts
         leases = Leases(parts, room_of(deliver))
         self._handler = Handler(parts, leases.born)
+        self._looker = Looker(parts, self._handler.keep)
         self._delivery = Delivery(parts, leases, self._handler.handle)
         self._courier = Courier(self._delivery, deliver)
 
@@ -171,6 +174,31 @@ class Service:
     def refusals(self, *, limit: int = 100) -> tuple[Refusal, ...]:
         """Return the newest security refusals, newest first."""
         return self._parts.store.refusals(limit=check_limit(limit))
+
+    def person(
+        self, record_id: str, kind: str = "application", *, actor: Actor, purpose: str
+    ) -> Seen:
+        """Return whom the register names, as far as *actor* needs it for *purpose*.
+
+        An operator should look before a visit is confirmed: is it they who stand at the counter?
+        Each look is written down before anything is shown.
+
+        Args:
+            record_id: An application, or an identity whose sign-in is to begin anew.
+            kind: ``application`` or ``identity``.
+            actor: Who looks.
+            purpose: ``visit`` (an operator: name, day of birth, sex and the photo, where the
+                registry gave one), ``referral`` (an officer who clears a case up), ``review``
+                (the ministry) or ``decision`` (who decides): these without the photo.
+
+        Raises:
+            InputError: Malformed.
+            RefusedError: There is no such record (``record.unknown``), it isn't shown to *actor*
+                (``actor.not_permitted``, ``actor.other_office``, ``actor.own_case``), it is over
+                (``status.refused``), or the registry hasn't told yet (``person.untold``).
+            StoreError: The look couldn't be written down; then nothing is shown.
+        """
+        return self._looker.person(record_id, kind, actor, purpose)
 
     # --- what phones and screens need -----------------------------------------------------------
 

@@ -14,6 +14,7 @@ from ikd.core.ports import (
     Found,
     Horizon,
     Lane,
+    Look,
     OutboxItem,
     Refusal,
     Remembered,
@@ -111,6 +112,20 @@ class FaultyStore:
     def refusals(self, *, limit: int = 100) -> tuple[Refusal, ...]:
         """Pass on."""
         return self._pass(self._store.refusals, limit=limit)
+
+    def look(self, look: Look) -> None:
+        """Pass on."""
+        return self._pass(self._store.look, look)
+
+    def looks(
+        self,
+        *,
+        actor: str | None = None,
+        record: tuple[str, RecordId] | None = None,
+        limit: int = 100,
+    ) -> tuple[Look, ...]:
+        """Pass on."""
+        return self._pass(self._store.looks, actor=actor, record=record, limit=limit)
 
     def find(
         self,

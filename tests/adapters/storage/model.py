@@ -35,6 +35,7 @@ class Books:
     secrets: dict = attrs.field(factory=dict)
     answers: dict = attrs.field(factory=dict)  # with the time of each
     refusals: dict = attrs.field(factory=dict)
+    looks: dict = attrs.field(factory=dict)
     standards: dict = attrs.field(factory=dict)
     outbox: dict = attrs.field(factory=dict)
 
@@ -106,6 +107,20 @@ class ModelStore:
     def refusals(self, *, limit=100):
         with self._read() as books:
             newest = sorted(books.refusals.values(), key=lambda one: (one.at, one.id), reverse=True)
+            return tuple(newest[: max(limit, 0)])
+
+    def look(self, look):
+        with self._write() as books:
+            books.looks.setdefault(look.id, _exact(look))
+
+    def looks(self, *, actor=None, record=None, limit=100):
+        with self._read() as books:
+            found = [
+                one
+                for one in books.looks.values()
+                if actor in {None, one.actor} and record in {None, (one.kind, one.record)}
+            ]
+            newest = sorted(found, key=lambda one: (one.time, one.id), reverse=True)
             return tuple(newest[: max(limit, 0)])
 
     def find(self, kind, *, office=None, status=None, limit=100, after=None):

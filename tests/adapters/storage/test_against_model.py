@@ -21,6 +21,7 @@ from ikd.testing.store_samples import (
     claim,
     entry,
     item,
+    look,
     put,
     refusal,
     remembered,
@@ -37,6 +38,7 @@ owners = st.sampled_from(["one", "two"])
 keys = st.sampled_from([b"a", b"b"])
 lanes = st.sampled_from(["pin", "mail"])
 holders = st.sampled_from(["one", "two"])
+officers = st.sampled_from(["op-1", "op-2"])
 numbers = st.integers(1, 6)
 claims = st.builds(claim, keys, owner=owners)
 puts = st.builds(
@@ -160,6 +162,10 @@ class BothStores(RuleBasedStateMachine):
     def unpark(self, number, now):
         self.both(lambda store: store.unpark(an_id(number), now=now))
 
+    @rule(seen=st.builds(look, few, time=times, actor=officers, record=few))
+    def look(self, seen):
+        self.both(lambda store: store.look(seen))
+
     @rule(before=st.builds(Horizon, tokens=times, answers=times, refusals=times, ended=times))
     def purge(self, before):
         self.both(lambda store: store.purge(before))
@@ -197,6 +203,9 @@ class BothStores(RuleBasedStateMachine):
             self.both(lambda store, n=name: store.remembered(b"scope", n))
             self.both(lambda store, n=name: store.standard(n))
         self.both(lambda store: store.refusals())
+        for actor in (None, "op-1"):
+            for record in (None, ("application", an_id(1))):
+                self.both(lambda store, a=actor, r=record: store.looks(actor=a, record=r))
         self.both(lambda store: store.overdue(NOW))
         self.both(lambda store: store.newest())
         self.both(lambda store: store.lanes())

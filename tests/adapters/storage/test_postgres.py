@@ -166,6 +166,9 @@ def use_everything(store):
     store.outbox(Done.SENT)
     store.newest()
     store.refusals()
+    store.looks()
+    store.looks(actor="op-1")
+    store.looks(record=("application", an_id(1)))
     store.entries("application", an_id(1))
     store.commit(Commit(at=NOW, voids=(an_id(7),), deletes=(an_id(9),), uses=(token(until=NOW),)))
     later = NOW + SECOND

@@ -108,6 +108,9 @@ def test_every_statement_finds_its_rows_by_an_index_and_sorts_none(store):
     store.outbox(Done.SENT)
     store.newest()
     store.refusals()
+    store.looks()
+    store.looks(actor="op-1")
+    store.looks(record=("application", an_id(1)))
     store.entries("application", an_id(1))
     store.commit(Commit(at=NOW, voids=(an_id(7),), deletes=(an_id(9),), uses=(token(until=NOW),)))
     later = NOW + SECOND

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -15,6 +15,7 @@ from ikd.adapters.storage.tables import (
     ANSWERS,
     FOUND,
     JOURNAL,
+    LOOKS,
     RECORDS,
     REFUSALS,
     SECRETS,
@@ -22,7 +23,7 @@ from ikd.adapters.storage.tables import (
     kept,
 )
 from ikd.core.ids import RecordId
-from ikd.core.ports import Done, Found, Lane, OutboxItem, Refusal, Remembered, Row
+from ikd.core.ports import Done, Found, Lane, Look, OutboxItem, Refusal, Remembered, Row
 from ikd.core.records.decision import Secret
 from ikd.core.records.journal import StoredEntry
 from ikd.core.timing import from_micros, to_micros
@@ -34,6 +35,7 @@ _STANDARD = "SELECT text FROM standards WHERE digest = ?"
 _NEWEST = "SELECT max(at) FROM journal"
 _ENTRIES = "WHERE kind = ? AND id = ? ORDER BY seq"
 _REFUSALS = "ORDER BY at DESC, id DESC LIMIT ?"
+_LOOKS = "ORDER BY time DESC, id DESC LIMIT ?"
 _DUE = "WHERE due IS NOT NULL AND due <= ?"
 _BEHIND = "AND (due, kind, id) > (?, ?, ?)"
 _IN_TURN = "ORDER BY due, kind, id LIMIT ?"
@@ -72,6 +74,20 @@ class SqlReads:
         """Return the newest refusals, newest first."""
         return self._all(REFUSALS, _REFUSALS, max(limit, 0))
 
+    def looks(
+        self,
+        *,
+        actor: str | None = None,
+        record: tuple[str, RecordId] | None = None,
+        limit: int = 100,
+    ) -> tuple[Look, ...]:
+        """Return the newest looks, newest first: of an actor, at a record, or all."""
+        kind, number = record or (None, None)
+        asked = {"actor": actor, "kind": kind, "record": number}
+        asked = {name: value for name, value in asked.items() if value is not None}
+        rest = f"{_where(asked)} {_LOOKS}"
+        return self._all(LOOKS, rest, *asked.values(), max(limit, 0))
+
     def find(
         self,
         kind: str,
@@ -84,8 +100,7 @@ class SqlReads:
         """Return records in order of id, starting behind *after*."""
         wanted = {"kind": kind, "office": office, "status": status}
         asked = {name: value for name, value in wanted.items() if value is not None}
-        named = " AND ".join(f"{name} = ?" for name in asked)
-        rest = f"WHERE {named} AND id > ? ORDER BY id LIMIT ?"
+        rest = f"{_where(asked)} AND id > ? ORDER BY id LIMIT ?"
         return self._all(FOUND, rest, *asked.values(), after or "", max(limit, 0))
 
     def overdue(
@@ -130,3 +145,8 @@ class SqlReads:
     def _text(self, query: str, *key: Value) -> str | None:
         found = self._rows(query, *key)
         return str(found[0][0]) if found else None
+
+
+def _where(asked: Iterable[str]) -> str:
+    named = " AND ".join(f"{name} = ?" for name in asked)
+    return f"WHERE {named}" if named else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ikd.core.errors import RefusedError
 from ikd.core.records.actor import Actor, Role
 from ikd.core.records.context import Context
-from ikd.core.records.declaration import Command
+from ikd.core.records.declaration import Command, Declared
 
 
 def check_role(actor: Actor, command: Command) -> None:
@@ -27,8 +27,17 @@ def check_permission(context: Context, command: Command, office: str) -> None:
         RefusedError: ``actor.not_permitted``, ``actor.own_case`` (nobody handles their
             own case) or ``actor.other_office``.
     """
-    actor, declared = context.actor, command.declared
-    check_role(actor, command)
+    check_role(context.actor, command)
+    check_declared(context, command.declared, office)
+
+
+def check_declared(context: Context, declared: Declared, office: str) -> None:
+    """Check what *declared* asks beyond the role, of something of a record of *office*.
+
+    Raises:
+        RefusedError: As ``check_permission``.
+    """
+    actor = context.actor
     if declared.decider:
         check_decider(context)
     if actor.role in (Role.OPERATOR, Role.MINISTRY) and context.evidence.own_case:
