@@ -86,12 +86,12 @@ def _flag(_instance: object, attribute: attrs.Attribute[bool], value: object) ->
         raise InputError(f"command.{attribute.name}", "true or false")
 
 
-def _one_of(words: tuple[str, ...]) -> Callable[[Any, attrs.Attribute[str], str], None]:
-    """Return an attrs validator: the field is one of *words*."""
+def _reason(words: tuple[str, ...]) -> Callable[[Any, attrs.Attribute[str], str], None]:
+    """Return an attrs validator: a reason is one of *words*, since journals keep it for good."""
 
-    def check(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+    def check(_instance: object, _attribute: attrs.Attribute[str], value: str) -> None:
         if type(value) is not str or value not in words:
-            raise InputError(f"command.{attribute.name}", f"one of {', '.join(words)}")
+            raise InputError("command.reason", f"one of {', '.join(words)}")
 
     return check
 
@@ -211,7 +211,7 @@ class ClearBiometric(Command):
     """
 
     application_id: RecordId = attrs.field(converter=parse_id)
-    reason: str = attrs.field(validator=_one_of(CLEARINGS))
+    reason: str = attrs.field(validator=_reason(CLEARINGS))
 
 
 def _person_told(command: RecordAnswer) -> set[Need]:
@@ -368,7 +368,7 @@ class RefusePresence(Command):
     """
 
     application_id: RecordId = attrs.field(converter=parse_id)
-    reason: str = attrs.field(validator=_one_of(REFUSALS))
+    reason: str = attrs.field(validator=_reason(REFUSALS))
 
 
 @Declared(by=OFFICERS, needs={Need.PIN}, decider=True)
@@ -404,7 +404,7 @@ class Reject(Command):
     """
 
     application_id: RecordId = attrs.field(converter=parse_id)
-    reason: str = attrs.field(default="other", validator=_one_of(REASONS))
+    reason: str = attrs.field(default="other", validator=_reason(REASONS))
 
 
 def _live_pin(command: EnterPin, application: Application) -> Guessed:

@@ -58,7 +58,7 @@ class DataReferred(Event):
 @event("application.referral_cleared/1")
 @attrs.frozen(kw_only=True)
 class ReferralCleared(Event):
-    """An officer cleared the matter up; the registry is asked again."""
+    """An officer cleared the matter up; the case goes on."""
 
 
 @event("application.biometric_submitted/1")
