@@ -74,6 +74,8 @@ GOOD: dict[str, Any] = {
     "moving": True,
     "sample": b"x",
     "step": "biometric",
+    "reason": "other",
+    "purpose": "visit",
     "passed": True,
     "verified": True,
     "validated": True,
