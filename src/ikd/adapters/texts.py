@@ -23,5 +23,5 @@ def answers() -> Mapping[str, PublicText]:
     return MappingProxyType(dict(parse_answers(_data("answers.toml"))))
 
 
-def _data(name: str) -> dict[str, object]:
+def _data(name: str) -> dict[str, dict[str, object]]:
     return tomllib.loads(files("ikd").joinpath("data").joinpath(name).read_text(encoding="utf-8"))

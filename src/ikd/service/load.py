@@ -8,6 +8,7 @@ import attrs
 
 from ikd.core.errors import StoreError
 from ikd.core.ids import RecordId
+from ikd.core.records.actor import Actor
 from ikd.core.records.declaration import Command
 from ikd.core.records.kind import Around
 from ikd.core.records.phone import SealedRecord
@@ -17,6 +18,7 @@ from ikd.core.records.turn import NIK_SPACE
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets.sealing import blind_index
 from ikd.core.standard.office import Office
+from ikd.core.validators import given
 from ikd.service.parts import Parts
 
 R = TypeVar("R", bound=Record)
@@ -58,8 +60,7 @@ class Loader:
                 ``office.unknown``).
         """
         kind = self.parts.kinds.asked(command)
-        assert kind.load is not None  # noqa: S101 - a kind with commands loads for them
-        return Loaded(kind.load(self, command), self.read)
+        return Loaded(given(kind.load)(self, command), self.read)  # it has commands to load for
 
     def record(self, kind: type[R], record_id: RecordId | None) -> R | None:
         """Return a record, or ``None``.
@@ -124,3 +125,8 @@ def owner_of(parts: Parts, nik: Nik) -> RecordId | None:
         if owner is not None:
             return RecordId(owner)
     return None
+
+
+def is_own(parts: Parts, actor: Actor, resident_id: RecordId) -> bool:
+    """Say whether the actor's own NIK is that resident's."""
+    return actor.nik is not None and owner_of(parts, actor.nik) == resident_id

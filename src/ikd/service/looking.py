@@ -13,12 +13,12 @@ from ikd.core.ports import Look
 from ikd.core.records.actor import Actor
 from ikd.core.records.context import Context, Evidence
 from ikd.core.records.looking import LOOKS, Purpose, Seen, differing
-from ikd.core.records.permission import check_declared
+from ikd.core.records.permission import check_declared, check_reader
 from ikd.core.records.phone import PhoneRecord
 from ikd.core.resident.nik import Nik, Sex
 from ikd.service.asking import by_of, check_actor
 from ikd.service.known import SEXES, Known
-from ikd.service.load import Loader, owner_of
+from ikd.service.load import Loader, is_own
 from ikd.service.parts import Parts
 from ikd.service.vault import Vault
 
@@ -59,12 +59,11 @@ class Looker:
 
     def _checked(self, word: str, wanted: RecordId, actor: Actor, why: Purpose) -> PhoneRecord:
         """Return the record, if *actor* may look; the role alone is checked before it is met."""
-        if actor.role not in why.declared.by:
-            raise RefusedError("actor.not_permitted", f"not for the {actor.role.value} to look at")
+        check_reader(actor, why.declared.by)
         record = Loader(self.parts).named(word, wanted)
         if not isinstance(record, PhoneRecord):
             raise RefusedError("record.unknown", f"no such {word}")
-        own = actor.nik is not None and owner_of(self.parts, actor.nik) == record.resident_id
+        own = is_own(self.parts, actor, record.resident_id)
         context = Context(
             now=self.parts.clock.now(),
             actor=actor,

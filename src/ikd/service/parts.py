@@ -27,18 +27,14 @@ from ikd.core.secrets.pin import Kdf
 from ikd.core.standard.calendar import DaysOff, no_days_off
 from ikd.core.standard.office import Office, parse_office_text
 from ikd.core.tokens.credential import MAX_ADDRESSES
-from ikd.core.tokens.sizes import MAX_MASKED, masked_characters
+from ikd.core.tokens.credentialsize import MAX_MASKED, masked_characters
+from ikd.core.validators import is_line, valid, whole
 from ikd.service.codec import Codec
 
-
-def _address(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
-    if type(value) is not str or not value or not value.isprintable() or " " in value:
-        raise InputError(f"settings.{attribute.name}", "an address in one word")
-
-
-def _days(_instance: object, attribute: attrs.Attribute[int], value: object) -> None:
-    if type(value) is not int or not 1 <= value <= 36_500:  # a century: no date overflows
-        raise InputError(f"settings.{attribute.name}", "1 to 36500 days")
+_address = valid(
+    "settings", "an address in one word", lambda value: is_line(value, 2000) and " " not in value
+)
+_days = whole("settings", 1, 36_500)  # a century: no date overflows
 
 
 @attrs.frozen(kw_only=True)

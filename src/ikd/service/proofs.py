@@ -21,7 +21,7 @@ from ikd.core.tokens.checkcode import check_code
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
 from ikd.service.fence import fenced
-from ikd.service.load import Loaded, owner_of
+from ikd.service.load import Loaded, is_own
 from ikd.service.parts import Parts
 from ikd.service.vault import Vault
 
@@ -60,7 +60,7 @@ class Checker:
         fault = TokenError("challenge")
         for key in self.parts.keys.secrets("challenge"):
             try:
-                return challenge.check_challenge(
+                return challenge.read(
                     key.key, given, record_id=id_bytes(record_id), act=act, now=now
                 )
             except TokenError as not_this:
@@ -138,9 +138,7 @@ class Checker:
     def own_case(self, loaded: Loaded) -> bool:
         """Say whether the actor's own NIK is that of the case."""
         resident = loaded.around.resident
-        if self.actor.nik is None or resident is None:
-            return False
-        return owner_of(self.parts, self.actor.nik) == resident.id
+        return resident is not None and is_own(self.parts, self.actor, resident.id)
 
 
 def _paired(

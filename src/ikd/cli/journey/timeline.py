@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 
+import ikd
 from ikd.adapters.calendar.holidays import days_off
 from ikd.core.activation.application import Application, Status
 from ikd.core.activation.lifecycle import LAW
@@ -65,13 +66,13 @@ def rows(office: Office, service: Service, application: Application) -> list[Row
     Of the decision's two branches the one that was taken shows. Where an approval was taken back
     both do: its row says so, and the rejection has a row of its own behind all others.
     """
-    history = service.history(application.id)
+    history = service.history(application.id, actor=ikd.Actor.system())
     before, back = (history[:-1], history[-1:]) if _is_taken_back(application) else (history, ())
     happened = _by_step(office, before)
     if back:  # the PIN that went out belongs to the approval: nothing was ever activated
         happened["decision"] += happened.pop("activate", [])
     identity = application.identity_id
-    entered = service.history(identity, "identity") if identity else ()
+    entered = service.history(identity, "identity", actor=ikd.Actor.system()) if identity else ()
     opened, later = entered[:1], entered[1:]
     made = [
         _row(office, application, step, [*happened[step.name], *_opened(step, opened)])

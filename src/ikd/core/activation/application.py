@@ -36,7 +36,7 @@ class PendingSample:
     """A biometric sample that waits for the registry's answer."""
 
     method: str
-    sample_id: RecordId
+    sample_id: RecordId = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -63,6 +63,15 @@ class Application(PhoneRecord):
         presence_refusal: Why an operator turned the person away, until a visit is confirmed.
         contact_corrections: How often e-mail or phone were mended.
         expires_at: When the application dies if nothing happens.
+        status: Where it stands.
+        device_model: Model of the phone as it said, or ``None``.
+        registered_at: When it was opened.
+        sample: The biometric sample that waits for the registry's answer, if one does.
+        biometric_tries: Samples that didn't match so far.
+        pairing: The phone's answer to a station's QR, until an operator there confirms it.
+        presence_office: Office of the visit, once that was confirmed.
+        presence_at: When it was.
+        identity_id: The identity it became, if it did.
     """
 
     kind: ClassVar[str] = "application"
@@ -84,6 +93,12 @@ class Application(PhoneRecord):
     identity_id: RecordId | None = None
     presence_refusal: str | None = None
     contact_corrections: int = 0
+
+    @property
+    def desks(self) -> frozenset[str]:
+        """Its own office, that of the visit, and that whose QR the phone has just read."""
+        elsewhere = self.pairing.office if self.pairing else self.presence_office
+        return super().desks | ({elsewhere} if elsewhere else set())
 
     @property
     def is_live(self) -> bool:

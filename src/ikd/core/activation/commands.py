@@ -1,9 +1,8 @@
-"""What may be asked of an application. Values only: a command can be queued and replayed."""
+"""What may be asked of an application. Values only; ``ikd.wire`` reads one from JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import attrs
 
@@ -18,10 +17,13 @@ from ikd.core.resident.device import Device
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets.pin import Pin
 from ikd.core.standard.candidate import Candidate
+from ikd.core.validators import exactly, filled_bytes, filled_text, flag, one_line, one_of
 
 MAX_SAMPLE = 1024 * 1024  # bytes of one biometric sample
-MAX_PROOF = 1024  # bytes of a device proof
-MAX_TOKEN = 2000  # characters of a QR token
+SHORT_TEXT = one_line("command", 64)
+PROOF = filled_bytes("command", 1024)
+QR_TOKEN = filled_text("command", 2000)
+_FLAG = flag("command")
 OFFICERS = frozenset({Role.OPERATOR, Role.MINISTRY})
 
 
@@ -29,48 +31,17 @@ def _nik(value: Nik | str) -> Nik:
     return value if isinstance(value, Nik) else Nik.parse(value)
 
 
-def _email(value: Email | str | None) -> Email | None:
-    return value if value is None or isinstance(value, Email) else Email.parse(value)
+def _email(value: Email | str) -> Email:
+    return value if isinstance(value, Email) else Email.parse(value)
 
 
-def _phone(value: Phone | str | None) -> Phone | None:
-    return value if value is None or isinstance(value, Phone) else Phone.parse(value)
+def _phone(value: Phone | str) -> Phone:
+    return value if isinstance(value, Phone) else Phone.parse(value)
 
 
-def _pin(value: Pin | str) -> Pin:
+def to_pin(value: Pin | str) -> Pin:
+    """Return a PIN as it is, or as typed."""
     return value if isinstance(value, Pin) else Pin.parse(value)
-
-
-def short_text(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
-    """Attrs validator: one line of at most 64 characters."""
-    if not isinstance(value, str) or not 0 < len(value) <= 64 or not value.isprintable():
-        raise InputError(f"command.{attribute.name}", "one line of 1 to 64 characters")
-
-
-def proof_bytes(_instance: object, attribute: attrs.Attribute[bytes], value: object) -> None:
-    """Attrs validator: the bytes of a device proof."""
-    if type(value) is not bytes or not 0 < len(value) <= MAX_PROOF:
-        raise InputError(f"command.{attribute.name}", "a proof is 1 to 1024 bytes")
-
-
-def _token(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
-    if not isinstance(value, str) or not 0 < len(value) <= MAX_TOKEN:
-        raise InputError(f"command.{attribute.name}", "a QR token is 1 to 2000 characters")
-
-
-def _sample(_instance: object, attribute: attrs.Attribute[bytes], value: object) -> None:
-    if type(value) is not bytes or not 0 < len(value) <= MAX_SAMPLE:
-        raise InputError(f"command.{attribute.name}", "a sample is 1 byte to 1 MiB")
-
-
-def _of(kind: type[Any]) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
-    """Return an attrs validator: the field holds exactly a *kind*."""
-
-    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if type(value) is not kind:
-            raise InputError(f"command.{attribute.name}", f"must be of type {kind.__name__}")
-
-    return check
 
 
 def _more(value: Mapping[str, str]) -> Mapping[str, str]:
@@ -79,21 +50,6 @@ def _more(value: Mapping[str, str]) -> Mapping[str, str]:
     if len(plain) > 16 or not all(isinstance(t, str) and len(t) <= 256 for t in texts):
         raise InputError("command.more", "at most 16 further fields of at most 256 characters")
     return plain
-
-
-def _flag(_instance: object, attribute: attrs.Attribute[bool], value: object) -> None:
-    if type(value) is not bool:
-        raise InputError(f"command.{attribute.name}", "true or false")
-
-
-def _reason(words: tuple[str, ...]) -> Callable[[Any, attrs.Attribute[str], str], None]:
-    """Return an attrs validator: a reason is one of *words*, since journals keep it for good."""
-
-    def check(_instance: object, _attribute: attrs.Attribute[str], value: str) -> None:
-        if type(value) is not str or value not in words:
-            raise InputError("command.reason", f"one of {', '.join(words)}")
-
-    return check
 
 
 @attrs.frozen(kw_only=True)
@@ -105,8 +61,19 @@ class Captcha:
         text: What the resident typed.
     """
 
-    token: bytes = attrs.field(repr=False, validator=proof_bytes)
-    text: str = attrs.field(repr=False, validator=short_text)
+    token: bytes = attrs.field(repr=False, validator=PROOF)
+    text: str = attrs.field(repr=False, validator=SHORT_TEXT)
+
+
+@attrs.frozen(kw_only=True)
+class OfApplication(Command):
+    """A command that addresses an application.
+
+    Attributes:
+        application_id: The application.
+    """
+
+    application_id: RecordId = attrs.field(converter=parse_id)
 
 
 @Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.FIELDS}, public="accepted")
@@ -132,21 +99,21 @@ class Register(Command):
             consent; the front end shows them and asks.
     """
 
-    office: str = attrs.field(validator=short_text)
+    office: str = attrs.field(validator=SHORT_TEXT)
     nik: Nik = attrs.field(converter=_nik)
-    email: Email | None = attrs.field(default=None, converter=_email)
-    phone: Phone | None = attrs.field(default=None, converter=_phone)
-    device: Device = attrs.field(validator=_of(Device))
+    email: Email | None = attrs.field(default=None, converter=attrs.converters.optional(_email))
+    phone: Phone | None = attrs.field(default=None, converter=attrs.converters.optional(_phone))
+    device: Device = attrs.field(validator=exactly("command", Device))
     more: Mapping[str, str] = attrs.field(factory=dict, converter=_more, repr=False)
     facts: Candidate | None = attrs.field(
-        default=None, repr=False, validator=attrs.validators.optional(_of(Candidate))
+        default=None, repr=False, validator=exactly("command", Candidate)
     )
-    accepted_terms: bool = attrs.field(default=False, validator=_flag)
+    accepted_terms: bool = attrs.field(default=False, validator=_FLAG)
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.CONTACT})
 @attrs.frozen(kw_only=True)
-class CorrectContact(Command):
+class CorrectContact(OfApplication):
     """Mend a mistyped e-mail address or number, by device proof before the visit, at most twice.
 
     What isn't given stays as it was.
@@ -160,10 +127,9 @@ class CorrectContact(Command):
         proof: The device proof.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
     email: Email | None = attrs.field(default=None, converter=_email)
     phone: Phone | None = attrs.field(default=None, converter=_phone)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
 
     def __attrs_post_init__(self) -> None:
         if self.email is None and self.phone is None:
@@ -172,7 +138,7 @@ class CorrectContact(Command):
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.SAMPLE})
 @attrs.frozen(kw_only=True)
-class SubmitBiometric(Command):
+class SubmitBiometric(OfApplication):
     """Hand in a sample, which waits sealed for the registry's answer and is then erased.
 
     Leads to: ``BiometricSubmitted``, ``QuestionAsked``.
@@ -185,11 +151,10 @@ class SubmitBiometric(Command):
         proof: The device proof.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    method: str = attrs.field(validator=short_text)
-    sample: bytes = attrs.field(repr=False, validator=_sample)
-    moving: bool = attrs.field(default=False, validator=_flag)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    method: str = attrs.field(validator=SHORT_TEXT)
+    sample: bytes = attrs.field(repr=False, validator=filled_bytes("command", MAX_SAMPLE))
+    moving: bool = attrs.field(default=False, validator=_FLAG)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
 CLEARINGS = ("equipment", "conditions", "appearance", "other")
@@ -197,7 +162,7 @@ CLEARINGS = ("equipment", "conditions", "appearance", "other")
 
 @Declared(by={Role.OPERATOR}, anywhere=True)
 @attrs.frozen(kw_only=True)
-class ClearBiometric(Command):
+class ClearBiometric(OfApplication):
     """Let one more sample be handed in at the counter, with the operator beside the resident.
 
     For a resident whose tries are used up; it may be cleared again when the time was missed or
@@ -210,8 +175,7 @@ class ClearBiometric(Command):
         reason: Why the tries failed: ``equipment``, ``conditions``, ``appearance`` or ``other``.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    reason: str = attrs.field(validator=_reason(CLEARINGS))
+    reason: str = attrs.field(validator=one_of("command", CLEARINGS))
 
 
 def _person_told(command: RecordAnswer) -> set[Need]:
@@ -221,7 +185,7 @@ def _person_told(command: RecordAnswer) -> set[Need]:
 
 @Declared(by={Role.REGISTRY}, needs=_person_told)
 @attrs.frozen(kw_only=True)
-class RecordAnswer(Command):
+class RecordAnswer(OfApplication):
     """The registry answers a question.
 
     The service asks it by itself when it delivers; only an embedder whose registry calls back sends
@@ -235,8 +199,7 @@ class RecordAnswer(Command):
         answer: The answer, strictly typed.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    answer: Answer = attrs.field(validator=_of(Answer))
+    answer: Answer = attrs.field(validator=exactly("command", Answer))
 
 
 def _pin_if_approved(command: ReportStep) -> set[Need]:
@@ -246,7 +209,7 @@ def _pin_if_approved(command: ReportStep) -> set[Need]:
 
 @Declared(by={Role.REGISTRY}, needs=_pin_if_approved)
 @attrs.frozen(kw_only=True)
-class ReportStep(Command):
+class ReportStep(OfApplication):
     """The registry reports a step that the office's standard does in SIAK itself.
 
     Never the visit or the PIN.
@@ -259,14 +222,13 @@ class ReportStep(Command):
         passed: Whether it was passed.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    step: str = attrs.field(validator=short_text)
-    passed: bool = attrs.field(validator=_flag)
+    step: str = attrs.field(validator=SHORT_TEXT)
+    passed: bool = attrs.field(validator=_FLAG)
 
 
 @Declared(by=OFFICERS)
 @attrs.frozen(kw_only=True)
-class AskAgain(Command):
+class AskAgain(OfApplication):
     """An officer has cleared up what a case was referred for: let it go on, and ask the registry.
 
     Whose visit was refused may come again once the one who decides has cleared it up.
@@ -277,12 +239,10 @@ class AskAgain(Command):
         application_id: The application.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-
 
 @Declared(by={Role.MINISTRY})
 @attrs.frozen(kw_only=True)
-class Review(Command):
+class Review(OfApplication):
     """The ministry has reviewed the registration, where the office's standard has it do so (P22).
 
     Leads to: ``Reviewed``, followed by ``Rejected`` unless both hold.
@@ -293,9 +253,8 @@ class Review(Command):
         validated: The data are right.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    verified: bool = attrs.field(validator=_flag)
-    validated: bool = attrs.field(validator=_flag)
+    verified: bool = attrs.field(validator=_FLAG)
+    validated: bool = attrs.field(validator=_FLAG)
 
 
 @Declared(by={Role.OPERATOR}, needs={Need.PHONE_QR, Need.DEVICE_OWNER}, anywhere=True)
@@ -311,12 +270,12 @@ class ScanPairing(Command):
         token: The ``IKDR:`` text.
     """
 
-    token: str = attrs.field(repr=False, validator=_token)
+    token: str = attrs.field(repr=False, validator=QR_TOKEN)
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.OFFICE_QR})
 @attrs.frozen(kw_only=True)
-class AnswerPairing(Command):
+class AnswerPairing(OfApplication):
     """The phone has scanned the QR that the office shows and signs its answer.
 
     Presence doesn't count before ``ConfirmPresence``.
@@ -329,14 +288,13 @@ class AnswerPairing(Command):
         proof: The device proof; it names this very token.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    token: str = attrs.field(repr=False, validator=_token)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    token: str = attrs.field(repr=False, validator=QR_TOKEN)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
 @Declared(by={Role.OPERATOR}, needs={Need.PAIRING, Need.DEVICE_OWNER}, anywhere=True)
 @attrs.frozen(kw_only=True)
-class ConfirmPresence(Command):
+class ConfirmPresence(OfApplication):
     """The operator at that station types the check code shown on the phone before them.
 
     Leads to: ``PresenceConfirmed``; an older running case of the same resident is ``Withdrawn``.
@@ -346,8 +304,7 @@ class ConfirmPresence(Command):
         check_code: The four digits.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    check_code: str = attrs.field(validator=short_text)
+    check_code: str = attrs.field(validator=SHORT_TEXT)
 
 
 REFUSALS = ("data_mismatch", "face_mismatch", "documents", "other")
@@ -355,7 +312,7 @@ REFUSALS = ("data_mismatch", "face_mismatch", "documents", "other")
 
 @Declared(by={Role.OPERATOR}, anywhere=True)
 @attrs.frozen(kw_only=True)
-class RefusePresence(Command):
+class RefusePresence(OfApplication):
     """The operator turns the person at the counter away; the case waits for the one who decides.
 
     They reject it, or clear it up with ``AskAgain``.
@@ -367,13 +324,12 @@ class RefusePresence(Command):
         reason: ``data_mismatch``, ``face_mismatch``, ``documents`` or ``other``.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    reason: str = attrs.field(validator=_reason(REFUSALS))
+    reason: str = attrs.field(validator=one_of("command", REFUSALS))
 
 
 @Declared(by=OFFICERS, needs={Need.PIN}, decider=True)
 @attrs.frozen(kw_only=True)
-class Approve(Command):
+class Approve(OfApplication):
     """Approve: a PIN is made and owed to the resident.
 
     Leads to: ``Approved``, ``PinIssued``.
@@ -382,15 +338,13 @@ class Approve(Command):
         application_id: The application.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-
 
 REASONS = ("requirements", "review", "data_mismatch", "face_mismatch", "documents", "other")
 
 
 @Declared(by=OFFICERS, decider=True)
 @attrs.frozen(kw_only=True)
-class Reject(Command):
+class Reject(OfApplication):
     """Reject, until the activation; the reason is kept for the audit and never sent.
 
     After an approval it takes that back: the PIN dies, and the resident is told so.
@@ -403,8 +357,7 @@ class Reject(Command):
             ``other``.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    reason: str = attrs.field(default="other", validator=_reason(REASONS))
+    reason: str = attrs.field(default="other", validator=one_of("command", REASONS))
 
 
 def _live_pin(command: EnterPin, application: Application) -> Guessed:
@@ -418,7 +371,7 @@ def _live_pin(command: EnterPin, application: Application) -> Guessed:
     guesses_at=_live_pin,
 )
 @attrs.frozen(kw_only=True)
-class EnterPin(Command):
+class EnterPin(OfApplication):
     """Enter the PIN on the paired phone; a wrong one is an event, not an error.
 
     Leads to: ``Activated``; or ``PinRefused``, followed by ``PinLocked`` when the tries are used
@@ -431,17 +384,14 @@ class EnterPin(Command):
         captcha: Where the office publishes one.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    pin: Pin = attrs.field(converter=_pin)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
-    captcha: Captcha | None = attrs.field(
-        default=None, validator=attrs.validators.optional(_of(Captcha))
-    )
+    pin: Pin = attrs.field(converter=to_pin)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
+    captcha: Captcha | None = attrs.field(default=None, validator=exactly("command", Captcha))
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.PIN}, public="accepted")
 @attrs.frozen(kw_only=True)
-class ReissuePin(Command):
+class ReissuePin(OfApplication):
     """Ask, by the paired phone, for a PIN that supersedes the one sent; tries are never refilled.
 
     Leads to: ``PinIssued``.
@@ -451,13 +401,12 @@ class ReissuePin(Command):
         proof: The device proof.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
 @Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.PROOF})
 @attrs.frozen(kw_only=True)
-class Withdraw(Command):
+class Withdraw(OfApplication):
     """Withdraw the application: the resident by device proof, or an operator in person.
 
     Leads to: ``Withdrawn``.
@@ -467,15 +416,12 @@ class Withdraw(Command):
         proof: The device proof; needed where the resident asks.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    proof: bytes | None = attrs.field(
-        default=None, repr=False, validator=attrs.validators.optional(proof_bytes)
-    )
+    proof: bytes | None = attrs.field(default=None, repr=False, validator=PROOF)
 
 
 @Declared(by={Role.SYSTEM})
 @attrs.frozen(kw_only=True)
-class TimePasses(Command):
+class TimePasses(OfApplication):
     """Look whether an application is overdue; asked by the sweep.
 
     Leads to: ``PinExpired``, ``Expired`` or nothing.
@@ -483,8 +429,6 @@ class TimePasses(Command):
     Attributes:
         application_id: The application.
     """
-
-    application_id: RecordId = attrs.field(converter=parse_id)
 
 
 COMMANDS = (

@@ -15,7 +15,20 @@ from ikd.core.records.questions import QuestionKind
 @event("application.registered/1")
 @attrs.frozen(kw_only=True)
 class Registered(Event):
-    """An application was opened; *standard* pins the version of the office's standard."""
+    """An application was opened; *standard* pins the version of the office's standard.
+
+    Attributes:
+        application_id: The application.
+        resident_id: The resident's record, found by a blind index of the NIK.
+        office: The office.
+        standard: Digest of the version of the standard that rules this case for good.
+        device_key: The phone's public key.
+        thumbprint: Hash of that key.
+        device_model: Model as the phone stated it, or ``None``.
+        data_key_id: Name of the data key that seals this case.
+        sealed: NIK, contact and further fields, sealed.
+        expires_at: When the draft dies if nothing happens.
+    """
 
     application_id: RecordId
     resident_id: RecordId
@@ -24,15 +37,20 @@ class Registered(Event):
     device_key: bytes = attrs.field(repr=False)
     thumbprint: bytes = attrs.field(repr=False)
     device_model: str | None
-    data_key_id: RecordId
-    sealed: SealedFields
+    data_key_id: RecordId = attrs.field(repr=False)
+    sealed: SealedFields = attrs.field(repr=False)
     expires_at: datetime
 
 
 @event("application.question_asked/1")
 @attrs.frozen(kw_only=True)
 class QuestionAsked(Event):
-    """A question to the registry is open; the draft's life pauses meanwhile."""
+    """A question to the registry is open; the draft's life pauses meanwhile.
+
+    Attributes:
+        question_id: The question.
+        question: ``DATA_CHECK``, ``BIOMETRIC`` or ``REVIEW`` of ``QuestionKind``.
+    """
 
     question_id: RecordId
     question: QuestionKind
@@ -41,7 +59,12 @@ class QuestionAsked(Event):
 @event("application.data_checked/1")
 @attrs.frozen(kw_only=True)
 class DataChecked(Event):
-    """The registry knows the NIK and its KTP-el meets the office's requirements."""
+    """The registry knows the NIK and its KTP-el meets the office's requirements.
+
+    Attributes:
+        ktp_el: ``issued``, ``recorded`` or ``not_recorded``.
+        person: Name, sex and birth date, sealed.
+    """
 
     ktp_el: str
     person: bytes = attrs.field(repr=False)
@@ -50,7 +73,12 @@ class DataChecked(Event):
 @event("application.data_referred/1")
 @attrs.frozen(kw_only=True)
 class DataReferred(Event):
-    """The registry's answer is for a human: *reason* is its word for how the NIK stands."""
+    """The registry's answer is for a human: *reason* is its word for how the NIK stands.
+
+    Attributes:
+        reason: The registry's word (``unknown``, ``deceased``, ``inactive``, ``several``),
+            ``requirements``, or ``registration``.
+    """
 
     reason: str
 
@@ -64,16 +92,27 @@ class ReferralCleared(Event):
 @event("application.biometric_submitted/1")
 @attrs.frozen(kw_only=True)
 class BiometricSubmitted(Event):
-    """A sample was handed in and waits, sealed, for the registry's answer."""
+    """A sample was handed in and waits, sealed, for the registry's answer.
+
+    Attributes:
+        method: ``face``, ``iris`` or ``fingerprint``.
+        sample_id: Name of the sealed sample, deleted at the answer.
+    """
 
     method: str
-    sample_id: RecordId
+    sample_id: RecordId = attrs.field(repr=False)
 
 
 @event("application.biometric_matched/1")
 @attrs.frozen(kw_only=True)
 class BiometricMatched(Event):
-    """The sample matched and was alive; scores are 0 to 100, shown apart (P21)."""
+    """The sample matched and was alive; scores are 0 to 100, shown apart (P21).
+
+    Attributes:
+        method: The method.
+        match: Likeness, 0 to 100.
+        live: Liveness, 0 to 100; ``None`` where it wasn't measured.
+    """
 
     method: str
     match: int
@@ -83,7 +122,14 @@ class BiometricMatched(Event):
 @event("application.biometric_refused/1")
 @attrs.frozen(kw_only=True)
 class BiometricRefused(Event):
-    """The sample did not match, or was not alive: counted."""
+    """The sample did not match, or was not alive: counted.
+
+    Attributes:
+        method: The method.
+        match: Likeness, 0 to 100.
+        live: Liveness, 0 to 100; ``None`` where it wasn't measured.
+        attempts_left: Tries left.
+    """
 
     method: str
     match: int
@@ -140,7 +186,11 @@ class BiometricCleared(Event):
 @event("application.step_reported/1")
 @attrs.frozen(kw_only=True)
 class StepReported(Event):
-    """SIAK reported a step that is done there."""
+    """SIAK reported a step that is done there.
+
+    Attributes:
+        step: The step.
+    """
 
     step: str
 
@@ -148,7 +198,14 @@ class StepReported(Event):
 @event("application.pairing_answered/1")
 @attrs.frozen(kw_only=True)
 class PairingAnswered(Event):
-    """The phone answered the office's QR; an operator at that station must confirm it."""
+    """The phone answered the office's QR; an operator at that station must confirm it.
+
+    Attributes:
+        office: Office of the station.
+        station: The station.
+        transcript: Hash of the pairing token.
+        until: Until when it can be confirmed.
+    """
 
     office: str
     station: str
@@ -159,7 +216,14 @@ class PairingAnswered(Event):
 @event("application.presence_confirmed/1")
 @attrs.frozen(kw_only=True)
 class PresenceConfirmed(Event):
-    """Resident and phone were at the office; from here on this case holds the claims."""
+    """Resident and phone were at the office; from here on this case holds the claims.
+
+    Attributes:
+        office: Office of the visit.
+        station: The station.
+        operator: The operator's id.
+        transcript: Hash of the pairing token; later proofs name it.
+    """
 
     office: str
     station: str
@@ -187,9 +251,16 @@ class Approved(Event):
 @event("application.pin_issued/1")
 @attrs.frozen(kw_only=True)
 class PinIssued(Event):
-    """A PIN is owed to the resident; *number* counts this application's PINs from 1."""
+    """A PIN is owed to the resident; *number* counts this application's PINs from 1.
 
-    pin_id: RecordId
+    Attributes:
+        pin_id: Name of the PIN.
+        until: When it dies of age.
+        number: Counts this application's PINs from 1.
+        expires_at: When the application dies.
+    """
+
+    pin_id: RecordId = attrs.field(repr=False)
     until: datetime
     number: int
     expires_at: datetime
@@ -198,9 +269,13 @@ class PinIssued(Event):
 @event("application.pin_expired/1")
 @attrs.frozen(kw_only=True)
 class PinExpired(Event):
-    """The PIN died of age; a reissue by device proof needs no new visit."""
+    """The PIN died of age; a reissue by device proof needs no new visit.
 
-    pin_id: RecordId
+    Attributes:
+        pin_id: Name of the PIN.
+    """
+
+    pin_id: RecordId = attrs.field(repr=False)
 
 
 @event("application.pin_refused/1", public="try_again")
@@ -226,7 +301,11 @@ class PinLocked(Event):
 @event("application.activated/1")
 @attrs.frozen(kw_only=True)
 class Activated(Event):
-    """The right PIN came from the paired phone: the identity is active."""
+    """The right PIN came from the paired phone: the identity is active.
+
+    Attributes:
+        identity_id: The identity that was opened in the same commit.
+    """
 
     identity_id: RecordId
 
@@ -237,6 +316,10 @@ class Rejected(Event):
     """Rejected; *clauses* are those of the requirements that were not met, if any.
 
     An approval that hasn't led to an activation is taken back by it: the PIN dies.
+
+    Attributes:
+        reason: The reason, kept for the audit and never sent.
+        clauses: Every clause of the requirements that weren't met, if any.
     """
 
     reason: str
@@ -246,7 +329,11 @@ class Rejected(Event):
 @event("application.withdrawn/1")
 @attrs.frozen(kw_only=True)
 class Withdrawn(Event):
-    """Withdrawn: by the ``resident``, an ``operator``, or ``superseded`` by a newer visit."""
+    """Withdrawn: by the ``resident``, an ``operator``, or ``superseded`` by a newer visit.
+
+    Attributes:
+        reason: ``resident``, ``operator``, or ``superseded`` by a newer visit.
+    """
 
     reason: str
 

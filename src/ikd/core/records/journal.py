@@ -28,7 +28,14 @@ _MAX_ENTRY = 2 * 1024 * 1024  # bytes
 
 @attrs.frozen(kw_only=True)
 class By:
-    """Who caused an event, as the journal keeps it: a resident only as a pseudonym."""
+    """Who caused an event, as the journal keeps it: a resident only as a pseudonym.
+
+    Attributes:
+        role: What the actor is.
+        id: A resident's pseudonym; anybody else as the front end stated them.
+        office: Office an operator works for, else ``None``.
+        station: Counter an operator sits at, else ``None``.
+    """
 
     role: Role
     id: str
@@ -38,7 +45,18 @@ class By:
 
 @attrs.frozen(kw_only=True)
 class Entry:
-    """One event of one record, with its place in the chain."""
+    """One event of one record, with its place in the chain.
+
+    Attributes:
+        kind: Kind of the record.
+        id: The record.
+        seq: Its place in the journal of that record, from 1.
+        at: When it was committed.
+        by: Who caused it.
+        event: What happened.
+        prev: Hash of the entry before; 32 zero bytes for the first.
+        hash: Hash of this entry, over *prev* and the stored bytes.
+    """
 
     kind: str
     id: str
@@ -52,7 +70,17 @@ class Entry:
 
 @attrs.frozen(kw_only=True)
 class StoredEntry:
-    """An entry as a store keeps it: *body* is canonical CBOR, never looked into."""
+    """An entry as a store keeps it: *body* is canonical CBOR, never looked into.
+
+    Attributes:
+        kind: Kind of the record.
+        id: The record.
+        seq: Its place in the journal of that record, from 1.
+        at: When it was committed.
+        body: The entry itself: canonical CBOR.
+        prev: Hash of the entry before.
+        hash: Hash of this one.
+    """
 
     kind: str
     id: str
@@ -66,22 +94,6 @@ class StoredEntry:
 def entry_hash(prev: bytes, body: bytes) -> bytes:
     """Return the hash of an entry with *body* that follows the one hashed *prev*."""
     return hashlib.sha256(_DOMAIN + prev + body).digest()
-
-
-def _body(kind: str, record_id: str, seq: int, at: datetime, by: By, happened: Event) -> bytes:
-    return cbor.encode(
-        {
-            "kind": kind,
-            "id": record_id,
-            "seq": seq,
-            "at": to_micros(at),
-            "by": structure.unstructure(by),
-            "event": happened.journal_name,
-            "data": structure.unstructure(happened),
-        },
-        booleans=True,
-        nulls=True,
-    )
 
 
 def enter(
@@ -98,7 +110,16 @@ def enter(
     entries = []
     for happened in events:
         seq += 1
-        body = _body(kind, record_id, seq, at, by, happened)
+        said = {
+            "kind": kind,
+            "id": record_id,
+            "seq": seq,
+            "at": to_micros(at),
+            "by": structure.unstructure(by),
+            "event": happened.journal_name,
+            "data": structure.unstructure(happened),
+        }
+        body = cbor.encode(said, booleans=True, nulls=True)
         mark = entry_hash(prev, body)
         entries.append(
             StoredEntry(kind=kind, id=record_id, seq=seq, at=at, body=body, prev=prev, hash=mark)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
-from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
 import attrs
 
 from ikd.core.errors import InputError
 from ikd.core.ids import RecordId
+from ikd.core.records.actor import Role
 from ikd.core.records.context import Context
 from ikd.core.records.declaration import Command
 from ikd.core.records.event import Event, by_name
@@ -24,6 +25,9 @@ from ikd.core.resident.nik import Nik
 from ikd.core.standard.office import Office
 
 R = TypeVar("R", bound=Record)
+READERS = frozenset({Role.RESIDENT, Role.OPERATOR, Role.MINISTRY, Role.SYSTEM})
+HOUSE = frozenset({Role.MINISTRY, Role.SYSTEM})
+"""Whom everything is shown to, whichever office it belongs to."""
 Plain = dict[str, Any]
 
 
@@ -93,14 +97,15 @@ def columns_of(record: Record) -> Columns:
 
 @attrs.frozen(kw_only=True)
 class Owner:
-    """Under whose name fields are sealed: the kind and id of the record whose data key it is."""
+    """Under whose name fields are sealed: the kind and id of the record whose data key it is.
+
+    Attributes:
+        kind: Kind of that record.
+        id: That record.
+    """
 
     kind: str
     id: RecordId
-
-
-def _own(record: Record) -> Owner:
-    return Owner(kind=record.kind, id=record.id)
 
 
 @attrs.frozen(kw_only=True)
@@ -117,6 +122,7 @@ class Kind(Generic[R]):
         addressed: Which record a command addresses; ``None`` for one that is still to be made.
         time_passes: The command by which time passes for a record, if it ever does.
         answered: The command by which the registry answers a question of a record, if it asks.
+        readers: Roles that its records may be shown to.
         fields_of: Whose data key seals its fields.
         columns: What its row shows.
         form: Number of the form that its state is written in.
@@ -132,7 +138,8 @@ class Kind(Generic[R]):
     addressed: Callable[[Any], RecordId | None] = lambda _: None
     time_passes: Callable[[RecordId], Command] | None = None
     answered: Callable[[RecordId, Answer], Command] | None = None
-    fields_of: Callable[[R], Owner] = _own
+    readers: AbstractSet[Role] = READERS
+    fields_of: Callable[[R], Owner] = lambda record: Owner(kind=record.kind, id=record.id)
     columns: Callable[[R], Columns] = columns_of
     form: int = 1
     older: Mapping[int, Callable[[Plain], Plain]] = attrs.field(factory=dict)
@@ -146,34 +153,27 @@ class Kind(Generic[R]):
 AnyKind = Kind[Any]
 
 
-@attrs.define(slots=False)
 class Kinds:
-    """Every kind of record that a service knows."""
+    """Every kind of record that a service knows.
 
-    all: tuple[AnyKind, ...]
+    Attributes:
+        all: The kinds.
+        acts: Every command there is, by the word for it.
+        events: Every event there is, by its journal name.
+    """
+
+    def __init__(self, kinds: Iterable[AnyKind]) -> None:
+        self.all = tuple(kinds)
+        asked = [(command, kind) for kind in self.all for command in kind.commands]
+        self._by_word = {kind.word: kind for kind in self.all}
+        self._by_command = dict(asked)
+        self.acts = {command.act(): command for command, _ in asked}
+        if len(self._by_word) < len(self.all) or len(self.acts) < len(asked):
+            raise InputError("kinds.twice", "two kinds share a word or a command")
+        self.events = by_name(event for kind in self.all for event in kind.events)
 
     def __iter__(self) -> Iterator[AnyKind]:
         return iter(self.all)
-
-    def __attrs_post_init__(self) -> None:
-        words = [kind.word for kind in self.all]
-        commands = [command for kind in self.all for command in kind.commands]
-        if len(set(words)) != len(words) or len(set(commands)) != len(commands):
-            raise InputError("kinds.twice", "two kinds share a word or a command")
-        _ = self.events
-
-    @cached_property
-    def events(self) -> Mapping[str, type[Event]]:
-        """Every event there is, by its journal name."""
-        return by_name(event for kind in self.all for event in kind.events)
-
-    @cached_property
-    def _by_word(self) -> Mapping[str, AnyKind]:
-        return {kind.word: kind for kind in self.all}
-
-    @cached_property
-    def _by_command(self) -> Mapping[type[Command], AnyKind]:
-        return {command: kind for kind in self.all for command in kind.commands}
 
     def named(self, word: str) -> AnyKind:
         """Return the kind called *word*.

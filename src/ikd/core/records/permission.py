@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 from ikd.core.errors import RefusedError
 from ikd.core.records.actor import Actor, Role
 from ikd.core.records.context import Context
@@ -40,12 +42,30 @@ def check_declared(context: Context, declared: Declared, office: str) -> None:
     actor = context.actor
     if declared.decider:
         check_decider(context)
-    if actor.role in (Role.OPERATOR, Role.MINISTRY) and context.evidence.own_case:
-        raise RefusedError("actor.own_case", "nobody handles their own case")
-    if actor.role is not Role.OPERATOR:
-        return
     elsewhere = declared.anywhere and context.standard.presence.elsewhere.value
-    if actor.office != office and not elsewhere:
+    desks = {office, actor.office if elsewhere else office}
+    check_desk(actor, desks, own_case=context.evidence.own_case)
+
+
+def check_reader(actor: Actor, readers: AbstractSet[Role]) -> None:
+    """Check that *actor* is one of those to whom something is shown at all.
+
+    Raises:
+        RefusedError: It isn't (``actor.not_permitted``).
+    """
+    if actor.role not in readers:
+        raise RefusedError("actor.not_permitted", f"that isn't shown to the {actor.role.value}")
+
+
+def check_desk(actor: Actor, desks: AbstractSet[str | None], *, own_case: bool = False) -> None:
+    """Check that it is no officer's own case, and an operator is of one of *desks*.
+
+    Raises:
+        RefusedError: ``actor.own_case`` or ``actor.other_office``.
+    """
+    if own_case and actor.role in (Role.OPERATOR, Role.MINISTRY):
+        raise RefusedError("actor.own_case", "nobody handles their own case")
+    if actor.role is Role.OPERATOR and actor.office not in desks:
         raise RefusedError("actor.other_office", "the case belongs to another office")
 
 
