@@ -69,6 +69,7 @@ NAMES = [
     "Resident",
     "Result",
     "Role",
+    "Seen",
     "Service",
     "Settings",
     "Sex",

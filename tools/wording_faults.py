@@ -26,7 +26,8 @@ from ikd.core.records.wording import (
 
 DATA = Path(__file__).parents[1] / "src" / "ikd" / "data"
 PARAMS = frozenset({"word", "resident", "office", "phone", "button", "link"})
-NOTICES = frozenset({"pin", "pin_signin", "rejected", "activated", "superseded", "locked"})
+_ENDS = ("rejected", "taken_back", "superseded", "locked", "expired", "withdrawn")
+NOTICES = frozenset({"pin", "pin_signin", "activated", *_ENDS})
 ANSWERS = frozenset({"accepted", "try_again", "try_later", "not_now", "malformed", "done"})
 _KNOWN = PARAMS | TIMES | SECRETS
 Fault = tuple[str, str]

@@ -9,11 +9,10 @@ import attrs
 import pytest
 
 import ikd
-from ikd.adapters.registry.resident import SimulatedResident
 from ikd.core.errors import InputError, RefusedError, StoreError
 from ikd.core.resident.nik import Nik
 from ikd.core.standard.steps import next_step
-from ikd.testing import FaultyStore
+from ikd.testing import FaultyStore, SimulatedResident
 
 SYSTEM = ikd.Actor.system()
 PICTURE = b"a small grey picture"

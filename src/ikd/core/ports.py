@@ -263,7 +263,8 @@ class Look:
         kind: Kind of the record.
         record: That record.
         fields: Names of what was shown, divided by blanks.
-        purpose: For what, one of ``LOOKS``.
+        purpose: For what: ``visit``, ``referral``, ``review`` or ``decision``.
+        mac: What binds the row, once the store is bound.
     """
 
     id: RecordId

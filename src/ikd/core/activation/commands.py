@@ -127,8 +127,8 @@ class CorrectContact(OfApplication):
         proof: The device proof.
     """
 
-    email: Email | None = attrs.field(default=None, converter=_email)
-    phone: Phone | None = attrs.field(default=None, converter=_phone)
+    email: Email | None = attrs.field(default=None, converter=attrs.converters.optional(_email))
+    phone: Phone | None = attrs.field(default=None, converter=attrs.converters.optional(_phone))
     proof: bytes = attrs.field(repr=False, validator=PROOF)
 
     def __attrs_post_init__(self) -> None:

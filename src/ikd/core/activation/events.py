@@ -234,7 +234,14 @@ class PresenceConfirmed(Event):
 @event("application.presence_refused/1")
 @attrs.frozen(kw_only=True)
 class PresenceRefused(Event):
-    """The operator turned the person at the counter away; whoever decides must look."""
+    """The operator turned the person at the counter away; whoever decides must look.
+
+    Attributes:
+        office: Office of the counter.
+        station: The counter.
+        operator: The operator.
+        reason: ``data_mismatch``, ``face_mismatch``, ``documents`` or ``other``.
+    """
 
     office: str
     station: str
