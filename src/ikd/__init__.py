@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ikd.core.records.notices import Message
     from ikd.core.records.record import Record
     from ikd.core.records.resident import Resident
-    from ikd.core.records.wording import PublicText
+    from ikd.core.records.templates import PublicText
     from ikd.core.resident.contact import Email, Phone
     from ikd.core.resident.device import Device, DeviceKind, Platform, Version
     from ikd.core.resident.nik import Nik, Sex
@@ -99,7 +99,7 @@ _HOMES = {
     "Platform": "ikd.core.resident.device",
     "Policy": "ikd.core.tokens.policy",
     "PublicKey": "ikd.core.tokens.publickey",
-    "PublicText": "ikd.core.records.wording",
+    "PublicText": "ikd.core.records.templates",
     "Puzzle": "ikd.core.ports",
     "Reason": "ikd.core.tokens.verdict",
     "Receipt": "ikd.core.ports",

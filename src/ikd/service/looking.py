@@ -16,11 +16,11 @@ from ikd.core.records.looking import LOOKS, Purpose, Seen, differing
 from ikd.core.records.permission import check_declared, check_reader
 from ikd.core.records.phone import PhoneRecord
 from ikd.core.resident.nik import Nik, Sex
-from ikd.service.asking import by_of, check_actor
-from ikd.service.known import SEXES, Known
 from ikd.service.load import Loader, is_own
 from ikd.service.parts import Parts
-from ikd.service.vault import Vault
+from ikd.service.person_facts import SEXES, Known
+from ikd.service.requests import by_of, check_actor
+from ikd.service.sealed_fields import Vault
 
 _SEX: dict[int, Sex] = {number: sex for sex, number in SEXES.items()}
 

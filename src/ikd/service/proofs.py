@@ -23,7 +23,7 @@ from ikd.core.tokens.publickey import PublicKey
 from ikd.service.fence import fenced
 from ikd.service.load import Loaded, is_own
 from ikd.service.parts import Parts
-from ikd.service.vault import Vault
+from ikd.service.sealed_fields import Vault
 
 _KEPT = timedelta(minutes=10)  # a used token's row outlives every token and its clock skew
 
