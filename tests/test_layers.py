@@ -24,10 +24,10 @@ CORE: Final = """
     tokens/ dialect verdict lookups verifier challenge checkcode
     secrets/ ciphers framing opaque sealing verifier pin passcode ledger
     records/ actor event record journal notices person questions phone decision law context plan
-    records/ resident declaration kind permission turn wording texts
+    records/ resident declaration waits kind permission turn wording texts
     activation/ application commands events lifecycle turn checking pins presence registering
-    activation/ decisions
-    identity/ identity commands events lifecycle decisions opening
+    activation/ decisions waiting
+    identity/ identity commands events lifecycle decisions opening waiting
     complaint/ commands events complaint lifecycle decisions
     decide ports
 """

@@ -10,6 +10,7 @@ from ikd.core.activation import commands as activation
 from ikd.core.activation import decisions as activating
 from ikd.core.activation import events as activation_events
 from ikd.core.activation import lifecycle as application_lifecycle
+from ikd.core.activation import waiting as application_waiting
 from ikd.core.activation.application import Application, Status
 from ikd.core.activation.turn import Case
 from ikd.core.errors import RefusedError
@@ -17,6 +18,7 @@ from ikd.core.identity import commands as identity
 from ikd.core.identity import decisions as living
 from ikd.core.identity import events as identity_events
 from ikd.core.identity import lifecycle as identity_lifecycle
+from ikd.core.identity import waiting as identity_waiting
 from ikd.core.identity.identity import Identity
 from ikd.core.identity.opening import open_identity
 from ikd.core.ids import RecordId
@@ -107,6 +109,8 @@ APPLICATION = Kind[Application](
     addressed=_application_of,
     time_passes=_case_time_passes,
     answered=_case_answered,
+    columns=application_waiting.columns,
+    waits=application_waiting.waits,
 )
 
 # --- the identity --------------------------------------------------------------------------
@@ -145,6 +149,8 @@ IDENTITY = Kind[Identity](
     addressed=_identity_of,
     time_passes=_identity_time_passes,
     fields_of=_fields_of,
+    columns=identity_waiting.columns,
+    waits=identity_waiting.waits,
 )
 
 RESIDENT = Kind[Resident](record=Resident, events=resident.EVENTS, law=resident.LAW)

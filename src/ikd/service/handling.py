@@ -121,7 +121,15 @@ class Handler:
                 decision = decide(kind, loaded.around, ask.command, context)
                 owed = owed_by(decision, now, self.born)
                 self.parts.store.commit(
-                    commit_of(decision, ask, loaded, now, codec=self.parts.codec, owed=owed)
+                    commit_of(
+                        decision,
+                        ask,
+                        loaded,
+                        now,
+                        codec=self.parts.codec,
+                        look=self.parts.look,
+                        owed=owed,
+                    )
                 )
             except ConflictError as conflict:
                 repeated = self._repeat(ask) if conflict.clash == "key" else None

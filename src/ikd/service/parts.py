@@ -21,7 +21,7 @@ from ikd.core.ports import (
     Store,
 )
 from ikd.core.records.decision import Decision
-from ikd.core.records.kind import Kinds
+from ikd.core.records.kind import Kinds, Look
 from ikd.core.records.wording import PublicText, Template
 from ikd.core.secrets.pin import Kdf
 from ikd.core.standard.calendar import DaysOff, no_days_off
@@ -156,10 +156,18 @@ class Parts:
     codec: Codec = attrs.field(factory=lambda: Codec(KINDS))
     pinned: dict[str, Office] = attrs.field(factory=dict)
 
+    def __attrs_post_init__(self) -> None:
+        self.pinned.update({office.digest: office for office in self.offices.values()})
+
     @property
     def kinds(self) -> Kinds:
         """Every kind of record there is."""
         return self.codec.kinds
+
+    @property
+    def look(self) -> Look:
+        """What a row's columns are worked out by."""
+        return Look(standard=self.standard, days_off=self.days_off)
 
     def office(self, office_id: str) -> Office:
         """Return an office as its standard is now.
@@ -175,8 +183,17 @@ class Parts:
     def standard(self, digest: str) -> Office:
         """Return the version of a standard that a case pinned, kept apart from its file."""
         if digest not in self.pinned:
-            text = self.store.standard(digest)
-            if text is None:
-                raise StoreError("store.standard", "a pinned standard is missing")
-            self.pinned[digest] = parse_office_text(text)
+            self.pinned[digest] = pinned_office(self.store, digest)
         return self.pinned[digest]
+
+
+def pinned_office(store: Store, digest: str) -> Office:
+    """Return the version of a standard that *store* keeps under *digest*.
+
+    Raises:
+        StoreError: It is missing (``store.standard``).
+    """
+    text = store.standard(digest)
+    if text is None:
+        raise StoreError("store.standard", "a pinned standard is missing")
+    return parse_office_text(text)

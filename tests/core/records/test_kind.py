@@ -17,7 +17,7 @@ from ikd.core.ids import RecordId
 from ikd.core.records.actor import Role
 from ikd.core.records.declaration import Command, Declared
 from ikd.core.records.event import Event, event
-from ikd.core.records.kind import Columns, Kind, Kinds, Owner
+from ikd.core.records.kind import Columns, Kind, Kinds, Look, Owner
 from ikd.core.records.law import Law
 from ikd.core.records.questions import Answer, Standing
 from ikd.core.records.record import Known, Record
@@ -60,6 +60,14 @@ LAW = Law[Bell](
 BELL = Kind[Bell](record=Bell, events=(Hung,), law=LAW, commands=(Ring,))
 
 
+NOWHERE = Look(standard={}.__getitem__)
+
+
+def look(world: Case) -> Look:
+    """What the rows of a world's records are worked out by."""
+    return Look(standard={world.office.digest: world.office}.__getitem__)
+
+
 def code_of(kinds: Kinds, command: object) -> str:
     with pytest.raises(InputError) as caught:
         kinds.asked(command)  # type: ignore[arg-type]
@@ -77,7 +85,7 @@ def test_a_further_kind_is_asked_named_and_replayed_like_our_own():
 
 def test_a_kind_that_says_no_more_shows_status_office_and_due_and_seals_under_its_own_key():
     bell = LAW.evolve(None, Hung(at=START))
-    assert BELL.columns(bell) == Columns(status="KNOWN", office=None, due=None)
+    assert BELL.columns(bell, NOWHERE) == Columns(status="KNOWN", office=None, due=None)
     assert BELL.fields_of(bell) == Owner(kind="bell", id=bell.id)
     assert BELL.addressed(Ring()) is None
     assert (BELL.form, BELL.older, BELL.time_passes, BELL.answered) == (1, {}, None, None)
@@ -160,9 +168,8 @@ def test_time_passes_for_what_can_be_due_and_the_registry_answers_what_asks():
 
 def test_a_row_shows_where_its_record_stands_whose_it_is_and_when_it_is_due(anywhere: Case):
     draft = acts.opened(anywhere)
-    assert APPLICATION.columns(draft) == Columns(
-        status="OPEN", office=anywhere.office.id, due=draft.due
-    )
+    shown = APPLICATION.columns(draft, look(anywhere))
+    assert (shown.status, shown.office, shown.due) == ("OPEN", anywhere.office.id, draft.due)
     assert draft.due is not None
     assert draft.due > anywhere.now + timedelta(days=1)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import attrs
 
+from ikd.core.activation.application import PAUSED
 from ikd.core.ids import RecordId
 from ikd.core.records.event import Event, event
 from ikd.core.records.phone import SealedFields
@@ -15,7 +16,11 @@ from ikd.core.records.questions import QuestionKind
 @event("application.registered/1")
 @attrs.frozen(kw_only=True)
 class Registered(Event):
-    """An application was opened; *standard* pins the version of the office's standard."""
+    """An application was opened; *standard* pins the version of the office's standard.
+
+    Its *order* is that of the steps, each with whom it waits for; its life pauses for as long as
+    *paused* in all while that isn't the resident.
+    """
 
     application_id: RecordId
     resident_id: RecordId
@@ -27,12 +32,14 @@ class Registered(Event):
     data_key_id: RecordId
     sealed: SealedFields
     expires_at: datetime
+    order: tuple[tuple[str, str], ...] = ()
+    paused: timedelta = PAUSED
 
 
 @event("application.question_asked/1")
 @attrs.frozen(kw_only=True)
 class QuestionAsked(Event):
-    """A question to the registry is open; the draft's life pauses meanwhile."""
+    """A question to the registry is open."""
 
     question_id: RecordId
     question: QuestionKind

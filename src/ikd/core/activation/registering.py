@@ -19,6 +19,7 @@ from ikd.core.records.resident import LAW as RESIDENT_LAW
 from ikd.core.records.resident import Resident, ResidentOpened
 from ikd.core.records.turn import NIK_SPACE
 from ikd.core.standard.candidate import Candidate
+from ikd.core.standard.steps import movers
 from ikd.core.tokens.publickey import PublicKey
 
 
@@ -124,4 +125,6 @@ def _registered(command: do.Register, context: Context, resident_id: RecordId) -
             nik=sealed.nik, email=sealed.email, phone=sealed.phone, more=sealed.more
         ),
         expires_at=context.now + context.standard.lives.draft.value,
+        order=movers(context.standard.steps),
+        paused=context.standard.lives.paused.value,
     )

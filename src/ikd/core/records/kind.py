@@ -20,7 +20,9 @@ from ikd.core.records.plan import Plan
 from ikd.core.records.questions import Answer
 from ikd.core.records.record import Record
 from ikd.core.records.resident import Resident
+from ikd.core.records.waits import Waits
 from ikd.core.resident.nik import Nik
+from ikd.core.standard.calendar import DaysOff, no_days_off
 from ikd.core.standard.office import Office
 
 R = TypeVar("R", bound=Record)
@@ -86,9 +88,32 @@ class Columns:
     limit_at: datetime | None = None
 
 
-def columns_of(record: Record) -> Columns:
-    """Return the columns of a record that nobody waits for."""
-    return Columns(status=record.status.value, office=record.office, due=record.due)
+@attrs.frozen(kw_only=True)
+class Look:
+    """What a row's columns are worked out by, beside its record.
+
+    Attributes:
+        standard: Returns a pinned version of a standard by its digest.
+        days_off: Tells the nation's holidays.
+    """
+
+    standard: Callable[[str], Office]
+    days_off: DaysOff = no_days_off
+
+
+def columns_of(
+    record: Record, waits: Waits | None = None, limit_at: datetime | None = None
+) -> Columns:
+    """Return the columns of a record, and who is waited for if anybody is."""
+    shown = Columns(status=record.status.value, office=record.office, due=record.due)
+    if waits is None or waits.role is None:
+        return shown
+    role, desk, since = waits.role.value, waits.desk, waits.since
+    return attrs.evolve(shown, waits=role, desk=desk, since=since, limit_at=limit_at)
+
+
+def _plain_columns(record: Record, _look: Look) -> Columns:
+    return columns_of(record)
 
 
 @attrs.frozen(kw_only=True)
@@ -119,6 +144,7 @@ class Kind(Generic[R]):
         answered: The command by which the registry answers a question of a record, if it asks.
         fields_of: Whose data key seals its fields.
         columns: What its row shows.
+        waits: Who moves a record next by the standard that rules it, at some moment.
         form: Number of the form that its state is written in.
         older: Turns the plain state of each older form into that of the next.
     """
@@ -133,7 +159,8 @@ class Kind(Generic[R]):
     time_passes: Callable[[RecordId], Command] | None = None
     answered: Callable[[RecordId, Answer], Command] | None = None
     fields_of: Callable[[R], Owner] = _own
-    columns: Callable[[R], Columns] = columns_of
+    columns: Callable[[R, Look], Columns] = _plain_columns
+    waits: Callable[[R, Office, datetime], Waits] | None = None
     form: int = 1
     older: Mapping[int, Callable[[Plain], Plain]] = attrs.field(factory=dict)
 

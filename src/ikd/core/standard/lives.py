@@ -11,6 +11,9 @@ from ikd.core.errors import OfficeFileError
 from ikd.core.standard.sourced import Sourced, default
 
 _DRAFT = default(timedelta(days=7), "Umur permohonan yang belum selesai tidak diterbitkan.")
+_PAUSED = default(
+    timedelta(days=30), "Lamanya menunggu pihak lain tidak diterbitkan; itu bukan waktu penduduk."
+)
 _PIN_SENT = default(timedelta(days=30), "Umur permohonan setelah PIN dikirim tidak diterbitkan.")
 
 
@@ -19,11 +22,13 @@ class Lives:
     """How long an application may wait.
 
     Attributes:
-        draft: Until it is approved; pauses while a question is open.
+        draft: Until it is approved; pauses while anyone but the resident is waited for.
+        paused: How long it pauses in all.
         pin_sent: After the PIN was sent.
     """
 
     draft: Sourced[timedelta] = _DRAFT
+    paused: Sourced[timedelta] = _PAUSED
     pin_sent: Sourced[timedelta] = _PIN_SENT
 
     def __attrs_post_init__(self) -> None:
@@ -34,7 +39,7 @@ class Lives:
 
 
 def _life_faults(lives: Lives) -> Iterator[tuple[str, str]]:
-    for name in ("draft", "pin_sent"):
+    for name in ("draft", "paused", "pin_sent"):
         if not timedelta(days=1) <= getattr(lives, name).value <= timedelta(days=90):
             yield f"{name}.value", "harus 1 d sampai 90 d / must be 1 d to 90 d"
 
