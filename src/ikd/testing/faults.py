@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, ParamSpec, TypeVar
 
@@ -14,11 +14,14 @@ from ikd.core.ports import (
     Found,
     Horizon,
     Lane,
+    Late,
     OutboxItem,
+    Place,
     Refusal,
     Remembered,
     Row,
     Settled,
+    Span,
     Store,
 )
 from ikd.core.records.decision import Secret
@@ -131,6 +134,19 @@ class FaultyStore:
         """Pass on."""
         return self._pass(self._store.overdue, now, limit=limit, after=after)
 
+    def waiting(
+        self,
+        role: str,
+        desk: str,
+        *,
+        late: Late | None = None,
+        limit: int = 100,
+        after: Place | None = None,
+    ) -> tuple[Found, ...]:
+        """Pass on."""
+        call = self._store.waiting
+        return self._pass(call, role, desk, late=late, limit=limit, after=after)
+
     def lease(
         self, lane: str, *, holder: str, now: datetime, until: datetime, limit: int
     ) -> tuple[OutboxItem, ...]:
@@ -152,17 +168,23 @@ class FaultyStore:
         """Pass on."""
         return self._pass(self._store.lanes)
 
-    def outbox(self, done: Done, *, limit: int = 100) -> tuple[OutboxItem, ...]:
+    def outbox(
+        self, done: Done, *, limit: int = 100, subject: RecordId | None = None
+    ) -> tuple[OutboxItem, ...]:
         """Pass on."""
-        return self._pass(self._store.outbox, done, limit=limit)
+        return self._pass(self._store.outbox, done, limit=limit, subject=subject)
 
     def unpark(self, item_id: RecordId, *, now: datetime) -> None:
         """Pass on."""
         return self._pass(self._store.unpark, item_id, now=now)
 
-    def newest(self) -> datetime | None:
+    def newest(self, *, outside: Sequence[Span] = ()) -> datetime | None:
         """Pass on."""
-        return self._pass(self._store.newest)
+        return self._pass(self._store.newest, outside=outside)
+
+    def ahead(self, of: datetime) -> Span | None:
+        """Pass on."""
+        return self._pass(self._store.ahead, of)
 
     def purge(self, before: Horizon) -> int:
         """Pass on."""
