@@ -57,6 +57,14 @@ LEDGERS = {
     for keyword in node.keywords
     if keyword.arg == "word" and isinstance(keyword.value, ast.Constant)
 }
+CHECKED = {
+    f"{node.args[0].value}.<field>"
+    for module in modules()
+    for node in ast.walk(module)
+    if isinstance(node, ast.Call) and getattr(node.func, "id", None) in ("checked", "exactly")
+    if isinstance(node.args[0], ast.Constant)
+}
+"""What the validators that name their field refuse by."""
 NEVER = {
     "passcode.dead",  # one that isn't set is passcode.none, and one that is locked says so
     "passcode.resident_budget",  # a passcode is no PIN: its wrong guesses don't count for the NIK
@@ -115,6 +123,8 @@ def raised(name: str, call: ast.Call, module: ast.Module) -> set[str]:
         faults = words(call.args[1], module, word)
         return {f"{field}.{fault}" for field in fields for fault in faults}
     if isinstance(call.args[0], ast.JoinedStr):
+        if family(call.args[0]) == "<name>.<field>":
+            return CHECKED
         if of_a_ledger(call.args[0]):
             return {family(call.args[0]).replace("<name>", word) for word in LEDGERS} - NEVER
         return passed_on(call, call.args[0], module) or {family(call.args[0])}
@@ -296,7 +306,7 @@ def test_an_error_raised_before_a_service_was_asked_has_a_text_too(service: ikd.
     with pytest.raises(errors.NikError) as mistyped:
         ikd.Nik.parse("7407")
     with pytest.raises(errors.RefusedError) as unknown:
-        service.get("ab" * 16)
+        service.get("ab" * 16, actor=ikd.Actor.system())
     assert (mistyped.value.public, unknown.value.public) == (None, None)
     assert "Periksa" in service.public_text(mistyped.value).id
     assert service.public_text(unknown.value).id

@@ -87,13 +87,13 @@ def deliver(world, service, times=1, wait=LATER):
 
 
 def parked(service):
-    return [(item.kind, item.failure) for item in service.owed(Done.PARKED)]
+    return [(item.kind, item.failure) for item in service.owed(Done.PARKED, actor=Actor.system())]
 
 
 def to_decision(walk):
     """Walk to the office's decision; return the application."""
     application_id = walk.register().id
-    while walk.service.get(application_id).done[-1] != "presence":
+    while walk.service.get(application_id, actor=Actor.system()).done[-1] != "presence":
         walk.next(application_id)
     return application_id
 
@@ -105,7 +105,7 @@ def test_a_notice_is_sent_once(walk, mail, in_memory):
     walk.to_passcode()
     deliver(in_memory, walk.service, 3)
     assert len({message.id for message in mail.taken}) == len(mail.taken)
-    assert walk.service.owed() == ()
+    assert walk.service.owed(actor=Actor.system()) == ()
 
 
 def test_a_crash_between_sending_and_noting_it_sends_the_same_message_again(
@@ -127,7 +127,7 @@ def test_a_crash_between_sending_and_noting_it_sends_the_same_message_again(
     deliver(in_memory, walk.service, wait=timedelta(seconds=61))
     first, second = mail.taken
     assert (first, first.id) == (second, second.id)
-    assert walk.service.owed() == ()
+    assert walk.service.owed(actor=Actor.system()) == ()
 
 
 def test_two_workers_never_hold_one_item_at_a_time(walk, mail, in_memory):
@@ -137,7 +137,7 @@ def test_two_workers_never_hold_one_item_at_a_time(walk, mail, in_memory):
     mail.acts = [lambda _: (other.deliver_due(), Receipt())[1]]
     walk.service.deliver_due()
     assert len(mail.tried) == 1
-    assert walk.service.get(application_id).status.value == "PIN_SENT"
+    assert walk.service.get(application_id, actor=Actor.system()).status.value == "PIN_SENT"
 
 
 def test_a_worker_whose_lease_ran_out_takes_nothing_from_the_one_who_holds_it(
@@ -178,10 +178,13 @@ def test_each_retry_waits_longer_with_jitter_up_to_an_hour(walk, mail, in_memory
     walk.to_pin()
     waits = []
     for _ in range(11):
-        (item,) = walk.service.owed()
+        (item,) = walk.service.owed(actor=Actor.system())
         waits.append(item.not_before - in_memory.clock.now())
         in_memory.clock.set(item.not_before)
-        if in_memory.clock.now() >= walk.service.get(item.record_id).pin.until:
+        if (
+            in_memory.clock.now()
+            >= walk.service.get(item.record_id, actor=Actor.system()).pin.until
+        ):
             break
         walk.service.deliver_due()
     for number, wait in enumerate(waits):
@@ -200,7 +203,7 @@ def test_a_rejection_is_parked_after_so_many_tries_and_can_be_tried_again(in_mem
     assert len(mail.tried) == 3
     assert parked(walk.service) == [("notice", "channel.deferred")]
     mail.always = None
-    (item,) = walk.service.owed(Done.PARKED)
+    (item,) = walk.service.owed(Done.PARKED, actor=Actor.system())
     walk.service.retry(item.id)
     assert parked(walk.service) == []
     assert [message.id for message in mail.taken] == [item.id]
@@ -224,7 +227,7 @@ def test_one_item_that_fails_keeps_no_other_waiting(in_memory, mail):
         walk.read_pin = lambda: None
         walk.to_pin()
     assert len(mail.taken) == 1
-    assert [item.failure for item in service.owed()] == ["channel.failed"]
+    assert [item.failure for item in service.owed(actor=Actor.system())] == ["channel.failed"]
 
 
 @pytest.mark.parametrize(
@@ -242,7 +245,7 @@ def test_one_item_that_fails_keeps_no_other_waiting(in_memory, mail):
 def test_whatever_a_channel_does_wrong_is_a_failure_that_may_pass(walk, mail, in_memory, act):
     mail.acts = [act]
     application_id = walk.to_pin()
-    (item,) = walk.service.owed()
+    (item,) = walk.service.owed(actor=Actor.system())
     assert item.failure == "channel.failed"
     deliver(in_memory, walk.service, wait=timedelta(minutes=1))
     assert len(mail.pins()) == 1
@@ -293,18 +296,18 @@ def owing_a_pin(walk, mail):
 
 def test_a_superseded_pin_is_never_sent_and_its_payload_is_erased(walk, mail, in_memory):
     application_id = owing_a_pin(walk, mail)
-    (old,) = walk.service.owed()
+    (old,) = walk.service.owed(actor=Actor.system())
     in_memory.clock.advance(walk.office.pin.cooldown.value)
     _reissue(walk, application_id)
     deliver(in_memory, walk.service, wait=timedelta(minutes=2))
-    (void,) = walk.service.owed(Done.VOID)
+    (void,) = walk.service.owed(Done.VOID, actor=Actor.system())
     assert (void.id, void.payload) == (old.id, b"")
     assert len(mail.taken) == 1
     assert walk.enter_pin(application_id).status == "ACTIVATED"
 
 
 def _reissue(walk, application_id):
-    transcript = walk.service.get(application_id).transcript
+    transcript = walk.service.get(application_id, actor=Actor.system()).transcript
     proof = walk.proof(application_id, "reissue_pin", transcript)
     walk.ask(do.ReissuePin(application_id=application_id, proof=proof), walk.resident, "reissue")
 
@@ -313,11 +316,11 @@ def test_a_dead_pin_s_payload_is_erased_at_once_and_not_when_somebody_delivers(
     walk, mail, in_memory
 ):
     application_id = owing_a_pin(walk, mail)
-    (old,) = walk.service.owed()
+    (old,) = walk.service.owed(actor=Actor.system())
     leave_to_others(walk.service)
     in_memory.clock.advance(walk.office.pin.cooldown.value)
     _reissue(walk, application_id)
-    (void,) = walk.service.owed(Done.VOID)
+    (void,) = walk.service.owed(Done.VOID, actor=Actor.system())
     assert (void.id, void.payload) == (old.id, b"")
 
 
@@ -325,7 +328,7 @@ def test_an_expired_pin_is_never_sent_and_its_payload_is_erased(walk, mail, in_m
     owing_a_pin(walk, mail)
     deliver(in_memory, walk.service, wait=walk.office.pin.life.value)
     assert mail.taken == []
-    assert [item.payload for item in walk.service.owed(Done.VOID)] == [b""]
+    assert [item.payload for item in walk.service.owed(Done.VOID, actor=Actor.system())] == [b""]
 
 
 def test_a_pin_that_dies_between_lease_and_sending_is_not_sent(walk, mail, in_memory):
@@ -343,7 +346,7 @@ def test_a_pin_that_dies_between_lease_and_sending_is_not_sent(walk, mail, in_me
     store.lease = slow
     deliver(in_memory, walk.service, wait=timedelta(minutes=1))
     assert mail.taken == []
-    assert len(walk.service.owed(Done.VOID)) == 1
+    assert len(walk.service.owed(Done.VOID, actor=Actor.system())) == 1
 
 
 def test_a_clock_set_back_revives_no_pin(walk, mail, in_memory):
@@ -353,7 +356,7 @@ def test_a_clock_set_back_revives_no_pin(walk, mail, in_memory):
     in_memory.clock.set(start)
     walk.service.deliver_due()
     assert mail.taken == []
-    assert walk.service.get(application_id).pin is None
+    assert walk.service.get(application_id, actor=Actor.system()).pin is None
 
 
 def test_a_pin_that_was_withdrawn_with_its_case_is_never_sent(walk, mail, in_memory):
@@ -365,7 +368,7 @@ def test_a_pin_that_was_withdrawn_with_its_case_is_never_sent(walk, mail, in_mem
 
 def test_a_sent_payload_is_erased(walk, contents):
     walk.to_pin()
-    assert {item.payload for item in walk.service.owed(Done.SENT)} == {b""}
+    assert {item.payload for item in walk.service.owed(Done.SENT, actor=Actor.system())} == {b""}
 
 
 # --- media ----------------------------------------------------------------------------------------
@@ -417,7 +420,7 @@ def test_a_next_medium_that_refuses_gives_the_first_another_turn(in_memory, mail
     mail.always = None
     deliver(in_memory, walk.service)
     assert len(mail.taken) == 1
-    assert walk.service.owed(Done.PARKED) == ()
+    assert walk.service.owed(Done.PARKED, actor=Actor.system()) == ()
 
 
 @pytest.mark.parametrize("medium", ["sms", "whatsapp", "letter"])
@@ -428,7 +431,7 @@ def test_payakumbuh_s_pin_goes_by_another_medium_if_e_mail_refuses(in_memory, ma
     mail.always = refuse
     application_id = walk.to_pin()
     assert (len(mail.tried), len(other.taken)) == (1, 1)
-    assert walk.service.get(application_id).status.value == "PIN_SENT"
+    assert walk.service.get(application_id, actor=Actor.system()).status.value == "PIN_SENT"
 
 
 def test_payakumbuh_s_pin_goes_by_e_mail_alone_if_that_takes_it(in_memory, mail, sms):
@@ -558,18 +561,18 @@ def test_whoever_delivers_lets_drafts_expire(world):
     walk = world.walk(world.open(deliver="worker"))
     application_id = walk.register().id
     walk.service.deliver_due()
-    world.clock.set(walk.service.get(application_id).due)
+    world.clock.set(walk.service.get(application_id, actor=Actor.system()).due)
     assert walk.service.deliver_due().expired == 1
-    assert walk.service.get(application_id).status.value == "EXPIRED"
+    assert walk.service.get(application_id, actor=Actor.system()).status.value == "EXPIRED"
     assert walk.service.deliver_due().expired == 0
 
 
 def test_a_missed_sign_in_window_is_swept(world):
     walk = world.walk(world.open(), "wakatobi")
     identity_id = walk.to_activation()
-    world.clock.set(walk.service.get(identity_id, "identity").due)
+    world.clock.set(walk.service.get(identity_id, "identity", actor=Actor.system()).due)
     assert walk.service.deliver_due().expired == 1
-    assert walk.service.get(identity_id, "identity").pin is None
+    assert walk.service.get(identity_id, "identity", actor=Actor.system()).pin is None
 
 
 def test_a_record_for_which_time_cannot_pass_keeps_no_other_waiting(in_memory, caplog):
@@ -581,10 +584,13 @@ def test_a_record_for_which_time_cannot_pass_keeps_no_other_waiting(in_memory, c
     store.get = lambda kind, record_id: (
         None if kind == "resident" and record_id == _resident else get(kind, record_id)
     )
-    _resident = service.get(damaged).resident_id
+    _resident = service.get(damaged, actor=Actor.system()).resident_id
     service.deliver_due()
     store.get = get
-    assert {service.get(one).status.value for one in ids} == {"OPEN", "EXPIRED"}
+    assert {service.get(one, actor=Actor.system()).status.value for one in ids} == {
+        "OPEN",
+        "EXPIRED",
+    }
     assert f"time can't pass for application {damaged}: store.damaged" in caplog.text
 
 
@@ -617,11 +623,11 @@ def test_however_many_cannot_expire_the_others_do(stuck):
     assert sum(expired) == 2
     whole = oldest.copy()
     oldest.clear()
-    left = {one for one in ids if service.get(one).status.value == "OPEN"}
+    left = {one for one in ids if service.get(one, actor=Actor.system()).status.value == "OPEN"}
     assert left == whole
     for _ in range(4):
         service.deliver_due(limit=2)
-    assert {service.get(one).status.value for one in ids} == {"EXPIRED"}
+    assert {service.get(one, actor=Actor.system()).status.value for one in ids} == {"EXPIRED"}
 
 
 def test_a_round_that_does_nothing_leaves_nobody_for_whom_time_can_pass(stuck):
@@ -631,7 +637,9 @@ def test_a_round_that_does_nothing_leaves_nobody_for_whom_time_can_pass(stuck):
         pass
     whole = oldest.copy()
     oldest.clear()
-    assert {one for one in ids if service.get(one).status.value == "OPEN"} == whole
+    assert {
+        one for one in ids if service.get(one, actor=Actor.system()).status.value == "OPEN"
+    } == whole
 
 
 def test_a_round_that_began_in_the_middle_goes_on_from_the_oldest(stuck):
@@ -646,7 +654,7 @@ def test_a_round_that_began_in_the_middle_goes_on_from_the_oldest(stuck):
 
 
 def _status(service, application_id):
-    return service.get(application_id).status.value
+    return service.get(application_id, actor=Actor.system()).status.value
 
 
 def test_a_round_ends_though_all_are_stuck(stuck, monkeypatch):
@@ -692,10 +700,12 @@ def test_answers_refusals_and_what_was_sent_are_kept_as_long_as_the_settings_say
         service.deliver_due()
         again = world.walk(service, phone=1).register()
         assert (again.id == opened.id) is (day < 2)
-        assert [one.code for one in service.refusals()] == ["record.unknown"] * (day < 3)
-        old = [i for i in service.owed(Done.SENT) if i.record_id == opened.id]
+        assert [one.code for one in service.refusals(actor=Actor.system())] == [
+            "record.unknown"
+        ] * (day < 3)
+        old = [i for i in service.owed(Done.SENT, actor=Actor.system()) if i.record_id == opened.id]
         assert bool(old) is (day < 4)
-    assert service.history(opened.id)  # records and journals are for good
+    assert service.history(opened.id, actor=Actor.system())  # records and journals are for good
 
 
 def test_an_officer_cannot_be_the_system(world):

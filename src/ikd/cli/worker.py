@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import ikd
 from ikd.cli.ending import CannotError, Exit
 from ikd.core.timing import parse_duration
 
@@ -111,7 +112,7 @@ def _round(service: Service, told: Delivered, asked: argparse.Namespace) -> Deli
     from ikd.core.errors import PortError
 
     try:
-        service.owed(limit=1)
+        service.owed(limit=1, actor=ikd.Actor.system())
     except PortError as error:
         sys.stderr.write(faults.told(error, asked))
     done = service.delivered()

@@ -26,7 +26,7 @@ from ikd.core.records import resident
 from ikd.core.records.context import Context
 from ikd.core.records.decision import Decision
 from ikd.core.records.declaration import Command
-from ikd.core.records.kind import AnyKind, Around, Find, Kind, Kinds, Owner
+from ikd.core.records.kind import HOUSE, AnyKind, Around, Find, Kind, Kinds, Owner
 from ikd.core.records.plan import Plan
 from ikd.core.records.questions import Answer
 from ikd.core.records.resident import Resident
@@ -153,7 +153,7 @@ IDENTITY = Kind[Identity](
     waits=identity_waiting.waits,
 )
 
-RESIDENT = Kind[Resident](record=Resident, events=resident.EVENTS, law=resident.LAW)
+RESIDENT = Kind[Resident](record=Resident, events=resident.EVENTS, law=resident.LAW, readers=HOUSE)
 
 KINDS = Kinds((APPLICATION, IDENTITY, RESIDENT))
 """The kinds of record of ikd itself."""

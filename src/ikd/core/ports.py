@@ -60,7 +60,12 @@ class Row:
 
 @attrs.frozen(kw_only=True)
 class Put:
-    """A row to write over the version it was loaded at (0: it must not exist yet)."""
+    """A row to write over the version it was loaded at (0: it must not exist yet).
+
+    Attributes:
+        row: The row.
+        expected: Version that it must have been at.
+    """
 
     row: Row
     expected: int
@@ -68,7 +73,13 @@ class Put:
 
 @attrs.frozen(kw_only=True)
 class Read:
-    """A row that was read and not changed: it must still be at this version."""
+    """A row that was read and not changed: it must still be at this version.
+
+    Attributes:
+        kind: Kind of the record.
+        id: The record.
+        version: The version that was read.
+    """
 
     kind: str
     id: RecordId
@@ -98,6 +109,7 @@ class OutboxItem:
         reference: What the channel's provider calls it.
         handed_at: When it was taken.
         mac: What binds the row, once the store is bound.
+        created_at: When it was owed.
     """
 
     id: RecordId
@@ -162,7 +174,13 @@ class Settled:
 
 @attrs.frozen(kw_only=True)
 class Lane:
-    """What waits in one lane of the outbox: how much, and since when the oldest does."""
+    """What waits in one lane of the outbox: how much, and since when the oldest does.
+
+    Attributes:
+        name: Its name.
+        waiting: How many items wait in it.
+        oldest: Since when the oldest does.
+    """
 
     name: str
     waiting: int
@@ -182,6 +200,7 @@ class Remembered:
         first: Sequence number of its first event of this write.
         last: That of the last; ``first - 1`` when there was none.
         form: Number of the form that the fingerprint is made in.
+        mac: What binds the row, once the store is bound.
     """
 
     scope: bytes = attrs.field(repr=False)
@@ -197,7 +216,17 @@ class Remembered:
 
 @attrs.frozen(kw_only=True)
 class Refusal:
-    """A security refusal that has no record to live in."""
+    """A security refusal that has no record to live in.
+
+    Attributes:
+        id: Identifier.
+        at: When.
+        code: Code of the error.
+        actor: A resident's pseudonym; anybody else as stated.
+        office: Office an operator works for, else ``None``.
+        record_id: The record that was asked for, if one was named.
+        mac: What binds the row, once the store is bound.
+    """
 
     id: RecordId
     at: datetime
@@ -214,6 +243,17 @@ class Commit(Effects):
 
     Clashes are met in this order, each a ``ConflictError`` that names it: the
     remembered key, versions (puts and reads), claims taken, tokens used.
+
+    Attributes:
+        at: The time of the decision.
+        puts: Rows to write.
+        reads: Rows that must still be as they were read.
+        entries: Journal entries.
+        outbox: What is owed from now on.
+        settles: Leases that end with this very answer.
+        remembered: The answer to a repeat of this write.
+        refusal: A refusal to be kept.
+        standards: Pinned texts as (digest, text), kept for good.
     """
 
     at: datetime
@@ -229,7 +269,18 @@ class Commit(Effects):
 
 @attrs.frozen(kw_only=True)
 class Found:
-    """One row of a search: no state, nothing personal; its attributes are those of ``Row``."""
+    """One row of a search: no state, nothing personal.
+
+    Attributes:
+        kind: Kind of the record.
+        id: The record.
+        version: How many events it is made of.
+        status: Its status as a word.
+        office: The office it belongs to, if to one.
+        due: When time alone changes it, if ever.
+        at: Time of its last event.
+        waits, desk, since, limit_at: As in ``Row``.
+    """
 
     kind: str
     id: RecordId
@@ -394,7 +445,11 @@ class Store(Protocol):
 
 @attrs.frozen(kw_only=True)
 class Receipt:
-    """What a channel says of a message it took; ``reference`` is the provider's."""
+    """What a channel says of a message it took; ``reference`` is the provider's.
+
+    Attributes:
+        reference: What the channel's provider calls the message; empty if it has no name for it.
+    """
 
     reference: str = ""
 
@@ -453,7 +508,13 @@ class Puzzle:
 
 @attrs.frozen(kw_only=True)
 class Solved:
-    """Whether a puzzle was solved, and the id under which it is used up."""
+    """Whether a puzzle was solved, and the id under which it is used up.
+
+    Attributes:
+        puzzle_id: Under which it is used up.
+        expires_at: Until when that must be remembered.
+        ok: Whether it was solved.
+    """
 
     puzzle_id: bytes
     expires_at: datetime

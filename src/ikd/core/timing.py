@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
+
+import attrs
 
 from ikd.core.errors import InputError
 
@@ -34,7 +35,7 @@ def aware(value: datetime) -> datetime:
         raise InputError("time.range", "a time in the years 1 to 9999") from beyond
 
 
-def aware_field(_instance: object, _attribute: Any, value: datetime) -> None:  # noqa: ANN401
+def aware_field(_instance: object, _attribute: attrs.Attribute[datetime], value: datetime) -> None:
     """Attrs validator: the field holds an aware datetime."""
     aware(value)
 

@@ -64,7 +64,7 @@ class Hung:
 Outcome = Returned | Raised | Hung
 
 
-def here(call: Callable[[], Any]) -> Returned | Raised:
+def here(call: Callable[[], object]) -> Returned | Raised:
     """Return how *call* ended in this thread, its own errors of every kind caught.
 
     Raises:
@@ -82,7 +82,7 @@ def here(call: Callable[[], Any]) -> Returned | Raised:
     return Returned(value)
 
 
-def attempt(call: Callable[[], Any], seconds: float, name: str) -> Outcome:
+def attempt(call: Callable[[], object], seconds: float, name: str) -> Outcome:
     """Return how *call* ended, alone in a daemon thread *name*, within *seconds*."""
     ended: queue.SimpleQueue[Returned | Raised] = queue.SimpleQueue()
     thread = threading.Thread(target=lambda: ended.put(here(call)), name=name, daemon=True)

@@ -169,7 +169,7 @@ class Plugins:
             raise impl.fault("returned neither a list nor a tuple")
         return tuple(value)
 
-    def _only(self, hook: str, port: type[Any]) -> Fenced | None:
+    def _only(self, hook: str, port: type) -> Fenced | None:
         found: dict[str, Fenced] = {}
         for impl in self._implementations(hook):
             thing = self._ask(impl, impl)
@@ -180,7 +180,7 @@ class Plugins:
                 found[impl.plugin] = Fenced(thing, port, impl.plugin, self._limits)
         return next(iter(found.values()), None)
 
-    def _check(self, impl: _Implementation, thing: object, port: type[Any]) -> None:
+    def _check(self, impl: _Implementation, thing: object, port: type) -> None:
         missing = self._ask(impl, lambda: lacks(thing, port))
         if missing:
             raise impl.fault(f"returned no {port.__name__}; it lacks: {', '.join(missing)}")

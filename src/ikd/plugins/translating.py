@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from ikd.core.errors import (
     ConflictError,
@@ -56,7 +55,7 @@ def _store(text: str, error: BaseException | None) -> IkdError:
     return StoreError(_code(error, "store.failed"), text)
 
 
-PORTS: dict[type[Any], Translate] = {
+PORTS: dict[type, Translate] = {
     Channel: _channel,
     Registry: _registry,
     Captcha: _captcha,

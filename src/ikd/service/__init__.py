@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from types import TracebackType
-from typing import Any, Self
+from typing import Literal, Self, overload
 
 from ikd.core.activation.application import Application
 from ikd.core.errors import IkdError, InputError, PortError, RefusedError
@@ -14,7 +14,9 @@ from ikd.core.ids import ENTROPY_BYTES, draw, id_bytes, parse_id
 from ikd.core.ports import Done, Found, OutboxItem, Puzzle, Refusal
 from ikd.core.records.actor import Actor
 from ikd.core.records.declaration import Command
-from ikd.core.records.journal import Entry, check_chain, read_entry
+from ikd.core.records.journal import Entry
+from ikd.core.records.record import Record
+from ikd.core.records.resident import Resident
 from ikd.core.records.wording import PublicText
 from ikd.core.standard.deadlines import Deadline, Pause
 from ikd.core.standard.office import deadlines
@@ -40,6 +42,7 @@ from ikd.service.health import Health, health
 from ikd.service.leases import Leases
 from ikd.service.load import Loader
 from ikd.service.parts import Parts, Settings
+from ikd.service.reading import Reader
 from ikd.service.result import Result, public_text, result_of
 from ikd.service.statuslist import LIFE, TTL, status_list
 
@@ -57,6 +60,7 @@ class Service:
         self._parts = parts
         leases = Leases(parts, room_of(deliver))
         self._handler = Handler(parts, leases.born)
+        self._reader = Reader(parts, self._handler.keep)
         self._delivery = Delivery(parts, leases, self._handler.handle)
         self._courier = Courier(self._delivery, deliver)
 
@@ -96,58 +100,82 @@ class Service:
 
     # --- reading -----------------------------------------------------------------------------
 
-    def get(self, record_id: str, kind: str = "application") -> Any:  # noqa: ANN401
-        """Return a record.
+    @overload
+    def get(
+        self, record_id: str, kind: Literal["application"] = "application", *, actor: Actor
+    ) -> Application: ...
+    @overload
+    def get(self, record_id: str, kind: Literal["identity"], *, actor: Actor) -> Identity: ...
+    @overload
+    def get(self, record_id: str, kind: Literal["resident"], *, actor: Actor) -> Resident: ...
+    @overload
+    def get(self, record_id: str, kind: str, *, actor: Actor) -> Record: ...
+    def get(self, record_id: str, kind: str = "application", *, actor: Actor) -> Record:
+        """Return a record, shown to *actor*.
+
+        The system and the ministry are shown every record; an operator those of their office, or
+        that come to it for the visit, but never their own; a resident the application or identity
+        that the front end has authenticated them for; the registry none.
+
+        Args:
+            record_id: Its id.
+            kind: ``application``, ``identity``, ``resident`` or a further kind's word.
+            actor: Who looks.
 
         Raises:
-            RefusedError: There is none (``record.unknown``).
+            InputError: Malformed.
+            RefusedError: There is none (``record.unknown``), or it isn't shown to *actor*
+                (``actor.not_permitted``, ``actor.other_office``, ``actor.own_case``).
         """
-        word = self._parts.kinds.named(kind).word
-        record = Loader(self._parts).named(word, parse_id(record_id))
-        if record is None:
-            raise RefusedError("record.unknown", f"no such {kind}")
-        return record
+        return self._reader.record(record_id, kind, actor)
 
     def find(
         self,
         kind: str = "application",
         *,
+        actor: Actor,
         office: str | None = None,
         status: str | None = None,
         limit: int = 100,
         after: str | None = None,
     ) -> tuple[Found, ...]:
-        """Return records by office and status, in order of id, starting behind *after*."""
-        return self._parts.store.find(
-            self._parts.kinds.named(kind).word,
-            office=None if office is None else check_word("office", office),
-            status=None if status is None else check_word("status", status),
-            limit=check_limit(limit),
-            after=None if after is None else parse_id(after),
-        )
+        """Return records by office and status, in order of id, starting behind *after*.
 
-    def history(self, record_id: str, kind: str = "application") -> tuple[Entry, ...]:
-        """Return a record's journal, its hash chain checked.
+        An operator finds those of their own office; a resident and the registry search nothing.
 
         Raises:
-            RefusedError: There is no such record (``record.unknown``).
+            InputError: Malformed.
+            RefusedError: As ``get``.
+        """
+        return self._reader.find(
+            kind, actor, office=office, status=status, limit=limit, after=after
+        )
+
+    def history(
+        self, record_id: str, kind: str = "application", *, actor: Actor
+    ) -> tuple[Entry, ...]:
+        """Return a record's journal, its hash chain checked, to whom ``get`` shows the record.
+
+        Raises:
+            InputError: Malformed.
+            RefusedError: As ``get``.
             StoreError: The chain is broken (``journal.broken``).
         """
-        stored = self._parts.store.entries(self._parts.kinds.named(kind).word, parse_id(record_id))
-        if not stored:
-            raise RefusedError("record.unknown", f"no such {kind}")
-        check_chain(stored, self._parts.kinds.events)
-        return tuple(read_entry(entry, self._parts.kinds.events) for entry in stored)
+        return self._reader.history(record_id, kind, actor)
 
     def deadlines(
-        self, application_id: str, *, pauses: Sequence[Pause] = ()
+        self, application_id: str, *, actor: Actor, pauses: Sequence[Pause] = ()
     ) -> tuple[Deadline, ...]:
         """Return what is left of every limit that the case's office published.
 
         Clocks that another event starts begin with that event, and all stop when the case ends.
+
+        Raises:
+            InputError: Malformed.
+            RefusedError: As ``get``.
         """
-        application: Application = self.get(application_id)
-        history = self.history(application_id)
+        application = self.get(application_id, actor=actor)
+        history = self.history(application_id, actor=actor)
         return deadlines(
             self._parts.standard(application.standard),
             application.registered_at,
@@ -157,10 +185,20 @@ class Service:
             days_off=self._parts.days_off,
         )
 
-    def owed(self, done: Done = Done.WAITING, *, limit: int = 100) -> tuple[OutboxItem, ...]:
-        """Return what waits in the outbox, or what was parked, oldest first."""
+    def owed(
+        self, done: Done = Done.WAITING, *, actor: Actor, limit: int = 100
+    ) -> tuple[OutboxItem, ...]:
+        """Return what waits in the outbox, or what was parked, oldest first.
+
+        It is that of every office, and shown to the system and the ministry.
+
+        Raises:
+            InputError: Malformed.
+            RefusedError: It isn't shown to *actor* (``actor.not_permitted``).
+        """
         if not isinstance(done, Done):
             raise InputError("owed.done", "one of ikd's Done")
+        self._reader.check_house(actor)
         return self._parts.store.outbox(done, limit=check_limit(limit))
 
     def retry(self, item_id: str) -> None:
@@ -168,8 +206,16 @@ class Service:
         self._parts.store.unpark(parse_id(item_id), now=self._parts.clock.now())
         self._courier.look()
 
-    def refusals(self, *, limit: int = 100) -> tuple[Refusal, ...]:
-        """Return the newest security refusals, newest first."""
+    def refusals(self, *, actor: Actor, limit: int = 100) -> tuple[Refusal, ...]:
+        """Return the newest security refusals, newest first.
+
+        They are those of every office, and shown to the system and the ministry.
+
+        Raises:
+            InputError: Malformed.
+            RefusedError: They aren't shown to *actor* (``actor.not_permitted``).
+        """
+        self._reader.check_house(actor)
         return self._parts.store.refusals(limit=check_limit(limit))
 
     # --- what phones and screens need -----------------------------------------------------------
@@ -214,8 +260,13 @@ class Service:
         Args:
             application_id: The case.
             sign: Asks the phone's key for an ES256 signature (64 bytes) over a message.
+
+        Raises:
+            RefusedError: There is no such case (``record.unknown``).
         """
-        application: Application = self.get(application_id)
+        application = Loader(self._parts).record(Application, parse_id(application_id))
+        if application is None:
+            raise RefusedError("record.unknown", "no such application")
         device = SigningKey(public=PublicKey.p256(application.device_key), sign=sign)
         return pairing.build_resident(
             application_id=id_bytes(application.id),
@@ -224,7 +275,7 @@ class Service:
             device=device,
         )
 
-    def credential(self, identity_id: str, profile: Profile = "masked") -> str:
+    def credential(self, identity_id: str, profile: Profile = "masked", *, actor: Actor) -> str:
         """Return the QR text of an active identity's credential, signed by the issuer.
 
         The same identity and profile give the same text. If signing fails, the identity stands
@@ -234,15 +285,16 @@ class Service:
             identity_id: Whose.
             profile: What it shows: ``masked``, ``basic``, ``full`` or ``photo``. All of one
                 identity share id and place on the status list, so they die together.
+            actor: To whom it is handed.
 
         Raises:
             InputError: No such profile.
-            RefusedError: The identity has ended, its credential is too old, the office's
-                standard issues none, or the registry never told what the profile shows.
+            RefusedError: As ``get``; or the identity has ended, its credential is too old, the
+                office's standard issues none, or the registry never told what the profile shows.
             KeySourceError: Signing failed.
         """
         wanted = check_profile(profile)
-        found: Identity = self.get(identity_id, "identity")
+        found = self.get(identity_id, "identity", actor=actor)
         if found.status is not Status.ACTIVE:
             raise RefusedError("status.refused", "the identity has ended")
         if self._parts.clock.now() >= found.credential.expires_at:

@@ -39,10 +39,16 @@ def check_asked(command: object, actor: object, key: object) -> None:
     """
     if not isinstance(command, Command):
         raise InputError("command.unknown", f"{type(command).__name__} is no command")
-    if type(actor) is not Actor:
-        raise InputError("actor.unknown", "who asks must be an ikd.Actor")
+    check_actor(actor)
     if type(key) is not str or not 0 < len(key) <= MAX_KEY or not key.isprintable():
         raise InputError("key.form", "a key is 1 to 128 printable characters")
+
+
+def check_actor(actor: object) -> Actor:
+    """Return *actor* as an actor (``actor.unknown``)."""
+    if type(actor) is not Actor:
+        raise InputError("actor.unknown", "who asks must be an ikd.Actor")
+    return actor
 
 
 def check_limit(limit: object) -> int:

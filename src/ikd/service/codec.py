@@ -39,7 +39,7 @@ class Codec:
             head=head,
             state=encode_state(record),
             form=kind.form,
-            **attrs.asdict(kind.columns(record, look)),
+            **attrs.asdict(kind.columns(record, look), recurse=False),
         )
 
     def record_of(self, row: Row) -> Record:

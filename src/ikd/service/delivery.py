@@ -48,7 +48,15 @@ LANES = {lane: workers for errand in ERRANDS.values() for lane, workers in erran
 
 @attrs.frozen
 class Delivered:
-    """What one round of delivery did, in numbers."""
+    """What one round of delivery did, in numbers.
+
+    Attributes:
+        expired: Records that time changed.
+        sent: Items that were handed over.
+        later: Items that failed and are tried again.
+        parked: Items given up for now.
+        void: Items that there was nothing left to deliver of.
+    """
 
     expired: int = 0
     sent: int = 0

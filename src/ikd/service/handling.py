@@ -93,7 +93,7 @@ class Handler:
             ask = self._ask(command, actor, key, settles)
             return self._repeat(ask) or self._decided(ask, actor)
         except (RefusedError, TokenError) as refusal:
-            self._keep(refusal, command, actor)
+            self.keep(refusal, actor, self._addressed(command))
             raise
 
     def _ask(self, command: Command, actor: Actor, key: str, settles: tuple[Settled, ...]) -> Ask:
@@ -173,23 +173,23 @@ class Handler:
         events = (read_entry(stored, self.parts.kinds.events).event for stored in written)
         return Handled(record=record, events=tuple(events))
 
-    def _keep(self, refusal: IkdError, command: Command, actor: Actor) -> None:
+    def keep(self, refusal: IkdError, actor: Actor, record_id: RecordId | None) -> None:
         """Keep a security refusal; failing to must not hide the refusal itself."""
         if refusal.code not in KEPT and not isinstance(refusal, TokenError):
             return
         try:
-            self.parts.store.refuse(self._kept(refusal.code, command, actor))
+            self.parts.store.refuse(self._kept(refusal.code, actor, record_id))
         except PortError as lost:
             refusal.add_note(f"and the refusal could not be kept: {lost.code}")
 
-    def _kept(self, code: str, command: Command, actor: Actor) -> Refusal:
+    def _kept(self, code: str, actor: Actor, record_id: RecordId | None) -> Refusal:
         return Refusal(
             id=draw_id(self.parts.entropy(ENTROPY_BYTES), "refusal"),
             at=self.parts.clock.now(),
             code=code,
             actor=by_of(actor, self.parts.keys.secrets("pseudonym")[0]).id,
             office=actor.office,
-            record_id=self._addressed(command),
+            record_id=record_id,
         )
 
     def _addressed(self, command: Command) -> RecordId | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from datetime import date
+from typing import Any
 
 import attrs
 
 from ikd.core.ids import draw
-from ikd.core.records.context import Evidence, Guess
+from ikd.core.records.context import Guess
 from ikd.core.records.declaration import Command, Guessed, Need
 from ikd.core.records.phone import PhoneRecord
 from ikd.core.resident.nik import Nik
@@ -35,15 +36,14 @@ class Hasher:
     command: Command
     entropy: bytes
 
-    def hashed(self, made: Evidence, phone: PhoneRecord, guess: Guessed | None) -> Evidence:
-        """Return *made* with the candidate for the secret that is guessed at, or a new one."""
+    def hashed(self, phone: PhoneRecord, guess: Guessed | None) -> dict[str, Any]:
+        """Return, as evidence, the candidate for the secret that is guessed at, or a new one."""
         with _SLOW:
             if guess is not None:
-                return attrs.evolve(made, guess=self._candidate(guess, phone))
+                return {"guess": self._candidate(guess, phone)}
             if Need.PASSCODE in self.command.needs():
-                return self._with_passcode(made, phone)
-            fresh = Vault(self.parts).fresh_pin(phone, self.entropy)
-            return attrs.evolve(made, fresh_pin=fresh)
+                return self._passcode(phone)
+            return {"fresh_pin": Vault(self.parts).fresh_pin(phone, self.entropy)}
 
     def _candidate(self, guess: Guessed, phone: PhoneRecord) -> Guess | None:
         if guess.secret_id is None:
@@ -72,10 +72,10 @@ class Hasher:
             )
         return Guess(secret_id=guess.secret_id, candidate=candidate)
 
-    def _with_passcode(self, made: Evidence, phone: PhoneRecord) -> Evidence:
+    def _passcode(self, phone: PhoneRecord) -> dict[str, Any]:
         passcode: Passcode = getattr(self.command, "passcode")  # noqa: B009 - declared
         if self._is_known(passcode, phone):
-            return attrs.evolve(made, passcode_known=True)
+            return {"passcode_known": True}
         verifier = passcodes.make_verifier(
             passcode,
             salt=draw(self.entropy, "passcode-salt", SALT),
@@ -84,7 +84,7 @@ class Hasher:
             device=phone.thumbprint,
             kdf=self.parts.kdf,
         )
-        return attrs.evolve(made, passcode=verifier)
+        return {"passcode": verifier}
 
     def _is_known(self, passcode: Passcode, phone: PhoneRecord) -> bool:
         """Say whether *passcode* is what others try first; opened for this and kept nowhere."""

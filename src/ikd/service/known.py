@@ -99,7 +99,7 @@ class Known:
     def _told(self) -> dict[str, Any]:
         return {name: value for name, value in attrs.asdict(self).items() if value is not None}
 
-    def _derived(self, nik: Nik) -> dict[str, Any]:
+    def _derived(self, nik: Nik) -> dict[str, object]:
         return {
             "birth_year": int(self.birth_date[:4]),
             "nik": nik.digits,

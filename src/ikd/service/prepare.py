@@ -8,6 +8,7 @@ commit (claims, used tokens, verifiers) is looked up at every try.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import attrs
 
@@ -53,10 +54,12 @@ class Preparer:
         if self._fixed is None:
             self._fixed = self._sealed(self._checked(loaded, now), loaded)
             self._guess = guessed(self.command, loaded.around.phone)
-        if not self._slow_done and self._matters(self._fixed, loaded, now):
-            self._fixed = self._with_slow(self._fixed, loaded)
+        made = self._looked_up(self._fixed, loaded)
+        if not self._slow_done and self._matters(made, loaded, now):
+            slow = self._slow(loaded)
+            self._fixed, made = attrs.evolve(self._fixed, **slow), attrs.evolve(made, **slow)
             self._slow_done = True
-        return self._around(self._fixed, loaded, now)
+        return self._around(made, loaded, now)
 
     def _checked(self, loaded: Loaded, now: datetime) -> Evidence:
         """Check what came with the command, in the order of the needs."""
@@ -97,17 +100,17 @@ class Preparer:
         kind = self.parts.kinds.asked(self.command)
         return matters(kind, loaded.around, self.command, context)
 
-    def _with_slow(self, made: Evidence, loaded: Loaded) -> Evidence:
+    def _slow(self, loaded: Loaded) -> dict[str, Any]:
+        """Return the slow parts of the evidence, by name."""
         phone = loaded.around.phone
         assert phone is not None  # noqa: S101 - the rehearsal refuses without one
         if Need.PERSON not in self._needs:
             hasher = Hasher(self.parts, self.command, self.entropy)
-            return hasher.hashed(made, phone, self._guess)
+            return hasher.hashed(phone, self._guess)
         answer: Answer = getattr(self.command, "answer")  # noqa: B009 - declared
         assert answer.person is not None  # noqa: S101 - or nothing of it would be slow
         known = Known.of(answer.person, self.parts.fit_photo).to_bytes()
-        sealed = Vault(self.parts).seal_bytes(phone, "person", known, self.entropy)
-        return attrs.evolve(made, person=sealed)
+        return {"person": Vault(self.parts).seal_bytes(phone, "person", known, self.entropy)}
 
     # --- what may have changed since ----------------------------------------------------
 
@@ -117,10 +120,10 @@ class Preparer:
             actor=self.actor,
             standard=loaded.around.standard,
             entropy=self.entropy,
-            evidence=self._look_up(made, loaded),
+            evidence=attrs.evolve(made, verifier=self._verifier(made, loaded)),
         )
 
-    def _look_up(self, made: Evidence, loaded: Loaded) -> Evidence:
+    def _looked_up(self, made: Evidence, loaded: Loaded) -> Evidence:
         claims = (
             made.proof.challenge if made.proof else None,
             made.pairing.token if made.pairing else None,
@@ -129,7 +132,6 @@ class Preparer:
         return attrs.evolve(
             made,
             used=frozenset((one.space, one.key) for one in claims if one and self._used(one)),
-            verifier=self._verifier(made, loaded),
             device_owner=self._device_owner(loaded),
             status_indexes=self._free_place(),
         )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
 
 import attrs
 
@@ -19,6 +18,7 @@ from ikd.core.errors import RefusedError
 from ikd.core.identity import commands as living
 from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
+from ikd.core.records.declaration import Command
 from ikd.core.resident.device import Device
 from ikd.core.standard.office import Office
 from ikd.core.standard.steps import next_step
@@ -111,17 +111,17 @@ class Walk:
         )
         return self.ask(command, self.resident, "register")
 
-    def ask(self, command: Any, actor: Actor, key: str) -> Result:  # noqa: ANN401
+    def ask(self, command: Command, actor: Actor, key: str) -> Result:
         """Ask *command* under a key of this walk."""
         return self.service.handle(command, actor=actor, key=f"{self.walker.name}/{key}")
 
-    def proof(self, record_id: RecordId, act: str, transcript: bytes = b"") -> bytes:
+    def proof(self, record_id: RecordId, act: str, transcript: bytes | None = None) -> bytes:
         """Return the phone's proof that it means *act*; *transcript* is the record's own."""
         kept = self.walker.device.transcripts
         if transcript and transcript not in kept:
             kept.append(transcript)  # the walk goes on in another process; a real app kept it
         challenge = self.service.challenge(record_id, act)
-        return self.walker.device.proof(record_id, act, challenge, self.now(), transcript)
+        return self.walker.device.proof(record_id, act, challenge, self.now(), transcript or b"")
 
     def to_pin(self) -> RecordId:
         """Walk until the PIN is sent; return the application."""
@@ -145,7 +145,7 @@ class Walk:
     def to_passcode(self, passcode: str = "582931") -> RecordId:
         """Walk to the end: signed in where that is published, and a passcode set."""
         identity_id = self.to_activation()
-        identity = self.service.get(identity_id, "identity")
+        identity = self.service.get(identity_id, "identity", actor=self.resident)
         if identity.pin is not None and not identity.passcode_open:
             command = living.SignIn(
                 identity_id=identity_id,
@@ -153,7 +153,7 @@ class Walk:
                 proof=self.proof(identity_id, "sign_in", identity.transcript),
             )
             self.ask(command, self.resident, "sign-in")
-        if self.service.get(identity_id, "identity").passcode_open:
+        if self.service.get(identity_id, "identity", actor=self.resident).passcode_open:
             proof = self.proof(identity_id, "set_passcode", identity.transcript)
             chosen = living.SetPasscode(identity_id=identity_id, passcode=passcode, proof=proof)
             self.ask(chosen, self.resident, "set-passcode")
@@ -221,7 +221,7 @@ class Walk:
         command = do.EnterPin(
             application_id=application_id,
             pin=typed,
-            proof=self.proof(application_id, "enter_pin", application.transcript or b""),
+            proof=self.proof(application_id, "enter_pin", application.transcript),
             captcha=self.solve(application_id) if wanted else None,
         )
         return self.ask(command, self.resident, f"enter/{application.version}")
@@ -237,5 +237,4 @@ class Walk:
         raise RefusedError("walk.no_pin", "no PIN was delivered yet")
 
     def _application(self, application_id: RecordId) -> Application:
-        found: Application = self.service.get(application_id)
-        return found
+        return self.service.get(application_id, actor=self.resident)

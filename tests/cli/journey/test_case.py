@@ -35,7 +35,7 @@ def register(stage: cases.Stage, number: int) -> str:
 def test_whoever_is_known_already_is_passed_over_and_their_draft_withdrawn(stage) -> None:
     first = register(stage, 1)  # one resident met: the demo would begin with number 1
     opened = cases.open_case(stage)
-    found = stage.service.find("application")
+    found = stage.service.find("application", actor=Actor.system())
     statuses = {one.id: one.status for one in found}
     assert statuses.pop(first) == "OPEN"
     assert statuses.pop(opened.id) == "OPEN"
@@ -54,7 +54,7 @@ def test_questions_and_mail_of_others_stay_where_they_are(stage) -> None:
     mine = cases.open_case(stage)
     mine.settle(lambda found: "data_check" in found.done)
     assert "data_check" in mine.application.done
-    (owed,) = stage.service.owed(Done.WAITING)
+    (owed,) = stage.service.owed(Done.WAITING, actor=Actor.system())
     assert owed.record_id == other
     assert owed.failure == "registry.unavailable"
 

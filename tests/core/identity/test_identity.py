@@ -96,6 +96,11 @@ def test_the_credential_gets_an_id_a_place_and_an_end(anywhere: Case):
     ]
 
 
+def test_an_identity_asks_the_registry_nothing(anywhere: Case):
+    anywhere.do(acts.enter_pin(acts.brought_to(anywhere, "PIN_SENT")), acts.RESIDENT)
+    assert anywhere.identity.questions == ()
+
+
 def test_where_no_sign_in_is_published_the_pin_dies_and_the_passcode_is_open(silent: Case):
     identity = silent.identity
     assert (identity.pin, identity.passcode_open) == (None, True)

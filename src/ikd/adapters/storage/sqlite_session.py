@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from ikd.adapters.storage.filelock import FileLock
 from ikd.adapters.storage.session import Dialect, Execute
-from ikd.adapters.storage.sqlite_errors import is_busy, wrapped
+from ikd.adapters.storage.sqlite_errors import WRAPPED, is_busy
 from ikd.core.errors import IkdError, StoreError
 
 T = TypeVar("T")
@@ -72,7 +72,7 @@ class SqliteSession:
 
     def read(self, act: Callable[[Execute], T]) -> T:
         """Return what *act* reads; it sees what is committed, and may be called twice."""
-        with wrapped():
+        with WRAPPED:
             with self._lent(self._reader) as connection:
                 try:
                     return act(connection.execute)
@@ -87,7 +87,7 @@ class SqliteSession:
     @contextmanager
     def writing(self) -> Iterator[Execute]:
         """Lend one transaction: committed at the end, undone by any error."""
-        with wrapped(), self._turn_to_write() as connection:
+        with WRAPPED, self._turn_to_write() as connection:
             connection.execute("BEGIN IMMEDIATE")
             yield connection.execute
             connection.execute("COMMIT")
@@ -95,7 +95,7 @@ class SqliteSession:
     def tidy(self, *, whole: bool = False) -> None:
         """Give freed pages back, and empty a write-ahead log: no old bytes stay there."""
         freed = "VACUUM" if whole else f"PRAGMA incremental_vacuum({_FREED})"
-        with wrapped(), self._turn_to_write() as connection:
+        with WRAPPED, self._turn_to_write() as connection:
             if whole:
                 connection.execute(GIVING_BACK).fetchall()
             connection.executescript(freed)  # to its end: a single step frees a single page
@@ -104,7 +104,7 @@ class SqliteSession:
 
     def close(self) -> None:
         """Close for good; calling it twice is fine."""
-        with wrapped(), self._still():
+        with WRAPPED, self._still():
             self._closed = True
             self.release()
 
@@ -133,21 +133,28 @@ class SqliteSession:
 
     @contextmanager
     def _held(self, lock: threading.RLock) -> Iterator[None]:
-        if not lock.acquire(timeout=self._timeout):
-            raise StoreError("store.busy", "too many threads wait for the database")
+        self._take(lock)
         try:
-            if self._closed:
-                raise StoreError("store.closed", "the store is closed")
             yield
         finally:
             lock.release()
 
+    def _take(self, lock: threading.RLock) -> None:
+        if not lock.acquire(timeout=self._timeout):
+            raise StoreError("store.busy", "too many threads wait for the database")
+        if self._closed:
+            lock.release()
+            raise StoreError("store.closed", "the store is closed")
+
     @contextmanager
     def _lent(self, slot: _Slot) -> Iterator[sqlite3.Connection]:
-        with self._held(slot.lock):
+        self._take(slot.lock)
+        try:
             if slot.connection is None:
                 slot.connection = self._connect()
             yield slot.connection
+        finally:
+            slot.lock.release()
 
     @contextmanager
     def _still(self) -> Iterator[None]:

@@ -124,7 +124,7 @@ def _sync(folder: Path) -> None:
         os.close(handle)
 
 
-def _is_memory(found: dict[str, Any]) -> bool:
+def _is_memory(found: dict[str, object]) -> bool:
     if found.keys() != {"form", "keyring", "lists"}:
         return False
     lists = found["lists"]

@@ -199,7 +199,9 @@ def _activate(_case: Case, _step: Step) -> Told:
 
 
 def _asked(case: Case) -> str:
-    owed = [item for item in case.stage.service.owed() if item.record_id == case.id]
+    owed = [
+        item for item in case.stage.service.owed(actor=Actor.system()) if item.record_id == case.id
+    ]
     return (
         f"outbox: {len(owed)} pertanyaan keluar / question leaves to the registry"
         if owed
@@ -208,7 +210,9 @@ def _asked(case: Case) -> str:
 
 
 def _last(case: Case, kind: type[T]) -> T | None:
-    entries: list[Any] = [entry.event for entry in case.stage.service.history(case.id)]
+    entries: list[Any] = [
+        entry.event for entry in case.stage.service.history(case.id, actor=Actor.system())
+    ]
     return next((happened for happened in reversed(entries) if isinstance(happened, kind)), None)
 
 

@@ -66,7 +66,7 @@ class Case:
     @property
     def application(self) -> Application:
         """The application as it is now."""
-        found: Application = self.stage.service.get(self.id)
+        found: Application = self.stage.service.get(self.id, actor=Actor.system())
         return found
 
     @property
@@ -128,7 +128,9 @@ def open_case(stage: Stage) -> Case:
 def _is_new(case: Case) -> bool:
     """Say whether this registration opened the resident's record: drafts of one NIK coexist."""
     application = case.application
-    opened: Any = case.stage.service.history(application.resident_id, "resident")[0].event
+    opened: Any = case.stage.service.history(
+        application.resident_id, "resident", actor=Actor.system()
+    )[0].event
     return bool(opened.at == application.registered_at)
 
 

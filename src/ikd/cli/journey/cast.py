@@ -54,7 +54,7 @@ def newcomers(
 
 def _met(service: Service) -> int:
     count, after = 0, None
-    while page := service.find("resident", limit=_PAGE, after=after):
+    while page := service.find("resident", limit=_PAGE, after=after, actor=Actor.system()):
         count, after = count + len(page), page[-1].id
     return count
 

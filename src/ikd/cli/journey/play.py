@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import ikd
 from ikd.adapters.system import system_entropy
 from ikd.bootstrap import open_service
 from ikd.cli.journey import acts, beforehand, cast, narrator, opening, pictures, place, words
@@ -129,7 +130,7 @@ def _credential(
     if not issued.value:
         screen.item("→", "standar ini tidak menerbitkan QR / this standard issues no QR")
         return None
-    text = stage.service.credential(identity_id)
+    text = stage.service.credential(identity_id, actor=ikd.Actor.system())
     pictures.leave_credential(text, office, out)
     pictures.show(text, screen)
     verdict = pictures.check(out, keys.roots()[0], office, screen)
@@ -163,7 +164,9 @@ def _ending(case: Case, out: Path) -> None:
     screen, word = case.stage.screen, case.stage.office.pin.word.value
     screen.line()
     screen.rule("Hasil / results")
-    events = len(case.stage.service.history(case.id))  # refuses a broken chain
+    events = len(
+        case.stage.service.history(case.id, actor=ikd.Actor.system())
+    )  # refuses a broken chain
     screen.item(
         "✓", f"jurnal: {events} peristiwa, rantai hash utuh / journal: chain intact", "good"
     )

@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 
+import ikd
 from ikd.adapters.calendar.holidays import days_off
 from ikd.core.activation.application import Application
 from ikd.core.activation.lifecycle import LAW
@@ -61,9 +62,9 @@ def _number(item: Grounded) -> tuple[str, int]:
 
 def rows(office: Office, service: Service, application: Application) -> list[Row]:
     """Return a row for each step of the case that began, in the office's order."""
-    happened = _by_step(office, service.history(application.id))
+    happened = _by_step(office, service.history(application.id, actor=ikd.Actor.system()))
     identity = application.identity_id
-    entered = service.history(identity, "identity") if identity else ()
+    entered = service.history(identity, "identity", actor=ikd.Actor.system()) if identity else ()
     opened, later = entered[:1], entered[1:]
     made = [
         _row(office, application, step, [*happened[step.name], *_opened(step, opened)])

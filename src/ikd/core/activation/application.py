@@ -35,7 +35,7 @@ class PendingSample:
     """A biometric sample that waits for the registry's answer."""
 
     method: str
-    sample_id: RecordId
+    sample_id: RecordId = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -59,6 +59,15 @@ class Application(PhoneRecord):
         cleared: What officers have cleared up; it isn't referred for that again.
         pin_tries: Wrong tries over all PINs; never refilled.
         expires_at: When the application dies if nothing happens.
+        status: Where it stands.
+        device_model: Model of the phone as it said, or ``None``.
+        registered_at: When it was opened.
+        sample: The biometric sample that waits for the registry's answer, if one does.
+        biometric_tries: Samples that didn't match so far.
+        pairing: The phone's answer to a station's QR, until an operator there confirms it.
+        presence_office: Office of the visit, once that was confirmed.
+        presence_at: When it was.
+        identity_id: The identity it became, if it did.
         order: The office's steps, each with the role that is waited for at it; empty in what was
             registered before it was noted.
         pause_left: How long others than the resident may still be waited for while its life
@@ -87,6 +96,12 @@ class Application(PhoneRecord):
     pause_left: timedelta = PAUSED
     turned_at: datetime | None = None
     done_at: tuple[datetime, ...] = ()
+
+    @property
+    def desks(self) -> frozenset[str]:
+        """Its own office, that of the visit, and that whose QR the phone has just read."""
+        elsewhere = self.pairing.office if self.pairing else self.presence_office
+        return super().desks | ({elsewhere} if elsewhere else set())
 
     @property
     def is_live(self) -> bool:

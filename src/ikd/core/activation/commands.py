@@ -1,15 +1,15 @@
-"""What may be asked of an application. Values only: a command can be queued and replayed."""
+"""What may be asked of an application. Values only; ``ikd.wire`` reads one from JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import attrs
 
 from ikd.core.activation.application import Application
 from ikd.core.errors import InputError
 from ikd.core.ids import RecordId, parse_id
+from ikd.core.leaves import checked, exactly
 from ikd.core.records.actor import Role
 from ikd.core.records.declaration import Command, Declared, Guessed, Need
 from ikd.core.records.questions import Answer
@@ -41,36 +41,27 @@ def _pin(value: Pin | str) -> Pin:
     return value if isinstance(value, Pin) else Pin.parse(value)
 
 
-def short_text(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
-    """Attrs validator: one line of at most 64 characters."""
-    if not isinstance(value, str) or not 0 < len(value) <= 64 or not value.isprintable():
-        raise InputError(f"command.{attribute.name}", "one line of 1 to 64 characters")
-
-
-def proof_bytes(_instance: object, attribute: attrs.Attribute[bytes], value: object) -> None:
-    """Attrs validator: the bytes of a device proof."""
-    if type(value) is not bytes or not 0 < len(value) <= MAX_PROOF:
-        raise InputError(f"command.{attribute.name}", "a proof is 1 to 1024 bytes")
-
-
-def _token(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
-    if not isinstance(value, str) or not 0 < len(value) <= MAX_TOKEN:
-        raise InputError(f"command.{attribute.name}", "a QR token is 1 to 2000 characters")
-
-
-def _sample(_instance: object, attribute: attrs.Attribute[bytes], value: object) -> None:
-    if type(value) is not bytes or not 0 < len(value) <= MAX_SAMPLE:
-        raise InputError(f"command.{attribute.name}", "a sample is 1 byte to 1 MiB")
-
-
-def _of(kind: type[Any]) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
-    """Return an attrs validator: the field holds exactly a *kind*."""
-
-    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if type(value) is not kind:
-            raise InputError(f"command.{attribute.name}", f"must be of type {kind.__name__}")
-
-    return check
+short_text = checked(
+    "command",
+    "one line of 1 to 64 characters",
+    lambda text: isinstance(text, str) and 0 < len(text) <= 64 and text.isprintable(),
+)
+proof_bytes = checked(
+    "command",
+    "a proof is 1 to 1024 bytes",
+    lambda proof: type(proof) is bytes and 0 < len(proof) <= MAX_PROOF,
+)
+token_text = checked(
+    "command",
+    "a QR token is 1 to 2000 characters",
+    lambda token: isinstance(token, str) and 0 < len(token) <= MAX_TOKEN,
+)
+_sample = checked(
+    "command",
+    "a sample is 1 byte to 1 MiB",
+    lambda sample: type(sample) is bytes and 0 < len(sample) <= MAX_SAMPLE,
+)
+_flag = checked("command", "true or false", lambda flag: type(flag) is bool)
 
 
 def _more(value: Mapping[str, str]) -> Mapping[str, str]:
@@ -79,11 +70,6 @@ def _more(value: Mapping[str, str]) -> Mapping[str, str]:
     if len(plain) > 16 or not all(isinstance(t, str) and len(t) <= 256 for t in texts):
         raise InputError("command.more", "at most 16 further fields of at most 256 characters")
     return plain
-
-
-def _flag(_instance: object, attribute: attrs.Attribute[bool], value: object) -> None:
-    if type(value) is not bool:
-        raise InputError(f"command.{attribute.name}", "true or false")
 
 
 @attrs.frozen(kw_only=True)
@@ -126,10 +112,10 @@ class Register(Command):
     nik: Nik = attrs.field(converter=_nik)
     email: Email | None = attrs.field(default=None, converter=_email)
     phone: Phone | None = attrs.field(default=None, converter=_phone)
-    device: Device = attrs.field(validator=_of(Device))
+    device: Device = attrs.field(validator=exactly("command", Device))
     more: Mapping[str, str] = attrs.field(factory=dict, converter=_more, repr=False)
     facts: Candidate | None = attrs.field(
-        default=None, repr=False, validator=attrs.validators.optional(_of(Candidate))
+        default=None, repr=False, validator=exactly("command", Candidate)
     )
     accepted_terms: bool = attrs.field(default=False, validator=_flag)
 
@@ -178,7 +164,7 @@ class RecordAnswer(Command):
     """
 
     application_id: RecordId = attrs.field(converter=parse_id)
-    answer: Answer = attrs.field(validator=_of(Answer))
+    answer: Answer = attrs.field(validator=exactly("command", Answer))
 
 
 def _pin_if_approved(command: ReportStep) -> set[Need]:
@@ -251,7 +237,7 @@ class ScanPairing(Command):
         token: The ``IKDR:`` text.
     """
 
-    token: str = attrs.field(repr=False, validator=_token)
+    token: str = attrs.field(repr=False, validator=token_text)
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.OFFICE_QR})
@@ -270,7 +256,7 @@ class AnswerPairing(Command):
     """
 
     application_id: RecordId = attrs.field(converter=parse_id)
-    token: str = attrs.field(repr=False, validator=_token)
+    token: str = attrs.field(repr=False, validator=token_text)
     proof: bytes = attrs.field(repr=False, validator=proof_bytes)
 
 
@@ -305,6 +291,11 @@ class Approve(Command):
 
 
 REASONS = ("requirements", "review", "data_mismatch", "face_mismatch", "documents", "other")
+_reason = checked(
+    "command",
+    f"one of {', '.join(REASONS)}",
+    lambda reason: type(reason) is str and reason in REASONS,
+)
 
 
 @Declared(by=OFFICERS, decider=True)
@@ -321,12 +312,7 @@ class Reject(Command):
     """
 
     application_id: RecordId = attrs.field(converter=parse_id)
-    reason: str = attrs.field(default="other")
-
-    @reason.validator
-    def _known(self, _attribute: object, value: object) -> None:
-        if type(value) is not str or value not in REASONS:
-            raise InputError("command.reason", f"one of {', '.join(REASONS)}")
+    reason: str = attrs.field(default="other", validator=_reason)
 
 
 def _live_pin(command: EnterPin, application: Application) -> Guessed:
@@ -356,9 +342,7 @@ class EnterPin(Command):
     application_id: RecordId = attrs.field(converter=parse_id)
     pin: Pin = attrs.field(converter=_pin)
     proof: bytes = attrs.field(repr=False, validator=proof_bytes)
-    captcha: Captcha | None = attrs.field(
-        default=None, validator=attrs.validators.optional(_of(Captcha))
-    )
+    captcha: Captcha | None = attrs.field(default=None, validator=exactly("command", Captcha))
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.PIN}, public="accepted")
@@ -390,9 +374,7 @@ class Withdraw(Command):
     """
 
     application_id: RecordId = attrs.field(converter=parse_id)
-    proof: bytes | None = attrs.field(
-        default=None, repr=False, validator=attrs.validators.optional(proof_bytes)
-    )
+    proof: bytes | None = attrs.field(default=None, repr=False, validator=proof_bytes)
 
 
 @Declared(by={Role.SYSTEM})

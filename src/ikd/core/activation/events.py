@@ -18,8 +18,19 @@ from ikd.core.records.questions import QuestionKind
 class Registered(Event):
     """An application was opened; *standard* pins the version of the office's standard.
 
-    Its *order* is that of the steps, each with whom it waits for; its life pauses for as long as
-    *paused* in all while that isn't the resident.
+    Attributes:
+        application_id: The application.
+        resident_id: The resident's record, found by a blind index of the NIK.
+        office: The office.
+        standard: Digest of the version of the standard that rules this case for good.
+        device_key: The phone's public key.
+        thumbprint: Hash of that key.
+        device_model: Model as the phone stated it, or ``None``.
+        data_key_id: Name of the data key that seals this case.
+        sealed: NIK, contact and further fields, sealed.
+        expires_at: When the draft dies if nothing happens.
+        order: The steps, each with the role that is waited for at it.
+        paused: How long its life pauses in all while that isn't the resident.
     """
 
     application_id: RecordId
@@ -29,8 +40,8 @@ class Registered(Event):
     device_key: bytes = attrs.field(repr=False)
     thumbprint: bytes = attrs.field(repr=False)
     device_model: str | None
-    data_key_id: RecordId
-    sealed: SealedFields
+    data_key_id: RecordId = attrs.field(repr=False)
+    sealed: SealedFields = attrs.field(repr=False)
     expires_at: datetime
     order: tuple[tuple[str, str], ...] = ()
     paused: timedelta = PAUSED
@@ -39,7 +50,12 @@ class Registered(Event):
 @event("application.question_asked/1")
 @attrs.frozen(kw_only=True)
 class QuestionAsked(Event):
-    """A question to the registry is open."""
+    """A question to the registry is open.
+
+    Attributes:
+        question_id: The question.
+        question: ``DATA_CHECK``, ``BIOMETRIC`` or ``REVIEW`` of ``QuestionKind``.
+    """
 
     question_id: RecordId
     question: QuestionKind
@@ -48,7 +64,12 @@ class QuestionAsked(Event):
 @event("application.data_checked/1")
 @attrs.frozen(kw_only=True)
 class DataChecked(Event):
-    """The registry knows the NIK and its KTP-el meets the office's requirements."""
+    """The registry knows the NIK and its KTP-el meets the office's requirements.
+
+    Attributes:
+        ktp_el: ``issued``, ``recorded`` or ``not_recorded``.
+        person: Name, sex and birth date, sealed.
+    """
 
     ktp_el: str
     person: bytes = attrs.field(repr=False)
@@ -57,7 +78,12 @@ class DataChecked(Event):
 @event("application.data_referred/1")
 @attrs.frozen(kw_only=True)
 class DataReferred(Event):
-    """The registry's answer is for a human: *reason* is its word for how the NIK stands."""
+    """The registry's answer is for a human: *reason* is its word for how the NIK stands.
+
+    Attributes:
+        reason: The registry's word (``unknown``, ``deceased``, ``inactive``, ``several``),
+            ``requirements``, or ``registration``.
+    """
 
     reason: str
 
@@ -71,16 +97,27 @@ class ReferralCleared(Event):
 @event("application.biometric_submitted/1")
 @attrs.frozen(kw_only=True)
 class BiometricSubmitted(Event):
-    """A sample was handed in and waits, sealed, for the registry's answer."""
+    """A sample was handed in and waits, sealed, for the registry's answer.
+
+    Attributes:
+        method: ``face``, ``iris`` or ``fingerprint``.
+        sample_id: Name of the sealed sample, deleted at the answer.
+    """
 
     method: str
-    sample_id: RecordId
+    sample_id: RecordId = attrs.field(repr=False)
 
 
 @event("application.biometric_matched/1")
 @attrs.frozen(kw_only=True)
 class BiometricMatched(Event):
-    """The sample matched and was alive; scores are 0 to 100, shown apart (P21)."""
+    """The sample matched and was alive; scores are 0 to 100, shown apart (P21).
+
+    Attributes:
+        method: The method.
+        match: Likeness, 0 to 100.
+        live: Liveness, 0 to 100; ``None`` where it wasn't measured.
+    """
 
     method: str
     match: int
@@ -90,7 +127,14 @@ class BiometricMatched(Event):
 @event("application.biometric_refused/1")
 @attrs.frozen(kw_only=True)
 class BiometricRefused(Event):
-    """The sample did not match, or was not alive: counted."""
+    """The sample did not match, or was not alive: counted.
+
+    Attributes:
+        method: The method.
+        match: Likeness, 0 to 100.
+        live: Liveness, 0 to 100; ``None`` where it wasn't measured.
+        attempts_left: Tries left.
+    """
 
     method: str
     match: int
@@ -101,7 +145,11 @@ class BiometricRefused(Event):
 @event("application.reviewed/1")
 @attrs.frozen(kw_only=True)
 class Reviewed(Event):
-    """The registration was verified and validated (P22), *by* ministry or registry."""
+    """The registration was verified and validated (P22), *by* ministry or registry.
+
+    Attributes:
+        by: ``ministry`` or ``registry``.
+    """
 
     by: str
 
@@ -109,7 +157,11 @@ class Reviewed(Event):
 @event("application.step_reported/1")
 @attrs.frozen(kw_only=True)
 class StepReported(Event):
-    """SIAK reported a step that is done there."""
+    """SIAK reported a step that is done there.
+
+    Attributes:
+        step: The step.
+    """
 
     step: str
 
@@ -117,7 +169,14 @@ class StepReported(Event):
 @event("application.pairing_answered/1")
 @attrs.frozen(kw_only=True)
 class PairingAnswered(Event):
-    """The phone answered the office's QR; an operator at that station must confirm it."""
+    """The phone answered the office's QR; an operator at that station must confirm it.
+
+    Attributes:
+        office: Office of the station.
+        station: The station.
+        transcript: Hash of the pairing token.
+        until: Until when it can be confirmed.
+    """
 
     office: str
     station: str
@@ -128,7 +187,14 @@ class PairingAnswered(Event):
 @event("application.presence_confirmed/1")
 @attrs.frozen(kw_only=True)
 class PresenceConfirmed(Event):
-    """Resident and phone were at the office; from here on this case holds the claims."""
+    """Resident and phone were at the office; from here on this case holds the claims.
+
+    Attributes:
+        office: Office of the visit.
+        station: The station.
+        operator: The operator's id.
+        transcript: Hash of the pairing token; later proofs name it.
+    """
 
     office: str
     station: str
@@ -145,9 +211,16 @@ class Approved(Event):
 @event("application.pin_issued/1")
 @attrs.frozen(kw_only=True)
 class PinIssued(Event):
-    """A PIN is owed to the resident; *number* counts this application's PINs from 1."""
+    """A PIN is owed to the resident; *number* counts this application's PINs from 1.
 
-    pin_id: RecordId
+    Attributes:
+        pin_id: Name of the PIN.
+        until: When it dies of age.
+        number: Counts this application's PINs from 1.
+        expires_at: When the application dies.
+    """
+
+    pin_id: RecordId = attrs.field(repr=False)
     until: datetime
     number: int
     expires_at: datetime
@@ -156,9 +229,13 @@ class PinIssued(Event):
 @event("application.pin_expired/1")
 @attrs.frozen(kw_only=True)
 class PinExpired(Event):
-    """The PIN died of age; a reissue by device proof needs no new visit."""
+    """The PIN died of age; a reissue by device proof needs no new visit.
 
-    pin_id: RecordId
+    Attributes:
+        pin_id: Name of the PIN.
+    """
+
+    pin_id: RecordId = attrs.field(repr=False)
 
 
 @event("application.pin_refused/1", public="try_again")
@@ -184,7 +261,11 @@ class PinLocked(Event):
 @event("application.activated/1")
 @attrs.frozen(kw_only=True)
 class Activated(Event):
-    """The right PIN came from the paired phone: the identity is active."""
+    """The right PIN came from the paired phone: the identity is active.
+
+    Attributes:
+        identity_id: The identity that was opened in the same commit.
+    """
 
     identity_id: RecordId
 
@@ -192,7 +273,12 @@ class Activated(Event):
 @event("application.rejected/1")
 @attrs.frozen(kw_only=True)
 class Rejected(Event):
-    """Rejected; *clauses* are those of the requirements that were not met, if any."""
+    """Rejected; *clauses* are those of the requirements that were not met, if any.
+
+    Attributes:
+        reason: The reason, kept for the audit and never sent.
+        clauses: Clauses of the requirements that weren't met, if any.
+    """
 
     reason: str
     clauses: tuple[str, ...]
@@ -201,7 +287,11 @@ class Rejected(Event):
 @event("application.withdrawn/1")
 @attrs.frozen(kw_only=True)
 class Withdrawn(Event):
-    """Withdrawn: by the ``resident``, an ``operator``, or ``superseded`` by a newer visit."""
+    """Withdrawn: by the ``resident``, an ``operator``, or ``superseded`` by a newer visit.
+
+    Attributes:
+        reason: ``resident``, ``operator``, or ``superseded`` by a newer visit.
+    """
 
     reason: str
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from ikd.core.activation.commands import MAX_TOKEN, proof_bytes
+from ikd.core.activation.commands import proof_bytes, token_text
 from ikd.core.errors import InputError
 from ikd.core.identity.identity import Identity
 from ikd.core.ids import RecordId, parse_id
@@ -108,12 +108,7 @@ class ResetSignIn(Command):
     """
 
     identity_id: RecordId = attrs.field(converter=parse_id)
-    token: str = attrs.field(repr=False)
-
-    @token.validator
-    def _short(self, _attribute: object, value: object) -> None:
-        if not isinstance(value, str) or not 0 < len(value) <= MAX_TOKEN:
-            raise InputError("command.token", "a QR token is 1 to 2000 characters")
+    token: str = attrs.field(repr=False, validator=token_text)
 
 
 @Declared(by={Role.SYSTEM})

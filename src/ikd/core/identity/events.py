@@ -26,6 +26,18 @@ class IdentityOpened(Event):
         total_tries: Wrong tries over all PINs; the budget goes on, it isn't refilled.
         pins: PINs issued so far.
         passcode_open: The passcode may be set now.
+        identity_id: The identity.
+        application_id: The application it came from.
+        resident_id: The resident's record.
+        office: The office.
+        standard: Digest of the standard.
+        device_key: The phone's public key.
+        thumbprint: Hash of that key.
+        data_key_id: Name of the data key.
+        sealed: Sealed fields, passed on.
+        person: Name, sex and birth date, sealed.
+        credential_until: When the credential expires.
+        pin_at: When the last was issued.
     """
 
     identity_id: RecordId
@@ -35,14 +47,14 @@ class IdentityOpened(Event):
     standard: str
     device_key: bytes = attrs.field(repr=False)
     thumbprint: bytes = attrs.field(repr=False)
-    data_key_id: RecordId
-    sealed: SealedFields
+    data_key_id: RecordId = attrs.field(repr=False)
+    sealed: SealedFields = attrs.field(repr=False)
     person: bytes | None = attrs.field(repr=False)
     transcript: bytes
     credential_id: RecordId
     status_index: int
     credential_until: datetime
-    pin_id: RecordId | None
+    pin_id: RecordId | None = attrs.field(repr=False)
     sign_in_until: datetime | None
     pin_tries: int
     total_tries: int
@@ -54,9 +66,16 @@ class IdentityOpened(Event):
 @event("identity.sign_in_pin_issued/1")
 @attrs.frozen(kw_only=True)
 class SignInPinIssued(Event):
-    """Another PIN is owed, for signing in only; with *in_person* the budget begins anew."""
+    """Another PIN is owed, for signing in only; with *in_person* the budget begins anew.
 
-    pin_id: RecordId
+    Attributes:
+        pin_id: Name of the PIN.
+        until: When it dies of age.
+        number: Counts the PINs.
+        in_person: An operator reset it with the resident there: the budget begins anew.
+    """
+
+    pin_id: RecordId = attrs.field(repr=False)
     until: datetime
     number: int
     in_person: bool
@@ -65,15 +84,23 @@ class SignInPinIssued(Event):
 @event("identity.sign_in_pin_expired/1")
 @attrs.frozen(kw_only=True)
 class SignInPinExpired(Event):
-    """The window for the first sign-in was missed."""
+    """The window for the first sign-in was missed.
 
-    pin_id: RecordId
+    Attributes:
+        pin_id: Name of the PIN.
+    """
+
+    pin_id: RecordId = attrs.field(repr=False)
 
 
 @event("identity.signed_in/1")
 @attrs.frozen(kw_only=True)
 class SignedIn(Event):
-    """Signed in, by ``pin`` (once) or ``passcode``."""
+    """Signed in, by ``pin`` (once) or ``passcode``.
+
+    Attributes:
+        by: ``pin`` (once) or ``passcode``.
+    """
 
     by: str
 
@@ -81,7 +108,13 @@ class SignedIn(Event):
 @event("identity.sign_in_refused/1", public="try_again")
 @attrs.frozen(kw_only=True)
 class SignInRefused(Event):
-    """A wrong PIN or passcode, counted; at 0 left an operator must reset it in person."""
+    """A wrong PIN or passcode, counted; at 0 left an operator must reset it in person.
+
+    Attributes:
+        by: ``pin`` or ``passcode``.
+        attempts_left: Tries left for this secret.
+        tries_left: Tries left in all; at 0 an operator must reset it in person.
+    """
 
     by: str
     attempts_left: int
@@ -91,15 +124,23 @@ class SignInRefused(Event):
 @event("identity.passcode_set/1")
 @attrs.frozen(kw_only=True)
 class PasscodeSet(Event):
-    """The resident has a passcode now."""
+    """The resident has a passcode now.
 
-    passcode_id: RecordId
+    Attributes:
+        passcode_id: Name of its verifier.
+    """
+
+    passcode_id: RecordId = attrs.field(repr=False)
 
 
 @event("identity.ended/1")
 @attrs.frozen(kw_only=True)
 class IdentityEnded(Event):
-    """Ended: ``superseded`` by the same resident's activation on another phone."""
+    """Ended: ``superseded`` by the same resident's activation on another phone.
+
+    Attributes:
+        reason: ``superseded``: the same resident activated on another phone.
+    """
 
     reason: str
 

@@ -33,7 +33,17 @@ class Credential:
 
 @attrs.frozen(kw_only=True)
 class Identity(PhoneRecord):
-    """One identity; the attributes are those of ``IdentityOpened``."""
+    """One identity; the attributes are those of ``IdentityOpened``.
+
+    Attributes:
+        status: ``ACTIVE`` or ``ENDED``.
+        application_id: The application it came from.
+        credential: What its credential is made from.
+        total_tries: Wrong tries over all PINs; the budget goes on from the application.
+        passcode_open: Whether the passcode may be set now.
+        passcode_id: The passcode that counts, once one is set.
+        passcode_wrong: Wrong passcodes in a row.
+    """
 
     kind: ClassVar[str] = "identity"
     status: Status
@@ -41,7 +51,7 @@ class Identity(PhoneRecord):
     credential: Credential
     total_tries: int
     passcode_open: bool
-    passcode_id: RecordId | None = None
+    passcode_id: RecordId | None = attrs.field(default=None, repr=False)
     passcode_wrong: int = 0
 
     @property

@@ -108,6 +108,12 @@ class Evidence:
         person: The registry's facts of the person, sealed.
         sample: The biometric sample, sealed.
         status_indexes: Free places on the status list, in the order to try.
+        proof: The device proof, checked.
+        pairing: The pairing token, read.
+        captcha: The filled-in captcha, checked.
+        guess: The secret that was entered, hashed.
+        fresh_pin: A new PIN.
+        sealed: What was typed, sealed.
     """
 
     proof: Proven | None = None

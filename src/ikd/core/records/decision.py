@@ -21,6 +21,7 @@ class Change:
     Attributes:
         record: The record after *events*.
         expected_version: The version it was loaded at; 0 makes it new.
+        events: What happened to it, in order.
     """
 
     record: Record
@@ -38,6 +39,13 @@ class Claim:
     """*owner* holds *key* in *space*; one key has one owner.
 
     ``until`` is set on tokens: after it the row may be purged, for the token is dead.
+
+    Attributes:
+        space: What is claimed: a NIK, a device, a token.
+        key: Which one, by an HMAC or a thumbprint.
+        owner: The record that holds it.
+        until: Until when it must be remembered; ``None`` until it is released.
+        mac: What binds the row, once the store is bound.
     """
 
     space: str
@@ -55,6 +63,7 @@ class Secret:
         id: Identifier, which is all that records and events ever hold.
         kind: ``pin``, ``passcode``, ``data_key`` or ``sample``.
         owner: The record that deletes it.
+        value: The verifier or the wrapped key.
     """
 
     id: RecordId

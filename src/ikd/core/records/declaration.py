@@ -59,7 +59,12 @@ SLOW = frozenset({Need.PERSON, Need.GUESS, Need.PIN, Need.PASSCODE})
 
 @attrs.frozen(kw_only=True)
 class Guessed:
-    """A secret that was entered, and the id of the one it is meant to be, if any counts."""
+    """A secret that was entered, and the id of the one it is meant to be, if any counts.
+
+    Attributes:
+        secret_id: The secret that it is meant to be.
+        entered: What was entered.
+    """
 
     secret_id: RecordId | None
     entered: Pin | Passcode = attrs.field(repr=False)

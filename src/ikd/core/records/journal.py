@@ -28,7 +28,14 @@ _MAX_ENTRY = 2 * 1024 * 1024  # bytes
 
 @attrs.frozen(kw_only=True)
 class By:
-    """Who caused an event, as the journal keeps it: a resident only as a pseudonym."""
+    """Who caused an event, as the journal keeps it: a resident only as a pseudonym.
+
+    Attributes:
+        role: What the actor is.
+        id: A resident's pseudonym; anybody else as the front end stated them.
+        office: Office an operator works for, else ``None``.
+        station: Counter an operator sits at, else ``None``.
+    """
 
     role: Role
     id: str
@@ -38,7 +45,18 @@ class By:
 
 @attrs.frozen(kw_only=True)
 class Entry:
-    """One event of one record, with its place in the chain."""
+    """One event of one record, with its place in the chain.
+
+    Attributes:
+        kind: Kind of the record.
+        id: The record.
+        seq: Its place in the journal of that record, from 1.
+        at: When it was committed.
+        by: Who caused it.
+        event: What happened.
+        prev: Hash of the entry before; 32 zero bytes for the first.
+        hash: Hash of this entry, over *prev* and the stored bytes.
+    """
 
     kind: str
     id: str
@@ -52,7 +70,17 @@ class Entry:
 
 @attrs.frozen(kw_only=True)
 class StoredEntry:
-    """An entry as a store keeps it: *body* is canonical CBOR, never looked into."""
+    """An entry as a store keeps it: *body* is canonical CBOR, never looked into.
+
+    Attributes:
+        kind: Kind of the record.
+        id: The record.
+        seq: Its place in the journal of that record, from 1.
+        at: When it was committed.
+        body: The entry itself: canonical CBOR.
+        prev: Hash of the entry before.
+        hash: Hash of this one.
+    """
 
     kind: str
     id: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
@@ -11,6 +12,7 @@ import attrs
 
 from ikd.core.errors import InputError
 from ikd.core.ids import RecordId
+from ikd.core.records.actor import Role
 from ikd.core.records.context import Context
 from ikd.core.records.declaration import Command
 from ikd.core.records.event import Event, by_name
@@ -26,6 +28,9 @@ from ikd.core.standard.calendar import DaysOff, no_days_off
 from ikd.core.standard.office import Office
 
 R = TypeVar("R", bound=Record)
+READERS = frozenset({Role.RESIDENT, Role.OPERATOR, Role.MINISTRY, Role.SYSTEM})
+HOUSE = frozenset({Role.MINISTRY, Role.SYSTEM})
+"""Whom everything is shown to, whichever office it belongs to."""
 Plain = dict[str, Any]
 
 
@@ -118,7 +123,12 @@ def _plain_columns(record: Record, _look: Look) -> Columns:
 
 @attrs.frozen(kw_only=True)
 class Owner:
-    """Under whose name fields are sealed: the kind and id of the record whose data key it is."""
+    """Under whose name fields are sealed: the kind and id of the record whose data key it is.
+
+    Attributes:
+        kind: Kind of that record.
+        id: That record.
+    """
 
     kind: str
     id: RecordId
@@ -142,6 +152,7 @@ class Kind(Generic[R]):
         addressed: Which record a command addresses; ``None`` for one that is still to be made.
         time_passes: The command by which time passes for a record, if it ever does.
         answered: The command by which the registry answers a question of a record, if it asks.
+        readers: Roles that its records may be shown to.
         fields_of: Whose data key seals its fields.
         columns: What its row shows.
         waits: Who moves a record next by the standard that rules it, at some moment.
@@ -158,6 +169,7 @@ class Kind(Generic[R]):
     addressed: Callable[[Any], RecordId | None] = lambda _: None
     time_passes: Callable[[RecordId], Command] | None = None
     answered: Callable[[RecordId, Answer], Command] | None = None
+    readers: AbstractSet[Role] = READERS
     fields_of: Callable[[R], Owner] = _own
     columns: Callable[[R, Look], Columns] = _plain_columns
     waits: Callable[[R, Office, datetime], Waits] | None = None
@@ -175,7 +187,11 @@ AnyKind = Kind[Any]
 
 @attrs.define(slots=False)
 class Kinds:
-    """Every kind of record that a service knows."""
+    """Every kind of record that a service knows.
+
+    Attributes:
+        all: The kinds, in the order in which they were given.
+    """
 
     all: tuple[AnyKind, ...]
 
@@ -184,8 +200,8 @@ class Kinds:
 
     def __attrs_post_init__(self) -> None:
         words = [kind.word for kind in self.all]
-        commands = [command for kind in self.all for command in kind.commands]
-        if len(set(words)) != len(words) or len(set(commands)) != len(commands):
+        acts = [command.act() for kind in self.all for command in kind.commands]
+        if len(set(words)) != len(words) or len(set(acts)) != len(acts):
             raise InputError("kinds.twice", "two kinds share a word or a command")
         _ = self.events
 
@@ -193,6 +209,11 @@ class Kinds:
     def events(self) -> Mapping[str, type[Event]]:
         """Every event there is, by its journal name."""
         return by_name(event for kind in self.all for event in kind.events)
+
+    @cached_property
+    def acts(self) -> Mapping[str, type[Command]]:
+        """Every command there is, by the word for it."""
+        return {command.act(): command for kind in self.all for command in kind.commands}
 
     @cached_property
     def _by_word(self) -> Mapping[str, AnyKind]:

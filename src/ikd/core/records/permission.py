@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 from ikd.core.errors import RefusedError
 from ikd.core.records.actor import Actor, Role
 from ikd.core.records.context import Context
@@ -31,12 +33,32 @@ def check_permission(context: Context, command: Command, office: str) -> None:
     check_role(actor, command)
     if declared.decider:
         _check_decider(context)
+    elsewhere = declared.anywhere and context.standard.presence.elsewhere.value
+    desks = {office, actor.office if elsewhere else office}
+    check_desk(actor, desks, own_case=context.evidence.own_case)
+
+
+def check_reader(actor: Actor, readers: AbstractSet[Role]) -> None:
+    """Check that *actor* is one of those to whom something is shown at all.
+
+    Raises:
+        RefusedError: It isn't (``actor.not_permitted``).
+    """
+    if actor.role not in readers:
+        raise RefusedError("actor.not_permitted", f"that isn't shown to the {actor.role.value}")
+
+
+def check_desk(actor: Actor, desks: AbstractSet[str | None], *, own_case: bool = False) -> None:
+    """Check that an operator is shown what *desks* may see; others aren't bound to an office.
+
+    Raises:
+        RefusedError: ``actor.own_case`` or ``actor.other_office``.
+    """
     if actor.role is not Role.OPERATOR:
         return
-    if context.evidence.own_case:
+    if own_case:
         raise RefusedError("actor.own_case", "nobody handles their own case")
-    elsewhere = declared.anywhere and context.standard.presence.elsewhere.value
-    if actor.office != office and not elsewhere:
+    if actor.office not in desks:
         raise RefusedError("actor.other_office", "the case belongs to another office")
 
 

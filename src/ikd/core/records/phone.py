@@ -13,7 +13,14 @@ from ikd.core.records.record import Record
 
 @attrs.frozen(kw_only=True)
 class SealedFields:
-    """What the resident typed, sealed under the record's data key; core never opens it."""
+    """What the resident typed, sealed under the record's data key; core never opens it.
+
+    Attributes:
+        nik: The NIK.
+        email: The e-mail address, where one was given.
+        phone: The phone number, where one was given.
+        more: Further fields and stated facts, where any were given.
+    """
 
     nik: bytes = attrs.field(repr=False)
     email: bytes | None = attrs.field(default=None, repr=False)
@@ -23,9 +30,15 @@ class SealedFields:
 
 @attrs.frozen(kw_only=True)
 class LivePin:
-    """The PIN that counts now: its id, until when, and the wrong tries it has met."""
+    """The PIN that counts now: its id, until when, and the wrong tries it has met.
 
-    id: RecordId
+    Attributes:
+        id: Identifier of the secret.
+        until: Until when it counts.
+        tries: Wrong tries that it has met.
+    """
+
+    id: RecordId = attrs.field(repr=False)
     until: datetime
     tries: int = 0
 
@@ -45,8 +58,8 @@ class SealedRecord(Record):
 
     office: str
     standard: str
-    data_key_id: RecordId
-    sealed: SealedFields
+    data_key_id: RecordId = attrs.field(repr=False)
+    sealed: SealedFields = attrs.field(repr=False)
     person: bytes | None = attrs.field(default=None, repr=False)
     pin: LivePin | None = None
 

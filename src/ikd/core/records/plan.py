@@ -19,7 +19,13 @@ R = TypeVar("R", bound=Record)
 
 @attrs.define
 class Plan:
-    """Gathers what one decision changes; lives and dies inside one call of ``decide``."""
+    """Gathers what one decision changes; lives and dies inside one call of ``decide``.
+
+    Attributes:
+        notices: Notices to be owed.
+        questions: Questions to be owed.
+        refusal: A refusal that is raised once the rest is committed.
+    """
 
     notices: list[Notice] = attrs.field(factory=list)
     questions: list[Question] = attrs.field(factory=list)

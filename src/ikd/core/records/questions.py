@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import attrs
 
-from ikd.core.errors import InputError
 from ikd.core.ids import RecordId, parse_id
+from ikd.core.leaves import checked, exactly
 from ikd.core.records.person import Person
 from ikd.core.resident.nik import Nik
 
@@ -74,7 +72,13 @@ class Question:
 
 @attrs.frozen(kw_only=True)
 class OpenQuestion:
-    """The question that the registry hasn't answered yet."""
+    """The question that the registry hasn't answered yet.
+
+    Attributes:
+        id: Identifier that its answer names.
+        kind: What was asked.
+        asked_at: When.
+    """
 
     id: RecordId
     kind: QuestionKind
@@ -83,7 +87,16 @@ class OpenQuestion:
 
 @attrs.frozen(kw_only=True)
 class Asked:
-    """A question with everything opened, as the registry's adapter gets it."""
+    """A question with everything opened, as the registry's adapter gets it.
+
+    Attributes:
+        question_id: Identifier that the answer names.
+        kind: What is asked.
+        office: The office whose case it is.
+        nik: The NIK, opened.
+        method: ``face``, ``iris`` or ``fingerprint`` for a biometric question.
+        sample: The sample of a biometric question, opened.
+    """
 
     question_id: RecordId
     kind: QuestionKind
@@ -93,19 +106,11 @@ class Asked:
     sample: bytes | None = attrs.field(default=None, repr=False)
 
 
-def _part(kind: type[Any]) -> Callable[[Any, attrs.Attribute[Any], object], None]:
-    """Return an attrs validator: exactly a *kind*, or nothing where nothing is the default."""
-
-    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if type(value) is not kind and not (value is None and attribute.default is None):
-            raise InputError(f"answer.{attribute.name}", f"must be of type {kind.__name__}")
-
-    return check
-
-
-def _score(_instance: object, attribute: attrs.Attribute[int | None], value: object) -> None:
-    if value is not None and (type(value) is not int or not 0 <= value <= 100):
-        raise InputError(f"answer.{attribute.name}", "a whole number from 0 to 100")
+_score = checked(
+    "answer",
+    "a whole number from 0 to 100",
+    lambda score: type(score) is int and 0 <= score <= 100,
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -123,9 +128,11 @@ class Answer:
     """
 
     question_id: RecordId = attrs.field(converter=parse_id)
-    standing: Standing = attrs.field(validator=_part(Standing))
-    ktp_el: KtpEl | None = attrs.field(default=None, validator=_part(KtpEl))
-    person: Person | None = attrs.field(default=None, repr=False, validator=_part(Person))
+    standing: Standing = attrs.field(validator=exactly("answer", Standing))
+    ktp_el: KtpEl | None = attrs.field(default=None, validator=exactly("answer", KtpEl))
+    person: Person | None = attrs.field(
+        default=None, repr=False, validator=exactly("answer", Person)
+    )
     match: int | None = attrs.field(default=None, validator=_score)
     live: int | None = attrs.field(default=None, validator=_score)
-    verified: bool | None = attrs.field(default=None, validator=_part(bool))
+    verified: bool | None = attrs.field(default=None, validator=exactly("answer", bool))

@@ -44,6 +44,11 @@ class Record:
         return None
 
     @property
+    def desks(self) -> frozenset[str]:
+        """The offices whose operators it is shown to."""
+        return frozenset() if self.office is None else frozenset({self.office})
+
+    @property
     def due(self) -> datetime | None:
         """When time alone changes it, if ever."""
         return None

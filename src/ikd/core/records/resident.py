@@ -68,6 +68,8 @@ class Resident(Record):
         running: Application that holds the claim on the NIK, if any.
         identity: The active identity, if any.
         guesses: Times of the latest wrong PINs, oldest first.
+        office: Always ``None``: a resident belongs to no office.
+        due: Always ``None``.
     """
 
     kind: ClassVar[str] = "resident"

@@ -58,7 +58,12 @@ class Template:
 
 @attrs.frozen(kw_only=True)
 class PublicText:
-    """What someone not authenticated is told, in both languages."""
+    """What someone not authenticated is told, in both languages.
+
+    Attributes:
+        id: Indonesian.
+        en: English.
+    """
 
     id: str
     en: str

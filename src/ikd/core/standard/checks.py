@@ -139,7 +139,7 @@ def _step_faults(steps: Mapping[str, Step], made: Mapping[str, Any]) -> Iterator
         yield "steps.biometric", words
 
 
-def _sent_faults(made: Mapping[str, Any]) -> Iterator[Fault]:
+def _sent_faults(made: Mapping[str, object]) -> Iterator[Fault]:
     """Yield the words with which no message could be sent: they stand in headers and texts."""
     for path in _SENT:
         item: Any = made

@@ -46,6 +46,29 @@ class Office:
         id: Short name by which programmes know the office: 2 to 32 lower-case letters, digits,
             ``-`` and ``_``, a letter first. A station's id adds to it up to 40.
         laws: Laws that the standard names.
+        text: The text of the file, which is what a case pins.
+        about: Name, kind and zone of the office, and what it serves.
+        steps: The steps in the order of the text.
+        presence: The visit: who reads whose QR, and where.
+        registration: What is filled in and agreed to.
+        biometric: Methods, thresholds and tries.
+        pin: The PIN: its word, life, budget, media and buttons.
+        rejection: How a rejection is told.
+        sign_in: The first sign-in, where one is published.
+        requirements: What residents must meet; ``None`` where the text lists nothing.
+        words: The office's own words for things.
+        decree: The decree that published the standard.
+        fee: What it costs, where that is published.
+        sla: The limits of time, where any are published.
+        calendar: Days and hours of work.
+        complaints: Where complaints go, and the limits for them.
+        lives: How long drafts and sent PINs live.
+        credential: What credentials show, and for how long.
+        officers: Officers whom the text names.
+        recovery: What to do when a phone or PIN is lost.
+        components: Parts of the service that the text lists.
+        evidence: Papers that it asks for.
+        informative: What it says that binds nobody.
     """
 
     text: str
@@ -261,11 +284,11 @@ def _made(data: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
     return made, faults
 
 
-def _parts() -> list[tuple[str, type[Any], bool]]:
+def _parts() -> list[tuple[str, type, bool]]:
     """Return name, type and whether it is needed, of every part but the text itself."""
     attrs.resolve_types(Office)
     parts = []
     for field in attrs.fields(Office)[1:]:
         absent: object = field.default
-        parts.append((field.name, cast("type[Any]", field.type), absent is attrs.NOTHING))
+        parts.append((field.name, cast("type", field.type), absent is attrs.NOTHING))
     return parts
