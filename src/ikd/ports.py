@@ -19,6 +19,7 @@ from ikd.core.ports import (
     Horizon,
     KeySource,
     Lane,
+    Late,
     OutboxItem,
     PhotoFitter,
     Put,
@@ -40,7 +41,7 @@ from ikd.core.records.decision import Change, Claim, Decision, Effects, Secret
 from ikd.core.records.declaration import Command, Declared, Guessed, Need
 from ikd.core.records.event import Event, event
 from ikd.core.records.journal import StoredEntry
-from ikd.core.records.kind import Around, Columns, Find, Kind, Kinds, Owner
+from ikd.core.records.kind import Around, Columns, Find, Kind, Kinds, Look, Owner
 from ikd.core.records.law import Law
 from ikd.core.records.notices import Message, Notice
 from ikd.core.records.permission import check_permission, check_role
@@ -96,8 +97,10 @@ __all__ = [
     "Kinds",
     "KtpEl",
     "Lane",
+    "Late",
     "Law",
     "LivePin",
+    "Look",
     "Marital",
     "Message",
     "Need",

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from types import MappingProxyType
 
+from ikd.core.records.waits import MISSING
 from ikd.core.records.wording import PublicText, Template, parse_answers, parse_templates
 
 
@@ -21,6 +22,12 @@ def templates() -> Mapping[str, Template]:
 def answers() -> Mapping[str, PublicText]:
     """Return the public answers of ``data/answers.toml`` by code, read once."""
     return MappingProxyType(dict(parse_answers(_data("answers.toml"))))
+
+
+@functools.cache
+def waits() -> Mapping[str, PublicText]:
+    """Return the words of ``data/waits.toml`` for what is missing, read once."""
+    return MappingProxyType(dict(parse_answers(_data("waits.toml"), MISSING)))
 
 
 def _data(name: str) -> dict[str, object]:

@@ -20,7 +20,7 @@ from ikd.adapters.registry.absent import AbsentRegistry
 from ikd.adapters.storage.memory import memory_store
 from ikd.adapters.storage.sqlite import sqlite_path, sqlite_store
 from ikd.adapters.system import SystemClock, system_entropy
-from ikd.adapters.texts import answers, templates
+from ikd.adapters.texts import answers, templates, waits
 from ikd.bootstrap.keys import keys_beside
 from ikd.core.decide import KINDS
 from ikd.core.errors import IkdError, InputError, StoreError
@@ -130,6 +130,7 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
             fit_photo=fit_photo,
             templates=templates(),
             answers=answers(),
+            waits=waits(),
             settings=chosen,
             observer=joined.reactions(),
             days_off=days_off,

@@ -111,6 +111,7 @@ APPLICATION = Kind[Application](
     answered=_case_answered,
     columns=application_waiting.columns,
     waits=application_waiting.waits,
+    limits=application_waiting.limits,
 )
 
 # --- the identity --------------------------------------------------------------------------

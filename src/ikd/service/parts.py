@@ -150,6 +150,7 @@ class Parts:
     fit_photo: PhotoFitter
     templates: Mapping[str, Template]
     answers: Mapping[str, PublicText]
+    waits: Mapping[str, PublicText]
     settings: Settings
     observer: Observer = attrs.field(factory=_Nobody)
     days_off: DaysOff = no_days_off

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from ikd.core.activation.application import Application, Status
 from ikd.core.records.actor import Role
 from ikd.core.records.kind import Columns, Look, columns_of
 from ikd.core.records.waits import Waits
+from ikd.core.standard.calendar import DaysOff
+from ikd.core.standard.deadlines import Deadline, Pause
 from ikd.core.standard.office import Office, deadlines
 from ikd.core.standard.steps import items_of, movers, next_step
 
@@ -101,24 +103,20 @@ def columns(application: Application, look: Look) -> Columns:
     return columns_of(application, waiting, _limit(application, standard, look))
 
 
+def limits(
+    application: Application,
+    standard: Office,
+    now: datetime,
+    pauses: Sequence[Pause],
+    days_off: DaysOff,
+) -> tuple[Deadline, ...]:
+    """Return what is left of every limit whose clock runs; they stop when the case ends."""
+    at = now if application.is_live else application.changed_at
+    began = application.registered_at
+    return deadlines(standard, began, at, pauses, starts(application), days_off=days_off)
+
+
 def _limit(application: Application, standard: Office, look: Look) -> datetime | None:
     """Return when the first limit that can be broken is over, pauses left out."""
-    began = starts(application)
-    limits = deadlines(
-        standard,
-        application.registered_at,
-        application.changed_at,
-        (),
-        began,
-        days_off=look.days_off,
-    )
-    return min((limit.due_at for limit in limits if limit.binding), default=None)
-
-
-LONG: Mapping[Role, timedelta] = {
-    Role.REGISTRY: timedelta(hours=24),
-    Role.MINISTRY: timedelta(days=3),
-    Role.RESIDENT: timedelta(days=5),
-    Role.SYSTEM: timedelta(hours=1),
-}
-"""After how long a wait for somebody else is long enough to show it to the office's operators."""
+    running = limits(application, standard, application.changed_at, (), look.days_off)
+    return min((limit.due_at for limit in running if limit.binding), default=None)

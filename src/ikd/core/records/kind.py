@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import cached_property
@@ -25,6 +25,7 @@ from ikd.core.records.resident import Resident
 from ikd.core.records.waits import Waits
 from ikd.core.resident.nik import Nik
 from ikd.core.standard.calendar import DaysOff, no_days_off
+from ikd.core.standard.deadlines import Deadline, Pause
 from ikd.core.standard.office import Office
 
 R = TypeVar("R", bound=Record)
@@ -156,6 +157,7 @@ class Kind(Generic[R]):
         fields_of: Whose data key seals its fields.
         columns: What its row shows.
         waits: Who moves a record next by the standard that rules it, at some moment.
+        limits: What is left of the limits that its office published, with pauses laid over.
         form: Number of the form that its state is written in.
         older: Turns the plain state of each older form into that of the next.
     """
@@ -173,6 +175,9 @@ class Kind(Generic[R]):
     fields_of: Callable[[R], Owner] = _own
     columns: Callable[[R, Look], Columns] = _plain_columns
     waits: Callable[[R, Office, datetime], Waits] | None = None
+    limits: Callable[[R, Office, datetime, Sequence[Pause], DaysOff], tuple[Deadline, ...]] = (
+        lambda *_: ()
+    )
     form: int = 1
     older: Mapping[int, Callable[[Plain], Plain]] = attrs.field(factory=dict)
 

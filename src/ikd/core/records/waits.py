@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 import attrs
 
 from ikd.core.records.actor import Role
 from ikd.core.standard.steps import Published
+
+MISSING = frozenset(
+    {
+        *("registry_answer", "referral", "biometric", "review", "report", "visit", "check_code"),
+        *("decision", "pin", "new_pin", "delivery", "undelivered"),
+        *("sign_in", "new_sign_in", "passcode", "sign_in_reset", "nothing"),
+        *("activated", "rejected", "withdrawn", "expired", "locked", "identity_ended"),
+    }
+)
+"""What can be missing, or how it ended instead; each has its words for residents."""
 
 
 @attrs.frozen(kw_only=True)
@@ -31,3 +42,18 @@ class Waits:
     desk: str
     step: str | None = None
     items: tuple[Published, ...] = ()
+
+
+LONG: Mapping[Role, timedelta] = {
+    Role.REGISTRY: timedelta(days=1),
+    Role.MINISTRY: timedelta(days=3),
+    Role.RESIDENT: timedelta(days=3),
+    Role.SYSTEM: timedelta(hours=1),
+}
+"""After how long a wait for others is shown to the operators of the office: our own choice.
+
+A night without the registry is none; of seven days a draft has four left then.
+"""
+
+SOON = timedelta(hours=4)
+"""How long before a published limit a case is shown as near it: half a working day."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from string import Template as Pattern
 
 import attrs
@@ -88,17 +89,19 @@ def parse_templates(data: Mapping[str, object]) -> Mapping[str, Template]:
     return templates
 
 
-def parse_answers(data: Mapping[str, object]) -> Mapping[str, PublicText]:
-    """Return the public answers of a parsed file by code.
+def parse_answers(
+    data: Mapping[str, object], wanted: AbstractSet[str] = ANSWERS
+) -> Mapping[str, PublicText]:
+    """Return the texts of a parsed file by code: the public answers, or others that are *wanted*.
 
     Raises:
         InputError: A code is missing or unknown, or a text isn't in both languages
             (``text.file``); every fault is listed.
     """
-    faults = [(code, "is missing") for code in sorted(ANSWERS - set(data))]
+    faults = [(code, "is missing") for code in sorted(wanted - set(data))]
     answers = {}
     for code, table in data.items():
-        if code not in ANSWERS:
+        if code not in wanted:
             faults.append((code, "is unknown"))
         elif not isinstance(table, Mapping) or set(table) != set(_LANGUAGES):
             faults.append((code, "has exactly id and en"))
