@@ -127,9 +127,9 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(python=FULL, requires=["build"])
 def interop(session: nox.Session) -> None:
-    """Run the token tests beside the cwt package, which needs an older cbor2 than the others."""
+    """Run the token tests beside cwt and pycose, which need an older cbor2 than the others."""
     _install_wheel(session, "test")
-    session.install("cbor2==5.9.*", "cwt")
+    session.install("cbor2==5.9.*", "cwt", "pycose")
     session.run(
         *("python", "-m", *PYTEST, "-m", "not slow"),
         *("tests/core/tokens", "tests/core/test_cbor.py"),

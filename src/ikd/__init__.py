@@ -43,13 +43,14 @@ if TYPE_CHECKING:
     from ikd.core.standard.findings import Finding
     from ikd.core.standard.office import Office
     from ikd.core.standard.steps import Published, Step
-    from ikd.core.tokens.claimset import CredentialClaims
-    from ikd.core.tokens.dialect import ForeignCredential
+    from ikd.core.tokens.credentialclaims import CredentialClaims
+    from ikd.core.tokens.foreign import ForeignCredential
+    from ikd.core.tokens.foreignkeys import ForeignKey
     from ikd.core.tokens.keyrecord import KeyRecord
     from ikd.core.tokens.keyring import Keyring
     from ikd.core.tokens.policy import Policy
     from ikd.core.tokens.publickey import PublicKey
-    from ikd.core.tokens.status import StatusList
+    from ikd.core.tokens.statuslist import StatusList
     from ikd.core.tokens.verdict import Reason, Verdict
     from ikd.core.tokens.verifier import Verifier
     from ikd.data.regions import find_region
@@ -68,7 +69,7 @@ _HOMES = {
     "By": "ikd.core.records.journal",
     "Candidate": "ikd.core.standard.candidate",
     "Command": "ikd.core.records.declaration",
-    "CredentialClaims": "ikd.core.tokens.claimset",
+    "CredentialClaims": "ikd.core.tokens.credentialclaims",
     "Deadline": "ikd.core.standard.deadlines",
     "Delivered": "ikd.service.delivery",
     "Device": "ikd.core.resident.device",
@@ -79,7 +80,8 @@ _HOMES = {
     "Event": "ikd.core.records.event",
     "FileKeys": "ikd.adapters.keys.files",
     "Finding": "ikd.core.standard.findings",
-    "ForeignCredential": "ikd.core.tokens.dialect",
+    "ForeignCredential": "ikd.core.tokens.foreign",
+    "ForeignKey": "ikd.core.tokens.foreignkeys",
     "Found": "ikd.core.ports",
     "Health": "ikd.service.health",
     "Holidays": "ikd.core.standard.calendar",
@@ -114,7 +116,7 @@ _HOMES = {
     "Service": "ikd.service",
     "Settings": "ikd.service.parts",
     "Sex": "ikd.core.resident.nik",
-    "StatusList": "ikd.core.tokens.status",
+    "StatusList": "ikd.core.tokens.statuslist",
     "Step": "ikd.core.standard.steps",
     "Verdict": "ikd.core.tokens.verdict",
     "Verifier": "ikd.core.tokens.verifier",
@@ -151,6 +153,7 @@ __all__ = [
     "FileKeys",
     "Finding",
     "ForeignCredential",
+    "ForeignKey",
     "Found",
     "Health",
     "Holidays",

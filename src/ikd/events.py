@@ -23,6 +23,7 @@ from ikd.core.activation.events import (
     StepReported,
     Withdrawn,
 )
+from ikd.core.house.house import ClockAccepted, HouseOpened
 from ikd.core.identity.events import (
     IdentityEnded,
     IdentityOpened,
@@ -39,9 +40,11 @@ __all__ = [
     "BiometricMatched",
     "BiometricRefused",
     "BiometricSubmitted",
+    "ClockAccepted",
     "DataChecked",
     "DataReferred",
     "Expired",
+    "HouseOpened",
     "IdentityEnded",
     "IdentityOpened",
     "PairingAnswered",

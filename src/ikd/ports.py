@@ -61,8 +61,8 @@ from ikd.core.records.record import Record
 from ikd.core.resident.nik import Nik, Sex
 from ikd.core.secrets.pin import Kdf
 from ikd.core.secrets.sealing import SecretKey
-from ikd.core.tokens.lookups import ReplayMemory, Resolver, TrustMemory
-from ikd.core.tokens.signing import Signer
+from ikd.core.tokens.memories import ReplayMemory, Resolver, TrustMemory
+from ikd.core.tokens.signing import Sign, Signer
 
 __all__ = [
     "KINDS",
@@ -135,6 +135,7 @@ __all__ = [
     "SecretKey",
     "Settled",
     "Sex",
+    "Sign",
     "Signer",
     "SigningKey",
     "Solved",

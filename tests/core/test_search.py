@@ -16,7 +16,6 @@ from typing import Any
 import attrs
 import pytest
 
-import ikd.core.secrets.pin as pin_secrets
 from ikd.core import decide as deciding
 from ikd.core.activation import application as applications
 from ikd.core.activation import checking, decisions, pins, presence, registering, turn
@@ -214,8 +213,7 @@ def search(name: str, shelf: Any) -> Met:
     laws, two = Laws(office), name == TWO
     starts = [Case(office=office)] + ([worn(office)] if name == "wakatobi" else [])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pins, "matches", laws.spy(pins.matches))
-        patch.setattr(pin_secrets, "matches", laws.spy(pin_secrets.matches))
+        patch.setattr(shared, "matches", laws.spy(shared.matches))
         return explore(
             starts,
             ticks=TICKS[2:3] if two else TICKS,

@@ -52,6 +52,7 @@ def _registrations(case: Case) -> Iterator[Attempt]:
         acts.register(case, email=None, more={"email": "ayu@example.id"}),
         acts.register(case, facts=Candidate(ktp_el="never", recorded=False)),
         acts.register(case, device=acts.phone(key=None)),
+        acts.register(case, device=acts.phone(browser=True)),
     ):
         yield flawed(case, wrong, acts.RESIDENT, "registration")
 

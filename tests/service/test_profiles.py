@@ -20,7 +20,7 @@ from ikd.core.resident.nik import Sex
 from ikd.core.tokens import credential, qrtext
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.status import read_list
+from ikd.core.tokens.statuslist import StatusList
 from ikd.core.tokens.verifier import Verifier
 from ikd.service.known import Known
 
@@ -125,7 +125,7 @@ def test_all_profiles_share_their_id_and_place_and_die_together(in_memory):
     in_memory.walk(service, phone=2).to_activation()
     keys, now = service._parts.keys, in_memory.clock.now()
     ring = Keyring.read(keys.keyring(), [PublicKey.ed25519(raw) for raw in keys.roots()], now=now)
-    checks = Verifier(ring, read_list(service.status_list(), ring, uri=URI, now=now))
+    checks = Verifier(ring, StatusList.read(service.status_list(), ring, uri=URI, now=now))
     verdicts = [checks.check(text, now=now) for text in texts]
     assert {(one.outcome, one.codes[0]) for one in verdicts} == {("refuse", "superseded")}
     for name in PROFILES:

@@ -16,7 +16,7 @@ from ikd.core.errors import KeySourceError
 from ikd.core.tokens import credential, pairing
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.status import read_list
+from ikd.core.tokens.statuslist import StatusList
 from ikd.testing.entropy import seeded_entropy
 from ikd.testing.keys import KeySourceContract
 
@@ -142,7 +142,7 @@ def test_everything_that_a_service_signs_comes_from_the_other_process(in_memory,
     now = in_memory.clock.now()
     ring = ring_of(hsm, now)
     assert credential.read(service.credential(identity_id, actor=ikd.Actor.system()), ring, now=now)
-    assert read_list(service.status_list(), ring, uri=URI, now=now)
+    assert StatusList.read(service.status_list(), ring, uri=URI, now=now)
     assert pairing.read_office(service.station_token(*PLACE), ring, now=now)
     assert service.credential(identity_id, actor=ikd.Actor.system()) == service.credential(
         identity_id, actor=ikd.Actor.system()

@@ -11,7 +11,7 @@ from ikd.core.errors import RefusedError, StoreError
 from ikd.core.tokens import credential
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.status import read_list
+from ikd.core.tokens.statuslist import StatusList
 from ikd.core.tokens.verifier import Verifier
 from ikd.service import prepare, statuslist
 from ikd.testing.entropy import seeded_entropy
@@ -25,7 +25,7 @@ def keyring_of(service, now) -> Keyring:
 
 
 def listed(service, now):
-    return read_list(service.status_list(), keyring_of(service, now), uri=URI, now=now)
+    return StatusList.read(service.status_list(), keyring_of(service, now), uri=URI, now=now)
 
 
 def test_an_empty_house_publishes_a_list_of_valid_places(world):
@@ -86,7 +86,7 @@ def test_a_place_is_never_given_again(in_memory, monkeypatch):
 def test_lives_are_those_asked_for(in_memory):
     service, now = in_memory.open(), in_memory.clock.now()
     data = service.status_list(life=timedelta(days=2), ttl=timedelta(minutes=30))
-    made = read_list(data, keyring_of(service, now), now=now)
+    made = StatusList.read(data, keyring_of(service, now), now=now)
     assert (made.expires_at - made.issued_at, made.ttl) == (
         timedelta(days=2),
         timedelta(minutes=30),

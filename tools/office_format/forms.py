@@ -5,13 +5,29 @@ The values themselves refuse what doesn't fit; a test holds both against each ot
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import attrs
+
+from ikd.core.standard.biometric import Biometric
+from ikd.core.standard.checked import LIMITS, PARTIAL_DATE
+from ikd.core.standard.pin import Pin
+from ikd.core.standard.sla import TimeClause
+
 Form = dict[str, Any]
-_DAY: Form = {"pattern": "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"}
+_DAY: Form = {"pattern": f"^{PARTIAL_DATE.pattern}$"}
 _TRUE: Form = {"const": True}
-_SCORE: Form = {"minimum": 0, "maximum": 100}
+
+
+def _numbers() -> Iterator[tuple[str, Form]]:
+    """Yield the limits of numbers, as their classes have them; a length is no number in JSON."""
+    for kind in (Biometric, Pin, TimeClause):
+        for field in attrs.fields(kind):
+            low, high = field.metadata.get(LIMITS, (None, None))
+            if isinstance(low, int):
+                yield f"{kind.__name__}.{field.name}", {"minimum": low, "maximum": high}
+
 
 FORMS: Mapping[str, Form] = {
     "Office.id": {"pattern": "^[a-z][a-z0-9_-]{1,31}$"},
@@ -26,18 +42,12 @@ FORMS: Mapping[str, Form] = {
     "Minimum.version": {"pattern": "^ *[0-9]{1,5}(\\.[0-9]{1,5}){0,3} *$"},
     "Published.further": {"pattern": "^[A-Z]{1,3}[1-9][0-9]{0,2}$"},
     "Method.since": _DAY,
-    "Biometric.match_threshold": _SCORE,
-    "Biometric.live_threshold": _SCORE,
-    "Biometric.tries": {"minimum": 1, "maximum": 20},
     "Presence.check_code": _TRUE,
     "Pin.digits": {"const": 6},
     "Pin.own_only": _TRUE,
-    "Pin.reissues": {"minimum": 0, "maximum": 3},
-    "Pin.tries_per_pin": {"minimum": 1, "maximum": 3},
-    "Pin.tries_per_application": {"minimum": 1, "maximum": 4},
     "Pin.media": {"minItems": 1},
     "SignIn.passcode_after": _TRUE,
-    "TimeClause.amount": {"minimum": 1, "maximum": 1440},
+    **dict(_numbers()),
 }
 """Form by class and key."""
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from importlib.resources import files
 from types import MappingProxyType
 
-from ikd.core.records.waits import MISSING
 from ikd.core.records.wording import PublicText, Template, parse_answers, parse_templates
 
 
@@ -27,8 +26,8 @@ def answers() -> Mapping[str, PublicText]:
 @functools.cache
 def waits() -> Mapping[str, PublicText]:
     """Return the words of ``data/waits.toml`` for what is missing, read once."""
-    return MappingProxyType(dict(parse_answers(_data("waits.toml"), MISSING)))
+    return MappingProxyType(dict(parse_answers(_data("waits.toml"))))
 
 
-def _data(name: str) -> dict[str, object]:
+def _data(name: str) -> dict[str, dict[str, object]]:
     return tomllib.loads(files("ikd").joinpath("data").joinpath(name).read_text(encoding="utf-8"))

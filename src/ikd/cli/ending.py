@@ -14,7 +14,9 @@ class Exit(enum.IntEnum):
     USAGE = 2
     """The command line isn't one."""
     OUTSIDE = 3
-    """A disk, store, key or library failed."""
+    """A disk, store, key or library failed, or a verifier's own files don't fit each other."""
+    PICTURE = 4
+    """A picture holds no code that can be read."""
     INTERRUPTED = 130
     """Stopped by the keyboard (128 and SIGINT)."""
     PIPE = 141

@@ -20,6 +20,7 @@ kode keluar / exit codes:
   1   ditolak atau tidak sah / refused or invalid
   2   salah perintah / wrong usage
   3   kegagalan di luar ikd (berkas, penyimpanan, kunci) / something outside ikd failed
+  4   gambar tanpa kode yang terbaca / a picture without a code that can be read
   130 dihentikan / interrupted
 """
 

@@ -33,21 +33,24 @@ class AtFileError(Exception):
     Attributes:
         file: The file, as the command line names it.
         error: What ikd says of it.
+        code: What to exit with; None where the error itself tells.
     """
 
-    def __init__(self, file: Path | str, error: IkdError) -> None:
+    def __init__(self, file: Path | str, error: IkdError, code: Exit | None = None) -> None:
         super().__init__(str(file))
         self.file = file
         self.error = error
+        self.code = code
 
 
 @contextmanager
-def at(file: Path | str, *, memory: Path | None = None) -> Iterator[None]:
+def at(file: Path | str, *, memory: Path | None = None, code: Exit | None = None) -> Iterator[None]:
     """Name *file* as what is at fault in every error of ikd from inside.
 
     Args:
         file: What is read inside.
         memory: The verifier's memory, which names itself where it is the one at fault.
+        code: What to exit with, whatever the error is.
 
     Raises:
         AtFileError: Something inside raised an error of ikd.
@@ -56,13 +59,13 @@ def at(file: Path | str, *, memory: Path | None = None) -> Iterator[None]:
         yield
     except IkdError as error:
         found = memory if memory is not None and error.code in _MEMORY else file
-        raise AtFileError(found, error) from error
+        raise AtFileError(found, error, code) from error
 
 
 def code_of(error: Exception) -> int:
     """Return what the command exits with."""
     if isinstance(error, AtFileError):
-        return code_of(error.error)
+        return code_of(error.error) if error.code is None else error.code
     if isinstance(error, CannotError):
         return error.code
     if isinstance(error, InputError | StoreError) and _is_usage(error.code):

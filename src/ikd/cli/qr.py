@@ -7,11 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ikd.cli.ending import CannotError, Exit
-from ikd.cli.trust import read_keyring, read_lists, read_policy
-
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"BM", b"GIF8", b"II*\0", b"MM\0*")
-_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".txt")
+from ikd.cli.ending import Exit
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type with an underscore
@@ -31,7 +27,8 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type wit
 def _verify(actions: Any) -> None:  # noqa: ANN401 - as above
     verify = actions.add_parser(
         "verify",
-        help="periksa luring; terima dan ragu 0, tolak 1 / offline; 0 unless refused",
+        help="periksa luring; terima dan ragu 0, tolak 1, berkas pemeriksa 3, gambar 4 / "
+        "offline; 0 unless refused (1), 3 for the verifier's own files, 4 for the picture",
     )
     verify.add_argument("text", metavar="TEXT|IMAGE|FILE|-", help="teks, foto, berkas / photo")
     verify.add_argument(
@@ -48,6 +45,9 @@ def _verify(actions: Any) -> None:  # noqa: ANN401 - as above
         help="daftar status / status list",
     )
     verify.add_argument("--policy", metavar="FILE", type=Path, help="kebijakan / policy (TOML)")
+    verify.add_argument(
+        "--foreign", metavar="FILE", type=Path, help="kunci penerbit lain / keys of other issuers"
+    )
     verify.add_argument(
         "--memory", metavar="FILE", type=Path, help="ingat versi terbaru / against rollback"
     )
@@ -67,12 +67,13 @@ def _challenge(text: str) -> bytes:
 
 def _run_show(asked: argparse.Namespace) -> int:
     from ikd.adapters.qrimage import png, report, svg, terminal
+    from ikd.cli.qr_input import token_in
     from ikd.cli.screen import Screen
     from ikd.cli.writing import check_place, put
 
     for path in filter(None, (asked.svg, asked.png)):
         check_place(path)
-    text = _text(asked.text)
+    text = token_in(asked.text)
     found = report(text)
     if asked.svg:
         put(asked.svg, svg(text, caption=asked.caption, error=asked.level).encode())
@@ -91,78 +92,25 @@ def _run_show(asked: argparse.Namespace) -> int:
 
 
 def _run_verify(asked: argparse.Namespace) -> int:
-    from ikd.adapters.system import SystemClock
-    from ikd.cli.qr_told import tell, tell_json
-    from ikd.cli.writing import check_place
-    from ikd.core.tokens.verifier import Verifier
+    from ikd.cli.qr_told import fault_row, print_row, tell, verdict_row
+    from ikd.cli.qr_verify import FAULTS, VerifierFiles, verify
 
-    if asked.memory:
-        check_place(asked.memory)
-    now = SystemClock().now()
-    ring = read_keyring(asked.keyring, asked.root, now=now, memory=asked.memory)
-    lists = read_lists(asked.status, ring, now=now, memory=asked.memory)
-    verifier = Verifier(ring, lists, read_policy(asked.policy))
-    verdict = verifier.check(_text(asked.text), now=now, challenge=asked.challenge)
-    beside = asked.root is None
-    (tell_json if asked.json else tell)(verdict, beside=beside)
-    doubtful = asked.strict and (beside or verdict.outcome == "warn")
-    return Exit.REFUSED if verdict.outcome == "refuse" or doubtful else Exit.OK
-
-
-def _text(given: str) -> str:
-    """Return the token that was meant: itself, or what a file, a photo or stdin holds.
-
-    An address is a text as any other: nothing is fetched on a stranger's word.
-    """
-    from ikd.cli.faults import at
-
-    with at(given):
-        data = _stdin() if given == "-" else _file(given)
-    if data is None:
-        return given
-    name = "stdin" if given == "-" else given
-    if not data.strip():
-        raise CannotError(f"{name}: kosong / empty", Exit.USAGE)
-    if data.startswith(_PICTURES):
-        return _in_picture(name, data)
+    files = VerifierFiles(
+        keyring=asked.keyring,
+        root=asked.root,
+        status=asked.status,
+        policy=asked.policy,
+        foreign=asked.foreign,
+        memory=asked.memory,
+    )
     try:
-        return data.decode("ascii").strip("\r\n")
-    except UnicodeDecodeError as error:
-        words = "bukan teks dan bukan gambar / neither text nor picture"
-        raise CannotError(f"{name}: {words}") from error
-
-
-def _stdin() -> bytes:
-    from ikd.adapters.trust.files import MOST
-
-    data = sys.stdin.buffer.read(MOST + 1)
-    if len(data) > MOST:
-        raise CannotError("stdin: terlalu besar / too large")
-    return data
-
-
-def _file(given: str) -> bytes | None:
-    from ikd.adapters.trust.files import read_file
-
-    path = Path(given)
-    try:
-        there, folder = path.is_file(), bool(given) and path.is_dir()
-    except (OSError, ValueError):  # too long for a name, or no name at all: a token
-        return None
-    if folder:
-        raise CannotError(f"{given}: folder, bukan berkas / a folder, not a file", Exit.USAGE)
-    if not there and path.suffix in _SUFFIXES:  # no token has small letters
-        raise CannotError(f"{path.name}: tidak ada / not found", Exit.USAGE)
-    return read_file(path) if there else None
-
-
-def _in_picture(name: str, data: bytes) -> str:
-    from ikd.adapters.qrimage import read_picture
-    from ikd.cli.faults import at
-
-    with at(name):
-        found = read_picture(data)
-    if len(found) != 1:
-        words = "kode QR di gambar, seharusnya satu / QR symbols in the picture, not one"
-        raise CannotError(f"{name}: {len(found)} {words}")
-    return found[0]
+        checked = verify(asked.text, files, challenge=asked.challenge, strict=asked.strict)
+    except FAULTS as error:
+        if asked.json:
+            print_row(fault_row(error))
+        raise
+    if asked.json:
+        print_row(verdict_row(checked))
+    else:
+        tell(checked)
+    return checked.code

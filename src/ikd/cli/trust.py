@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from ikd.cli.ending import CannotError, Exit
 
 if TYPE_CHECKING:
+    from ikd.core.tokens.foreignkeys import ForeignKey
     from ikd.core.tokens.keyring import Keyring
     from ikd.core.tokens.policy import Policy
     from ikd.core.tokens.publickey import PublicKey
-    from ikd.core.tokens.status import StatusList
+    from ikd.core.tokens.statuslist import StatusList
 
 PUBLIC = ("keyring.cbor", "root.pub.pem", "issuer.pub.pem")
 _ROOTS = ("root.pub.pem", "root.pem")
@@ -35,10 +36,10 @@ def read_keyring(
     from ikd.adapters.trust.files import read_file, read_keyring
     from ikd.cli.faults import at
 
-    with at(path, memory=memory):
+    with at(path, memory=memory, code=Exit.OUTSIDE):
         data = read_file(path)
     key = _read_root(path, root)
-    with at(path, memory=memory):
+    with at(path, memory=memory, code=Exit.OUTSIDE):
         return read_keyring(data, key, now=now, memory=FileTrust(memory) if memory else None)
 
 
@@ -57,7 +58,7 @@ def read_lists(
     seen = FileTrust(memory) if memory else None
     found: list[StatusList] = []
     for path in paths:
-        with at(path, memory=memory):
+        with at(path, memory=memory, code=Exit.OUTSIDE):
             found += read_lists([path], ring, now=now, memory=seen)
     return tuple(found)
 
@@ -68,11 +69,26 @@ def read_policy(path: Path | None) -> Policy:
     Raises:
         AtFileError: The file can't be read, or holds something else than a policy.
     """
-    from ikd.adapters.trust.files import read_policy
+    from ikd.adapters.trust.files import read_file, read_policy
     from ikd.cli.faults import at
 
+    with at(path or "--policy", code=Exit.OUTSIDE):
+        data = None if path is None else read_file(path)
     with at(path or "--policy"):
-        return read_policy(path)
+        return read_policy(data)
+
+
+def read_foreign_keys(path: Path | None) -> tuple[ForeignKey, ...]:
+    """Return the keys of other issuers in a TOML file.
+
+    Raises:
+        AtFileError: The file can't be read, or holds something else.
+    """
+    from ikd.adapters.trust.files import read_foreign_keys
+    from ikd.cli.faults import at
+
+    with at(path or "--foreign", code=Exit.OUTSIDE):
+        return read_foreign_keys(path)
 
 
 def _read_root(keyring: Path, given: Path | None) -> PublicKey:
@@ -85,20 +101,20 @@ def _read_root(keyring: Path, given: Path | None) -> PublicKey:
     found = given or next((path for path in beside if path.is_file()), None)
     if found is None:
         words = "kunci akar tidak ada di sampingnya; sebut dengan --root / no root key beside it"
-        raise CannotError(f"{keyring}: {words}; name one with --root")
-    with at(found):
+        raise CannotError(f"{keyring}: {words}; name one with --root", Exit.OUTSIDE)
+    with at(found, code=Exit.OUTSIDE):
         data = read_file(found)
     try:
         return read_public_pem(data)
     except KeySourceError as error:
-        raise _no_root(found, data, given=given is not None) from error
+        raise _no_root(found, data) from error
 
 
-def _no_root(path: Path, data: bytes, *, given: bool) -> CannotError:
+def _no_root(path: Path, data: bytes) -> CannotError:
     words = (
         "ini kunci pribadi, jangan dibagikan; pakai root.pub.pem / a private key, not to be "
         "shared; use root.pub.pem"
         if b"PRIVATE KEY-----" in data
         else "bukan kunci publik akar; pakai root.pub.pem / no public root key; use root.pub.pem"
     )
-    return CannotError(f"{path}: {words} (keys.corrupt)", Exit.USAGE if given else Exit.OUTSIDE)
+    return CannotError(f"{path}: {words} (keys.corrupt)", Exit.OUTSIDE)

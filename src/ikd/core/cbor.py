@@ -66,7 +66,6 @@ def decode(
     max_bytes: int = MAX_BYTES,
     booleans: bool = False,
     nulls: bool = False,
-    ordered: bool = True,
 ) -> Any:  # noqa: ANN401  (callers check the shape they expect)
     """Return the value whose canonical encoding is exactly *data*.
 
@@ -76,8 +75,6 @@ def decode(
         max_bytes: How long *data* may be.
         booleans: Whether true and false may stand inside.
         nulls: Whether null may stand inside.
-        ordered: False lets the keys of maps stand in any order, once each; only for what
-            others write.
 
     Raises:
         TokenError: *data* is anything but a canonical encoding of allowed types (``cbor``).
@@ -85,7 +82,7 @@ def decode(
     if type(data) is not bytes or not 0 < len(data) <= max_bytes:
         raise TokenError("cbor", "not bytes of an allowed length")
     simple = ((_FALSE, _TRUE) if booleans else ()) + ((_NULL,) if nulls else ())
-    _scan(data, max_depth, simple, ordered=ordered)
+    _scan(data, max_depth, simple)
     try:
         value = cbor2.loads(data)
         # A dict keeps the order of the wire, which the scan checked, and drops doubled keys.
@@ -185,7 +182,7 @@ def _short_heads() -> tuple[tuple[int, int, int] | None, ...]:
 _SHORT = _short_heads()  # nine heads in ten are short, and this loop is most of a decode
 
 
-def _scan(data: bytes, max_depth: int, simple: tuple[int, ...], *, ordered: bool) -> None:
+def _scan(data: bytes, max_depth: int, simple: tuple[int, ...]) -> None:
     """Refuse everything outside the profile before any value is built.
 
     Iterative, so nesting can't exhaust the stack; a declared length is compared with what
@@ -205,7 +202,7 @@ def _scan(data: bytes, max_depth: int, simple: tuple[int, ...], *, ordered: bool
         owed -= 1
         if keyed and owed & 1:  # in a map an odd number is left after a key
             key = data[start:pos]
-            if major not in _KEYS or (ordered and key <= last):
+            if major not in _KEYS or key <= last:
                 raise TokenError("cbor", "a key is neither int nor text, or keys don't ascend")
             last = key
         elif items >= 0:

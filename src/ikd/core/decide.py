@@ -14,6 +14,10 @@ from ikd.core.activation import waiting as application_waiting
 from ikd.core.activation.application import Application, Status
 from ikd.core.activation.turn import Case
 from ikd.core.errors import RefusedError
+from ikd.core.house import commands as house_commands
+from ikd.core.house import decisions as houses
+from ikd.core.house import house
+from ikd.core.house.house import HOUSE_ID, House
 from ikd.core.identity import commands as identity
 from ikd.core.identity import decisions as living
 from ikd.core.identity import events as identity_events
@@ -28,9 +32,9 @@ from ikd.core.records.decision import Decision
 from ikd.core.records.declaration import Command
 from ikd.core.records.kind import HOUSE, AnyKind, Around, Find, Kind, Kinds, Owner
 from ikd.core.records.plan import Plan
-from ikd.core.records.questions import Answer
 from ikd.core.records.resident import Resident
 from ikd.core.tokens.pairing import peek_application_id
+from ikd.core.validators import given
 
 
 def decide(kind: AnyKind, around: Around, command: Command, context: Context) -> Decision:
@@ -45,9 +49,8 @@ def decide(kind: AnyKind, around: Around, command: Command, context: Context) ->
     Raises:
         RefusedError: Not allowed; nothing changes.
     """
-    assert kind.decide is not None  # noqa: S101 - a kind with commands decides them
     plan = Plan()
-    kind.decide(plan, command, context, around)
+    given(kind.decide)(plan, command, context, around)  # a kind with commands decides them
     return plan.decision()
 
 
@@ -58,8 +61,7 @@ def _application_of(command: Command) -> RecordId | None:
     """Return the application that *command* addresses; a scanned QR names its own."""
     if isinstance(command, activation.ScanPairing):
         return RecordId(peek_application_id(command.token).hex())
-    named: RecordId | None = getattr(command, "application_id", None)
-    return named
+    return command.application_id if isinstance(command, activation.OfApplication) else None
 
 
 def _load_case(find: Find, command: Command) -> Case:
@@ -91,14 +93,6 @@ def _decide_case(plan: Plan, command: Command, context: Context, case: Case) -> 
         open_identity(turn, before, old if isinstance(old, Identity) else None)
 
 
-def _case_answered(application_id: RecordId, answer: Answer) -> Command:
-    return activation.RecordAnswer(application_id=application_id, answer=answer)
-
-
-def _case_time_passes(application_id: RecordId) -> Command:
-    return activation.TimePasses(application_id=application_id)
-
-
 APPLICATION = Kind[Application](
     record=Application,
     events=activation_events.EVENTS,
@@ -107,8 +101,8 @@ APPLICATION = Kind[Application](
     load=_load_case,
     decide=_decide_case,
     addressed=_application_of,
-    time_passes=_case_time_passes,
-    answered=_case_answered,
+    time_passes=lambda named: activation.TimePasses(application_id=named),
+    answered=lambda named, answer: activation.RecordAnswer(application_id=named, answer=answer),
     columns=application_waiting.columns,
     waits=application_waiting.waits,
     limits=application_waiting.limits,
@@ -127,17 +121,7 @@ def _load_identity(find: Find, command: Command) -> Around:
 
 
 def _identity_of(command: Command) -> RecordId | None:
-    named: RecordId | None = getattr(command, "identity_id", None)
-    return named
-
-
-def _identity_time_passes(identity_id: RecordId) -> Command:
-    return identity.IdentityTimePasses(identity_id=identity_id)
-
-
-def _fields_of(one: Identity) -> Owner:
-    """Return whose data key seals an identity's fields: the key passed on at activation."""
-    return Owner(kind=Application.kind, id=one.application_id)
+    return command.identity_id if isinstance(command, identity.OfIdentity) else None
 
 
 IDENTITY = Kind[Identity](
@@ -148,13 +132,25 @@ IDENTITY = Kind[Identity](
     load=_load_identity,
     decide=living.decide,
     addressed=_identity_of,
-    time_passes=_identity_time_passes,
-    fields_of=_fields_of,
+    time_passes=lambda named: identity.IdentityTimePasses(identity_id=named),
+    # the data key was passed on at activation
+    fields_of=lambda one: Owner(kind=Application.kind, id=one.application_id),
     columns=identity_waiting.columns,
     waits=identity_waiting.waits,
 )
 
 RESIDENT = Kind[Resident](record=Resident, events=resident.EVENTS, law=resident.LAW, readers=HOUSE)
 
-KINDS = Kinds((APPLICATION, IDENTITY, RESIDENT))
+THE_HOUSE = Kind[House](
+    record=House,
+    events=house.EVENTS,
+    law=house.LAW,
+    commands=house_commands.COMMANDS,
+    load=houses.load,
+    decide=houses.decide,
+    addressed=lambda _: HOUSE_ID,
+    readers=HOUSE,
+)
+
+KINDS = Kinds((APPLICATION, IDENTITY, RESIDENT, THE_HOUSE))
 """The kinds of record of ikd itself."""

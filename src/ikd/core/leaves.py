@@ -12,35 +12,12 @@ from datetime import date, time, timedelta
 from enum import Enum
 from typing import Any, Literal, TypeVar
 
-import attrs
-
 from ikd.core.errors import InputError
 from ikd.core.timing import parse_duration
 
 T = TypeVar("T")
 PLAIN = (str, bytes, int, bool, type(None))
 """The types a plain leaf can have; a float is none of them."""
-
-
-Validator = Callable[[object, "attrs.Attribute[Any]", Any], None]
-
-
-def checked(whose: str, words: str, is_right: Callable[[Any], bool]) -> Validator:
-    """Return an attrs validator whose error names the field and, unlike attrs' own, no value.
-
-    Nothing passes where nothing is the default.
-    """
-
-    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if not is_right(value) and not (value is None and attribute.default is None):
-            raise InputError(f"{whose}.{attribute.name}", words)
-
-    return check
-
-
-def exactly(whose: str, kind: type) -> Validator:
-    """Return a validator: the field holds exactly a *kind*."""
-    return checked(whose, f"must be of type {kind.__name__}", lambda value: type(value) is kind)
 
 
 def leaf(value: object, kind: Any) -> object:  # noqa: ANN401

@@ -25,20 +25,21 @@ from ikd.core.tokens.keyrecord import Role
 
 
 @attrs.frozen(kw_only=True)
-class Row:
-    """A record as a store keeps it; ``state`` is canonical CBOR and never looked into.
+class Found:
+    """One row of a search: no state, nothing personal.
 
     Attributes:
-        kind, id, version, status, office, due: As the record has them.
-        at: Time of its last change.
-        head: Hash of its last journal entry.
-        state: The record itself.
-        form: Number of the form that ``state`` is written in.
+        kind: Kind of the record.
+        id: The record.
+        version: How many events it is made of.
+        status: Its status as a word.
+        office: The office it belongs to, if to one.
+        due: When time alone changes it, if ever.
+        at: Time of its last event.
         waits: Role that moves next, if anybody is waited for.
         desk: Office at which it waits.
         since: Since when it waits so.
         limit_at: The earliest published limit, pauses left out.
-        mac: What binds the row to a key outside the database, once it is bound.
     """
 
     kind: str
@@ -48,13 +49,26 @@ class Row:
     office: str | None
     due: datetime | None
     at: datetime
-    head: bytes
-    state: bytes = attrs.field(repr=False)
-    form: int = 1
     waits: str | None = None
     desk: str | None = None
     since: datetime | None = None
     limit_at: datetime | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Row(Found):
+    """A record as a store keeps it; ``state`` is canonical CBOR and never looked into.
+
+    Attributes:
+        head: Hash of its last journal entry.
+        state: The record itself.
+        form: Number of the form that ``state`` is written in.
+        mac: What binds the row to a key outside the database, once it is bound.
+    """
+
+    head: bytes
+    state: bytes = attrs.field(repr=False)
+    form: int = 1
     mac: bytes | None = attrs.field(default=None, repr=False)
 
 
@@ -265,34 +279,6 @@ class Commit(Effects):
     remembered: Remembered | None = None
     refusal: Refusal | None = None
     standards: tuple[tuple[str, str], ...] = ()  # (digest, text): kept for good
-
-
-@attrs.frozen(kw_only=True)
-class Found:
-    """One row of a search: no state, nothing personal.
-
-    Attributes:
-        kind: Kind of the record.
-        id: The record.
-        version: How many events it is made of.
-        status: Its status as a word.
-        office: The office it belongs to, if to one.
-        due: When time alone changes it, if ever.
-        at: Time of its last event.
-        waits, desk, since, limit_at: As in ``Row``.
-    """
-
-    kind: str
-    id: RecordId
-    version: int
-    status: str
-    office: str | None
-    due: datetime | None
-    at: datetime
-    waits: str | None = None
-    desk: str | None = None
-    since: datetime | None = None
-    limit_at: datetime | None = None
 
 
 @attrs.frozen(kw_only=True)

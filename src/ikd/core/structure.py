@@ -45,6 +45,7 @@ from ikd.core.timing import from_micros, to_micros
 
 T = TypeVar("T")
 _MICROSECOND = timedelta(microseconds=1)
+_COLLECTIONS: tuple[object, ...] = (tuple, frozenset)
 Faults = list[tuple[str, str]]
 
 
@@ -105,15 +106,20 @@ def _converter(*, detailed: bool) -> Converter:
         forbid_extra_keys=True,
         detailed_validation=detailed,
         unstruct_collection_overrides={tuple: list, AbstractSet: sorted},
-        unstructure_fallback_factory=_no_plain_form,
+        unstructure_fallback_factory=lambda _: plain_leaf,
     )
     for kind in (*PLAIN, Enum):
         converter.register_structure_hook(kind, leaf)
         converter.register_unstructure_hook(kind, plain_leaf)
     converter.register_structure_hook_func(is_literal, one_of_literal)
-    converter.register_structure_hook_factory(_is_collection, functools.partial(_items, converter))
+    converter.register_structure_hook_factory(
+        lambda kind: typing.get_origin(kind) in _COLLECTIONS,
+        functools.partial(_items, converter),
+    )
     converter.register_structure_hook_factory(attrs.has, functools.partial(_reader, converter))
-    converter.register_unstructure_hook_factory(attrs.has, functools.partial(_writer, converter))
+    converter.register_unstructure_hook_factory(
+        attrs.has, lambda kind: make_dict_unstructure_fn(kind, converter, **_renamed(kind))
+    )
     return converter
 
 
@@ -139,14 +145,6 @@ def _file() -> Converter:
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_unstructure_hook(time, lambda v: f"{v:%H:%M}")
     return converter
-
-
-def _no_plain_form(_kind: object) -> Callable[[object], object]:
-    return plain_leaf
-
-
-def _is_collection(kind: object) -> bool:
-    return typing.get_origin(kind) in (tuple, frozenset)
 
 
 def _items(converter: Converter, kind: Any) -> Callable[[object, object], object]:  # noqa: ANN401
@@ -201,10 +199,6 @@ def _reader(converter: Converter, kind: Any) -> Callable[[object, object], objec
         return read(value, kind)
 
     return hook
-
-
-def _writer(converter: Converter, kind: Any) -> Callable[[Any], dict[str, Any]]:  # noqa: ANN401
-    return make_dict_unstructure_fn(kind, converter, **_renamed(kind))
 
 
 def _gather(error: BaseException, path: str, faults: Faults) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ikd.core.ports import Channel, Store
-from ikd.plugins.fitting import fits, methods_of
+from ikd.plugins.fitting import Port, fits, methods_of
 from ikd.plugins.isolation import Hung, Limits, Outcome, Raised, Switch, attempt, here
 from ikd.plugins.translating import PORTS
 
@@ -38,7 +38,7 @@ class Fenced:
     def __init__(
         self,
         adapter: object,
-        port: type,
+        port: Port,
         plugin: str,
         limits: Limits,
         clock: Callable[[], float] = time.monotonic,

@@ -15,8 +15,11 @@ from typing import Any
 
 import attrs
 
+Port = type[Any]
+"""One of the Protocols of ``ikd.core.ports``."""
 
-def methods_of(port: type) -> dict[str, Any]:
+
+def methods_of(port: Port) -> dict[str, Any]:
     """Return the methods of a port with the type each returns."""
     return {
         name: typing.get_type_hints(method)["return"]
@@ -25,7 +28,7 @@ def methods_of(port: type) -> dict[str, Any]:
     }
 
 
-def lacks(thing: object, port: type) -> tuple[str, ...]:
+def lacks(thing: object, port: Port) -> tuple[str, ...]:
     """Return the methods of *port* that *thing* doesn't have, or has only as coroutines."""
     found = {name: getattr(thing, name, None) for name in methods_of(port)}
     return tuple(name for name, method in found.items() if not callable(method) or is_lazy(method))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, distributions, entry_points
 from typing import Any
 
 import attrs
@@ -31,8 +31,12 @@ class Offer:
 
 
 def offers() -> tuple[Offer, ...]:
-    """Return everything on offer, by name."""
-    found = (_offer(point) for point in entry_points(group=GROUP))
+    """Return everything on offer, by name.
+
+    Raises:
+        PluginError: An installed distribution, any, has entry points that can't be read.
+    """
+    found = (_offer(point) for point in _points())
     return tuple(sorted(found, key=lambda offer: (offer.name, offer.distribution)))
 
 
@@ -41,15 +45,33 @@ def the_one(name: str) -> EntryPoint:
 
     Raises:
         PluginError: There is none, or more than one: whoever comes first on the path must not
-            decide whose code sees PINs.
+            decide whose code sees PINs. Or an installed distribution, any, has entry points
+            that can't be read: it might offer the same.
     """
-    found = list(entry_points(group=GROUP, name=name))
+    found = [point for point in _points() if point.name == name]
     if not found:
         raise PluginError(name, "no installed distribution offers it")
     if len(found) > 1:
         whose = ", ".join(sorted(_offer(point).distribution for point in found))
         raise PluginError(name, f"offered more than once: {whose}")
     return found[0]
+
+
+def _points() -> tuple[EntryPoint, ...]:
+    try:
+        return tuple(entry_points(group=GROUP))
+    except Exception as error:
+        raise PluginError(_unreadable(), "its entry_points.txt can't be read") from error
+
+
+def _unreadable() -> str:
+    """Return the first distribution whose entry points can't be read; ``?`` without a name."""
+    for distribution in distributions():
+        try:
+            tuple(distribution.entry_points)
+        except Exception:  # noqa: BLE001 - whatever was raised, this is the one
+            return _printable(str(distribution.metadata["Name"] or "?"))
+    return "?"
 
 
 def _offer(point: EntryPoint) -> Offer:

@@ -19,6 +19,7 @@ from ikd.core.errors import (
     StoreError,
 )
 from ikd.core.ports import Captcha, Channel, KeySource, Registry, Store
+from ikd.plugins.fitting import Port
 
 _CODE = re.compile(r"[a-z_]{1,32}\.[a-z_]{1,32}", re.ASCII)
 _CLASHES = ("key", "version", "claim", "token")
@@ -37,28 +38,16 @@ def _channel(text: str, error: BaseException | None) -> IkdError:
     return DeliveryError(_code(error, "channel.failed"), text, retryable=not for_good)
 
 
-def _registry(text: str, _error: BaseException | None) -> IkdError:
-    return RegistryUnavailableError(text)
-
-
-def _captcha(text: str, error: BaseException | None) -> IkdError:
-    return PortError(_code(error, "captcha.failed"), text, port="captcha")
-
-
-def _keys(text: str, error: BaseException | None) -> IkdError:
-    return KeySourceError(_code(error, "keys.failed"), text)
-
-
 def _store(text: str, error: BaseException | None) -> IkdError:
     if isinstance(error, ConflictError) and error.clash in _CLASHES:
         return ConflictError(error.clash)
     return StoreError(_code(error, "store.failed"), text)
 
 
-PORTS: dict[type, Translate] = {
+PORTS: dict[Port, Translate] = {
     Channel: _channel,
-    Registry: _registry,
-    Captcha: _captcha,
-    KeySource: _keys,
+    Registry: lambda text, _: RegistryUnavailableError(text),
+    Captcha: lambda text, error: PortError(_code(error, "captcha.failed"), text, port="captcha"),
+    KeySource: lambda text, error: KeySourceError(_code(error, "keys.failed"), text),
     Store: _store,
 }

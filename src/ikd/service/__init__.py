@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Literal, Self, overload
 
@@ -23,9 +23,9 @@ from ikd.core.standard.deadlines import Deadline, Pause
 from ikd.core.standard.office import check_reasons, deadlines
 from ikd.core.tokens import challenge as challenges
 from ikd.core.tokens import pairing
-from ikd.core.tokens.person import Profile
+from ikd.core.tokens.claim169 import Profile
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.signing import Signer, SigningKey
+from ikd.core.tokens.signing import Sign, Signer
 from ikd.service.asking import (
     MAX_LIMIT,
     check_actor,
@@ -303,12 +303,20 @@ class Service:
 
     # --- what phones and screens need -----------------------------------------------------------
 
+    def now(self) -> datetime:
+        """Return the service's time, which a phone compares with its own clock.
+
+        A phone that shows a QR or signs a proof goes by this time; it learns it with each answer
+        that the front end gives.
+        """
+        return self._parts.clock.now()
+
     def challenge(self, record_id: str, act: str) -> bytes:
         """Return what a device must sign for *act* on that record within 5 minutes.
 
         It is made without looking anything up, so it tells nobody what exists.
         """
-        return challenges.make_challenge(
+        return challenges.write(
             self._parts.keys.secrets("challenge")[0].key,
             record_id=id_bytes(parse_id(record_id)),
             act=check_word("act", act),
@@ -329,7 +337,7 @@ class Service:
     def station_token(self, office: str, station: str) -> str:
         """Return the ``IKDO:`` text that a station shows for the next 90 seconds."""
         self._parts.office(check_word("office", office))
-        return pairing.build_office(
+        return pairing.write_office(
             office=office,
             station=check_word("station", station),
             token_id=self._draw("station"),
@@ -337,7 +345,7 @@ class Service:
             key=signing_key(self._parts.keys, "station", office=office, station=station),
         )
 
-    def pairing_token(self, application_id: str, sign: Signer) -> str:
+    def pairing_token(self, application_id: str, sign: Sign) -> str:
         """Return the ``IKDR:`` text that the resident's phone shows for the next 90 seconds.
 
         Args:
@@ -350,8 +358,8 @@ class Service:
         application = Loader(self._parts).record(Application, parse_id(application_id))
         if application is None:
             raise RefusedError("record.unknown", "no such application")
-        device = SigningKey(public=PublicKey.p256(application.device_key), sign=sign)
-        return pairing.build_resident(
+        device = Signer(public=PublicKey.p256(application.device_key), sign=sign)
+        return pairing.write_resident(
             application_id=id_bytes(application.id),
             token_id=self._draw("pairing"),
             now=self._parts.clock.now(),

@@ -21,7 +21,8 @@ from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
 from ikd.core.secrets.sealing import SecretKey, fingerprint, key_scope, pseudonym
 from ikd.core.standard.deadlines import Pause
-from ikd.core.tokens.person import PROFILES, Profile
+from ikd.core.tokens.claim169 import PROFILES, Profile
+from ikd.core.validators import is_line
 
 MAX_KEY = 128  # characters
 MAX_LIMIT = 100_000  # records of one answer
@@ -40,7 +41,7 @@ def check_asked(command: object, actor: object, key: object) -> None:
     if not isinstance(command, Command):
         raise InputError("command.unknown", f"{type(command).__name__} is no command")
     check_actor(actor)
-    if type(key) is not str or not 0 < len(key) <= MAX_KEY or not key.isprintable():
+    if type(key) is not str or not is_line(key, MAX_KEY):
         raise InputError("key.form", "a key is 1 to 128 printable characters")
 
 
@@ -68,7 +69,7 @@ def check_profile(profile: object) -> Profile:
 
 def check_word(name: str, word: object) -> str:
     """Return *word* as a short word of plain characters (``name.form``)."""
-    if type(word) is not str or not 0 < len(word) <= MAX_KEY or not word.isprintable():
+    if type(word) is not str or not is_line(word, MAX_KEY):
         raise InputError(f"{name}.form", "1 to 128 printable characters")
     return word
 
@@ -82,13 +83,10 @@ def check_length(name: str, length: object) -> timedelta:
 
 def check_pauses(pauses: object) -> Sequence[Pause]:
     """Return *pauses* as pauses of a clock (``pauses.form``)."""
-    if not isinstance(pauses, list | tuple) or not all(map(_is_pause, pauses)):
+    listed = pauses if isinstance(pauses, list | tuple) else (None,)
+    if not all(type(one) is Pause and type(one.reason) is str for one in listed):
         raise InputError("pauses.form", "a list of ikd's Pause, each with a reason")
-    return pauses
-
-
-def _is_pause(pause: object) -> bool:
-    return type(pause) is Pause and type(pause.reason) is str
+    return listed
 
 
 def by_of(actor: Actor, key: SecretKey) -> By:

@@ -1,4 +1,9 @@
-"""What is slow: hashing a PIN or passcode. Once a call, and only where it can matter."""
+"""What is slow: hashing a PIN or passcode. Once a call, and only where it can matter.
+
+Whether it would, the decision says, rehearsed with stand-ins: so the rules of the domain say who
+may make the service hash or unpack a picture, and nobody does without the paired phone, an
+officer's right or the registry's own.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +13,12 @@ from typing import Any
 
 import attrs
 
-from ikd.core.ids import draw
-from ikd.core.records.context import Guess
+from ikd.core.decide import decide
+from ikd.core.errors import RefusedError
+from ikd.core.ids import RecordId, draw
+from ikd.core.records.context import Context, Evidence, FreshPin, Guess
 from ikd.core.records.declaration import Command, Guessed, Need
+from ikd.core.records.kind import AnyKind, Around
 from ikd.core.records.phone import PhoneRecord
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets import passcode as passcodes
@@ -26,6 +34,33 @@ def guessed(command: Command, phone: PhoneRecord | None) -> Guessed | None:
     """Return which secret *command* guesses at, as things stand, if any."""
     guesses_at = command.declared.guesses_at
     return guesses_at(command, phone) if guesses_at and phone else None
+
+
+_NOTHING = RecordId("0" * 32)
+
+
+def stand_in(command: Command, aimed: RecordId | None, made: Evidence) -> Evidence:
+    """Return the evidence with a stand-in for each slow part, for a rehearsal only."""
+    needs = command.needs()
+    return attrs.evolve(
+        made,
+        guess=Guess(secret_id=aimed, candidate=b"") if aimed else None,
+        fresh_pin=FreshPin(pin_id=_NOTHING, notice_id=_NOTHING, verifier=b"", sealed=b""),
+        passcode=b"" if Need.PASSCODE in needs else None,
+        person=b"" if Need.PERSON in needs else None,
+    )
+
+
+def matters(kind: AnyKind, around: Around, command: Command, context: Context) -> bool:
+    """Rehearse the decision: say whether it would come to what is slow."""
+    try:
+        decision = decide(kind, around, command, context)
+    except RefusedError:
+        return False
+    happened = [one for change in decision.changes for one in change.events]
+    keeps = any(getattr(one, "person", None) is not None for one in happened)
+    # what the registry tells may be absorbed, or end or refer the case: then it isn't kept
+    return decision.refusal is None and (keeps or Need.PERSON not in command.needs())
 
 
 @attrs.frozen

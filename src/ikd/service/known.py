@@ -16,7 +16,7 @@ from ikd.core.errors import InputError, RefusedError, TokenError
 from ikd.core.ports import PhotoFitter
 from ikd.core.records.person import Marital, Person
 from ikd.core.resident.nik import Nik, Sex
-from ikd.core.tokens import person as claim
+from ikd.core.tokens import claim169 as claim
 
 _SEXES = {Sex.MALE: 1, Sex.FEMALE: 2}
 _MARITAL = {Marital.UNMARRIED: 1, Marital.MARRIED: 2, Marital.DIVORCED: 3}
@@ -25,7 +25,7 @@ _UNPACKING = threading.Semaphore(1)  # a few kilobytes can unpack into a hundred
 
 @attrs.frozen(kw_only=True)
 class Known:
-    """The facts of one person, in the words of ``tokens.person.Person``.
+    """The facts of one person, in the words of ``tokens.claim169.Claim169``.
 
     Attributes:
         name: Full name.
@@ -77,7 +77,7 @@ class Known:
         """Return the facts in *data*, as ``to_bytes`` made them."""
         return cls(**cbor.decode(data))
 
-    def shown(self, profile: claim.Profile, nik: Nik) -> claim.Person:
+    def shown(self, profile: claim.Profile, nik: Nik) -> claim.Claim169:
         """Return what a credential of *profile* says of the person.
 
         Raises:
@@ -85,26 +85,24 @@ class Known:
                 (``credential.incomplete``), or told it in a form that no credential holds
                 (``credential.unfit``).
         """
-        held = {**self._told(), **self._derived(nik)}
+        held = {
+            **self._told(),
+            "birth_year": int(self.birth_date[:4]),
+            "nik": nik.digits,
+            "nik_tail": nik.digits[-4:],
+        }
         missing = sorted(claim.required(profile) - held.keys())
         if missing:
             raise RefusedError("credential.incomplete", f"never told: {', '.join(missing)}")
         wanted = claim.required(profile) | claim.optional(profile)
         try:
-            return claim.Person(**{name: held[name] for name in held if name in wanted})
+            return claim.Claim169(**{name: held[name] for name in held if name in wanted})
         except TokenError:
             pass  # raised below, apart from what was wrong with it
         raise RefusedError("credential.unfit", "not in a form that a credential holds")
 
     def _told(self) -> dict[str, Any]:
         return {name: value for name, value in attrs.asdict(self).items() if value is not None}
-
-    def _derived(self, nik: Nik) -> dict[str, object]:
-        return {
-            "birth_year": int(self.birth_date[:4]),
-            "nik": nik.digits,
-            "nik_tail": nik.digits[-4:],
-        }
 
 
 def _writable(name: str, value: str | None) -> str | None:

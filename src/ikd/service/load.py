@@ -17,6 +17,7 @@ from ikd.core.records.turn import NIK_SPACE
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets.sealing import blind_index
 from ikd.core.standard.office import Office
+from ikd.core.validators import given
 from ikd.service.parts import Parts
 
 R = TypeVar("R", bound=Record)
@@ -58,8 +59,7 @@ class Loader:
                 ``office.unknown``).
         """
         kind = self.parts.kinds.asked(command)
-        assert kind.load is not None  # noqa: S101 - a kind with commands loads for them
-        return Loaded(kind.load(self, command), self.read)
+        return Loaded(given(kind.load)(self, command), self.read)  # it has commands to load for
 
     def record(self, kind: type[R], record_id: RecordId | None) -> R | None:
         """Return a record, or ``None``.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import attrs
 
 from ikd.core.decide import KINDS
 from ikd.core.errors import InputError, RefusedError, StoreError, TokenError
+from ikd.core.house.house import HOUSE_ID, House
 from ikd.core.ports import (
     Captcha,
     Channel,
@@ -27,18 +28,14 @@ from ikd.core.secrets.pin import Kdf
 from ikd.core.standard.calendar import DaysOff, no_days_off
 from ikd.core.standard.office import Office, parse_office_text
 from ikd.core.tokens.credential import MAX_ADDRESSES
-from ikd.core.tokens.sizes import MAX_MASKED, masked_characters
+from ikd.core.tokens.credentialsize import MAX_MASKED, masked_characters
+from ikd.core.validators import is_line, valid, whole
 from ikd.service.codec import Codec
 
-
-def _address(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
-    if type(value) is not str or not value or not value.isprintable() or " " in value:
-        raise InputError(f"settings.{attribute.name}", "an address in one word")
-
-
-def _days(_instance: object, attribute: attrs.Attribute[int], value: object) -> None:
-    if type(value) is not int or not 1 <= value <= 36_500:  # a century: no date overflows
-        raise InputError(f"settings.{attribute.name}", "1 to 36500 days")
+_address = valid(
+    "settings", "an address in one word", lambda value: is_line(value, 2000) and " " not in value
+)
+_days = whole("settings", 1, 36_500)  # a century: no date overflows
 
 
 @attrs.frozen(kw_only=True)
@@ -134,9 +131,18 @@ class _Nobody:
         pass
 
 
+NO_HOUSE = House(id=HOUSE_ID, version=0, changed_at=datetime(1970, 1, 1, tzinfo=UTC))
+"""Of a store of which nothing was noted."""
+
+
 @attrs.frozen(kw_only=True)
 class Parts:
-    """Everything a service works with; joined by ``ikd.open_service``."""
+    """Everything a service works with; joined by ``ikd.open_service``.
+
+    Attributes:
+        house: What was noted of the whole store, as it was at the start.
+        calm_until: Nothing is swept before: the clock may be ahead, and somebody may see it.
+    """
 
     store: Store
     keys: KeySource
@@ -154,6 +160,8 @@ class Parts:
     settings: Settings
     observer: Observer = attrs.field(factory=_Nobody)
     days_off: DaysOff = no_days_off
+    house: House = NO_HOUSE
+    calm_until: datetime | None = None
     codec: Codec = attrs.field(factory=lambda: Codec(KINDS))
     pinned: dict[str, Office] = attrs.field(factory=dict)
 
@@ -198,3 +206,14 @@ def pinned_office(store: Store, digest: str) -> Office:
     if text is None:
         raise StoreError("store.standard", "a pinned standard is missing")
     return parse_office_text(text)
+
+
+def house_of(store: Store, codec: Codec) -> House:
+    """Return what was noted of the whole of *store*.
+
+    Raises:
+        StoreError: It can't be read (``store.damaged``).
+    """
+    row = store.get(House.kind, HOUSE_ID)
+    found = None if row is None else codec.record_of(row)
+    return found if isinstance(found, House) else NO_HOUSE

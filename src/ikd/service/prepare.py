@@ -17,16 +17,15 @@ from ikd.core.identity.opening import STATUS_SPACE
 from ikd.core.ids import draw
 from ikd.core.records.actor import Actor
 from ikd.core.records.context import Context, Evidence
-from ikd.core.records.decision import Claim
 from ikd.core.records.declaration import SLOW, Command, Guessed, Need
 from ikd.core.records.questions import Answer
 from ikd.core.records.turn import DEVICE_SPACE
-from ikd.service.hashing import Hasher, guessed
+from ikd.core.validators import given
+from ikd.service.hashing import Hasher, guessed, matters, stand_in
 from ikd.service.known import Known
 from ikd.service.load import Loaded
 from ikd.service.parts import Parts
 from ikd.service.proofs import Checker
-from ikd.service.rehearsing import matters, stand_in
 from ikd.service.vault import Typed, Vault
 
 STATUS_PLACES = 2**20  # entries of one status list: a crowd to hide in
@@ -54,7 +53,7 @@ class Preparer:
         if self._fixed is None:
             self._fixed = self._sealed(self._checked(loaded, now), loaded)
             self._guess = guessed(self.command, loaded.around.phone)
-        made = self._looked_up(self._fixed, loaded)
+        made = self._looked_up(self._fixed, loaded, now)
         if not self._slow_done and self._matters(made, loaded, now):
             slow = self._slow(loaded)
             self._fixed, made = attrs.evolve(self._fixed, **slow), attrs.evolve(made, **slow)
@@ -102,14 +101,12 @@ class Preparer:
 
     def _slow(self, loaded: Loaded) -> dict[str, Any]:
         """Return the slow parts of the evidence, by name."""
-        phone = loaded.around.phone
-        assert phone is not None  # noqa: S101 - the rehearsal refuses without one
+        phone = given(loaded.around.phone)  # the rehearsal refuses without one
         if Need.PERSON not in self._needs:
             hasher = Hasher(self.parts, self.command, self.entropy)
             return hasher.hashed(phone, self._guess)
         answer: Answer = getattr(self.command, "answer")  # noqa: B009 - declared
-        assert answer.person is not None  # noqa: S101 - or nothing of it would be slow
-        known = Known.of(answer.person, self.parts.fit_photo).to_bytes()
+        known = Known.of(given(answer.person), self.parts.fit_photo).to_bytes()
         return {"person": Vault(self.parts).seal_bytes(phone, "person", known, self.entropy)}
 
     # --- what may have changed since ----------------------------------------------------
@@ -123,7 +120,7 @@ class Preparer:
             evidence=attrs.evolve(made, verifier=self._verifier(made, loaded)),
         )
 
-    def _looked_up(self, made: Evidence, loaded: Loaded) -> Evidence:
+    def _looked_up(self, made: Evidence, loaded: Loaded, now: datetime) -> Evidence:
         claims = (
             made.proof.challenge if made.proof else None,
             made.pairing.token if made.pairing else None,
@@ -131,9 +128,14 @@ class Preparer:
         )
         return attrs.evolve(
             made,
-            used=frozenset((one.space, one.key) for one in claims if one and self._used(one)),
+            used=frozenset(
+                (one.space, one.key)
+                for one in claims
+                if one and self.parts.store.owner(one.space, one.key) is not None
+            ),
             device_owner=self._device_owner(loaded),
             status_indexes=self._free_place(),
+            ahead=self.parts.store.ahead(now) if Need.AHEAD in self._needs else None,
         )
 
     def _verifier(self, made: Evidence, loaded: Loaded) -> bytes | None:
@@ -151,9 +153,6 @@ class Preparer:
         if now_aimed is not None and now_aimed.secret_id == made.guess.secret_id:
             raise ConflictError("version")
         return None
-
-    def _used(self, claim: Claim) -> bool:
-        return self.parts.store.owner(claim.space, claim.key) is not None
 
     def _device_owner(self, loaded: Loaded) -> str | None:
         phone = loaded.around.phone

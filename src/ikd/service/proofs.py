@@ -60,7 +60,7 @@ class Checker:
         fault = TokenError("challenge")
         for key in self.parts.keys.secrets("challenge"):
             try:
-                return challenge.check_challenge(
+                return challenge.read(
                     key.key, given, record_id=id_bytes(record_id), act=act, now=now
                 )
             except TokenError as not_this:

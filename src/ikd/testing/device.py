@@ -15,8 +15,8 @@ from ikd.core.tokens import pairing as pairings
 from ikd.core.tokens import presentation as presentations
 from ikd.core.tokens import proof as proofs
 from ikd.core.tokens.checkcode import check_code
-from ikd.core.tokens.claims import ID_BYTES
-from ikd.core.tokens.signing import SigningKey, es256_signer
+from ikd.core.tokens.cwt import ID_BYTES
+from ikd.core.tokens.signing import Signer, es256_signer
 
 
 class SoftDevice:
@@ -53,13 +53,13 @@ class SoftDevice:
         return self._signer.public.thumbprint
 
     @property
-    def signer(self) -> SigningKey:
+    def signer(self) -> Signer:
         """The key as the makers of tokens take it."""
         return self._signer
 
     def pairing_token(self, application_id: RecordId, now: datetime) -> str:
         """Return the ``IKDR:`` text that the phone shows to the operator for 90 seconds."""
-        text = pairings.build_resident(
+        text = pairings.write_resident(
             application_id=id_bytes(application_id),
             token_id=self._entropy(ID_BYTES),
             now=now,
@@ -110,7 +110,7 @@ class SoftDevice:
             at=at,
             pairing=named,
         )
-        return proofs.build(said, self._signer)
+        return proofs.write(said, self._signer)
 
     def present(
         self,
@@ -133,7 +133,7 @@ class SoftDevice:
         """
         signed = credentials.to_cose(credential)
         token_id = self._entropy(ID_BYTES)
-        return presentations.build(
+        return presentations.write(
             signed, token_id=token_id, now=now, device=self._signer, by=by, challenge=challenge
         )
 

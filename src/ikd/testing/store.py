@@ -10,8 +10,6 @@
 Each test gets a ``store`` that is new and empty.
 """
 
-from __future__ import annotations
-
 from ikd.testing.store_claims import Claims
 from ikd.testing.store_lanes import Lanes
 from ikd.testing.store_outbox import Outbox

@@ -8,17 +8,18 @@ import attrs
 from ikd.core.ports import Done, Lane, Settled, Store
 from ikd.testing.store_samples import (
     INSTANT,
+    LATER,
     NOW,
     SECOND,
     an_id,
     fault,
     item,
     lease,
+    leased,
     owe,
     settle,
 )
 
-LATER = NOW + 60 * SECOND
 MUCH_LATER = LATER + 60 * SECOND
 
 
@@ -57,8 +58,7 @@ class Lanes:
 
     def test_a_lease_names_its_holder_until_it_ends(self, store: Store) -> None:
         """Whoever looks sees who has it and until when; then nobody has."""
-        owe(store, item())
-        (taken,) = lease(store, NOW, until=LATER, limit=1, holder="one")
+        (taken,) = leased(store, item(), holder="one")
         assert (taken.holder, taken.leased_until) == ("one", LATER)
         assert store.outbox(Done.WAITING) == (taken,)
         settle(store, an_id(1), Done.WAITING, lease=1, now=NOW)
@@ -67,8 +67,7 @@ class Lanes:
 
     def test_a_lease_that_its_holder_renews_goes_on(self, store: Store) -> None:
         """No other worker has it before the new end."""
-        owe(store, item(1), item(2))
-        lease(store, NOW, until=LATER, limit=2, holder="one")
+        leased(store, item(1), item(2), holder="one")
         held = store.renew("one", {an_id(1): 1}, until=MUCH_LATER)
         assert held == {an_id(1)}
         taken = lease(store, LATER, until=MUCH_LATER, limit=9, holder="two")
@@ -79,8 +78,7 @@ class Lanes:
 
     def test_a_lost_lease_is_not_renewed(self, store: Store) -> None:
         """Nor one of another number or holder, nor what ended or never was."""
-        owe(store, item(1), item(2), item(3))
-        lease(store, NOW, until=NOW, limit=3, holder="one")
+        leased(store, item(1), item(2), item(3), until=NOW, holder="one")
         lease(store, NOW, until=LATER, limit=1, holder="two")
         settle(store, an_id(2), Done.SENT, lease=1, now=NOW)
         leases = {an_id(1): 1, an_id(2): 1, an_id(3): 2, an_id(4): 1}
@@ -107,8 +105,7 @@ class Lanes:
 
     def test_who_took_an_item_and_what_they_call_it_is_kept(self, store: Store) -> None:
         """With its end, or while it waits on for another try, which may tell more."""
-        owe(store, item(1), item(2))
-        lease(store, NOW, until=LATER, limit=2)
+        leased(store, item(1), item(2))
         told = Settled(
             id=an_id(1),
             lease=1,

@@ -8,17 +8,17 @@ import attrs
 from ikd.core.ports import Commit, Done, Store
 from ikd.testing.store_samples import (
     INSTANT,
+    LATER,
     NOW,
     SECOND,
     an_id,
     fault,
     item,
     lease,
+    leased,
     owe,
     settle,
 )
-
-LATER = NOW + 60 * SECOND
 
 
 class Outbox:
@@ -54,16 +54,14 @@ class Outbox:
 
     def test_a_lease_that_ran_out_can_be_taken_again(self, store: Store) -> None:
         """At its end, not before; the attempt of the worker who vanished counts."""
-        owe(store, item())
-        lease(store, NOW, until=LATER, limit=1)
+        leased(store, item())
         assert lease(store, LATER - INSTANT, until=LATER, limit=1) == ()
         (again,) = lease(store, LATER, until=LATER + SECOND, limit=1)
         assert (again.attempts, again.lease) == (2, 2)
 
     def test_a_failed_item_waits_for_its_next_try(self, store: Store) -> None:
         """It is free again at the time told, with what failed; without one, at once."""
-        owe(store, item())
-        lease(store, NOW, until=LATER, limit=1)
+        leased(store, item())
         settle(store, an_id(1), Done.WAITING, lease=1, now=NOW, not_before=LATER, failure="busy")
         assert lease(store, NOW, until=LATER, limit=1) == ()
         (again,) = lease(store, LATER, until=LATER + SECOND, limit=1)
@@ -73,15 +71,13 @@ class Outbox:
 
     def test_a_lease_that_ran_out_still_settles_what_nobody_else_took(self, store: Store) -> None:
         """Late is not lost: what failed is noted as long as the lease is the newest."""
-        owe(store, item())
-        lease(store, NOW, until=NOW, limit=1)
+        leased(store, item(), until=NOW)
         settle(store, an_id(1), Done.PARKED, lease=1, now=LATER, failure="smtp.refused")
         assert [one.failure for one in store.outbox(Done.PARKED)] == ["smtp.refused"]
 
     def test_a_worker_that_lost_its_lease_frees_nothing(self, store: Store) -> None:
         """Its failure neither frees nor parks what another worker holds by now."""
-        owe(store, item())
-        lease(store, NOW, until=NOW, limit=1)
+        leased(store, item(), until=NOW)
         lease(store, NOW, until=LATER, limit=1)
         for done in (Done.WAITING, Done.PARKED):
             settle(store, an_id(1), done, lease=1, now=NOW, failure="late")
@@ -102,8 +98,7 @@ class Outbox:
 
     def test_a_lease_is_settled_once(self, store: Store) -> None:
         """What the same worker says again of a lease that it ended is ignored."""
-        owe(store, item())
-        lease(store, NOW, until=LATER, limit=1)
+        leased(store, item())
         settle(store, an_id(1), Done.PARKED, lease=1, now=NOW, failure="first")
         store.unpark(an_id(1), now=NOW)
         settle(store, an_id(1), Done.PARKED, lease=1, now=NOW, failure="again")
@@ -112,8 +107,7 @@ class Outbox:
 
     def test_a_sent_or_void_item_loses_its_payload_for_good(self, store: Store) -> None:
         """It is never leased again, and nothing settles it otherwise."""
-        owe(store, item(1), item(2))
-        lease(store, NOW, until=LATER, limit=2)
+        leased(store, item(1), item(2))
         settle(store, an_id(1), Done.SENT, lease=1, now=NOW)
         settle(store, an_id(2), Done.VOID, lease=1, now=NOW, failure="notice.late")
         for done in (Done.WAITING, Done.PARKED, Done.VOID, Done.SENT):
@@ -127,8 +121,7 @@ class Outbox:
 
     def test_a_parked_item_is_visible_and_keeps_its_payload(self, store: Store) -> None:
         """Parked, it is not leased; unparked, it is tried anew."""
-        owe(store, item())
-        lease(store, NOW, until=LATER, limit=1)
+        leased(store, item())
         settle(store, an_id(1), Done.PARKED, lease=1, now=NOW, failure="smtp.refused")
         (parked,) = store.outbox(Done.PARKED)
         assert parked == attrs.evolve(item(), attempts=1, lease=1, failure="smtp.refused")
@@ -139,8 +132,7 @@ class Outbox:
 
     def test_only_unparking_ends_a_parking(self, store: Store) -> None:
         """A late worker that failed does not; one that sent it after all does."""
-        owe(store, item())
-        lease(store, NOW, until=LATER, limit=1)
+        leased(store, item())
         settle(store, an_id(1), Done.PARKED, lease=1, now=NOW)
         settle(store, an_id(1), Done.WAITING, lease=1, now=NOW)
         assert len(store.outbox(Done.PARKED)) == 1
@@ -149,8 +141,7 @@ class Outbox:
 
     def test_unparking_leaves_alone_what_is_not_parked(self, store: Store) -> None:
         """Neither a lease nor an end is undone by it."""
-        owe(store, item(1), item(2))
-        lease(store, NOW, until=LATER, limit=2)
+        leased(store, item(1), item(2))
         settle(store, an_id(2), Done.SENT, lease=1, now=NOW)
         for number in (1, 2):
             store.unpark(an_id(number), now=NOW)
@@ -177,8 +168,7 @@ class Outbox:
 
     def test_a_voided_item_is_not_revived_by_its_worker(self, store: Store) -> None:
         """The worker that held it when it was voided may report what it likes."""
-        owe(store, item(subject=an_id(7)))
-        lease(store, NOW, until=LATER, limit=1)
+        leased(store, item(subject=an_id(7)))
         store.commit(Commit(at=NOW, voids=(an_id(7),)))
         settle(store, an_id(1), Done.WAITING, lease=1, now=NOW, not_before=NOW)
         assert lease(store, LATER, until=LATER + SECOND, limit=1) == ()

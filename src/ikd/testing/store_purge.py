@@ -6,6 +6,7 @@ from __future__ import annotations
 from ikd.core.ports import Commit, Done, Store
 from ikd.testing.store_samples import (
     INSTANT,
+    LATER,
     NOW,
     SECOND,
     an_id,
@@ -22,8 +23,6 @@ from ikd.testing.store_samples import (
     secret,
     settle,
 )
-
-LATER = NOW + 60 * SECOND
 
 
 class Purges:

@@ -30,6 +30,7 @@ P = ParamSpec("P")
 NOW = datetime(2026, 3, 2, 8, 0, 0, 123456, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 INSTANT = timedelta(microseconds=1)
+LATER = NOW + 60 * SECOND
 
 
 def an_id(number: int) -> RecordId:
@@ -165,6 +166,14 @@ def lease(
 ) -> tuple[OutboxItem, ...]:
     """Take what is due in a lane, by a worker of that name."""
     return store.lease(lane, holder=holder, now=now, until=until, limit=limit)
+
+
+def leased(
+    store: Store, *items: OutboxItem, until: datetime = LATER, holder: str = "worker"
+) -> tuple[OutboxItem, ...]:
+    """Commit *items* alone, and take them all."""
+    owe(store, *items)
+    return lease(store, NOW, until=until, limit=len(items), holder=holder)
 
 
 def settle(

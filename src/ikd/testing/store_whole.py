@@ -15,6 +15,7 @@ from ikd.testing.store_samples import (
     horizon,
     item,
     lease,
+    leased,
     owe,
     put,
     refusal,
@@ -82,8 +83,7 @@ class Whole:
 
     def test_a_lease_ends_with_the_answer_it_belongs_to(self, store: Store) -> None:
         """Settled in the commit of the answer, all or nothing with it."""
-        owe(store, item(1, subject=an_id(7)), item(2, subject=an_id(7)))
-        lease(store, NOW, until=NOW + SECOND, limit=2)
+        leased(store, item(1, subject=an_id(7)), item(2, subject=an_id(7)), until=NOW + SECOND)
         sent = Settled(id=an_id(1), lease=1, done=Done.SENT, at=NOW)
         later = Settled(id=an_id(2), lease=1, done=Done.WAITING, at=NOW, failure="busy")
         store.commit(Commit(at=NOW, takes=(claim(),)))

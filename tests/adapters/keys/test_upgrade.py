@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import ikd
+from ikd import files
 from ikd.adapters.keys import files as keyfiles
 from ikd.adapters.keys.files import FileKeys, new_keys, rotate_secret, upgrade_keys
 from ikd.cli import keys as command
@@ -109,20 +111,20 @@ def test_cut_off_anywhere_it_is_taken_up_again(
     old: Path, monkeypatch: pytest.MonkeyPatch, writes: int
 ) -> None:
     """The disk is full after so many writes; what was written by then stays."""
-    left, put = iter(range(writes)), keyfiles.files._write
+    left, put = iter(range(writes)), files.write_fresh
 
-    def full(*given: object) -> None:
+    def full(*given: Any, **named: Any) -> None:
         if next(left, None) is None:
             raise KeySourceError("keys.failed", "the disk is full")
-        put(*given)
+        put(*given, **named)
 
-    monkeypatch.setattr(keyfiles.files, "_write", full)
+    monkeypatch.setattr(files, "write_fresh", full)
     try:
         upgrade_keys(old, now=LATER, entropy=entropy)
     except KeySourceError:
         assert fault(old) == "keys.older"
     held = contents(old)
-    monkeypatch.setattr(keyfiles.files, "_write", put)
+    monkeypatch.setattr(files, "write_fresh", put)
     upgrade_keys(old, now=LATER, entropy=entropy)
     assert len(FileKeys(old).secrets("row")) == 1
     kept = {name for name in held if name not in ("keyring.cbor", "set")}

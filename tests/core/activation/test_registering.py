@@ -170,3 +170,14 @@ def test_asked_terms_are_accepted_first_and_unpublished_ones_are_not_asked_for(
     assert refusal_of(case, hasty, acts.RESIDENT) == "registration.terms"
     case.do(acts.register(case, accepted_terms=True), acts.RESIDENT)
     payakumbuh.do(acts.register(payakumbuh, accepted_terms=False), acts.RESIDENT)
+
+
+def test_a_browser_is_a_device_only_where_the_offices_file_says_so(shelf: Any, payakumbuh: Case):
+    def change(text: dict[str, Any]) -> None:
+        text["registration"]["browser"] = shelf.said(value=True)
+
+    browser = acts.register(payakumbuh, device=acts.phone(browser=True))
+    assert refusal_of(payakumbuh, browser, acts.RESIDENT) == "registration.browser"
+    portal = Case(office=shelf.office("payakumbuh", change))
+    assert refusal_of(portal, browser, acts.RESIDENT) == ""
+    assert refusal_of(portal, acts.register(portal), acts.RESIDENT) == ""

@@ -14,10 +14,10 @@ from ikd.core.records.actor import Role
 from ikd.core.records.declaration import SLOW, Command, Declared, Guessed, Need
 from ikd.core.records.person import Person
 from ikd.core.records.questions import Answer, Standing
-from ikd.core.records.wording import ANSWERS
 from model import acts
 from model.cases import Case
 from model.flaws import NOBODY
+from wording_faults import ANSWERS
 
 COMMANDS: tuple[type[Command], ...] = tuple(command for kind in KINDS for command in kind.commands)
 

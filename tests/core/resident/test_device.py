@@ -125,6 +125,8 @@ def test_no_device_is_an_answer():
         ("model", {"model": b"x"}),
         ("online", {"online": 1}),
         ("online", {"online": "yes"}),
+        ("browser", {"browser": 1}),
+        ("browser", {"browser": None}),
         ("key", {"key": b""}),
         ("key", {"key": POINT[:64]}),
         ("key", {"key": POINT + b"\x00"}),

@@ -58,6 +58,7 @@ def _registrations(office: Office) -> object:
         "no phone": {"phone": None},
         "more": {"more": {"mother_name": "Ibu"}},
         "no terms": {"accepted_terms": False},
+        "a browser": {"device": acts.phone(browser=True)},
         "tablet": {"device": acts.phone(kind="tablet")},
         "old": {"device": acts.phone(os_version="7.1.2")},
     }

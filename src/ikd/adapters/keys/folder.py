@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ikd.core.errors import KeySourceError
+from ikd.files import sync_folder, write_fresh, write_whole
 
 PRIVATE, PUBLIC = 0o600, 0o644
 _TAKEN = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
@@ -28,18 +29,19 @@ def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
     """
     with _own_errors(folder, taken=_TAKEN):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _refuse_existing(folder)
+        if folder.exists() and any(folder.iterdir()):
+            raise _exist(folder)
         # Beside the folder, so that renaming stays within one file system; mode 0700.
         made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".new", dir=folder.parent))
         try:
             for name, data in files.items():
-                _write(made / name, data, _mode_of(name))
-            _sync(made)
+                write_fresh(made / name, data, mode=_mode_of(name))
+            sync_folder(made)
             made.rename(folder)  # fails if another process put its keys there meanwhile
         except BaseException:
             shutil.rmtree(made, ignore_errors=True)
             raise
-        _sync(folder.parent)
+        sync_folder(folder.parent)
 
 
 def replace(folder: Path, name: str, data: bytes) -> None:
@@ -48,8 +50,7 @@ def replace(folder: Path, name: str, data: bytes) -> None:
     Raises:
         KeySourceError: The disk failed (``keys.failed``).
     """
-    with _beside(folder, name, data) as made:
-        made.replace(folder / name)
+    _put(folder, name, data, over=True)
 
 
 def add(folder: Path, name: str, data: bytes) -> None:
@@ -59,20 +60,14 @@ def add(folder: Path, name: str, data: bytes) -> None:
         KeySourceError: Something stands there already (``keys.exist``), or the disk failed
             (``keys.failed``).
     """
-    with _beside(folder, name, data) as made:
-        (folder / name).hardlink_to(made)  # unlike a renaming, never over anything
-        made.unlink()
+    _put(folder, name, data, over=False)
 
 
-@contextlib.contextmanager
-def _beside(folder: Path, name: str, data: bytes) -> Iterator[Path]:
-    """Write *data* to a file beside *name*, to be put in its place."""
-    made = folder / f".{name}.{os.getpid()}.new"
+def _put(folder: Path, name: str, data: bytes, *, over: bool) -> None:
     with _own_errors(folder / name, taken=_TAKEN):
-        made.unlink(missing_ok=True)
-        _write(made, data, _mode_of(name))
-        yield made
-        _sync(folder)
+        for left in folder.glob(f".{name}.*.new"):  # by a writer that was killed: we hold the lock
+            left.unlink()
+        write_whole(folder / name, data, mode=_mode_of(name), over=over)
 
 
 def read_file(path: Path) -> bytes:
@@ -136,30 +131,6 @@ def locked(folder: Path) -> Iterator[None]:
 
 def _mode_of(name: str) -> int:
     return PUBLIC if name.endswith(_PUBLIC_ENDS) else PRIVATE
-
-
-def _write(path: Path, data: bytes, mode: int) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(handle)
-
-
-def _sync(folder: Path) -> None:
-    if os.name != "posix":
-        return  # elsewhere a folder can't be opened, nor needs to be
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _refuse_existing(folder: Path) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        if any(folder.iterdir()):
-            raise _exist(folder)
 
 
 def _exist(folder: Path) -> KeySourceError:

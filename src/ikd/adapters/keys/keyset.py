@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from ikd.adapters.keys.material import Material
 from ikd.adapters.keys.pair import KeyPair
@@ -50,7 +51,7 @@ class KeySet(Uncopied):
         Raises:
             KeySourceError: No such key (``keys.unknown``), or signing failed.
         """
-        for pair in self._pairs():
+        for pair in chain.from_iterable(self._material.pairs):
             if pair.kid == kid:
                 return pair.signer.sign_checked(message)
         raise KeySourceError("keys.unknown", "no key of that name")
@@ -68,8 +69,3 @@ class KeySet(Uncopied):
         if found is None:
             raise KeySourceError("keys.station", "this station has no key yet: add_station")
         return found
-
-    def _pairs(self) -> list[KeyPair]:
-        # The root is left out: it signs keyrings and nothing else.
-        held = [*self._material.roles.values(), *self._material.stations.values()]
-        return [pair for pairs in held for pair in pairs]

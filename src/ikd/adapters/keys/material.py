@@ -50,6 +50,11 @@ class Material(Uncopied):
     keyring: bytes = attrs.field(repr=False)
     number: int
 
+    @property
+    def pairs(self) -> tuple[tuple[KeyPair, ...], ...]:
+        """Every signing key but the root, which signs keyrings and nothing else."""
+        return (*self.roles.values(), *self.stations.values())
+
     def read_keyring(self) -> Keyring:
         """Return the keyring, its signature verified.
 
@@ -83,7 +88,7 @@ def draw_material(
         stations={place: (pair,) for place, pair in places.items()},
         root=root,
         root_public=root.public,
-        keyring=ring.sign([root.signer]),
+        keyring=ring.write([root.signer]),
         number=newest_number(),
     )
 
@@ -133,7 +138,7 @@ def signed(material: Material, records: Iterable[KeyRecord], now: datetime) -> M
     if material.root is None:
         raise KeySourceError("keys.root", "only the root's private key can sign a keyring")
     ring = next_keyring(material.read_keyring(), records, now)
-    return attrs.evolve(material, keyring=ring.sign([material.root.signer]))
+    return attrs.evolve(material, keyring=ring.write([material.root.signer]))
 
 
 def with_station(material: Material, place: Place, *, now: datetime, entropy: Entropy) -> Material:

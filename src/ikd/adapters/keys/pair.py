@@ -10,7 +10,7 @@ from ikd.core.errors import KeySourceError
 from ikd.core.ports import Entropy
 from ikd.core.secrets.opaque import Uncopied
 from ikd.core.tokens.publickey import EDDSA, PublicKey
-from ikd.core.tokens.signing import SigningKey, ed25519_signer, es256_signer
+from ikd.core.tokens.signing import Signer, ed25519_signer, es256_signer
 
 Algorithm = Literal["EdDSA", "ES256"]
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -28,7 +28,7 @@ class KeyPair(Uncopied):
     """
 
     alg: Algorithm
-    signer: SigningKey
+    signer: Signer
     _private: bytes = attrs.field(repr=False, eq=False)
 
     @classmethod

@@ -6,7 +6,6 @@ version they saw can't be led back behind it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 import attrs
@@ -22,7 +21,7 @@ from ikd.adapters.keys.material import (
 from ikd.adapters.keys.pair import Algorithm, KeyPair
 from ikd.core.errors import KeySourceError
 from ikd.core.ports import PURPOSES, ROLES, Entropy
-from ikd.core.tokens.claims import SKEW
+from ikd.core.tokens.cwt import SKEW
 
 _KEPT = 2  # private halves: the one that signs, and the one that signed when this began
 
@@ -68,7 +67,7 @@ def revoked(material: Material, kid: bytes, *, now: datetime) -> Material:
         KeySourceError: No such key (``keys.unknown``), the one that signs now
             (``keys.current``: rotate first), or no root at hand (``keys.root``).
     """
-    if kid in {pairs[0].kid for pairs in _held(material)}:
+    if kid in {pairs[0].kid for pairs in material.pairs}:
         raise KeySourceError("keys.current", "this key signs now: give it a successor first")
     ring = material.read_keyring()
     if kid not in {record.kid for record in ring.records}:
@@ -121,10 +120,6 @@ def _pairs(material: Material, role: str, place: Place | None) -> tuple[KeyPair,
     if role not in ROLES or place is not None:
         raise KeySourceError("keys.unknown", "no key of that role")
     return material.roles[role]
-
-
-def _held(material: Material) -> Iterable[tuple[KeyPair, ...]]:
-    return (*material.roles.values(), *material.stations.values())
 
 
 def _with_pairs(

@@ -10,13 +10,13 @@ import re
 
 from ikd.core.errors import DeliveryError
 from ikd.core.records.notices import Message
+from ikd.core.validators import fits_header
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*", re.ASCII)
 _LONGEST_ADDRESS = 254  # RFC 5321 4.5.3.1, as corrected by erratum 1690
 _HANDLE = re.compile(r"[+@]?[0-9A-Za-z][0-9A-Za-z._@-]{2,63}", re.ASCII)  # a number or account
-_UNFIT = (",", "<", ">", "=?")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}", re.ASCII)  # names files and Message-IDs
 
 
@@ -45,5 +45,5 @@ def check(message: Message, medium: str) -> None:
     if not one:
         raise unfit("the recipient isn't one plain address")
     for value in (message.sender, message.subject):
-        if not value.isprintable() or any(bad in value for bad in _UNFIT):
+        if not fits_header(value):
             raise unfit("a header holds what no header may hold")

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from ikd.adapters.qrimage.reading import open_picture
+from ikd.adapters.qrimage.picture import open_picture
 from ikd.core.errors import InputError
 
 WEBP = 4

@@ -16,7 +16,7 @@ from ikd.core.standard.office import Office
 from ikd.core.tokens import credential
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.status import read_list
+from ikd.core.tokens.statuslist import StatusList
 from ikd.core.tokens.verdict import Verdict
 from ikd.core.tokens.verifier import Verifier
 from ikd.service.credentials import signing_key
@@ -86,7 +86,7 @@ def present(text: str, phone: SoftDevice, out: Path, root: bytes, screen: Screen
 
 def _verifier(out: Path, root: bytes, at: datetime) -> Verifier:
     keyring = Keyring.read((out / "keyring.cbor").read_bytes(), [PublicKey.ed25519(root)], now=at)
-    return Verifier(keyring, read_list((out / "status.cwt").read_bytes(), keyring, now=at))
+    return Verifier(keyring, StatusList.read((out / "status.cwt").read_bytes(), keyring, now=at))
 
 
 def _told(verdict: Verdict, screen: Screen) -> None:

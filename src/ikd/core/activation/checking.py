@@ -14,6 +14,7 @@ from ikd.core.records.decision import Effects
 from ikd.core.records.questions import Answer, OpenQuestion, QuestionKind, Standing
 from ikd.core.standard.biometric import Biometric
 from ikd.core.standard.candidate import Candidate
+from ikd.core.validators import given
 
 
 def submit_biometric(turn: CaseTurn, command: do.SubmitBiometric) -> None:
@@ -29,9 +30,7 @@ def submit_biometric(turn: CaseTurn, command: do.SubmitBiometric) -> None:
     sample = PendingSample(
         method=command.method, sample_id=draw_id(context.entropy, "biometric-sample")
     )
-    sealed = context.evidence.sample
-    assert sealed is not None  # noqa: S101 - prepared for every SubmitBiometric
-    turn.keep("sample", sample.sample_id, sealed)
+    turn.keep("sample", sample.sample_id, given(context.evidence.sample))
     turn.happen(
         e.BiometricSubmitted(at=context.now, method=sample.method, sample_id=sample.sample_id)
     )
@@ -83,12 +82,10 @@ def _check_shape(asked: OpenQuestion, answer: Answer) -> None:
 
 
 def _data_answer(turn: CaseTurn, answer: Answer) -> None:
-    now, sealed = turn.context.now, turn.context.evidence.person
+    now, ktp_el = turn.context.now, given(answer.ktp_el)
     referred = "requirements" not in turn.record.cleared
-    assert answer.ktp_el is not None  # noqa: S101 - _check_shape
-    assert answer.person is not None  # noqa: S101
-    known = Candidate(age=_age(answer.person.birth_date, turn.context.today))
-    known = known.with_registry(answer.ktp_el.value)
+    known = Candidate(age=_age(given(answer.person).birth_date, turn.context.today))
+    known = known.with_registry(ktp_el.value)
     findings = turn.context.standard.check(known)
     refusing = tuple(f for f in findings if f.outcome == "refuse")
     if refusing:
@@ -96,8 +93,8 @@ def _data_answer(turn: CaseTurn, answer: Answer) -> None:
     elif referred and any(f.outcome == "human" for f in findings):
         turn.happen(e.DataReferred(at=now, reason="requirements"))
     else:
-        assert sealed is not None  # noqa: S101 - prepared for every answer that comes to this
-        turn.happen(e.DataChecked(at=now, ktp_el=answer.ktp_el.value, person=sealed))
+        sealed = given(turn.context.evidence.person)
+        turn.happen(e.DataChecked(at=now, ktp_el=ktp_el.value, person=sealed))
         turn.advance()
 
 
@@ -107,27 +104,17 @@ def _age(born: date, on: date) -> int:
 
 
 def _biometric_answer(turn: CaseTurn, answer: Answer) -> None:
-    biometric, sample = turn.context.standard.biometric, turn.record.sample
-    assert answer.match is not None  # noqa: S101 - _check_shape
-    assert sample is not None  # noqa: S101 - a biometric question has one
-    same = not biometric.match.value or answer.match >= biometric.match_threshold.value
-    if same and _is_alive(biometric, answer.live):
-        turn.happen(
-            e.BiometricMatched(
-                at=turn.context.now, method=sample.method, match=answer.match, live=answer.live
-            )
-        )
+    biometric, now, live = turn.context.standard.biometric, turn.context.now, answer.live
+    method, match = given(turn.record.sample).method, given(answer.match)
+    same = not biometric.match.value or match >= biometric.match_threshold.value
+    if same and _is_alive(biometric, live):
+        turn.happen(e.BiometricMatched(at=now, method=method, match=match, live=live))
         turn.advance()
-        return
-    turn.happen(
-        e.BiometricRefused(
-            at=turn.context.now,
-            method=sample.method,
-            match=answer.match,
-            live=answer.live,
-            attempts_left=_tries_left(turn) - 1,
+    else:
+        left = _tries_left(turn) - 1
+        turn.happen(
+            e.BiometricRefused(at=now, method=method, match=match, live=live, attempts_left=left)
         )
-    )
 
 
 def _is_alive(biometric: Biometric, live: int | None) -> bool:

@@ -9,7 +9,6 @@ import attrs
 from ikd.core.activation.application import Application
 from ikd.core.errors import InputError
 from ikd.core.ids import RecordId, parse_id
-from ikd.core.leaves import checked, exactly
 from ikd.core.records.actor import Role
 from ikd.core.records.declaration import Command, Declared, Guessed, Need
 from ikd.core.records.questions import Answer
@@ -18,10 +17,13 @@ from ikd.core.resident.device import Device
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets.pin import Pin
 from ikd.core.standard.candidate import Candidate
+from ikd.core.validators import exactly, filled_bytes, filled_text, flag, one_line, one_of
 
 MAX_SAMPLE = 1024 * 1024  # bytes of one biometric sample
-MAX_PROOF = 1024  # bytes of a device proof
-MAX_TOKEN = 2000  # characters of a QR token
+SHORT_TEXT = one_line("command", 64)
+PROOF = filled_bytes("command", 1024)
+QR_TOKEN = filled_text("command", 2000)
+_FLAG = flag("command")
 OFFICERS = frozenset({Role.OPERATOR, Role.MINISTRY})
 
 
@@ -29,39 +31,17 @@ def _nik(value: Nik | str) -> Nik:
     return value if isinstance(value, Nik) else Nik.parse(value)
 
 
-def _email(value: Email | str | None) -> Email | None:
-    return value if value is None or isinstance(value, Email) else Email.parse(value)
+def _email(value: Email | str) -> Email:
+    return value if isinstance(value, Email) else Email.parse(value)
 
 
-def _phone(value: Phone | str | None) -> Phone | None:
-    return value if value is None or isinstance(value, Phone) else Phone.parse(value)
+def _phone(value: Phone | str) -> Phone:
+    return value if isinstance(value, Phone) else Phone.parse(value)
 
 
-def _pin(value: Pin | str) -> Pin:
+def to_pin(value: Pin | str) -> Pin:
+    """Return a PIN as it is, or as typed."""
     return value if isinstance(value, Pin) else Pin.parse(value)
-
-
-short_text = checked(
-    "command",
-    "one line of 1 to 64 characters",
-    lambda text: isinstance(text, str) and 0 < len(text) <= 64 and text.isprintable(),
-)
-proof_bytes = checked(
-    "command",
-    "a proof is 1 to 1024 bytes",
-    lambda proof: type(proof) is bytes and 0 < len(proof) <= MAX_PROOF,
-)
-token_text = checked(
-    "command",
-    "a QR token is 1 to 2000 characters",
-    lambda token: isinstance(token, str) and 0 < len(token) <= MAX_TOKEN,
-)
-_sample = checked(
-    "command",
-    "a sample is 1 byte to 1 MiB",
-    lambda sample: type(sample) is bytes and 0 < len(sample) <= MAX_SAMPLE,
-)
-_flag = checked("command", "true or false", lambda flag: type(flag) is bool)
 
 
 def _more(value: Mapping[str, str]) -> Mapping[str, str]:
@@ -81,8 +61,19 @@ class Captcha:
         text: What the resident typed.
     """
 
-    token: bytes = attrs.field(repr=False, validator=proof_bytes)
-    text: str = attrs.field(repr=False, validator=short_text)
+    token: bytes = attrs.field(repr=False, validator=PROOF)
+    text: str = attrs.field(repr=False, validator=SHORT_TEXT)
+
+
+@attrs.frozen(kw_only=True)
+class OfApplication(Command):
+    """A command that addresses an application.
+
+    Attributes:
+        application_id: The application.
+    """
+
+    application_id: RecordId = attrs.field(converter=parse_id)
 
 
 @Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.FIELDS}, public="accepted")
@@ -108,21 +99,21 @@ class Register(Command):
             consent; the front end shows them and asks.
     """
 
-    office: str = attrs.field(validator=short_text)
+    office: str = attrs.field(validator=SHORT_TEXT)
     nik: Nik = attrs.field(converter=_nik)
-    email: Email | None = attrs.field(default=None, converter=_email)
-    phone: Phone | None = attrs.field(default=None, converter=_phone)
+    email: Email | None = attrs.field(default=None, converter=attrs.converters.optional(_email))
+    phone: Phone | None = attrs.field(default=None, converter=attrs.converters.optional(_phone))
     device: Device = attrs.field(validator=exactly("command", Device))
     more: Mapping[str, str] = attrs.field(factory=dict, converter=_more, repr=False)
     facts: Candidate | None = attrs.field(
         default=None, repr=False, validator=exactly("command", Candidate)
     )
-    accepted_terms: bool = attrs.field(default=False, validator=_flag)
+    accepted_terms: bool = attrs.field(default=False, validator=_FLAG)
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.SAMPLE})
 @attrs.frozen(kw_only=True)
-class SubmitBiometric(Command):
+class SubmitBiometric(OfApplication):
     """Hand in a sample, which waits sealed for the registry's answer and is then erased.
 
     Leads to: ``BiometricSubmitted``, ``QuestionAsked``.
@@ -135,11 +126,10 @@ class SubmitBiometric(Command):
         proof: The device proof.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    method: str = attrs.field(validator=short_text)
-    sample: bytes = attrs.field(repr=False, validator=_sample)
-    moving: bool = attrs.field(default=False, validator=_flag)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    method: str = attrs.field(validator=SHORT_TEXT)
+    sample: bytes = attrs.field(repr=False, validator=filled_bytes("command", MAX_SAMPLE))
+    moving: bool = attrs.field(default=False, validator=_FLAG)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
 def _person_told(command: RecordAnswer) -> set[Need]:
@@ -149,7 +139,7 @@ def _person_told(command: RecordAnswer) -> set[Need]:
 
 @Declared(by={Role.REGISTRY}, needs=_person_told)
 @attrs.frozen(kw_only=True)
-class RecordAnswer(Command):
+class RecordAnswer(OfApplication):
     """The registry answers a question.
 
     The service asks it by itself when it delivers; only an embedder whose registry calls back sends
@@ -163,7 +153,6 @@ class RecordAnswer(Command):
         answer: The answer, strictly typed.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
     answer: Answer = attrs.field(validator=exactly("command", Answer))
 
 
@@ -174,7 +163,7 @@ def _pin_if_approved(command: ReportStep) -> set[Need]:
 
 @Declared(by={Role.REGISTRY}, needs=_pin_if_approved)
 @attrs.frozen(kw_only=True)
-class ReportStep(Command):
+class ReportStep(OfApplication):
     """The registry reports a step that the office's standard does in SIAK itself.
 
     Never the visit or the PIN.
@@ -187,14 +176,13 @@ class ReportStep(Command):
         passed: Whether it was passed.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    step: str = attrs.field(validator=short_text)
-    passed: bool = attrs.field(validator=_flag)
+    step: str = attrs.field(validator=SHORT_TEXT)
+    passed: bool = attrs.field(validator=_FLAG)
 
 
 @Declared(by=OFFICERS)
 @attrs.frozen(kw_only=True)
-class AskAgain(Command):
+class AskAgain(OfApplication):
     """An officer has cleared up the registry's records: ask it once more.
 
     Leads to: ``ReferralCleared``, ``QuestionAsked``.
@@ -203,12 +191,10 @@ class AskAgain(Command):
         application_id: The application.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-
 
 @Declared(by={Role.MINISTRY})
 @attrs.frozen(kw_only=True)
-class Review(Command):
+class Review(OfApplication):
     """The ministry has reviewed the registration, where the office's standard has it do so (P22).
 
     Leads to: ``Reviewed``, or ``Rejected``.
@@ -219,9 +205,8 @@ class Review(Command):
         validated: The data are right.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    verified: bool = attrs.field(validator=_flag)
-    validated: bool = attrs.field(validator=_flag)
+    verified: bool = attrs.field(validator=_FLAG)
+    validated: bool = attrs.field(validator=_FLAG)
 
 
 @Declared(by={Role.OPERATOR}, needs={Need.PHONE_QR, Need.DEVICE_OWNER}, anywhere=True)
@@ -237,12 +222,12 @@ class ScanPairing(Command):
         token: The ``IKDR:`` text.
     """
 
-    token: str = attrs.field(repr=False, validator=token_text)
+    token: str = attrs.field(repr=False, validator=QR_TOKEN)
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.OFFICE_QR})
 @attrs.frozen(kw_only=True)
-class AnswerPairing(Command):
+class AnswerPairing(OfApplication):
     """The phone has scanned the QR that the office shows and signs its answer.
 
     Presence doesn't count before ``ConfirmPresence``.
@@ -255,14 +240,13 @@ class AnswerPairing(Command):
         proof: The device proof; it names this very token.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    token: str = attrs.field(repr=False, validator=token_text)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    token: str = attrs.field(repr=False, validator=QR_TOKEN)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
 @Declared(by={Role.OPERATOR}, needs={Need.PAIRING, Need.DEVICE_OWNER}, anywhere=True)
 @attrs.frozen(kw_only=True)
-class ConfirmPresence(Command):
+class ConfirmPresence(OfApplication):
     """The operator at that station types the check code shown on the phone before them.
 
     Leads to: ``PresenceConfirmed``; an older running case of the same resident is ``Withdrawn``.
@@ -272,13 +256,12 @@ class ConfirmPresence(Command):
         check_code: The four digits.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    check_code: str = attrs.field(validator=short_text)
+    check_code: str = attrs.field(validator=SHORT_TEXT)
 
 
 @Declared(by=OFFICERS, needs={Need.PIN}, decider=True)
 @attrs.frozen(kw_only=True)
-class Approve(Command):
+class Approve(OfApplication):
     """Approve: a PIN is made and owed to the resident.
 
     Leads to: ``Approved``, ``PinIssued``.
@@ -287,20 +270,13 @@ class Approve(Command):
         application_id: The application.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-
 
 REASONS = ("requirements", "review", "data_mismatch", "face_mismatch", "documents", "other")
-_reason = checked(
-    "command",
-    f"one of {', '.join(REASONS)}",
-    lambda reason: type(reason) is str and reason in REASONS,
-)
 
 
 @Declared(by=OFFICERS, decider=True)
 @attrs.frozen(kw_only=True)
-class Reject(Command):
+class Reject(OfApplication):
     """Reject; the reason is kept for the audit and never sent.
 
     Leads to: ``Rejected``.
@@ -311,8 +287,7 @@ class Reject(Command):
             ``other``.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    reason: str = attrs.field(default="other", validator=_reason)
+    reason: str = attrs.field(default="other", validator=one_of("command", REASONS))
 
 
 def _live_pin(command: EnterPin, application: Application) -> Guessed:
@@ -326,7 +301,7 @@ def _live_pin(command: EnterPin, application: Application) -> Guessed:
     guesses_at=_live_pin,
 )
 @attrs.frozen(kw_only=True)
-class EnterPin(Command):
+class EnterPin(OfApplication):
     """Enter the PIN on the paired phone; a wrong one is an event, not an error.
 
     Leads to: ``Activated``; or ``PinRefused``, followed by ``PinLocked`` when the tries are used
@@ -339,15 +314,14 @@ class EnterPin(Command):
         captcha: Where the office publishes one.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    pin: Pin = attrs.field(converter=_pin)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    pin: Pin = attrs.field(converter=to_pin)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
     captcha: Captcha | None = attrs.field(default=None, validator=exactly("command", Captcha))
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.PIN}, public="accepted")
 @attrs.frozen(kw_only=True)
-class ReissuePin(Command):
+class ReissuePin(OfApplication):
     """Ask, by the paired phone, for a PIN that supersedes the one sent; tries are never refilled.
 
     Leads to: ``PinIssued``.
@@ -357,13 +331,12 @@ class ReissuePin(Command):
         proof: The device proof.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
 @Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.PROOF})
 @attrs.frozen(kw_only=True)
-class Withdraw(Command):
+class Withdraw(OfApplication):
     """Withdraw the application: the resident by device proof, or an operator in person.
 
     Leads to: ``Withdrawn``.
@@ -373,13 +346,12 @@ class Withdraw(Command):
         proof: The device proof; needed where the resident asks.
     """
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    proof: bytes | None = attrs.field(default=None, repr=False, validator=proof_bytes)
+    proof: bytes | None = attrs.field(default=None, repr=False, validator=PROOF)
 
 
 @Declared(by={Role.SYSTEM})
 @attrs.frozen(kw_only=True)
-class TimePasses(Command):
+class TimePasses(OfApplication):
     """Look whether an application is overdue; asked by the sweep.
 
     Leads to: ``PinExpired``, ``Expired`` or nothing.
@@ -387,8 +359,6 @@ class TimePasses(Command):
     Attributes:
         application_id: The application.
     """
-
-    application_id: RecordId = attrs.field(converter=parse_id)
 
 
 COMMANDS = (

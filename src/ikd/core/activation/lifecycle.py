@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import attrs
 
 from ikd.core.activation import events as e
@@ -103,7 +105,7 @@ def _follows(before: Application | None, after: Application) -> Changes:
 
 
 def _paused(before: Application, after: Application) -> Changes:
-    waited = min(after.changed_at - before.changed_at, before.pause_left)
+    waited = max(timedelta(), min(after.changed_at - before.changed_at, before.pause_left))
     anew = after.expires_at != before.expires_at  # a PIN was sent: another life began
     life = {} if anew else {"expires_at": before.expires_at + waited}
     return {**life, "pause_left": before.pause_left - waited}

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.application import Application, Status
+from ikd.core.activation.application import Status
 from ikd.core.activation.turn import CaseTurn
 from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId, draw_id
 from ikd.core.records.decision import Effects
-from ikd.core.secrets.ledger import Ledger, Left
-from ikd.core.secrets.pin import matches
-from ikd.core.standard.pin import Pin
+from ikd.core.secrets.ledger import Left
+from ikd.core.validators import given
 
 
 def approve(turn: CaseTurn, _command: do.Approve | do.ReportStep) -> None:
@@ -28,11 +27,10 @@ def approve(turn: CaseTurn, _command: do.Approve | do.ReportStep) -> None:
 
 
 def _issue(turn: CaseTurn) -> None:
-    fresh, now, standard = turn.fresh_pin(), turn.context.now, turn.context.standard
-    first = turn.record.pins == 0
-    ends = now + standard.lives.pin_sent.value if first else turn.record.expires_at
+    fresh, now = given(turn.context.evidence.fresh_pin), turn.context.now
+    standard, number = turn.context.standard, turn.record.pins + 1
+    ends = now + standard.lives.pin_sent.value if number == 1 else turn.record.expires_at
     until = min(now + standard.pin.life.value, ends)
-    number = turn.record.pins + 1
     turn.happen(
         e.PinIssued(at=now, pin_id=fresh.pin_id, until=until, number=number, expires_at=ends)
     )
@@ -50,25 +48,12 @@ def enter_pin(turn: CaseTurn, _command: do.EnterPin) -> None:
             clause=turn.context.standard.pin.captcha.clause,
         )
         return
-    ledger = _ledger(turn.record, turn.context.standard.pin)
+    ledger = turn.pin_ledger(turn.record.pin_tries)
     left = turn.judge(ledger, of_the_nik=True)
     if left is not None:
         _count(turn, left)
     else:
-        _activate(turn, ledger.secret_id)
-
-
-def _ledger(application: Application, limits: Pin) -> Ledger:
-    pin = application.pin
-    return Ledger(
-        word="pin",
-        secret_id=pin.id if pin else None,
-        met=pin.tries if pin else 0,
-        limit=limits.tries_per_pin.value,
-        met_whole=application.pin_tries,
-        limit_whole=limits.tries_per_application.value,
-        matches=matches,
-    )
+        _activate(turn, given(ledger.secret_id))
 
 
 def _captcha_passes(turn: CaseTurn) -> bool:
@@ -82,9 +67,8 @@ def _captcha_passes(turn: CaseTurn) -> bool:
     return filled.ok
 
 
-def _activate(turn: CaseTurn, pin_id: RecordId | None) -> None:
+def _activate(turn: CaseTurn, pin_id: RecordId) -> None:
     """Activate; where the PIN may sign in once more (W28), its verifier goes on."""
-    assert pin_id is not None  # noqa: S101 - none is right where none counts
     context = turn.context
     deletes = (pin_id,) if context.standard.sign_in is None else ()
     turn.plan.add(Effects(voids=(pin_id,), deletes=deletes))
@@ -103,19 +87,10 @@ def reissue_pin(turn: CaseTurn, _command: do.ReissuePin) -> None:
     """Send another PIN that supersedes the last; never a fresh budget."""
     turn.require(Status.PIN_SENT)
     turn.prove("reissue_pin")
-    _check_reissue(turn)
+    turn.check_reissue()
     if turn.record.pin is not None:
         turn.forget(turn.record.pin.id)
     _issue(turn)
-
-
-def _check_reissue(turn: CaseTurn) -> None:
-    """Refuse a reissue that comes too soon or too often."""
-    limits, now, application = turn.context.standard.pin, turn.context.now, turn.record
-    if application.pins > limits.reissues.value:
-        raise RefusedError("pin.reissues_used", "no further PIN can be sent")
-    if application.pin_at is not None and now < application.pin_at + limits.cooldown.value:
-        raise RefusedError("pin.too_soon", "a PIN was sent a moment ago")
 
 
 def withdraw(turn: CaseTurn, command: do.Withdraw) -> None:

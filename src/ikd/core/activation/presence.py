@@ -13,6 +13,7 @@ from ikd.core.records.context import Paired
 from ikd.core.records.decision import Claim, Effects
 from ikd.core.records.resident import CaseStarted
 from ikd.core.records.turn import DEVICE_SPACE
+from ikd.core.validators import given
 
 
 def scan_pairing(turn: CaseTurn, _command: do.ScanPairing) -> None:
@@ -28,17 +29,15 @@ def answer_pairing(turn: CaseTurn, _command: do.AnswerPairing) -> None:
     _require_direction(turn, "resident_reads_office")
     paired, application = _paired(turn, "office"), turn.record
     turn.prove("answer_pairing", paired.transcript)
-    assert paired.office is not None  # noqa: S101 - an office's token names both
-    assert paired.station is not None  # noqa: S101
-    presence = turn.context.standard.presence
-    if paired.office != application.office and not presence.elsewhere.value:
+    office, presence = given(paired.office), turn.context.standard.presence
+    if office != application.office and not presence.elsewhere.value:
         raise RefusedError("actor.other_office", "the case belongs to another office")
     turn.use(paired.token)
     turn.happen(
         e.PairingAnswered(
             at=turn.context.now,
-            office=paired.office,
-            station=paired.station,
+            office=office,
+            station=given(paired.station),
             transcript=paired.transcript,
             until=turn.context.now + presence.confirm_within.value,
         )
@@ -54,8 +53,8 @@ def confirm_presence(turn: CaseTurn, command: do.ConfirmPresence) -> None:
     """
     _require_direction(turn, "resident_reads_office")
     pairing, actor = turn.record.pairing, turn.context.actor
-    here = (actor.office, actor.station)
-    if pairing is None or (pairing.office, pairing.station) != here or _late(turn, pairing):
+    here, now = (actor.office, actor.station), turn.context.now
+    if pairing is None or (pairing.office, pairing.station) != here or now >= pairing.until:
         raise RefusedError("presence.none_waiting", "no phone has answered this station's QR")
     if not _same_code(turn, command, pairing):
         raise RefusedError("presence.check_code", "not the code of the phone that answered")
@@ -68,10 +67,6 @@ def _same_code(turn: CaseTurn, command: do.ConfirmPresence, pairing: Pairing) ->
     if paired is None or paired.transcript != pairing.transcript:
         return False
     return hmac.compare_digest(command.check_code.encode(), paired.check_code.encode())
-
-
-def _late(turn: CaseTurn, pairing: Pairing) -> bool:
-    return turn.context.now >= pairing.until
 
 
 def _require_direction(turn: CaseTurn, direction: str) -> None:

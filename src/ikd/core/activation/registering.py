@@ -11,16 +11,17 @@ from ikd.core.activation.lifecycle import LAW
 from ikd.core.activation.turn import Case, CaseTurn
 from ikd.core.errors import DeviceError, RefusedError
 from ikd.core.ids import RecordId, draw_id
-from ikd.core.records.context import Context, Sealed
+from ikd.core.records.context import Context
 from ikd.core.records.decision import Claim, Effects
 from ikd.core.records.phone import SealedFields
 from ikd.core.records.plan import Plan
 from ikd.core.records.resident import LAW as RESIDENT_LAW
-from ikd.core.records.resident import Resident, ResidentOpened
+from ikd.core.records.resident import ResidentOpened
 from ikd.core.records.turn import NIK_SPACE
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.steps import movers
 from ikd.core.tokens.publickey import PublicKey
+from ikd.core.validators import given
 
 
 def register(plan: Plan, command: do.Register, context: Context, case: Case) -> CaseTurn:
@@ -28,17 +29,22 @@ def register(plan: Plan, command: do.Register, context: Context, case: Case) -> 
 
     Raises:
         RefusedError: The office asks for consent and its terms weren't accepted
-            (``registration.terms``), a field it asks for is missing (``registration.field``), or
-            a requirement isn't met (``requirements``, with every finding).
+            (``registration.terms``), a field it asks for is missing (``registration.field``), the
+            key is a browser's where it takes none (``registration.browser``), or a requirement
+            isn't met (``requirements``, with every finding).
     """
     _check_terms(command, context)
     _check_fields(command, context)
+    _check_browser(command, context)
     referred = _check_requirements(command, context)
     resident_id = case.resident.id if case.resident else draw_id(context.entropy, "resident")
     registered = _registered(command, context, resident_id)
     application = plan.happen(LAW, None, registered)
-    resident = case.resident or _open_resident(plan, context, resident_id)
-    turn = CaseTurn.over(plan, context, application, resident)
+    opened = ResidentOpened(at=context.now, resident_id=resident_id)
+    resident = case.resident or plan.happen(RESIDENT_LAW, None, opened)
+    turn = CaseTurn.of(
+        plan, context, attrs.evolve(case, application=application, resident=resident)
+    )
     _keep(turn)
     if referred:
         turn.happen(e.DataReferred(at=context.now, reason="registration"))
@@ -66,6 +72,13 @@ def _check_fields(command: do.Register, context: Context) -> None:
         raise DeviceError("key_missing")
 
 
+def _check_browser(command: do.Register, context: Context) -> None:
+    rule = context.standard.registration.browser
+    if command.device.browser and not rule.value:
+        words = "this office takes the key of an app, not of a browser"
+        raise RefusedError("registration.browser", words, clause=rule.clause)
+
+
 def _check_requirements(command: do.Register, context: Context) -> bool:
     """Refuse what doesn't meet the requirements; return whether an officer must look first."""
     findings = context.standard.check(candidate(command))
@@ -90,27 +103,16 @@ def candidate(command: do.Register) -> Candidate:
     )
 
 
-def _open_resident(plan: Plan, context: Context, resident_id: RecordId) -> Resident:
-    opened = ResidentOpened(at=context.now, resident_id=resident_id)
-    return plan.happen(RESIDENT_LAW, None, opened)
-
-
 def _keep(turn: CaseTurn) -> None:
     """Keep the data key, and claim the NIK under every index key there is: an old one can go."""
-    sealed = _sealed(turn.context)
+    sealed = given(turn.context.evidence.sealed)
     turn.keep("data_key", sealed.data_key_id, sealed.wrapped)
     claims = (Claim(space=NIK_SPACE, key=index, owner=turn.resident.id) for index in sealed.indexes)
     turn.plan.add(Effects(takes=tuple(claims)))
 
 
-def _sealed(context: Context) -> Sealed:
-    assert context.evidence.sealed is not None  # noqa: S101 - prepared for every Register
-    return context.evidence.sealed
-
-
 def _registered(command: do.Register, context: Context, resident_id: RecordId) -> e.Registered:
-    sealed, key = _sealed(context), command.device.key
-    assert key is not None  # noqa: S101 - checked above
+    sealed, key = given(context.evidence.sealed), given(command.device.key)
     return e.Registered(
         at=context.now,
         application_id=draw_id(context.entropy, Application.kind),

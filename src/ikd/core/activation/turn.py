@@ -17,9 +17,10 @@ from ikd.core.records.kind import Around
 from ikd.core.records.phone import PhoneRecord
 from ikd.core.records.plan import Plan
 from ikd.core.records.questions import QuestionKind
-from ikd.core.records.resident import CaseClosed, Resident
+from ikd.core.records.resident import CaseClosed
 from ikd.core.records.turn import DEVICE_SPACE, Turn
 from ikd.core.standard.steps import Step, next_step
+from ikd.core.validators import given
 
 
 @attrs.frozen(kw_only=True)
@@ -46,22 +47,22 @@ class CaseTurn(Turn[Application]):
 
     @classmethod
     def of(cls, plan: Plan, context: Context, case: Case) -> CaseTurn:
-        """Return the turn of a case that is on file; all its records count as read."""
-        assert case.application is not None  # noqa: S101 - Register has a door of its own
-        assert case.resident is not None  # noqa: S101
-        turn = cls.over(plan, context, case.application, case.resident)
-        for beside in (case.rival, case.active):
-            if beside is not None:
-                plan.read(beside)
-        turn.rival, turn.active = case.rival, case.active
-        return turn
+        """Return the turn of a case that is on file, or was registered just now."""
+        return cls(
+            plan=plan,
+            context=context,
+            law=LAW,
+            record=given(case.application),
+            resident=given(case.resident),
+            rival=case.rival,
+            active=case.active,
+        )
 
-    @classmethod
-    def over(
-        cls, plan: Plan, context: Context, application: Application, resident: Resident
-    ) -> CaseTurn:
-        """Return the turn of an application that stands alone."""
-        return cls(plan=plan, context=context, law=LAW, record=application, resident=resident)
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        for beside in (self.rival, self.active):
+            if beside is not None:
+                self.plan.read(beside)
 
     def require(self, *statuses: Status) -> None:
         """Refuse unless the application has one of *statuses* (``status.refused``)."""
@@ -110,23 +111,21 @@ class CaseTurn(Turn[Application]):
         self.happen(happened)
         if self.resident.running == self.record.id:
             if self.active is None or self.record.thumbprint != self.active.thumbprint:
-                self._release(self.record)
+                self.release(self.record)
             self.resident_happens(CaseClosed(at=self.context.now, application_id=self.record.id))
 
     def supersede(self, rival: Application) -> None:
         """Let the older running case end; the newer visit takes the claims over."""
         now = self.context.now
         self._bury(rival)
-        if (
-            rival.ends_at <= now
-        ):  # time passes first: nobody is told of a visit that beat a dead case
+        if rival.ends_at <= now:  # time passes first: no visit beat a case that was dead
             self.plan.happen(LAW, rival, e.Expired(at=now))
         else:
             self.plan.happen(LAW, rival, e.Withdrawn(at=now, reason="superseded"))
             self.notify("superseded", self.context.standard.rejection, about=rival)
         active = self.active.thumbprint if self.active else None
         if rival.thumbprint not in (self.record.thumbprint, active):
-            self._release(rival)
+            self.release(rival)
 
     def _bury(self, application: Application) -> None:
         if application.pin is not None:
@@ -135,6 +134,7 @@ class CaseTurn(Turn[Application]):
         voids = tuple(question.id for question in application.questions)
         self.plan.add(Effects(deletes=sample, voids=voids))
 
-    def _release(self, application: Application) -> None:
-        held = Claim(space=DEVICE_SPACE, key=application.thumbprint, owner=application.resident_id)
+    def release(self, record: PhoneRecord) -> None:
+        """Let the claim on the phone of *record* go."""
+        held = Claim(space=DEVICE_SPACE, key=record.thumbprint, owner=record.resident_id)
         self.plan.add(Effects(releases=(held,)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from ikd.core.activation.commands import proof_bytes, token_text
+from ikd.core.activation.commands import PROOF, QR_TOKEN, to_pin
 from ikd.core.errors import InputError
 from ikd.core.identity.identity import Identity
 from ikd.core.ids import RecordId, parse_id
@@ -12,26 +12,36 @@ from ikd.core.records.actor import Role
 from ikd.core.records.declaration import Command, Declared, Guessed, Need
 from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
+from ikd.core.validators import given
 
 
-def _pin(value: Pin | str | None) -> Pin | None:
-    return value if value is None or isinstance(value, Pin) else Pin.parse(value)
+def _passcode(value: Passcode | str) -> Passcode:
+    if value is None:  # the types say that it can't be, a front end may say it all the same
+        raise InputError("command.passcode", "a passcode is needed")
+    return value if isinstance(value, Passcode) else Passcode.parse(value)
 
 
-def _passcode(value: Passcode | str | None) -> Passcode | None:
-    return value if value is None or isinstance(value, Passcode) else Passcode.parse(value)
+@attrs.frozen(kw_only=True)
+class OfIdentity(Command):
+    """A command that addresses an identity.
+
+    Attributes:
+        identity_id: The identity.
+    """
+
+    identity_id: RecordId = attrs.field(converter=parse_id)
 
 
 def _signs_in_by(command: SignIn, identity: Identity) -> Guessed:
     if command.passcode is not None:
         return Guessed(secret_id=identity.passcode_id, entered=command.passcode)
-    assert command.pin is not None  # noqa: S101 - a SignIn has one of the two
-    return Guessed(secret_id=identity.pin.id if identity.pin else None, entered=command.pin)
+    pin_id = identity.pin.id if identity.pin else None
+    return Guessed(secret_id=pin_id, entered=given(command.pin))  # it has one of the two
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.GUESS}, guesses_at=_signs_in_by)
 @attrs.frozen(kw_only=True)
-class SignIn(Command):
+class SignIn(OfIdentity):
     """Sign in on the paired phone, with the PIN once after activation (W28), then the passcode.
 
     Where the office publishes no sign-in by PIN, the passcode alone does.
@@ -45,10 +55,11 @@ class SignIn(Command):
         proof: The device proof.
     """
 
-    identity_id: RecordId = attrs.field(converter=parse_id)
-    pin: Pin | None = attrs.field(default=None, converter=_pin)
-    passcode: Passcode | None = attrs.field(default=None, converter=_passcode)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    pin: Pin | None = attrs.field(default=None, converter=attrs.converters.optional(to_pin))
+    passcode: Passcode | None = attrs.field(
+        default=None, converter=attrs.converters.optional(_passcode)
+    )
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
 
     def __attrs_post_init__(self) -> None:
         if (self.pin is None) == (self.passcode is None):
@@ -57,7 +68,7 @@ class SignIn(Command):
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.PASSCODE})
 @attrs.frozen(kw_only=True)
-class SetPasscode(Command):
+class SetPasscode(OfIdentity):
     """Set the passcode: after the first sign-in, or by device proof where none is published.
 
     Leads to: ``PasscodeSet``.
@@ -68,18 +79,13 @@ class SetPasscode(Command):
         proof: The device proof.
     """
 
-    identity_id: RecordId = attrs.field(converter=parse_id)
-    passcode: Passcode | None = attrs.field(converter=_passcode)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
-
-    def __attrs_post_init__(self) -> None:
-        if self.passcode is None:
-            raise InputError("command.passcode", "a passcode is needed")
+    passcode: Passcode = attrs.field(converter=_passcode)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.PIN}, public="accepted")
 @attrs.frozen(kw_only=True)
-class RenewSignIn(Command):
+class RenewSignIn(OfIdentity):
     """Ask, by the paired phone, for another PIN to sign in with: the window was missed.
 
     Leads to: ``SignInPinIssued``.
@@ -89,13 +95,12 @@ class RenewSignIn(Command):
         proof: The device proof.
     """
 
-    identity_id: RecordId = attrs.field(converter=parse_id)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
 @Declared(by={Role.OPERATOR}, needs={Need.PHONE_QR, Need.PIN})
 @attrs.frozen(kw_only=True)
-class ResetSignIn(Command):
+class ResetSignIn(OfIdentity):
     """An operator, with the resident and the phone in person, lets sign-in begin anew.
 
     The phone's own fresh QR is scanned.
@@ -107,13 +112,12 @@ class ResetSignIn(Command):
         token: The ``IKDR:`` text, made for the application of this identity.
     """
 
-    identity_id: RecordId = attrs.field(converter=parse_id)
-    token: str = attrs.field(repr=False, validator=token_text)
+    token: str = attrs.field(repr=False, validator=QR_TOKEN)
 
 
 @Declared(by={Role.SYSTEM})
 @attrs.frozen(kw_only=True)
-class IdentityTimePasses(Command):
+class IdentityTimePasses(OfIdentity):
     """Look whether an identity's sign-in PIN is overdue; asked by the sweep.
 
     Leads to: ``SignInPinExpired`` or nothing.
@@ -121,8 +125,6 @@ class IdentityTimePasses(Command):
     Attributes:
         identity_id: The identity.
     """
-
-    identity_id: RecordId = attrs.field(converter=parse_id)
 
 
 COMMANDS = (SignIn, SetPasscode, RenewSignIn, ResetSignIn, IdentityTimePasses)

@@ -18,12 +18,10 @@ from ikd.core.records.declaration import Command
 from ikd.core.records.kind import Around
 from ikd.core.records.permission import check_permission, check_role
 from ikd.core.records.plan import Plan
-from ikd.core.records.resident import Resident
 from ikd.core.records.turn import Turn, take
 from ikd.core.secrets import passcode as passcodes
-from ikd.core.secrets import pin as pins
-from ikd.core.secrets.ledger import Ledger, Left
-from ikd.core.standard.pin import Pin
+from ikd.core.secrets.ledger import Ledger
+from ikd.core.validators import given
 
 IdentityTurn = Turn[Identity]
 
@@ -38,12 +36,8 @@ def decide(plan: Plan, command: Command, context: Context, around: Around) -> No
     identity, resident = around.subject, around.resident
     if not isinstance(identity, Identity) or resident is None:
         raise RefusedError("record.unknown", "no such identity")
-    begin = partial(_begin, plan, context, identity, resident)
+    begin = partial(IdentityTurn, plan, context, LAW, identity, resident)
     take(plan, begin, _let_time_pass, partial(_act, command=command))
-
-
-def _begin(plan: Plan, context: Context, identity: Identity, resident: Resident) -> IdentityTurn:
-    return Turn(plan=plan, context=context, law=LAW, record=identity, resident=resident)
 
 
 def _act(turn: IdentityTurn, command: Command) -> None:
@@ -68,36 +62,18 @@ def _sign_in(turn: IdentityTurn, command: do.SignIn) -> None:
     """Sign in: with the PIN once after activation (W28), within its budget, or the passcode."""
     turn.prove("sign_in")
     if command.pin is not None:
-        ledger = _pin_ledger(turn.record, turn.context.standard.pin)
+        ledger = turn.pin_ledger(turn.record.total_tries)
     else:
         ledger = _passcode_ledger(turn.record)
-    by, pin = ledger.word, turn.record.pin
+    by, now = ledger.word, turn.context.now
     left = turn.judge(ledger, of_the_nik=command.pin is not None)
     if left is not None:
-        _refuse(turn, by, left)
+        counted = {"attempts_left": left.here, "tries_left": left.whole}
+        turn.happen(e.SignInRefused(at=now, by=by, **counted))
         return
-    if command.pin is not None and pin is not None:
-        turn.forget(pin.id)
-    turn.happen(e.SignedIn(at=turn.context.now, by=by))
-
-
-def _refuse(turn: IdentityTurn, by: str, left: Left) -> None:
-    turn.happen(
-        e.SignInRefused(at=turn.context.now, by=by, attempts_left=left.here, tries_left=left.whole)
-    )
-
-
-def _pin_ledger(identity: Identity, limits: Pin) -> Ledger:
-    pin = identity.pin
-    return Ledger(
-        word="pin",
-        secret_id=pin.id if pin else None,
-        met=pin.tries if pin else 0,
-        limit=limits.tries_per_pin.value,
-        met_whole=identity.total_tries,
-        limit_whole=limits.tries_per_application.value,
-        matches=pins.matches,
-    )
+    if command.pin is not None:
+        turn.forget(ledger.secret_id)
+    turn.happen(e.SignedIn(at=now, by=by))
 
 
 def _passcode_ledger(identity: Identity) -> Ledger:
@@ -119,29 +95,25 @@ def _passcode_ledger(identity: Identity) -> Ledger:
 
 def _set_passcode(turn: IdentityTurn, _command: do.SetPasscode) -> None:
     turn.prove("set_passcode")
-    context, verifier = turn.context, turn.context.evidence.passcode
+    context = turn.context
     if not turn.record.passcode_open:
         raise RefusedError("passcode.closed", "sign in with the PIN first, or one is set already")
     if context.evidence.passcode_known:
         raise RefusedError("passcode.known", "it resembles the NIK or the birth date")
-    assert verifier is not None  # noqa: S101 - prepared for every SetPasscode
     passcode_id = draw_id(context.entropy, "passcode")
-    turn.keep("passcode", passcode_id, verifier)
+    turn.keep("passcode", passcode_id, given(context.evidence.passcode))
     turn.happen(e.PasscodeSet(at=context.now, passcode_id=passcode_id))
 
 
 def _renew(turn: IdentityTurn, _command: do.RenewSignIn) -> None:
     """Send another PIN for the sign-in that was missed; never a fresh budget."""
     turn.prove("renew_sign_in")
-    identity, now, limits = turn.record, turn.context.now, turn.context.standard.pin
+    identity, limits = turn.record, turn.context.standard.pin
     if identity.passcode_open or identity.passcode_id is not None:
         raise RefusedError("pin.not_needed", "the first sign-in is done, or none is published")
-    if identity.pins > limits.reissues.value or (
-        identity.total_tries >= limits.tries_per_application.value
-    ):
+    if identity.total_tries >= limits.tries_per_application.value:
         raise RefusedError("pin.reissues_used", "no further PIN can be sent; ask at the office")
-    if identity.pin_at is not None and now < identity.pin_at + limits.cooldown.value:
-        raise RefusedError("pin.too_soon", "a PIN was sent a moment ago")
+    turn.check_reissue()
     _issue(turn, in_person=False)
 
 
@@ -157,7 +129,8 @@ def _reset(turn: IdentityTurn, _command: do.ResetSignIn) -> None:
 
 
 def _issue(turn: IdentityTurn, *, in_person: bool) -> None:
-    fresh, now, standard = turn.fresh_pin(), turn.context.now, turn.context.standard
+    fresh = given(turn.context.evidence.fresh_pin)
+    now, standard = turn.context.now, turn.context.standard
     if turn.record.pin is not None:
         turn.forget(turn.record.pin.id)
     window = standard.sign_in.window.value if standard.sign_in else standard.pin.life.value

@@ -13,7 +13,7 @@ from ikd.core.identity.lifecycle import LAW
 from ikd.core.ids import draw_id
 from ikd.core.records.decision import Claim, Effects
 from ikd.core.records.resident import IdentityLinked
-from ikd.core.records.turn import DEVICE_SPACE
+from ikd.core.validators import given
 
 CREDENTIAL_LIFE = timedelta(days=180)  # at most; renewed online long before
 STATUS_SPACE = "status"
@@ -42,19 +42,15 @@ def _end_identity(turn: CaseTurn, old: Identity) -> None:
     if old.passcode_id is not None:
         turn.plan.add(Effects(deletes=(old.passcode_id,)))
     if old.thumbprint != turn.record.thumbprint:
-        held = Claim(space=DEVICE_SPACE, key=old.thumbprint, owner=old.resident_id)
-        turn.plan.add(Effects(releases=(held,)))
+        turn.release(old)
 
 
 def _opened(turn: CaseTurn, before: Application) -> e.IdentityOpened:
     context, application = turn.context, turn.record
-    sign_in, pin = context.standard.sign_in, before.pin
-    assert application.identity_id is not None  # noqa: S101 - Activated names it
-    assert application.transcript is not None  # noqa: S101 - no activation without presence
-    assert pin is not None  # noqa: S101 - no activation without a live PIN
+    sign_in, pin = context.standard.sign_in, given(before.pin)  # a live one was entered
     return e.IdentityOpened(
         at=context.now,
-        identity_id=application.identity_id,
+        identity_id=given(application.identity_id),  # Activated names it
         application_id=application.id,
         resident_id=application.resident_id,
         office=application.office,
@@ -64,7 +60,7 @@ def _opened(turn: CaseTurn, before: Application) -> e.IdentityOpened:
         data_key_id=application.data_key_id,
         sealed=application.sealed,
         person=application.person,
-        transcript=application.transcript,
+        transcript=given(application.transcript),  # no activation without presence
         credential_id=draw_id(context.entropy, "credential"),
         status_index=_status_index(turn, application),
         credential_until=context.now + CREDENTIAL_LIFE,
@@ -83,8 +79,7 @@ def _status_index(turn: CaseTurn, application: Application) -> int:
     free = turn.context.evidence.status_indexes
     if not free:
         raise RefusedError("status.full", "no free place was found on the status list; try again")
-    assert application.identity_id is not None  # noqa: S101 - Activated names it
-    key = free[0].to_bytes(4, "big")
-    place = Claim(space=STATUS_SPACE, key=key, owner=application.identity_id)
+    owner, key = given(application.identity_id), free[0].to_bytes(4, "big")
+    place = Claim(space=STATUS_SPACE, key=key, owner=owner)
     turn.plan.add(Effects(takes=(place,)))
     return free[0]

@@ -108,6 +108,7 @@ class Evidence:
         person: The registry's facts of the person, sealed.
         sample: The biometric sample, sealed.
         status_indexes: Free places on the status list, in the order to try.
+        ahead: Times of the first and the newest change that lie ahead of the clock, if any do.
         proof: The device proof, checked.
         pairing: The pairing token, read.
         captcha: The filled-in captcha, checked.
@@ -131,6 +132,7 @@ class Evidence:
     device_owner: str | None = None
     used: frozenset[tuple[str, bytes]] = frozenset()
     status_indexes: tuple[int, ...] = ()
+    ahead: tuple[datetime, datetime] | None = None
 
 
 @attrs.frozen(kw_only=True)

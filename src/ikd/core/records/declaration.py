@@ -43,13 +43,15 @@ class Need(enum.IntEnum):
     """Who holds the claim on the phone is looked up."""
     PLACE = 9
     """A free place on the status list is drawn."""
-    PERSON = 10
+    AHEAD = 10
+    """What was written ahead of the clock is looked up."""
+    PERSON = 11
     """The registry's facts of the person are sealed, a portrait made small: slow."""
-    GUESS = 11
+    GUESS = 12
     """A secret that was entered is hashed: slow."""
-    PIN = 12
+    PIN = 13
     """A new PIN is made and hashed: slow."""
-    PASSCODE = 13
+    PASSCODE = 14
     """The chosen passcode is hashed: slow."""
 
 
@@ -81,6 +83,7 @@ class Declared:
         decider: Only whom the office's standard names for its decision may.
         guesses_at: Which secret of the record the command guesses at.
         public: The public answer to it, by the name of its words.
+        wall: Whether the clock's own time counts, though changes lie ahead of it.
     """
 
     by: AbstractSet[Role]
@@ -89,6 +92,7 @@ class Declared:
     decider: bool = False
     guesses_at: Callable[[Any, Any], Guessed] | None = None
     public: str = "done"
+    wall: bool = False
 
     def __call__(self, kind: type[C]) -> type[C]:
         """Let the command *kind* carry this declaration."""

@@ -96,22 +96,6 @@ def entry_hash(prev: bytes, body: bytes) -> bytes:
     return hashlib.sha256(_DOMAIN + prev + body).digest()
 
 
-def _body(kind: str, record_id: str, seq: int, at: datetime, by: By, happened: Event) -> bytes:
-    return cbor.encode(
-        {
-            "kind": kind,
-            "id": record_id,
-            "seq": seq,
-            "at": to_micros(at),
-            "by": structure.unstructure(by),
-            "event": happened.journal_name,
-            "data": structure.unstructure(happened),
-        },
-        booleans=True,
-        nulls=True,
-    )
-
-
 def enter(
     kind: str,
     record_id: str,
@@ -126,7 +110,16 @@ def enter(
     entries = []
     for happened in events:
         seq += 1
-        body = _body(kind, record_id, seq, at, by, happened)
+        said = {
+            "kind": kind,
+            "id": record_id,
+            "seq": seq,
+            "at": to_micros(at),
+            "by": structure.unstructure(by),
+            "event": happened.journal_name,
+            "data": structure.unstructure(happened),
+        }
+        body = cbor.encode(said, booleans=True, nulls=True)
         mark = entry_hash(prev, body)
         entries.append(
             StoredEntry(kind=kind, id=record_id, seq=seq, at=at, body=body, prev=prev, hash=mark)

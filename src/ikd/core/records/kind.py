@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
 import attrs
@@ -135,10 +134,6 @@ class Owner:
     id: RecordId
 
 
-def _own(record: Record) -> Owner:
-    return Owner(kind=record.kind, id=record.id)
-
-
 @attrs.frozen(kw_only=True)
 class Kind(Generic[R]):
     """One kind of record.
@@ -172,7 +167,7 @@ class Kind(Generic[R]):
     time_passes: Callable[[RecordId], Command] | None = None
     answered: Callable[[RecordId, Answer], Command] | None = None
     readers: AbstractSet[Role] = READERS
-    fields_of: Callable[[R], Owner] = _own
+    fields_of: Callable[[R], Owner] = lambda record: Owner(kind=record.kind, id=record.id)
     columns: Callable[[R, Look], Columns] = _plain_columns
     waits: Callable[[R, Office, datetime], Waits] | None = None
     limits: Callable[[R, Office, datetime, Sequence[Pause], DaysOff], tuple[Deadline, ...]] = (
@@ -190,43 +185,27 @@ class Kind(Generic[R]):
 AnyKind = Kind[Any]
 
 
-@attrs.define(slots=False)
 class Kinds:
     """Every kind of record that a service knows.
 
     Attributes:
-        all: The kinds, in the order in which they were given.
+        all: The kinds.
+        acts: Every command there is, by the word for it.
+        events: Every event there is, by its journal name.
     """
 
-    all: tuple[AnyKind, ...]
+    def __init__(self, kinds: Iterable[AnyKind]) -> None:
+        self.all = tuple(kinds)
+        asked = [(command, kind) for kind in self.all for command in kind.commands]
+        self._by_word = {kind.word: kind for kind in self.all}
+        self._by_command = dict(asked)
+        self.acts = {command.act(): command for command, _ in asked}
+        if len(self._by_word) < len(self.all) or len(self.acts) < len(asked):
+            raise InputError("kinds.twice", "two kinds share a word or a command")
+        self.events = by_name(event for kind in self.all for event in kind.events)
 
     def __iter__(self) -> Iterator[AnyKind]:
         return iter(self.all)
-
-    def __attrs_post_init__(self) -> None:
-        words = [kind.word for kind in self.all]
-        acts = [command.act() for kind in self.all for command in kind.commands]
-        if len(set(words)) != len(words) or len(set(acts)) != len(acts):
-            raise InputError("kinds.twice", "two kinds share a word or a command")
-        _ = self.events
-
-    @cached_property
-    def events(self) -> Mapping[str, type[Event]]:
-        """Every event there is, by its journal name."""
-        return by_name(event for kind in self.all for event in kind.events)
-
-    @cached_property
-    def acts(self) -> Mapping[str, type[Command]]:
-        """Every command there is, by the word for it."""
-        return {command.act(): command for kind in self.all for command in kind.commands}
-
-    @cached_property
-    def _by_word(self) -> Mapping[str, AnyKind]:
-        return {kind.word: kind for kind in self.all}
-
-    @cached_property
-    def _by_command(self) -> Mapping[type[Command], AnyKind]:
-        return {command: kind for kind in self.all for command in kind.commands}
 
     def named(self, word: str) -> AnyKind:
         """Return the kind called *word*.

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import enum
+import re
 from datetime import date
+from functools import partial
 
 import attrs
 
-from ikd.core.leaves import Validator, checked, exactly
 from ikd.core.resident.nik import Sex
+from ikd.core.validators import Validator, exactly, filled_bytes, valid
 
 MAX_NAME = 256  # characters of a person's name
 MAX_TEXT = 1024
 """Characters of any other text; only what a credential could write is ever kept of one."""
 MAX_PORTRAIT = 256 * 1024
 """Bytes of a portrait; only what fits a credential is ever kept of one."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Marital(enum.Enum):
@@ -27,25 +30,16 @@ class Marital(enum.Enum):
     """Has no number in claim 169: a credential leaves it out."""
 
 
+_exactly = partial(exactly, "person")
+
+
 def _text(longest: int) -> Validator:
     """Take whatever can be kept: a text that no credential holds must not hold up a case."""
-    return checked(
-        "person",
-        f"text of at most {longest} characters",
-        lambda text: type(text) is str and len(text) <= longest and not _has_surrogate(text),
-    )
 
+    def fits(value: object) -> bool:
+        return type(value) is str and len(value) <= longest and not _SURROGATE.search(value)
 
-def _has_surrogate(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
-
-
-_marital = checked("person", "not a Marital", lambda value: isinstance(value, Marital))
-_portrait = checked(
-    "person",
-    "a picture of at most 256 KiB",
-    lambda picture: type(picture) is bytes and 0 < len(picture) <= MAX_PORTRAIT,
-)
+    return valid("person", f"text of at most {longest} characters", fits)
 
 
 @attrs.frozen(kw_only=True)
@@ -79,5 +73,7 @@ class Person:
     nationality: str | None = attrs.field(default=None, repr=False, validator=_text(MAX_TEXT))
     address: str | None = attrs.field(default=None, repr=False, validator=_text(MAX_TEXT))
     region: str | None = attrs.field(default=None, repr=False, validator=_text(MAX_TEXT))
-    marital: Marital | None = attrs.field(default=None, repr=False, validator=_marital)
-    portrait: bytes | None = attrs.field(default=None, repr=False, validator=_portrait)
+    marital: Marital | None = attrs.field(default=None, repr=False, validator=_exactly(Marital))
+    portrait: bytes | None = attrs.field(
+        default=None, repr=False, validator=filled_bytes("person", MAX_PORTRAIT)
+    )

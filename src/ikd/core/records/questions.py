@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
+from functools import partial
 
 import attrs
 
 from ikd.core.ids import RecordId, parse_id
-from ikd.core.leaves import checked, exactly
 from ikd.core.records.person import Person
 from ikd.core.resident.nik import Nik
+from ikd.core.validators import exactly, whole
 
 
 class QuestionKind(enum.Enum):
@@ -106,11 +107,8 @@ class Asked:
     sample: bytes | None = attrs.field(default=None, repr=False)
 
 
-_score = checked(
-    "answer",
-    "a whole number from 0 to 100",
-    lambda score: type(score) is int and 0 <= score <= 100,
-)
+_part = partial(exactly, "answer")
+_score = whole("answer", 0, 100)
 
 
 @attrs.frozen(kw_only=True)

@@ -21,6 +21,7 @@ from ikd.core.records.questions import Question, QuestionKind
 from ikd.core.records.resident import LAW as RESIDENT_LAW
 from ikd.core.records.resident import GuessCounted, Resident
 from ikd.core.secrets.ledger import Ledger, Left
+from ikd.core.secrets.pin import matches
 from ikd.core.standard.media import Rejection
 from ikd.core.standard.pin import Pin
 
@@ -99,6 +100,27 @@ class Turn(Generic[R]):
                 self.forget(ledger.secret_id)
         return left
 
+    def pin_ledger(self, met_whole: int) -> Ledger:
+        """Return the tries of the PIN that counts, where *met_whole* were met over all PINs."""
+        pin, limits = self.record.pin, self.context.standard.pin
+        return Ledger(
+            word="pin",
+            secret_id=pin.id if pin else None,
+            met=pin.tries if pin else 0,
+            limit=limits.tries_per_pin.value,
+            met_whole=met_whole,
+            limit_whole=limits.tries_per_application.value,
+            matches=matches,
+        )
+
+    def check_reissue(self) -> None:
+        """Refuse another PIN that comes too often or too soon."""
+        limits, record = self.context.standard.pin, self.record
+        if record.pins > limits.reissues.value:
+            raise RefusedError("pin.reissues_used", "no further PIN can be sent; ask at the office")
+        if record.pin_at and self.context.now < record.pin_at + limits.cooldown.value:
+            raise RefusedError("pin.too_soon", "a PIN was sent a moment ago")
+
     # --- what is owed ----------------------------------------------------------------------
 
     def ask(self, kind: QuestionKind, method: str | None, sample_id: RecordId | None) -> RecordId:
@@ -145,12 +167,6 @@ class Turn(Generic[R]):
             "resident": standard.person,
             "office": standard.name,
         }
-
-    def fresh_pin(self) -> FreshPin:
-        """Return the PIN that was made beforehand for a command that may issue one."""
-        fresh = self.context.evidence.fresh_pin
-        assert fresh is not None  # noqa: S101 - every such command declares the need
-        return fresh
 
     def send_pin(self, fresh: FreshPin, template: str, until: datetime) -> None:
         """Keep the verifier of a new PIN and owe the notice that carries it."""

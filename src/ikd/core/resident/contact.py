@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Final, NoReturn, final
+from typing import TYPE_CHECKING, Final, final
 
 from ikd.core.errors import ContactError
+from ikd.core.resident.masked import Masked
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
@@ -26,61 +26,14 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029,;:<>()\[\]\\\"]|=\?")
 _PHONE = re.compile(r"[( ]{0,2}\+?[0-9(). -]+", re.ASCII)
 
 
-class _Contact(ABC):
-    """A text that shows only where it is asked for; equal when the text is."""
-
-    __slots__ = ("_text",)
-    _text: str
-
-    def _keep(self, text: str) -> None:
-        object.__setattr__(self, "_text", text)
-
-    @property
-    @abstractmethod
-    def masked(self) -> str:
-        """Enough for its owner to know it again, too little for anybody else."""
-
-    def __eq__(self, other: object) -> bool:
-        if type(other) is not type(self) or not isinstance(other, _Contact):
-            return NotImplemented
-        return self._text == other._text
-
-    def __hash__(self) -> int:
-        return hash((type(self), self._text))
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.masked}>"
-
-    def __str__(self) -> str:
-        return self.masked
-
-    def __format__(self, spec: str) -> str:
-        return format(self.masked, spec)
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError("a contact doesn't change")
-
-    def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError("a contact doesn't change")
-
-    def __deepcopy__(self, _memo: object) -> object:
-        return self
-
-    def __copy__(self) -> object:
-        return self
-
-    def __reduce_ex__(self, _protocol: object) -> NoReturn:
-        raise TypeError("a contact isn't pickled: it would stand there in the clear")
-
-
 @final
-class Email(_Contact):
+class Email(Masked):
     """One mailbox, its domain in lower-case ASCII (look-alike names show as ``xn--``)."""
 
     __slots__ = ()
 
     def __init__(self, text: str) -> None:
-        self._keep(_read_address(text))
+        super().__init__(_read_address(text))
 
     @classmethod
     def parse(cls, text: str) -> Email:
@@ -120,13 +73,13 @@ class Email(_Contact):
 
 
 @final
-class Phone(_Contact):
+class Phone(Masked):
     """The number of a mobile phone in E.164."""
 
     __slots__ = ()
 
     def __init__(self, text: str, region: str = "ID") -> None:
-        self._keep(_e164(_read_number(text, region)))
+        super().__init__(_e164(_read_number(text, region)))
 
     @classmethod
     def parse(cls, text: str, region: str = "ID") -> Phone:

@@ -7,16 +7,21 @@ read and passes over the others.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
+from ikd.core.standard.checked import Fault, twice
 from ikd.core.standard.sourced import is_clause
 from ikd.core.standard.steps import Step, order_faults
+from ikd.core.validators import fits_header
 
-Fault = tuple[str, str]
+Made = Mapping[str, Any]
+"""The parts that could be made of a file, each by its name in ``Office``."""
+
+Data = Mapping[str, Any]
+"""What the text of a file holds, as TOML or JSON."""
 
 
 @attrs.frozen
@@ -29,7 +34,7 @@ class Rule:
     """
 
     since: int
-    faults: Callable[[Mapping[str, Any], Mapping[str, Any]], Iterable[Fault]]
+    faults: Callable[[Made, Data], Iterable[Fault]]
 
 
 RULES: tuple[Rule, ...] = ()
@@ -51,13 +56,12 @@ _SENT = (
     "rejection.sender",
     _BUTTON,
 )
-_UNFIT = (",", "<", ">", "=?")
 _LONGEST = 120  # characters; the mail's own limit for one word is 200
 # A pairing code has room for 40 characters of office and station together: 8 stay for a station.
 _ID = re.compile(r"[a-z][a-z0-9_-]{1,31}", re.ASCII)
 
 
-def head_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
+def head_faults(data: Data) -> Iterator[Fault]:
     """Yield what is wrong with format, id and the order of the steps, from the raw file."""
     if type(data.get("format")) is not int or not 1 <= data["format"] <= newest_format():
         known = ", ".join(map(str, range(1, newest_format() + 1)))
@@ -77,7 +81,7 @@ def id_fault(text: str) -> str | None:
     return None if _ID.fullmatch(text) else words
 
 
-def cross_faults(made: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Fault]:
+def cross_faults(made: Made, data: Data) -> Iterator[Fault]:
     """Yield what doesn't agree between the parts that were *made* of the file's *data*."""
     broken = frozenset(data) - frozenset(made)
     if not {"evidence", "informative"} & broken:
@@ -86,17 +90,17 @@ def cross_faults(made: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[F
         yield from _step_faults({step.name: step for step in made.get("steps", ())}, made)
     yield from _sent_faults(made)
     items = [item for step in made.get("steps", ()) for item in step.published]
-    yield from _twice("steps.published", "number", (item.number for item in items))
-    yield from _twice("requirements", "id", (row.id for row in made.get("requirements") or ()))
-    yield from _twice("evidence", "prefix", (row.prefix for row in made.get("evidence", ())))
-    yield from _twice("informative", "clause", (row.clause for row in made.get("informative", ())))
-    yield from _twice("components", "number", (row.number for row in made.get("components", ())))
+    yield from twice("steps.published", "number", (item.number for item in items))
+    yield from twice("requirements", "id", (row.id for row in made.get("requirements") or ()))
+    yield from twice("evidence", "prefix", (row.prefix for row in made.get("evidence", ())))
+    yield from twice("informative", "clause", (row.clause for row in made.get("informative", ())))
+    yield from twice("components", "number", (row.number for row in made.get("components", ())))
     for rule in RULES:
         if type(data.get("format")) is int and rule.since <= data["format"]:
             yield from rule.faults(made, data)
 
 
-def _source_faults(made: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Fault]:
+def _source_faults(made: Made, data: Data) -> Iterator[Fault]:
     prefixes = {row.prefix for row in made.get("evidence", ())}
     quiet = {row.clause for row in made.get("informative", ())}
     for path, clause in _cited(data, ""):
@@ -124,7 +128,7 @@ def _cited(value: object, path: str) -> Iterator[tuple[str, str]]:
             yield from _cited(item, f"{path}[{number}]")
 
 
-def _step_faults(steps: Mapping[str, Step], made: Mapping[str, Any]) -> Iterator[Fault]:
+def _step_faults(steps: Mapping[str, Step], made: Made) -> Iterator[Fault]:
     presence, biometric = made.get("presence"), made.get("biometric")
     if presence is not None and "presence" in steps:
         reader = "operator" if presence.direction.value == "office_reads_resident" else "resident"
@@ -139,7 +143,7 @@ def _step_faults(steps: Mapping[str, Step], made: Mapping[str, Any]) -> Iterator
         yield "steps.biometric", words
 
 
-def _sent_faults(made: Mapping[str, object]) -> Iterator[Fault]:
+def _sent_faults(made: Made) -> Iterator[Fault]:
     """Yield the words with which no message could be sent: they stand in headers and texts."""
     for path in _SENT:
         item: Any = made
@@ -156,12 +160,6 @@ def unsendable(text: str) -> str | None:
     """Return why no message could hold *text* in its header or its text, or None."""
     if not text.strip() or not text.isprintable() or len(text) > _LONGEST or "://" in text:
         return f"satu baris sampai {_LONGEST} tanda, bukan tautan / one line, no link"
-    if any(sign in text for sign in _UNFIT):
+    if not fits_header(text):
         return "tanpa / without: , < > =? (kepala surat / the head of a mail)"
     return None
-
-
-def _twice(path: str, key: str, values: Iterable[object]) -> Iterator[Fault]:
-    for value, times in Counter(values).items():
-        if times > 1:
-            yield path, f"{key} {value} dua kali / stands twice"

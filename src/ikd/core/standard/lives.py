@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import attrs
 
-from ikd.core.errors import OfficeFileError
+from ikd.core.standard.checked import Checked, limits
 from ikd.core.standard.sourced import Sourced, default
 
 _DRAFT = default(timedelta(days=7), "Umur permohonan yang belum selesai tidak diterbitkan.")
@@ -15,10 +14,12 @@ _PAUSED = default(
     timedelta(days=30), "Lamanya menunggu pihak lain tidak diterbitkan; itu bukan waktu penduduk."
 )
 _PIN_SENT = default(timedelta(days=30), "Umur permohonan setelah PIN dikirim tidak diterbitkan.")
+# in less nobody could finish, and more would never end
+_FINISHABLE = limits(timedelta(days=1), timedelta(days=90))
 
 
 @attrs.frozen(kw_only=True)
-class Lives:
+class Lives(Checked):
     """How long an application may wait.
 
     Attributes:
@@ -27,21 +28,9 @@ class Lives:
         pin_sent: After the PIN was sent.
     """
 
-    draft: Sourced[timedelta] = _DRAFT
-    paused: Sourced[timedelta] = _PAUSED
-    pin_sent: Sourced[timedelta] = _PIN_SENT
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse lives in which nobody could finish, and such that never end."""
-        faults = tuple(_life_faults(self))
-        if faults:
-            raise OfficeFileError(faults)
-
-
-def _life_faults(lives: Lives) -> Iterator[tuple[str, str]]:
-    for name in ("draft", "paused", "pin_sent"):
-        if not timedelta(days=1) <= getattr(lives, name).value <= timedelta(days=90):
-            yield f"{name}.value", "harus 1 d sampai 90 d / must be 1 d to 90 d"
+    draft: Sourced[timedelta] = attrs.field(default=_DRAFT, metadata=_FINISHABLE)
+    paused: Sourced[timedelta] = attrs.field(default=_PAUSED, metadata=_FINISHABLE)
+    pin_sent: Sourced[timedelta] = attrs.field(default=_PIN_SENT, metadata=_FINISHABLE)
 
 
 _ISSUED = default(

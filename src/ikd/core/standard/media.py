@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Literal
 
 import attrs
 
-from ikd.core.errors import OfficeFileError
+from ikd.core.standard.checked import Checked, Fault, twice
 from ikd.core.standard.sourced import Grounded, Sourced
 
 MediumKind = Literal["email", "sms", "whatsapp", "officer", "other"]
@@ -24,21 +24,33 @@ class Medium(Grounded):
     kind: MediumKind
 
 
-_EMAIL = Medium(
-    kind="email",
-    source="default",
-    why="Naskah tidak menyebut media; surat elektronik adalah isian yang sudah diminta.",
+DEFAULT_MEDIA: tuple[Medium, ...] = (
+    Medium(
+        kind="email",
+        source="default",
+        why="Naskah tidak menyebut media; surat elektronik adalah isian yang sudah diminta.",
+    ),
 )
 
 
-def media_faults(media: Sequence[Medium]) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with a list of *media*."""
-    if len({medium.kind for medium in media}) < len(media):
-        yield "media", "satu media dua kali / one medium twice"
+class Sent(Checked):
+    """Something that is sent by media."""
+
+    __slots__ = ()
+    media: tuple[Medium, ...]
+
+    def _faults(self) -> Iterator[Fault]:
+        yield from super()._faults()
+        yield from twice("media", "kind", self.media_kinds)
+
+    @property
+    def media_kinds(self) -> tuple[MediumKind, ...]:
+        """The media in order, by name."""
+        return tuple(medium.kind for medium in self.media)
 
 
 @attrs.frozen(kw_only=True)
-class Rejection:
+class Rejection(Sent):
     """How a rejection is told.
 
     Attributes:
@@ -47,20 +59,6 @@ class Rejection:
         informs: What is told, as published ("informasi"); None when unstated.
     """
 
-    media: tuple[Medium, ...] = (_EMAIL,)
+    media: tuple[Medium, ...] = DEFAULT_MEDIA
     sender: Sourced[str] | None = None
     informs: Sourced[str] | None = None
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse one medium twice."""
-        faults = tuple(media_faults(self.media))
-        if faults:
-            raise OfficeFileError(faults)
-
-    @property
-    def media_kinds(self) -> tuple[MediumKind, ...]:
-        """The media in order, by name."""
-        return tuple(medium.kind for medium in self.media)
-
-
-DEFAULT_MEDIA: tuple[Medium, ...] = (_EMAIL,)

@@ -16,7 +16,8 @@ from ikd.core.standard.biometric import Biometric
 from ikd.core.standard.calendar import Calendar, DaysOff, no_days_off
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.channels import Complaints
-from ikd.core.standard.checks import Fault, cross_faults, head_faults, newest_format
+from ikd.core.standard.checked import Fault
+from ikd.core.standard.checks import Data, cross_faults, head_faults, newest_format
 from ikd.core.standard.complaintclock import complaint_deadlines
 from ikd.core.standard.deadlines import Days, Deadline, Pause, measure
 from ikd.core.standard.evidence import Component, Evidence, Informative, Recovery
@@ -281,14 +282,14 @@ def newer_faults(office: Office) -> tuple[Fault, ...]:
     return tuple(_made({**read_text(office.text), "format": newest_format()})[1])
 
 
-def _office(data: Mapping[str, Any], text: str) -> Office:
+def _office(data: Data, text: str) -> Office:
     made, faults = _made(data)
     if faults:
         raise OfficeFileError(tuple(faults))
     return Office(text=text, **made)
 
 
-def _made(data: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+def _made(data: Data) -> tuple[dict[str, Any], list[Fault]]:
     """Return the parts that could be made of *data*, and every fault."""
     faults = list(head_faults(data))
     made: dict[str, Any] = {}

@@ -11,7 +11,7 @@ from typing import Literal
 
 import attrs
 
-from ikd.core.errors import OfficeFileError
+from ikd.core.standard.checked import Fault
 from ikd.core.standard.sourced import Grounded, Sourced, default, is_clause
 
 StepName = Literal[
@@ -54,14 +54,13 @@ class Published(Grounded):
     branch: Branch | None = None
     further: tuple[str, ...] = ()
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse further clauses that are none, and such of an item that isn't published."""
-        super().__attrs_post_init__()
-        if not all(is_clause(clause) for clause in self.further):
-            raise OfficeFileError((("further", 'harus butir seperti / must be like "W20"'),))
+    def _faults(self) -> Iterator[Fault]:
+        """Yield further clauses that are none, and such of an item that isn't published."""
+        yield from super()._faults()
+        if not all(map(is_clause, self.further)):
+            yield "further", 'harus butir seperti / must be like "W20"'
         if self.further and self.clause is None:
-            words = "nilai default tidak punya butir / a default has no clauses"
-            raise OfficeFileError((("further", words),))
+            yield "further", "nilai default tidak punya butir / a default has no clauses"
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -85,16 +84,14 @@ class Step(Grounded):
     _performed_by: Sourced[Performer] = _IN_IKD
     published: tuple[Published, ...] = ()
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse an answerer that this step can't have."""
-        super().__attrs_post_init__()
-        allowed = _MAY_ANSWER[self.name]
-        if self.by not in allowed:
-            words = " / ".join(allowed)
-            raise OfficeFileError((("by.value", f"hanya / only: {words}"),))
+    def _faults(self) -> Iterator[Fault]:
+        """Yield an answerer that this step can't have, and an activation in SIAK."""
+        yield from super()._faults()
+        if self.by not in _MAY_ANSWER[self.name]:
+            yield "by.value", f"hanya / only: {' / '.join(_MAY_ANSWER[self.name])}"
         if self.name == "activate" and self.performed_by == "siak":
             reason = "aktivasi selalu dijalankan di ikd / activation always happens in ikd"
-            raise OfficeFileError((("performed_by.value", reason),))
+            yield "performed_by.value", reason
 
     @property
     def by(self) -> Answerer:
@@ -150,7 +147,7 @@ def items_with(clause: str | None, steps: Sequence[Step]) -> tuple[Published, ..
     return tuple(item for item in items if clause in item.clauses)
 
 
-def order_faults(names: Sequence[object]) -> Iterator[tuple[str, str]]:
+def order_faults(names: Sequence[object]) -> Iterator[Fault]:
     """Yield what is wrong with the order of the step *names* of a file."""
     for name in SPINE:
         if name not in names:

@@ -31,16 +31,10 @@ def why_no_toml(error: ValueError | RecursionError, text: str) -> str:
     said, line, column = found.groups()
     where = f"baris / line {line}, kolom / column {column}" if line else "di akhir / at the end"
     if said == "Invalid value":
-        plain = _about_value(_from(text, int(line), int(column)) if line else "")
+        # the rest of that line, counted as the reader of TOML counts
+        lines = text.replace("\r\n", "\n").split("\n")
+        rest = lines[int(line) - 1][int(column) - 1 :] if line else ""
+        plain = next(words for form, words in _VALUES if re.match(form, rest))
     else:
         plain = next((words for start, words in _WORDS if said.startswith(start)), said)
     return f"bukan TOML / not TOML: {where}: {plain}"
-
-
-def _from(text: str, line: int, column: int) -> str:
-    """Return the rest of that line, counted as the reader of TOML counts."""
-    return text.replace("\r\n", "\n").split("\n")[line - 1][column - 1 :]
-
-
-def _about_value(found: str) -> str:
-    return next(words for form, words in _VALUES if re.match(form, found))

@@ -15,7 +15,7 @@ import attrs
 from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.tokens.publickey import EDDSA, ES256, KID_BYTES, SIGNATURE_BYTES, PublicKey
-from ikd.core.tokens.signing import SigningKey
+from ikd.core.tokens.signing import Signer
 
 _TAG = b"\xd2"  # 18, in its only canonical form
 _FOUR, _EMPTY = b"\x84", b"\xa0"  # an array of four, a map of none
@@ -85,9 +85,9 @@ def assemble(protected: bytes, payload: bytes, signature: bytes) -> bytes:
     return _TAG + cbor.encode_ordered([protected, {}, payload, signature])
 
 
-def build(
+def write(
     payload: bytes,
-    key: SigningKey,
+    key: Signer,
     *,
     external_aad: bytes = b"",
     headers: Mapping[int, str] = NO_HEADERS,

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.tokens.publickey import KID_BYTES, PublicKey
-from ikd.core.tokens.signing import SigningKey
+from ikd.core.tokens.signing import Signer
 
 _TAG = b"\xd8\x62"  # 98, in its only canonical form
 
 
-def build(payload: bytes, keys: Sequence[SigningKey], *, external_aad: bytes) -> bytes:
+def write(payload: bytes, keys: Sequence[Signer], *, external_aad: bytes) -> bytes:
     """Return *payload* signed by each of *keys*.
 
     Signatures that come from elsewhere than this process are verified before release.

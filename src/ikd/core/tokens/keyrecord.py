@@ -11,7 +11,7 @@ import attrs
 
 from ikd.core.errors import TokenError
 from ikd.core.timing import to_seconds
-from ikd.core.tokens.claims import moment, whole_second
+from ikd.core.tokens.cwt import moment, whole_second
 from ikd.core.tokens.publickey import PublicKey
 
 Role = Literal["credential", "station", "status", "checkpoint"]

@@ -40,7 +40,11 @@ class Policy:
         keyring_stale: The keyring has expired, within the grace below.
         keyring_grace: After that, an expired keyring refuses everything.
         replay_unchecked: A presentation without challenge where no replay memory was given.
-        foreign: A signed claim 169 that isn't written as strictly as ours.
+        unchallenged: A presentation where no challenge was asked for: within its 90 seconds a
+            relayed picture of it looks the same. "accept" leaves a note.
+        foreign: A claim 169 of another issuer, whose key the verifier was given.
+        no_expiry: A claim 169 of another issuer that never ends.
+        audience: Who this verifier is, as a foreign ``aud`` would name it; empty for nobody.
     """
 
     static: Weight = attrs.field(default="warn", validator=_WEIGHT)
@@ -49,11 +53,16 @@ class Policy:
     keyring_stale: Doubt = attrs.field(default="warn", validator=_DOUBT)
     keyring_grace: timedelta = timedelta(days=7)
     replay_unchecked: Weight = attrs.field(default="warn", validator=_WEIGHT)
+    unchallenged: Weight = attrs.field(default="accept", validator=_WEIGHT)
     foreign: Doubt = attrs.field(default="refuse", validator=_DOUBT)
+    no_expiry: Doubt = attrs.field(default="warn", validator=_DOUBT)
+    audience: str = ""
 
     def __attrs_post_init__(self) -> None:
         if type(self.keyring_grace) is not timedelta or self.keyring_grace < timedelta(0):
             raise InputError("policy.grace", "a grace is a length of time")
+        if type(self.audience) is not str:
+            raise InputError("policy.value", "audience: a text")
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Policy:

@@ -15,7 +15,7 @@ import attrs
 from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.tokens import cose, qrtext
-from ikd.core.tokens.claims import (
+from ikd.core.tokens.cwt import (
     CREDENTIAL,
     CREDENTIAL_HASH,
     CTI,
@@ -31,7 +31,7 @@ from ikd.core.tokens.claims import (
     sized,
 )
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.signing import SigningKey
+from ikd.core.tokens.signing import Signer
 
 PREFIX = "IKDP:"
 MAX_CHALLENGE = 64
@@ -69,12 +69,12 @@ def credential_hash(signed: bytes) -> bytes:
     return hashlib.sha256(signed).digest()
 
 
-def build(
+def write(
     signed: bytes,
     *,
     token_id: bytes,
     now: datetime,
-    device: SigningKey,
+    device: Signer,
     by: Literal["hash", "value"] = "hash",
     challenge: bytes = b"",
 ) -> str:
@@ -100,7 +100,7 @@ def build(
         claims[CREDENTIAL_HASH] = credential_hash(signed)
     if challenge:
         claims[NONCE] = _sane(challenge)
-    return qrtext.write(PREFIX, cose.build(cbor.encode(claims), device, external_aad=_AAD))
+    return qrtext.write(PREFIX, cose.write(cbor.encode(claims), device, external_aad=_AAD))
 
 
 def peek(text: str) -> Presentation:

@@ -6,6 +6,7 @@ The algorithm belongs to the key (RFC 8725 section 3.1): no token ever chooses i
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -23,10 +24,12 @@ SIGNATURE_BYTES = 64  # both: R and S, or r and s, of 32 bytes each
 _OKP_HEAD = bytes.fromhex("a3 0101 2006 215820")
 _EC2_HEAD, _EC2_Y = bytes.fromhex("a4 0102 2001 215820"), bytes.fromhex("225820")
 
+_POINTS: Mapping[int, Callable[[bytes], bool]] = {EDDSA: is_ed25519, ES256: is_p256}
+
 
 @attrs.frozen(kw_only=True)
 class PublicKey:
-    """A key that can verify; made by ``ed25519``, ``p256`` or ``from_cose``.
+    """A key that can verify; made by ``ed25519`` or ``p256``.
 
     Attributes:
         alg: ``EDDSA`` or ``ES256``.
@@ -39,7 +42,7 @@ class PublicKey:
     thumbprint: bytes = attrs.field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        good = {EDDSA: is_ed25519, ES256: is_p256}.get(self.alg)
+        good = _POINTS.get(self.alg)
         if good is None or type(self.raw) is not bytes or not good(self.raw):
             raise TokenError("key", "no usable public key")
         object.__setattr__(self, "thumbprint", hashlib.sha256(self.to_cose()).digest())

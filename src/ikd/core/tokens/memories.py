@@ -13,8 +13,12 @@ Resolver = Callable[[bytes], bytes | None]
 class ReplayMemory(Protocol):
     """Remembers presentations until they have expired anyway."""
 
-    def first_use(self, token_id: bytes, expires_at: datetime) -> bool:
-        """Return whether *token_id* is new, and remember it until *expires_at* plus skew."""
+    def first_use(self, token_id: bytes, expires_at: datetime, *, now: datetime) -> bool:
+        """Return whether *token_id* is new, and remember it until *expires_at* plus skew.
+
+        *now* is the present by which the presentation was found valid; by no other may it be
+        forgotten, or a clock beside it lets one presentation in again.
+        """
         ...
 
 
@@ -53,12 +57,14 @@ def resolved(resolve: Resolver | None, wanted: bytes) -> bytes | None:
     return found if type(found) is bytes else None
 
 
-def is_first_use(memory: ReplayMemory, token_id: bytes, expires_at: datetime) -> bool | None:
+def is_first_use(
+    memory: ReplayMemory, token_id: bytes, expires_at: datetime, *, now: datetime
+) -> bool | None:
     """Return what the memory says; None if it fails.
 
     Only True is a yes: a coroutine, say, is truthy and no answer.
     """
     try:
-        return memory.first_use(token_id, expires_at) is True
+        return memory.first_use(token_id, expires_at, now=now) is True
     except Exception:  # noqa: BLE001  (foreign code: a memory that fails has not said yes)
         return None

@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
 from ikd.core import cbor
 from ikd.core.errors import TokenError
-from ikd.core.tokens.claims import (
+from ikd.core.tokens.claim169 import Claim169
+from ikd.core.tokens.curves import is_p256_compressed
+from ikd.core.tokens.cwt import (
     CNF,
     CTI,
     EXP,
@@ -28,8 +30,6 @@ from ikd.core.tokens.claims import (
     sized,
     whole_second,
 )
-from ikd.core.tokens.curves import is_p256_compressed
-from ikd.core.tokens.person import Person
 from ikd.core.tokens.publickey import ES256, PublicKey
 
 STATUS, CLAIM_169 = 65535, 169
@@ -76,6 +76,7 @@ class CredentialClaims:
         status_list: Address of the status list.
         status_index: Its place there.
         person: What it says about whom.
+        audience: Whom it was made for: always everybody.
     """
 
     issuer: str
@@ -86,7 +87,8 @@ class CredentialClaims:
     _point: bytes = attrs.field(repr=False, alias="device_key", converter=_as_point)
     status_list: str
     status_index: int
-    person: Person
+    person: Claim169
+    audience: ClassVar[tuple[str, ...]] = ()
 
     def __attrs_post_init__(self) -> None:
         for text in (self.issuer, self.status_list):
@@ -98,7 +100,8 @@ class CredentialClaims:
         long = len(self.issuer) + len(self.status_list) > MAX_ADDRESSES
         if self.person.profile == "masked" and long:
             raise TokenError("claims", "issuer and list have at most 92 characters")
-        if not self.issued_at <= self.not_before < self.expires_at <= self.issued_at + LIFE:
+        ordered = self.issued_at <= self.not_before < self.expires_at
+        if not ordered or self.expires_at - self.issued_at > LIFE:
             raise TokenError("life")
 
     @property
@@ -151,7 +154,7 @@ class CredentialClaims:
             device_key=_point(found[CNF]),
             status_list=uri,
             status_index=index,
-            person=Person.from_map(found[CLAIM_169]),
+            person=Claim169.from_map(found[CLAIM_169]),
         )
         if claims._spelt(expires, begins, issued) != payload:
             raise TokenError("claims", "not the one form of these claims")

@@ -14,16 +14,15 @@ from hypothesis import strategies as st
 from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.tokens import bitlist, cose
-from ikd.core.tokens.claims import EXP, IAT, SUB
+from ikd.core.tokens.cwt import EXP, IAT, SUB
 from ikd.core.tokens.inflate import inflate
-from ikd.core.tokens.status import (
+from ikd.core.tokens.statuslist import (
     HEADERS,
+    LISTED,
     MAX_INFLATED,
-    STANDINGS,
     STATUS_LIST,
     TTL,
     StatusList,
-    read_list,
 )
 
 SECOND = timedelta(seconds=1)
@@ -39,20 +38,20 @@ def fault(make, *arguments, **options) -> str:
 
 def read(house, data, **options):
     keyring = options.pop("keyring", house.keyring())
-    return read_list(data, keyring, **{"uri": house.uri, "now": house.now, **options})
+    return StatusList.read(data, keyring, **{"uri": house.uri, "now": house.now, **options})
 
 
 def resigned(house, change, headers=HEADERS, key=None):
-    data = house.status_list().sign(house.status)
+    data = house.status_list().write(house.status)
     found = {**cbor.decode(cose.read(data, headers=HEADERS).payload), **change}
     found = {label: value for label, value in found.items() if value is not None}
-    return cose.build(cbor.encode(found), key or house.status, headers=headers)
+    return cose.write(cbor.encode(found), key or house.status, headers=headers)
 
 
-@given(st.dictionaries(st.integers(0, 999), st.sampled_from(STANDINGS), max_size=30))
+@given(st.dictionaries(st.integers(0, 999), st.sampled_from(LISTED), max_size=30))
 def test_what_was_signed_is_what_is_read(house, standings):
     made = house.status_list(standings)
-    found = read(house, made.sign(house.status))
+    found = read(house, made.write(house.status))
     assert found == made
     for index in range(1000):
         assert found.status(index, now=house.now) == standings.get(index, "valid")
@@ -80,7 +79,7 @@ def test_an_old_list_never_says_valid_but_bad_news_stays(house, after, fresh):
     now = house.now + after
     assert made.is_fresh(now) == fresh
     assert made.status(0, now=now) == ("valid" if fresh else "stale")
-    assert [made.status(index, now=now) for index in (1, 2, 3)] == list(STANDINGS[1:])
+    assert [made.status(index, now=now) for index in (1, 2, 3)] == list(LISTED[1:])
     assert made.status(1000, now=now) == "unknown"
 
 
@@ -92,8 +91,8 @@ def test_the_end_comes_before_a_longer_time_to_live(house):
 
 def test_only_keys_for_status_lists_sign_them(house):
     for key in (house.issuer, house.root, house.station):
-        assert fault(read, house, house.status_list().sign(key)) == "key"
-    data = house.status_list().sign(house.status)
+        assert fault(read, house, house.status_list().write(key)) == "key"
+    data = house.status_list().write(house.status)
     record = house.record(house.status, "status", state="revoked")
     assert fault(read, house, data, keyring=house.keyring([record])) == "revoked"
     record = house.record(house.status, "status", not_before=house.now + SECOND)
@@ -101,18 +100,18 @@ def test_only_keys_for_status_lists_sign_them(house):
 
 
 def test_a_list_is_the_one_that_was_asked_for(house):
-    data = house.status_list().sign(house.status)
+    data = house.status_list().write(house.status)
     assert fault(read, house, data, uri="https://status.example.id/2") == "list"
 
 
 def test_an_older_list_than_seen_is_refused(house):
-    data = house.status_list().sign(house.status)
+    data = house.status_list().write(house.status)
     assert read(house, data, newest=house.now)
     assert fault(read, house, data, newest=house.now + SECOND) == "rollback"
 
 
 def test_a_list_from_the_future_is_refused(house):
-    data = house.status_list().sign(house.status)
+    data = house.status_list().write(house.status)
     assert read(house, data, now=house.now - 30 * SECOND)
     assert fault(read, house, data, now=house.now - 31 * SECOND) == "early"
 
@@ -164,7 +163,7 @@ def test_a_bomb_of_a_kilobyte_stops_at_the_cap(house):
 def test_a_million_places_take_a_few_kilobytes(house):
     standings = {(n * 7919 + n * n) % 2**20: "invalid" for n in range(1000)}
     made = house.status_list(standings, size=2**20)
-    data = made.sign(house.status)
+    data = made.write(house.status)
     assert len(data) < 6000
     assert read(house, data).status(7920, now=house.now) == "invalid"
 

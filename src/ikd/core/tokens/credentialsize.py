@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 
+from ikd.core.tokens.claim169 import Claim169
 from ikd.core.tokens.cose import assemble
 from ikd.core.tokens.credential import LIFE, CredentialClaims, to_text
-from ikd.core.tokens.person import Person
 
 MAX_MASKED = 483
 """Characters of QR version 13 at level M, alphanumeric (ISO/IEC 18004): what phones of today
@@ -36,7 +36,7 @@ def masked_characters(issuer: str, status_list: str) -> int:
         device_key=b"\x03\x00" + noise[17:48],
         status_list=status_list,
         status_index=2**20 - 1,
-        person=Person(name=_NAME, sex=2, nik_tail="9901", birth_year=1990),
+        person=Claim169(name=_NAME, sex=2, nik_tail="9901", birth_year=1990),
     )
     header = b"\xa2\x01\x27\x04\x48" + noise[48:56]
     return len(to_text(assemble(header, claims.to_payload(), noise[56:])))

@@ -102,7 +102,7 @@ _PROFILES: Mapping[frozenset[int], Profile] = {
 
 
 def is_attribute(name: str, value: object) -> bool:
-    """Return whether *value* is written as a credential writes ``Person``'s attribute *name*."""
+    """Return whether *value* is written as a credential writes ``Claim169``'s attribute *name*."""
     return bool(_CHECKS[name](value))
 
 
@@ -121,7 +121,7 @@ def _names(labels: frozenset[int]) -> frozenset[str]:
 
 
 @attrs.frozen(kw_only=True)
-class Person:
+class Claim169:
     """What claim 169 says; which fields are set makes the profile.
 
     Attributes:
@@ -174,7 +174,7 @@ class Person:
         return self._claim.copy()
 
     @classmethod
-    def from_map(cls, found: Any) -> Person:  # noqa: ANN401  (what a token held)
+    def from_map(cls, found: Any) -> Claim169:  # noqa: ANN401  (what a token held)
         """Return what a decoded claim 169 says.
 
         Raises:

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from ikd.core import cbor
 from ikd.core.errors import TokenError
-from ikd.core.tokens.claims import CNF, CTI, EXP, IAT, ISS, NBF
-from ikd.core.tokens.claimset import CLAIM_169, STATUS, CredentialClaims
-from ikd.core.tokens.person import Person
+from ikd.core.tokens.claim169 import Claim169
+from ikd.core.tokens.credentialclaims import CLAIM_169, STATUS, CredentialClaims
+from ikd.core.tokens.cwt import CNF, CTI, EXP, IAT, ISS, NBF
 
 PEOPLE = st.builds(
-    Person,
+    Claim169,
     name=st.text("ABC é'", min_size=1, max_size=64).filter(lambda name: name == name.strip()),
     sex=st.integers(1, 2),
     nik_tail=st.from_regex(r"[0-9]{4}", fullmatch=True),
@@ -40,9 +40,9 @@ def as_map(claims: CredentialClaims) -> dict:
 
 
 @given(PEOPLE, SECONDS, st.integers(0, 2**32 - 1), st.binary(min_size=16, max_size=16))
-@example(Person(name="A", sex=1, nik_tail="9901", birth_year=1990), 23, 23, bytes(16))
-@example(Person(name="A", sex=1, nik_tail="9901", birth_year=1990), 2**16, 2**16, bytes(16))
-@example(Person(name="A", sex=1, nik_tail="9901", birth_year=1990), 2**32 - 1, 24, bytes(16))
+@example(Claim169(name="A", sex=1, nik_tail="9901", birth_year=1990), 23, 23, bytes(16))
+@example(Claim169(name="A", sex=1, nik_tail="9901", birth_year=1990), 2**16, 2**16, bytes(16))
+@example(Claim169(name="A", sex=1, nik_tail="9901", birth_year=1990), 2**32 - 1, 24, bytes(16))
 def test_the_spelling_is_the_canonical_encoding_of_the_claims(
     house, person, second, index, token_id
 ):

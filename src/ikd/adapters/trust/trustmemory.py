@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ikd.adapters.trust.regular import read_regular
 from ikd.core.errors import PortError
 from ikd.core.timing import from_seconds, to_seconds
 
@@ -70,12 +71,13 @@ class FileTrust:
 
     def _read(self) -> dict[str, Any]:
         try:
-            with self._path.open("rb") as file:
-                text = file.read(_LONGEST + 1)
+            text = read_regular(self._path, _LONGEST)
         except FileNotFoundError:
             return {"form": _FORM, "keyring": 0, "lists": {}}
         except OSError as error:
             raise _fault("failed", "can't be read") from error
+        if text is None:
+            raise _fault("failed", "is no regular file")
         with contextlib.suppress(ValueError, RecursionError):
             found = json.loads(text) if len(text) <= _LONGEST else None
             if isinstance(found, dict) and _is_memory(found):

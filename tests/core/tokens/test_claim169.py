@@ -3,7 +3,7 @@
 import pytest
 
 from ikd.core.errors import TokenError
-from ikd.core.tokens.person import PROFILES, Person, is_attribute, is_plain, optional, required
+from ikd.core.tokens.claim169 import PROFILES, Claim169, is_attribute, is_plain, optional, required
 
 MASKED = {4: "SITI CONTOH", 9: 2, 75: "9901", 76: 1989}
 BASIC = {1: "1376015708909901", 4: "SITI CONTOH", 8: "19890817", 9: 2, 13: "IDN"}
@@ -28,21 +28,21 @@ def fault(make, *arguments) -> str:
     ],
 )
 def test_the_attributes_make_the_profile(found, profile):
-    person = Person.from_map(found)
+    person = Claim169.from_map(found)
     assert person.profile == profile
     assert person.to_map() == found
 
 
 def test_masked_holds_nothing_else():
     for label, value in [(1, BASIC[1]), (8, "19890817"), (13, "IDN"), (21, "137601"), (16, b"x")]:
-        assert fault(Person.from_map, {**MASKED, label: value}) == "claims"
+        assert fault(Claim169.from_map, {**MASKED, label: value}) == "claims"
 
 
 @pytest.mark.parametrize(
     ("found", "more"), [(BASIC, {14: 1}), (PHOTO, FULL), (PHOTO, {14: 1}), (PHOTO, {21: "137601"})]
 )
 def test_a_profile_shows_nothing_of_a_larger_one(found, more):
-    assert fault(Person.from_map, {**found, **more}) == "claims"
+    assert fault(Claim169.from_map, {**found, **more}) == "claims"
 
 
 @pytest.mark.parametrize("found", [MASKED, BASIC, FULL, PHOTO])
@@ -50,9 +50,9 @@ def test_a_profile_lacks_none_of_its_attributes(found):
     for label in found:
         rest = {other: value for other, value in found.items() if other != label}
         if found is FULL and label in (10, 21):
-            assert fault(Person.from_map, rest) == "claims"
+            assert fault(Claim169.from_map, rest) == "claims"
         else:
-            assert fault(Person.from_map, rest) == "claims"
+            assert fault(Claim169.from_map, rest) == "claims"
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_profile_lacks_none_of_its_attributes(found):
     ],
 )
 def test_masked_attributes_written_otherwise_are_refused(change):
-    assert fault(Person.from_map, {**MASKED, **change}) == "claims"
+    assert fault(Claim169.from_map, {**MASKED, **change}) == "claims"
 
 
 @pytest.mark.parametrize(
@@ -108,17 +108,17 @@ def test_masked_attributes_written_otherwise_are_refused(change):
     ],
 )
 def test_full_attributes_written_otherwise_are_refused(change):
-    assert fault(Person.from_map, {**FULL, **change}) == "claims"
+    assert fault(Claim169.from_map, {**FULL, **change}) == "claims"
 
 
 @pytest.mark.parametrize("change", [{16: b""}, {16: b"x" * 1025}, {16: "x"}, {17: 0}, {17: 5}])
 def test_photos_written_otherwise_are_refused(change):
-    assert fault(Person.from_map, {**PHOTO, **change}) == "claims"
+    assert fault(Claim169.from_map, {**PHOTO, **change}) == "claims"
 
 
 @pytest.mark.parametrize("thing", [None, [], {}, {4: "X"}, {9: 1}, "x"])
 def test_other_things_are_no_person(thing):
-    assert fault(Person.from_map, thing) == "claims"
+    assert fault(Claim169.from_map, thing) == "claims"
 
 
 @pytest.mark.parametrize(
@@ -163,15 +163,15 @@ def test_lines_are_for_addresses():
 
 
 def test_no_repr_shows_a_person():
-    assert "SITI" not in repr(Person.from_map(MASKED))
-    shown = repr(Person.from_map(FULL)) + repr(Person.from_map(PHOTO))
+    assert "SITI" not in repr(Claim169.from_map(MASKED))
+    shown = repr(Claim169.from_map(FULL)) + repr(Claim169.from_map(PHOTO))
     for secret in ("SITI", "1376015708909901", "Contoh", "19890817", "1376010001"):
         assert secret not in shown
 
 
 def test_no_refusal_shows_a_person():
     with pytest.raises(TokenError) as caught:
-        Person.from_map({**BASIC, 1: "1376015708909901x"})
+        Claim169.from_map({**BASIC, 1: "1376015708909901x"})
     assert "1376015708909901" not in str(caught.value)
 
 
@@ -187,7 +187,7 @@ def test_no_refusal_shows_a_person():
     ],
 )
 def test_the_last_values_that_are_allowed(found, change):
-    assert Person.from_map({**found, **change}).to_map() == {**found, **change}
+    assert Claim169.from_map({**found, **change}).to_map() == {**found, **change}
 
 
 def test_a_profile_tells_what_it_needs_and_what_it_may_have():

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ikd.core.tokens import credential
-from ikd.core.tokens.sizes import MAX_MASKED, masked_characters
+from ikd.core.tokens.credentialsize import MAX_MASKED, masked_characters
 from ikd.service import Settings
 
 DEFAULT = Settings()
@@ -32,12 +32,12 @@ def test_with_the_documented_addresses_every_name_of_52_characters_fits(
         credential_id=credential_id,
         person=house.person(name=name),
     )
-    assert len(credential.issue(claims, house.issuer)) <= MAX_MASKED
+    assert len(credential.write(claims, house.issuer)) <= MAX_MASKED
 
 
 def test_the_estimate_is_close_to_what_is_issued(house):
     claims = house.claims(issuer=DEFAULT.issuer, status_list=DEFAULT.status_list)
-    issued = len(credential.issue(claims, house.issuer))
+    issued = len(credential.write(claims, house.issuer))
     assert 0 < masked_characters(DEFAULT.issuer, DEFAULT.status_list) - issued < 70
 
 

@@ -15,7 +15,7 @@ from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.timing import aware, from_seconds, to_seconds
 
-ISS, SUB, EXP, NBF, IAT, CTI, CNF, NONCE = 1, 2, 4, 5, 6, 7, 8, 10
+ISS, SUB, AUD, EXP, NBF, IAT, CTI, CNF, NONCE = 1, 2, 3, 4, 5, 6, 7, 8, 10
 APPLICATION, OFFICE, STATION = -65537, -65538, -65539
 CREDENTIAL_HASH, CREDENTIAL = -65540, -65541
 RECORD, ACT, TRANSCRIPT = -65542, -65543, -65544
@@ -24,7 +24,7 @@ ID_BYTES = 16
 HASH_BYTES = 32
 QR_LIFE = timedelta(seconds=90)
 SKEW = timedelta(seconds=30)  # how far a phone's clock may run ahead of ours
-_LATEST = 253402300799  # 9999-12-31T23:59:59Z, the last second that datetime knows
+LATEST = 253402300799  # 9999-12-31T23:59:59Z, the last second that datetime knows
 
 
 def read_map(
@@ -76,7 +76,7 @@ def moment(seconds: object) -> datetime:
     Raises:
         TokenError: No int, or beyond what a datetime can hold (``claims``).
     """
-    if type(seconds) is not int or not 0 <= seconds <= _LATEST:
+    if type(seconds) is not int or not 0 <= seconds <= LATEST:
         raise TokenError("claims", "not a time")
     return from_seconds(seconds)
 
@@ -90,6 +90,14 @@ def whole_second(value: datetime) -> datetime:
     if value.__class__ is datetime and value.tzinfo is UTC and not value.microsecond:
         return value
     return from_seconds(to_seconds(value))
+
+
+def is_ahead(at: datetime, now: datetime) -> bool:
+    """Return whether *at* lies further ahead than clocks differ.
+
+    Differences of times have room for all of them; sums end with the year 9999.
+    """
+    return at - now > SKEW
 
 
 @attrs.frozen(kw_only=True)
@@ -106,9 +114,16 @@ class Lifetime:
 
     @classmethod
     def starting(cls, now: datetime, life: timedelta) -> Lifetime:
-        """Return the lifetime of a token made now, in whole seconds."""
+        """Return the lifetime of a token made now, in whole seconds.
+
+        Raises:
+            TokenError: It would outlast the year 9999 (``claims``).
+        """
         issued = whole_second(now)
-        return cls(issued_at=issued, expires_at=issued + life)
+        try:
+            return cls(issued_at=issued, expires_at=issued + life)
+        except OverflowError as error:
+            raise TokenError("claims", "not a time") from error
 
     @classmethod
     def read(cls, found: Mapping[int, Any]) -> Lifetime:
@@ -133,7 +148,7 @@ class Lifetime:
         now = aware(now)
         if not timedelta(0) < self.expires_at - self.issued_at <= longest:
             raise TokenError("life")
-        if self.issued_at > now + SKEW:
+        if is_ahead(self.issued_at, now):
             raise TokenError("early")
         if now >= self.expires_at:
             raise TokenError("expired")
