@@ -27,7 +27,7 @@ from ikd.core.records.wording import (
 DATA = Path(__file__).parents[1] / "src" / "ikd" / "data"
 PARAMS = frozenset({"word", "resident", "office", "phone", "button", "link"})
 NOTICES = frozenset({"pin", "pin_signin", "rejected", "activated", "superseded", "locked"})
-ANSWERS = frozenset({"accepted", "try_again", "try_later", "not_now", "malformed", "done"})
+ANSWERS = frozenset({"accepted", "try_again", "try_later", "not_now", "malformed", "clock", "done"})
 _KNOWN = PARAMS | TIMES | SECRETS
 Fault = tuple[str, str]
 _LANGUAGES = ("id", "en")

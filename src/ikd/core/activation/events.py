@@ -102,10 +102,12 @@ class BiometricSubmitted(Event):
     Attributes:
         method: ``face``, ``iris`` or ``fingerprint``.
         sample_id: Name of the sealed sample, deleted at the answer.
+        phone_ahead: How far the phone's clock was ahead.
     """
 
     method: str
     sample_id: RecordId = attrs.field(repr=False)
+    phone_ahead: timedelta = timedelta()
 
 
 @event("application.biometric_matched/1")

@@ -131,7 +131,8 @@ def _cleared(application: Application, _happened: e.ReferralCleared) -> Changes:
 
 
 def _submitted(_application: Application, happened: e.BiometricSubmitted) -> Changes:
-    return {"sample": PendingSample(method=happened.method, sample_id=happened.sample_id)}
+    sample = PendingSample(method=happened.method, sample_id=happened.sample_id)
+    return {"sample": sample, "phone_ahead": happened.phone_ahead}
 
 
 def _matched(application: Application, happened: e.BiometricMatched) -> Changes:

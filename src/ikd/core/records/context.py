@@ -6,7 +6,7 @@ hashes computed, personal fields sealed. A decision weighs it and can't make any
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import attrs
 
@@ -26,12 +26,14 @@ class Proven:
         act: What the phone meant to do.
         pairing: Hash of the pairing token it named; empty before the visit.
         challenge: To be used up with the effect.
+        ahead: How far the phone's clock was ahead of ours, the way here counted in.
     """
 
     thumbprint: bytes
     act: str
     pairing: bytes
     challenge: Claim
+    ahead: timedelta = timedelta()
 
 
 @attrs.frozen(kw_only=True)
@@ -157,6 +159,11 @@ class Context:
     def today(self) -> date:
         """The day it is at the office: in WIT it begins two hours before WIB."""
         return self.now.astimezone(self.standard.tz).date()
+
+    @property
+    def phone_ahead(self) -> timedelta:
+        """How far ahead the phone's clock is by the proof that came; nothing without one."""
+        return self.evidence.proof.ahead if self.evidence.proof else timedelta()
 
     def fresh(self, claim: Claim) -> Claim:
         """Return *claim* if the token is unused.
