@@ -14,18 +14,18 @@ import pytest
 # Core in import order. A line that begins with a folder holds that folder's modules in order;
 # the folder's own ``__init__`` stands last in it, that of ``ikd.core`` before all.
 CORE: Final = """
-    errors ids timing validators cbor nearby leaves structure
+    errors ids timing validators cbor typos scalars structure
     resident/ masked nik regions contact device
     standard/ checked sourced calendar sla candidate findings biometric requirements channels steps
     standard/ zones about media pin presence registration checks deadlines complaintclock
-    standard/ evidence lives national tomlwords filetext office sheet
+    standard/ evidence lifetimes national toml_faults file_text office sheet
     tokens/ base45 curves publickey signing cose cwt cosesign keyrecord keyring qrtext pairing
     tokens/ proof inflate fixedblock claim169 credentialclaims credential credentialsize
     tokens/ presentation bitlist statuslist policy loosecbor foreign foreignkeys verdict memories
     tokens/ verifier challenge checkcode
     secrets/ ciphers framing opaque sealing verifier pin passcode ledger
-    records/ actor event record journal notices person questions phone decision law context plan
-    records/ resident declaration waits kind permission turn wording texts
+    records/ actor event record journal notices person questions phone law decision context
+    records/ resident declaration waits kind permission turn templates texts
     activation/ application commands events lifecycle turn checking pins presence registering
     activation/ decisions waiting
     identity/ identity commands events lifecycle decisions opening waiting

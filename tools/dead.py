@@ -22,13 +22,11 @@ ALIVE = {
     "a hook, which plugins implement": """
         ikd_offices ikd_channels ikd_store ikd_registry ikd_captcha ikd_keys ikd_event_recorded""",
     "embedders and plugin authors use it: ikd.testing and the simulator": """
-        ChannelContract FaultyStore FixedClock KeySourceContract Mailbox RegistryContract
-        StoreContract Walk quick_kdf seeded_entropy to_passcode
-        synchronise fail_next fail_if times_asked""",
+        to_passcode synchronise fail_next fail_if times_asked""",
     "called by the name of the step": "_ministry_review",
     "front ends use it: docs/reference/api.md": """
-        retry province_code regency_code service_name is_open paused breached message_id message_en
-        presence_office""",
+        is_valid retry province_code regency_code service_name is_open paused breached message_id
+        message_en""",
     "a word that comes from outside": """
         WIDOWED RECORDED NOT_RECORDED DECEASED INACTIVE SEVERAL SMARTPHONE TABLET ANDROID IOS
         UNREADABLE""",

@@ -17,7 +17,7 @@ from ikd.core.identity.identity import PASSCODE_TRIES
 from ikd.core.records.event import Event
 from ikd.core.records.law import Transitions
 from ikd.core.records.resident import GUESS_WINDOW, MAX_GUESSES
-from ikd.core.standard.lives import Lives
+from ikd.core.standard.lifetimes import Lives
 from ikd.core.standard.office import Office
 from ikd.core.standard.pin import Pin
 from ikd.plugins.offices import load_office, packaged_offices

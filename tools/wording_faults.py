@@ -15,7 +15,7 @@ from pathlib import Path
 from string import Template as Pattern
 from typing import Any
 
-from ikd.core.records.wording import (
+from ikd.core.records.templates import (
     SECRETS,
     TIMES,
     Template,

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from ikd.core.records.notices import Message
     from ikd.core.records.record import Record
     from ikd.core.records.resident import Resident
+    from ikd.core.records.templates import PublicText
     from ikd.core.records.waits import Waits
-    from ikd.core.records.wording import PublicText
     from ikd.core.resident.contact import Email, Phone
     from ikd.core.resident.device import Device, DeviceKind, Platform, Version
     from ikd.core.resident.nik import Nik, Sex
@@ -101,7 +101,7 @@ _HOMES = {
     "Platform": "ikd.core.resident.device",
     "Policy": "ikd.core.tokens.policy",
     "PublicKey": "ikd.core.tokens.publickey",
-    "PublicText": "ikd.core.records.wording",
+    "PublicText": "ikd.core.records.templates",
     "Published": "ikd.core.standard.steps",
     "Puzzle": "ikd.core.ports",
     "Reason": "ikd.core.tokens.verdict",

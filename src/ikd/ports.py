@@ -37,7 +37,7 @@ from ikd.core.ports import (
 )
 from ikd.core.records.actor import Role
 from ikd.core.records.context import Context, Evidence, Proven
-from ikd.core.records.decision import Change, Claim, Decision, Effects, Secret
+from ikd.core.records.decision import Change, Claim, Decision, Effects, Plan, Secret
 from ikd.core.records.declaration import Command, Declared, Guessed, Need
 from ikd.core.records.event import Event, event
 from ikd.core.records.journal import StoredEntry
@@ -47,7 +47,6 @@ from ikd.core.records.notices import Message, Notice
 from ikd.core.records.permission import check_permission, check_role
 from ikd.core.records.person import Marital, Person
 from ikd.core.records.phone import LivePin, PhoneRecord, SealedFields, SealedRecord
-from ikd.core.records.plan import Plan
 from ikd.core.records.questions import (
     Answer,
     Asked,

@@ -30,7 +30,7 @@ def test_a_worker_and_the_status_list_work_on_a_server(
     assert main(["status", "publish", *store, "--out", str(tmp_path / "list.cwt")]) == 0
     assert (tmp_path / "list.cwt").stat().st_size > 0
     with ikd.open_service(offices=["payakumbuh"], store=postgres_url, keys=keys) as service:
-        assert service.owed(Done.WAITING) == ()
+        assert service.owed(Done.WAITING, actor=ikd.Actor.system()) == ()
 
 
 @pytest.mark.parametrize("words", [("worker", "--channel", "console:"), ("status", "publish")])

@@ -148,7 +148,7 @@ def test_a_store_that_fails_for_a_while_is_no_end(owed, capsys):
     from ikd.service.delivery import Delivered
 
     class Failing:
-        def owed(self, *, limit: int) -> None:
+        def owed(self, *, actor: ikd.Actor, limit: int) -> None:
             raise StoreError("store.busy")
 
         def delivered(self) -> Delivered:

@@ -51,7 +51,8 @@ def signed() -> bytes:
 
 def javascript(folder: Path) -> dict[str, object]:
     program = folder / "app.mjs"
-    program.write_text(blocks("js") + (APP / "driver.mjs").read_text("utf-8"), "utf-8")
+    parts = (APP / "before.mjs").read_text("utf-8"), blocks("js"), (APP / "driver.mjs").read_text()
+    program.write_text("".join(parts), "utf-8")
     asked = {
         "record": RECORD.hex(),
         "challenge": CHALLENGE.hex(),

@@ -17,7 +17,7 @@ from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId, draw_id
 from ikd.core.records.actor import Role
 from ikd.core.records.context import Context
-from ikd.core.records.decision import Effects, Secret
+from ikd.core.records.decision import Effects, Plan, Secret
 from ikd.core.records.declaration import Command, Declared, Need
 from ikd.core.records.event import Event, event
 from ikd.core.records.kind import Around, Columns, Find, Kind, Look
@@ -25,7 +25,6 @@ from ikd.core.records.law import Law
 from ikd.core.records.notices import Notice
 from ikd.core.records.permission import check_role
 from ikd.core.records.phone import SealedFields, SealedRecord
-from ikd.core.records.plan import Plan
 from ikd.core.records.questions import Answer, OpenQuestion, Question, QuestionKind
 from ikd.core.resident.contact import Email, Phone
 from ikd.core.resident.nik import Nik
@@ -165,7 +164,7 @@ def _ask(plan: Plan, context: Context) -> None:
         office=context.standard.id,
         standard=context.standard.digest,
         data_key_id=sealed.data_key_id,
-        sealed=SealedFields(nik=sealed.nik, email=sealed.email),
+        sealed=sealed.fields,
         question_id=question_id,
         until=context.now + LIFE,
     )

@@ -14,7 +14,7 @@ from ikd.core.records.context import Evidence, FilledIn, FreshPin, Guess, Paired
 from ikd.core.records.decision import Claim, Secret
 from ikd.core.records.declaration import Command, Need
 from ikd.core.records.kind import Around
-from ikd.core.records.phone import PhoneRecord
+from ikd.core.records.phone import PhoneRecord, SealedFields
 from ikd.core.records.turn import DEVICE_SPACE
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets import passcode as passcodes
@@ -130,8 +130,10 @@ class Witness:
         return Sealed(
             data_key_id=draw_id(self.entropy, "data-key"),
             wrapped=b"wrapped data key",
-            nik=b"sealed nik",
-            email=b"sealed email" if command.email else None,
-            phone=b"sealed phone" if command.phone else None,
+            fields=SealedFields(
+                nik=b"sealed nik",
+                email=b"sealed email" if command.email else None,
+                phone=b"sealed phone" if command.phone else None,
+            ),
             indexes=(index_of(command.nik),),
         )

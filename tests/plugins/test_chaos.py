@@ -107,11 +107,13 @@ def test_a_repeat_is_not_told_twice(install, world) -> None:
 
 def test_a_reaction_may_ask_the_service_back(install, world) -> None:
     source = """
+    import ikd
+
     service, found = None, []
 
     @hookimpl
     def ikd_event_recorded(kind, record_id):
-        found.append(service.get(record_id, kind).id == record_id)
+        found.append(service.get(record_id, kind, actor=ikd.Actor.system()).id == record_id)
     """
     install("ikd-asks", source)
     service = world.open("ikd-asks")

@@ -7,10 +7,10 @@ import sys
 import pytest
 
 from ikd.core.errors import InputError, PluginError
+from ikd.plugins.installed import offers
 from ikd.plugins.isolation import Limits
 from ikd.plugins.loading import HOOKS
 from ikd.plugins.manager import Plugins
-from ikd.plugins.offering import offers
 
 QUICK = Limits(seconds=0.3)
 GOOD = """

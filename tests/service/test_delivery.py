@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from ikd import commands as do
-from ikd.adapters.registry.absent import AbsentRegistry
+from ikd.adapters.registry.no_registry import AbsentRegistry
 from ikd.core.errors import DeliveryError, RefusedError, StoreError
 from ikd.core.ports import Done, Receipt
 from ikd.core.records.actor import Actor

@@ -11,12 +11,15 @@ from datetime import timedelta
 import attrs
 import pytest
 
+import ikd
 from ikd.core import cbor, structure
 from ikd.core.errors import RegistryUnavailableError, StoreError
 from ikd.core.ports import Commit, Done, OutboxItem, Put, Receipt
 from ikd.core.records.notices import Notice
 from ikd.core.records.questions import Question, QuestionKind
 from ikd.service.owed import FORM, encode_owed, read_owed
+
+SYSTEM = ikd.Actor.system()
 
 
 def _until(act, seconds=120.0):
@@ -67,7 +70,7 @@ def test_a_pin_is_sent_while_the_registry_keeps_thirty_questions_waiting(in_memo
     owing = in_memory.open(channels=[mail])
     walk = in_memory.walk(owing)
     application_id = walk.register().id
-    while owing.get(application_id).done[-1] != "presence":
+    while owing.get(application_id, actor=SYSTEM).done[-1] != "presence":
         walk.next(application_id)
     registry = Held(in_memory.registry)
     parts = owing._parts
@@ -78,11 +81,11 @@ def test_a_pin_is_sent_while_the_registry_keeps_thirty_questions_waiting(in_memo
         in_memory.walk(service, number=number).register()
     walk.service = service
     _until(lambda: len(registry.asked) == 4)
-    walk._decision(service.get(application_id), walk.office.decision.by)
+    walk._decision(service.get(application_id, actor=SYSTEM), walk.office.decision.by)
     _until(lambda: mail.taken)
     assert len(registry.asked) == 4  # all its workers still wait, and so do 26 more
     registry.may.set()
-    _until(lambda: service.owed() == ())
+    _until(lambda: service.owed(actor=SYSTEM) == ())
     assert len(registry.asked) == 30
 
 
@@ -91,7 +94,7 @@ def test_one_pair_of_hands_sends_a_pin_before_it_asks_anything(in_memory, mail):
     service = in_memory.open(channels=[mail])
     walk = in_memory.walk(service)
     application_id = walk.register().id
-    while service.get(application_id).done[-1] != "presence":
+    while service.get(application_id, actor=SYSTEM).done[-1] != "presence":
         walk.next(application_id)
     parts, order = service._parts, []
 
@@ -106,7 +109,7 @@ def test_one_pair_of_hands_sends_a_pin_before_it_asks_anything(in_memory, mail):
     in_memory.walk(leaving, number=2).register()
     in_memory.clock.advance(timedelta(seconds=1))
     walk.service = leaving
-    walk._decision(leaving.get(application_id), walk.office.decision.by)
+    walk._decision(leaving.get(application_id, actor=SYSTEM), walk.office.decision.by)
     mail.acts = [lambda _: order.append("sent")]
     leaving.deliver_due()
     assert order == ["sent", "asked"]
@@ -119,10 +122,10 @@ def test_what_a_full_lane_cannot_take_anybody_may(in_memory):
     for number in range(1, room + 4):
         in_memory.walk(service, number=number).register()
     _until(lambda: len(registry.asked) == 4)
-    ours = [item.holder == service._delivery.leases.holder for item in service.owed()]
+    ours = [item.holder == service._delivery.leases.holder for item in service.owed(actor=SYSTEM)]
     assert (ours.count(True), ours.count(False)) == (room, 3)
     registry.may.set()
-    _until(lambda: service.owed() == ())
+    _until(lambda: service.owed(actor=SYSTEM) == ())
 
 
 @pytest.mark.parametrize("raised", [KeyboardInterrupt, SystemExit, MemoryError, GeneratorExit])
@@ -134,7 +137,7 @@ def test_a_lane_survives_whatever_a_channel_raises(in_memory, mail, raised):
     service = in_memory.open(channels=[mail], deliver="thread")
     walk = in_memory.walk(service)
     walk.to_pin()
-    _until(lambda: [item.failure for item in service.owed()] != [None])
+    _until(lambda: [item.failure for item in service.owed(actor=SYSTEM)] != [None])
     in_memory.clock.advance(timedelta(minutes=1))
     _until(lambda: mail.taken)
     assert all(lane.lives for lane in service.health().lanes)
@@ -155,7 +158,7 @@ def test_a_lane_survives_whatever_the_store_raises(in_memory, mail, monkeypatch,
     for left in (2, 1, 0):
         _until(lambda left=left: len(faults) == left)
         in_memory.clock.advance(timedelta(seconds=61))
-    _until(lambda: service.owed() == ())
+    _until(lambda: service.owed(actor=SYSTEM) == ())
     assert len(mail.taken) == 4
     assert "unexpected.KeyboardInterrupt" in caplog.text
 
@@ -197,7 +200,7 @@ def test_what_is_left_at_the_end_is_delivered_by_the_next_process(in_memory, mai
     later = in_memory.open(store=url)
     in_memory.clock.advance(timedelta(seconds=61))
     later.deliver_due()
-    assert later.owed() == ()
+    assert later.owed(actor=SYSTEM) == ()
 
 
 # --- leases --------------------------------------------------------------------------------------
@@ -235,9 +238,9 @@ def test_what_waits_in_memory_is_renewed_too(in_memory):
     _until(lambda: len(registry.asked) == 4)
     in_memory.clock.advance(timedelta(seconds=50))
     ends = in_memory.clock.now() + timedelta(seconds=60)
-    _until(lambda: [item.leased_until for item in service.owed()] == [ends] * 6)
+    _until(lambda: [item.leased_until for item in service.owed(actor=SYSTEM)] == [ends] * 6)
     registry.may.set()
-    _until(lambda: service.owed() == ())
+    _until(lambda: service.owed(actor=SYSTEM) == ())
     assert len(registry.asked) == 6
 
 
@@ -338,7 +341,7 @@ def test_a_journey_makes_few_transactions(world, office, to, alone, with_worker)
     began = _counted(service)
     getattr(world.walk(service, office), to)()
     assert len(began) == alone
-    assert service.owed() == ()
+    assert service.owed(actor=SYSTEM) == ()
     if with_worker is None:
         return
     other = world.open(deliver="worker")
@@ -347,7 +350,7 @@ def test_a_journey_makes_few_transactions(world, office, to, alone, with_worker)
     walk = world.walk(other, office, number=2)
     identity_id = getattr(walk, to)()
     other.deliver_due()
-    assert (len(began), other.owed()) == (with_worker, ())
+    assert (len(began), other.owed(actor=SYSTEM)) == (with_worker, ())
     assert identity_id
 
 
@@ -357,7 +360,7 @@ def test_a_journey_makes_few_transactions(world, office, to, alone, with_worker)
 def test_who_took_a_notice_what_it_calls_it_and_when_are_kept(in_memory, mail):
     service = in_memory.open(channels=[mail])
     in_memory.walk(service).to_pin()
-    (sent,) = [item for item in service.owed(Done.SENT) if item.kind == "notice"]
+    (sent,) = [item for item in service.owed(Done.SENT, actor=SYSTEM) if item.kind == "notice"]
     at = in_memory.clock.now()
     kept = (sent.channel, sent.reference, sent.handed_at)
     assert kept == ("mail", f"<{sent.id}@example.org>", at)
@@ -369,7 +372,7 @@ def test_a_reference_that_is_none_is_not_kept(in_memory, mail, reference):
     mail.deliver = lambda message: (mail.taken.append(message), Receipt(reference=reference))[1]
     service = in_memory.open(channels=[mail])
     in_memory.walk(service).to_pin()
-    (sent,) = [item for item in service.owed(Done.SENT) if item.kind == "notice"]
+    (sent,) = [item for item in service.owed(Done.SENT, actor=SYSTEM) if item.kind == "notice"]
     assert (len(mail.taken), sent.channel, sent.reference) == (1, "mail", None)
 
 
@@ -377,7 +380,7 @@ def test_a_reference_is_cut(in_memory, mail):
     mail.deliver = lambda _: Receipt(reference="x" * 5000)
     service = in_memory.open(channels=[mail])
     in_memory.walk(service).to_pin()
-    (sent,) = [item for item in service.owed(Done.SENT) if item.kind == "notice"]
+    (sent,) = [item for item in service.owed(Done.SENT, actor=SYSTEM) if item.kind == "notice"]
     assert sent.reference == "x" * 200
 
 
@@ -430,8 +433,8 @@ def test_a_kind_for_which_time_does_not_pass_is_never_swept_as_another(in_memory
         store.commit(Commit(at=row.at, puts=(Put(row=row, expected=0),)))
     in_memory.clock.set(draft.due)
     assert [service.deliver_due().expired for _ in range(3)] == [1, 0, 0]
-    assert service.get(application_id).status.value == "EXPIRED"
-    assert service.refusals() == ()
+    assert service.get(application_id, actor=SYSTEM).status.value == "EXPIRED"
+    assert service.refusals(actor=SYSTEM) == ()
 
 
 # --- health --------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from ikd import commands as do
 from ikd.core.errors import ConflictError, IkdError
 from ikd.core.records.actor import Actor
 from ikd.core.records.questions import Answer, KtpEl, Standing
-from ikd.service.known import Known
+from ikd.service.person_facts import Known
 from ikd.testing.device import SoftDevice
 from ikd.testing.entropy import seeded_entropy
 from ikd.testing.kdf import quick_kdf

@@ -22,7 +22,7 @@ from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.statuslist import StatusList
 from ikd.core.tokens.verifier import Verifier
-from ikd.service.known import Known
+from ikd.service.person_facts import Known
 
 PROFILES = ("masked", "basic", "full", "photo")
 URI = "https://ikd.example.id/status/1"

@@ -12,7 +12,7 @@ from ikd.adapters.keys.files import rotate_secret
 from ikd.core.errors import IkdError, RefusedError, StoreError
 from ikd.core.records.actor import Actor
 from ikd.core.secrets.sealing import SecretKey
-from ikd.service.asking import scopes_of
+from ikd.service.requests import scopes_of
 from ikd.testing.entropy import seeded_entropy
 
 

@@ -3,11 +3,12 @@
 // It imports nothing of ikd and no package: WebCrypto signs and verifies, as in a browser.
 // The conformance set is run through it: `python tools/conformance run node tests/tools/phone.mjs`.
 
+import { webcrypto } from "node:crypto"; // global in browsers, and in Node from 20 on
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { deflateSync, inflateSync } from "node:zlib";
 
-const { subtle } = globalThis.crypto;
+const { subtle } = webcrypto;
 const SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 const DAY = 86_400;
 const LAST = 253402300799; // the end of the year 9999

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from types import MappingProxyType
 
-from ikd.core.records.wording import PublicText, Template, parse_answers, parse_templates
+from ikd.core.records.templates import PublicText, Template, parse_answers, parse_templates
 
 
 @functools.cache

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from ikd.adapters.calendar.holidays import days_off
 from ikd.adapters.captcha.picture import PictureCaptcha
 from ikd.adapters.keys.files import FileKeys
-from ikd.adapters.keys.keyset import KeySet
+from ikd.adapters.keys.key_source import KeySet
 from ikd.adapters.keys.memory import MemoryKeys
 from ikd.adapters.notification import channel_from_url
 from ikd.adapters.qrimage import fit_photo
-from ikd.adapters.registry.absent import AbsentRegistry
+from ikd.adapters.registry.no_registry import AbsentRegistry
 from ikd.adapters.storage.memory import memory_store
 from ikd.adapters.storage.sqlite import sqlite_path, sqlite_store
 from ikd.adapters.system import SystemClock, system_entropy

@@ -9,7 +9,7 @@ import attrs
 
 from ikd.cli.ending import CannotError, Exit
 from ikd.core.errors import OfficeFileError
-from ikd.core.standard.filetext import hides
+from ikd.core.standard.file_text import hides
 from ikd.core.standard.sourced import Grounded
 
 Table = dict[str, object]

@@ -24,7 +24,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type wit
 
 def run(_asked: argparse.Namespace) -> int:
     """Print a line a plugin: name, whose it is, what would be loaded; say which can't be."""
-    from ikd.plugins.offering import offers
+    from ikd.plugins.installed import offers
 
     found = offers()
     if not found:

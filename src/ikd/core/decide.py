@@ -28,10 +28,9 @@ from ikd.core.identity.opening import open_identity
 from ikd.core.ids import RecordId
 from ikd.core.records import resident
 from ikd.core.records.context import Context
-from ikd.core.records.decision import Decision
+from ikd.core.records.decision import Decision, Plan
 from ikd.core.records.declaration import Command
 from ikd.core.records.kind import HOUSE, AnyKind, Around, Find, Kind, Kinds, Owner
-from ikd.core.records.plan import Plan
 from ikd.core.records.resident import Resident
 from ikd.core.tokens.pairing import peek_application_id
 from ikd.core.validators import given

@@ -28,7 +28,7 @@ from cattrs.errors import ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from ikd.core.errors import IkdError, InputError, OfficeFileError
-from ikd.core.leaves import (
+from ikd.core.scalars import (
     PLAIN,
     clock_time,
     exact,
@@ -40,8 +40,8 @@ from ikd.core.leaves import (
     one_of_literal,
     plain_leaf,
 )
-from ikd.core.nearby import meant
 from ikd.core.timing import from_micros, to_micros
+from ikd.core.typos import meant
 
 T = TypeVar("T")
 _MICROSECOND = timedelta(microseconds=1)

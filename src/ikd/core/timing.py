@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-
-import attrs
+from typing import TYPE_CHECKING
 
 from ikd.core.errors import InputError
+
+if TYPE_CHECKING:
+    import attrs
 
 _MICROSECOND = timedelta(microseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -13,9 +13,9 @@ import pluggy
 
 from ikd.core.errors import IkdError, PluginError
 from ikd.plugins import hookspecs
-from ikd.plugins.fitting import is_lazy
+from ikd.plugins.installed import the_one
 from ikd.plugins.isolation import Limits, Raised, Returned, attempt
-from ikd.plugins.offering import the_one
+from ikd.plugins.promises import is_lazy
 
 _MODULE = re.compile(r"[A-Za-z0-9_.]{1,64}", re.ASCII)
 HOOKS = tuple(name for name in vars(hookspecs) if name.startswith("ikd_"))

@@ -15,9 +15,9 @@ from ikd.core.ports import Captcha, Channel, KeySource, Registry, Store
 from ikd.core.standard.office import Office
 from ikd.plugins import hookspecs
 from ikd.plugins.fence import Fenced, FencedChannel
-from ikd.plugins.fitting import Port, lacks
-from ikd.plugins.isolation import Limits, Raised, Returned, attempt
+from ikd.plugins.isolation import Call, Limits, Raised, Returned, attempt
 from ikd.plugins.loading import described, load
+from ikd.plugins.promises import Port, lacks
 from ikd.plugins.reactions import Lane, Reactions
 
 Asked = Iterable[str] | Mapping[str, Mapping[str, object]]
@@ -151,7 +151,7 @@ class Plugins:
         ]
         return sorted(found, key=lambda impl: names.index(impl.plugin))
 
-    def _ask(self, impl: _Implementation, call: Callable[[], Any]) -> Any:  # noqa: ANN401
+    def _ask(self, impl: _Implementation, call: Call) -> Any:  # noqa: ANN401
         """Return what one call into a plugin came back with."""
         match attempt(call, self._limits.seconds, f"ikd-plugin-{impl.plugin}-{impl.hook}"):
             case Returned(value):

@@ -18,7 +18,7 @@ from ikd.core.records.journal import Entry
 from ikd.core.records.phone import SealedRecord
 from ikd.core.records.record import Record
 from ikd.core.records.resident import Resident
-from ikd.core.records.wording import PublicText
+from ikd.core.records.templates import PublicText
 from ikd.core.standard.deadlines import Deadline, Pause
 from ikd.core.standard.office import check_reasons, deadlines
 from ikd.core.tokens import challenge as challenges
@@ -26,17 +26,8 @@ from ikd.core.tokens import pairing
 from ikd.core.tokens.claim169 import Profile
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.signing import Sign, Signer
-from ikd.service.asking import (
-    MAX_LIMIT,
-    check_actor,
-    check_length,
-    check_limit,
-    check_pauses,
-    check_profile,
-    check_word,
-)
 from ikd.service.background import Courier, Deliver, room_of
-from ikd.service.clocks import starts_of, stopped_at
+from ikd.service.case_times import starts_of, stopped_at
 from ikd.service.credentials import CredentialMaker, signing_key
 from ikd.service.delivery import Delivered, Delivery
 from ikd.service.fence import fenced
@@ -46,6 +37,15 @@ from ikd.service.leases import Leases
 from ikd.service.load import Loader
 from ikd.service.parts import Parts, Settings
 from ikd.service.reading import Reader
+from ikd.service.requests import (
+    MAX_LIMIT,
+    check_actor,
+    check_length,
+    check_limit,
+    check_pauses,
+    check_profile,
+    check_word,
+)
 from ikd.service.result import Result, public_text, result_of
 from ikd.service.statuslist import LIFE, TTL, status_list
 from ikd.service.waiting import Waiting, Waitlist, check_role_of

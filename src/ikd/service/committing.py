@@ -11,9 +11,9 @@ from ikd.core.records.decision import Change, Decision, Effects
 from ikd.core.records.declaration import Command
 from ikd.core.records.journal import GENESIS, By, StoredEntry, enter
 from ikd.core.records.kind import Look
-from ikd.service.asking import FORM
 from ikd.service.codec import Codec
 from ikd.service.load import Loaded
+from ikd.service.requests import FORM
 
 
 @attrs.frozen(kw_only=True)

@@ -16,7 +16,7 @@ from ikd.core.tokens.credential import CredentialClaims, write
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.signing import Signer
 from ikd.service.parts import Parts
-from ikd.service.vault import Vault
+from ikd.service.sealed_fields import Vault
 
 
 def signing_key(keys: KeySource, role: str, *, office: str = "", station: str = "") -> Signer:

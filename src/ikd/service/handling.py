@@ -23,12 +23,12 @@ from ikd.core.records.event import Event
 from ikd.core.records.journal import read_entry
 from ikd.core.records.permission import check_role
 from ikd.core.records.record import Record
-from ikd.service.asking import by_of, check_asked, fingerprint_of, scopes_of
 from ikd.service.committing import Ask, commit_of
 from ikd.service.load import Loaded, Loader
 from ikd.service.owed import Born, owed_by
 from ikd.service.parts import Parts
 from ikd.service.prepare import Preparer
+from ikd.service.requests import by_of, check_asked, fingerprint_of, scopes_of
 
 TRIES = 400  # of a commit; each lost one means that somebody else's succeeded
 

@@ -25,7 +25,7 @@ from ikd.core.secrets import passcode as passcodes
 from ikd.core.secrets import pin as pins
 from ikd.core.secrets.passcode import Passcode
 from ikd.service.parts import Parts
-from ikd.service.vault import SALT, Vault
+from ikd.service.sealed_fields import SALT, Vault
 
 _SLOW = threading.Semaphore(2)  # Argon2id takes 19 MiB a run: bounded, whatever comes in
 

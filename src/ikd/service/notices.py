@@ -19,7 +19,7 @@ from ikd.service.load import Loader
 from ikd.service.outcome import VOID, Outcome
 from ikd.service.owed import read_owed
 from ikd.service.parts import Parts
-from ikd.service.vault import Vault
+from ikd.service.sealed_fields import Vault
 
 MAX_REFERENCE = 200  # characters of a channel's name, or of what its provider calls a message
 TRIES_A_MEDIUM = 4  # then the next medium that the standard names gets its turn

@@ -23,7 +23,7 @@ from ikd.core.ports import (
 )
 from ikd.core.records.decision import Decision
 from ikd.core.records.kind import Kinds, Look
-from ikd.core.records.wording import PublicText, Template
+from ikd.core.records.templates import PublicText, Template
 from ikd.core.secrets.pin import Kdf
 from ikd.core.standard.calendar import DaysOff, no_days_off
 from ikd.core.standard.office import Office, parse_office_text

@@ -22,11 +22,11 @@ from ikd.core.records.questions import Answer
 from ikd.core.records.turn import DEVICE_SPACE
 from ikd.core.validators import given
 from ikd.service.hashing import Hasher, guessed, matters, stand_in
-from ikd.service.known import Known
 from ikd.service.load import Loaded
 from ikd.service.parts import Parts
+from ikd.service.person_facts import Known
 from ikd.service.proofs import Checker
-from ikd.service.vault import Typed, Vault
+from ikd.service.sealed_fields import Typed, Vault
 
 STATUS_PLACES = 2**20  # entries of one status list: a crowd to hide in
 _TRIED_PLACES = 8

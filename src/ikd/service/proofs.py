@@ -23,7 +23,7 @@ from ikd.core.tokens.publickey import PublicKey
 from ikd.service.fence import fenced
 from ikd.service.load import Loaded, owner_of
 from ikd.service.parts import Parts
-from ikd.service.vault import Vault
+from ikd.service.sealed_fields import Vault
 
 _FARTHEST = timedelta(days=3650)  # that a phone's clock is believed to be off
 _KEPT = timedelta(minutes=10)  # a used token's row outlives every token and its clock skew

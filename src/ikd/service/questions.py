@@ -15,7 +15,7 @@ from ikd.service.load import Loader
 from ikd.service.outcome import VOID, Handle, Outcome
 from ikd.service.owed import read_owed
 from ikd.service.parts import Parts
-from ikd.service.vault import Vault
+from ikd.service.sealed_fields import Vault
 
 
 @attrs.frozen

@@ -20,9 +20,9 @@ from ikd.core.records.kind import HOUSE, AnyKind
 from ikd.core.records.permission import check_desk, check_reader
 from ikd.core.records.phone import PhoneRecord
 from ikd.core.records.record import Record
-from ikd.service.asking import check_actor, check_limit, check_word
 from ikd.service.load import Loader, owner_of
 from ikd.service.parts import Parts
+from ikd.service.requests import check_actor, check_limit, check_word
 
 
 @attrs.frozen

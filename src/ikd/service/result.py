@@ -13,7 +13,7 @@ from ikd.core.ids import RecordId
 from ikd.core.records.declaration import Command
 from ikd.core.records.event import Event
 from ikd.core.records.record import Record
-from ikd.core.records.wording import PublicText
+from ikd.core.records.templates import PublicText
 from ikd.service.handling import Handled
 
 

@@ -16,8 +16,8 @@ from ikd.core.ports import Done, Found, Late, OutboxItem, Place
 from ikd.core.records.actor import Actor, Role
 from ikd.core.records.permission import check_desk, check_reader
 from ikd.core.records.phone import SealedRecord
+from ikd.core.records.templates import PublicText
 from ikd.core.records.waits import LONG, SOON, Waits
-from ikd.core.records.wording import PublicText
 from ikd.core.standard.deadlines import Deadline, Pause
 from ikd.core.standard.office import check_reasons
 from ikd.core.timing import to_micros

@@ -22,7 +22,7 @@ from ikd.core.records.event import Event
 from ikd.core.records.journal import Entry
 from ikd.core.records.kind import AnyKind
 from ikd.core.records.record import Known, Record
-from ikd.core.records.wording import PublicText
+from ikd.core.records.templates import PublicText
 from ikd.core.standard.findings import Finding
 from ikd.core.tokens.credential import CredentialClaims
 from ikd.core.tokens.verdict import Reason, Verdict
@@ -38,7 +38,7 @@ _PERSON: type = typing.get_type_hints(CredentialClaims)["person"]
 _BESIDE: Mapping[type, Mapping[str, object]] = {
     Record: {"kind": str, "office": str | None, "due": datetime | None, "status": Known},
     Result: {"kind": str, "id": RecordId, "status": str, "record": Record, "public": PublicText},
-    Verdict: {"outcome": str},
+    Verdict: dict.fromkeys(("outcome", "issuer", "name", "nik_tail"), str | None),
     Reason: {"text_id": str, "text_en": str},
     _PERSON: {
         name: kind for name, kind in typing.get_type_hints(_PERSON).items() if name[0] != "_"

@@ -16,10 +16,10 @@ import attrs
 
 from ikd.core.errors import IkdError, InputError
 from ikd.core.ids import RecordId, parse_id
-from ikd.core.leaves import exact, iso_date, leaf, one_of_literal
 from ikd.core.resident.contact import Email, Phone
 from ikd.core.resident.device import Version
 from ikd.core.resident.nik import Nik
+from ikd.core.scalars import exact, iso_date, leaf, one_of_literal
 from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
 

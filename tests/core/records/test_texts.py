@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 import wording_faults
 from ikd.adapters.texts import answers, templates
 from ikd.core.errors import InputError
+from ikd.core.records.templates import parse_answers, parse_templates
 from ikd.core.records.texts import Rendered, local_time, render
-from ikd.core.records.wording import parse_answers, parse_templates
 from wording_faults import ANSWERS, NOTICES, answer_faults, notice_faults
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)

@@ -161,13 +161,14 @@ def resident_kilobytes() -> int:
 
 
 @pytest.mark.slow
-def test_no_input_raises_anything_but_ours_and_the_process_stays_flat(house):
-    chance = random.Random(20261122)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_input_raises_anything_but_ours_and_the_process_stays_flat(house, part):
+    chance = random.Random(20261122 + part)
     data, texts = seeds(house)
     bytes_readers, text_readers = readers(house)
     begun = 0
-    for number in range(INPUTS):
-        if number == INPUTS // 5:  # by now every cache is warm
+    for number in range(INPUTS // PARTS):
+        if number == INPUTS // PARTS // 2:  # by now every cache is warm
             begun = resident_kilobytes()
         if number % 2:
             given = mutated(chance, data[number // 2 % len(data)])
@@ -181,12 +182,13 @@ def test_no_input_raises_anything_but_ours_and_the_process_stays_flat(house):
 
 
 @pytest.mark.slow
-def test_what_a_key_signed_but_is_not_as_ours_is_never_accepted(house):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_what_a_key_signed_but_is_not_as_ours_is_never_accepted(house, part):
     """Header and claims wounded before they are signed: so deep that no signature stops it."""
-    chance, checks = random.Random(13), tolerant(house)
+    chance, checks = random.Random(13 + part), tolerant(house)
     sound = cose.read(credential.to_cose(credential.write(house.claims(), house.issuer)))
     outcomes = set()
-    for number in range(INPUTS // 4):
+    for number in range(INPUTS // PARTS // 4):
         header = mutated(chance, sound.protected) if number % 5 == 0 else sound.protected
         payload = sound.payload if number % 5 == 0 else mutated(chance, sound.payload)
         key = house.issuer if number % 2 else house.other

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import segno
 
-from ikd.adapters.keys.material import draw_material
+from ikd.adapters.keys.key_set import draw_material
 from ikd.core import cbor
 from ikd.core.errors import KeySourceError, TokenError
 from ikd.core.tokens import cose, credential, pairing, presentation, qrtext

@@ -23,9 +23,8 @@ from pathlib import Path
 
 from ikd.adapters.keys import folder as files
 from ikd.adapters.keys import rotation
-from ikd.adapters.keys.keyset import KeySet
-from ikd.adapters.keys.layout import KEYRING, NUMBER, from_files, station_file, to_files
-from ikd.adapters.keys.material import (
+from ikd.adapters.keys.key_files import KEYRING, NUMBER, from_files, station_file, to_files
+from ikd.adapters.keys.key_set import (
     Material,
     Place,
     completed,
@@ -33,6 +32,7 @@ from ikd.adapters.keys.material import (
     lacking,
     with_station,
 )
+from ikd.adapters.keys.key_source import KeySet
 from ikd.adapters.keys.pair import Algorithm, KeyPair
 from ikd.core.errors import KeySourceError
 from ikd.core.ports import Entropy, SigningKey

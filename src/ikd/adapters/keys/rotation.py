@@ -10,8 +10,9 @@ from datetime import datetime
 
 import attrs
 
-from ikd.adapters.keys.material import (
+from ikd.adapters.keys.key_set import (
     LIFE,
+    Holder,
     Material,
     Place,
     checked,
@@ -20,7 +21,7 @@ from ikd.adapters.keys.material import (
 )
 from ikd.adapters.keys.pair import Algorithm, KeyPair
 from ikd.core.errors import KeySourceError
-from ikd.core.ports import PURPOSES, ROLES, Entropy
+from ikd.core.ports import PURPOSES, Entropy
 from ikd.core.tokens.cwt import SKEW
 
 _KEPT = 2  # private halves: the one that signs, and the one that signed when this began
@@ -67,7 +68,7 @@ def revoked(material: Material, kid: bytes, *, now: datetime) -> Material:
         KeySourceError: No such key (``keys.unknown``), the one that signs now
             (``keys.current``: rotate first), or no root at hand (``keys.root``).
     """
-    if kid in {pairs[0].kid for pairs in material.pairs}:
+    if kid in {pairs[0].kid for pairs in material.held.values()}:
         raise KeySourceError("keys.current", "this key signs now: give it a successor first")
     ring = material.read_keyring()
     if kid not in {record.kid for record in ring.records}:
@@ -100,26 +101,17 @@ def with_secret(material: Material, purpose: str, *, entropy: Entropy) -> Materi
     return attrs.evolve(material, secrets={**material.secrets, purpose: keys})
 
 
-def holder(material: Material, kid: bytes) -> tuple[str, Place | None] | None:
+def holder(material: Material, kid: bytes) -> Holder | None:
     """Return role and station of the key that signs now under that name, or ``None``."""
-    for role, pairs in material.roles.items():
-        if pairs[0].kid == kid:
-            return role, None
-    for place, pairs in material.stations.items():
-        if pairs[0].kid == kid:
-            return "station", place
-    return None
+    return next((who for who, pairs in material.held.items() if pairs[0].kid == kid), None)
 
 
 def _pairs(material: Material, role: str, place: Place | None) -> tuple[KeyPair, ...]:
-    if role == "station":
-        found = None if place is None else material.stations.get(place)
-        if found is None:
-            raise KeySourceError("keys.station", "this station has no key")
-        return found
-    if role not in ROLES or place is not None:
-        raise KeySourceError("keys.unknown", "no key of that role")
-    return material.roles[role]
+    found = material.held.get((role, place))
+    if found is None:
+        code = "keys.station" if role == "station" else "keys.unknown"
+        raise KeySourceError(code, "no key of that role, or this station has none")
+    return found
 
 
 def _with_pairs(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ikd.adapters.notification.address import ChannelUrl
-from ikd.adapters.notification.guard import check, is_address
+from ikd.adapters.notification.fitness import check, is_address
 from ikd.adapters.notification.mail import mail_bytes
 from ikd.core.errors import DeliveryError, InputError
 from ikd.core.ports import Receipt

@@ -10,7 +10,7 @@ from email.parser import BytesHeaderParser
 from email.policy import SMTP
 from email.utils import getaddresses
 
-from ikd.adapters.notification.guard import check, unfit
+from ikd.adapters.notification.fitness import check, unfit
 from ikd.core.records.notices import Message
 
 _LONGEST_LINE = 998  # RFC 5322 2.1.1

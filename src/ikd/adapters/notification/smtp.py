@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ikd.adapters.notification.address import ChannelUrl
-from ikd.adapters.notification.bounded import Bounded, BoundedTls
-from ikd.adapters.notification.guard import is_address
+from ikd.adapters.notification.fitness import is_address
 from ikd.adapters.notification.mail import mail_bytes
-from ikd.adapters.notification.replies import failure
+from ikd.adapters.notification.smtp_connection import Bounded, BoundedTls
+from ikd.adapters.notification.smtp_failures import failure
 from ikd.core.errors import DeliveryError, InputError
 from ikd.core.ports import Receipt
 from ikd.core.records.notices import Message

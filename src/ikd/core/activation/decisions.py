@@ -14,9 +14,9 @@ from ikd.core.activation.registering import register
 from ikd.core.activation.turn import Case, CaseTurn
 from ikd.core.errors import RefusedError
 from ikd.core.records.context import Context
+from ikd.core.records.decision import Plan
 from ikd.core.records.declaration import Command
 from ikd.core.records.permission import check_permission, check_role
-from ikd.core.records.plan import Plan
 from ikd.core.records.turn import take
 
 

@@ -12,9 +12,7 @@ from ikd.core.activation.turn import Case, CaseTurn
 from ikd.core.errors import DeviceError, RefusedError
 from ikd.core.ids import RecordId, draw_id
 from ikd.core.records.context import Context
-from ikd.core.records.decision import Claim, Effects
-from ikd.core.records.phone import SealedFields
-from ikd.core.records.plan import Plan
+from ikd.core.records.decision import Claim, Effects, Plan
 from ikd.core.records.resident import LAW as RESIDENT_LAW
 from ikd.core.records.resident import ResidentOpened
 from ikd.core.records.turn import NIK_SPACE
@@ -123,9 +121,7 @@ def _registered(command: do.Register, context: Context, resident_id: RecordId) -
         thumbprint=PublicKey.p256(key).thumbprint,
         device_model=command.device.model,
         data_key_id=sealed.data_key_id,
-        sealed=SealedFields(
-            nik=sealed.nik, email=sealed.email, phone=sealed.phone, more=sealed.more
-        ),
+        sealed=sealed.fields,
         expires_at=context.now + context.standard.lives.draft.value,
         order=movers(context.standard.steps),
         paused=context.standard.lives.paused.value,

@@ -11,11 +11,10 @@ from ikd.core.activation.application import Application, PendingSample, Status
 from ikd.core.activation.lifecycle import LAW
 from ikd.core.errors import RefusedError
 from ikd.core.records.context import Context
-from ikd.core.records.decision import Claim, Effects
+from ikd.core.records.decision import Claim, Effects, Plan
 from ikd.core.records.event import Event
 from ikd.core.records.kind import Around
 from ikd.core.records.phone import PhoneRecord
-from ikd.core.records.plan import Plan
 from ikd.core.records.questions import QuestionKind
 from ikd.core.records.resident import CaseClosed
 from ikd.core.records.turn import DEVICE_SPACE, Turn

@@ -13,11 +13,10 @@ from ikd.core.identity.identity import PASSCODE_TRIES, Identity, Status
 from ikd.core.identity.lifecycle import LAW
 from ikd.core.ids import draw_id
 from ikd.core.records.context import Context
-from ikd.core.records.decision import Effects
+from ikd.core.records.decision import Effects, Plan
 from ikd.core.records.declaration import Command
 from ikd.core.records.kind import Around
 from ikd.core.records.permission import check_permission, check_role
-from ikd.core.records.plan import Plan
 from ikd.core.records.turn import Turn, take
 from ikd.core.secrets import passcode as passcodes
 from ikd.core.secrets.ledger import Ledger

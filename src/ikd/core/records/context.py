@@ -14,6 +14,7 @@ from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
 from ikd.core.records.decision import Claim
+from ikd.core.records.phone import SealedFields
 from ikd.core.standard.office import Office
 
 
@@ -89,10 +90,7 @@ class Sealed:
 
     data_key_id: RecordId
     wrapped: bytes = attrs.field(repr=False)
-    nik: bytes = attrs.field(repr=False)
-    email: bytes | None = attrs.field(default=None, repr=False)
-    phone: bytes | None = attrs.field(default=None, repr=False)
-    more: bytes | None = attrs.field(default=None, repr=False)
+    fields: SealedFields
     indexes: tuple[bytes, ...] = attrs.field(default=(), repr=False)
 
 

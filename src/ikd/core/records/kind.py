@@ -13,11 +13,11 @@ from ikd.core.errors import InputError
 from ikd.core.ids import RecordId
 from ikd.core.records.actor import Role
 from ikd.core.records.context import Context
+from ikd.core.records.decision import Plan
 from ikd.core.records.declaration import Command
 from ikd.core.records.event import Event, by_name
 from ikd.core.records.law import Law
 from ikd.core.records.phone import PhoneRecord
-from ikd.core.records.plan import Plan
 from ikd.core.records.questions import Answer
 from ikd.core.records.record import Record
 from ikd.core.records.resident import Resident

@@ -16,7 +16,7 @@ from string import Template as Pattern
 import attrs
 
 from ikd.core.errors import InputError
-from ikd.core.records.wording import SECRETS, TIMES, Template, Wording
+from ikd.core.records.templates import SECRETS, TIMES, Template, Wording
 from ikd.core.timing import aware
 
 ZONES = {"WIB": 7, "WITA": 8, "WIT": 9}  # Keppres 41/1987: hours before UTC, no summer time

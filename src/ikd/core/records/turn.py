@@ -11,12 +11,11 @@ import attrs
 from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId, draw_id
 from ikd.core.records.context import Context, FreshPin
-from ikd.core.records.decision import Claim, Effects, Secret
+from ikd.core.records.decision import Claim, Effects, Plan, Secret
 from ikd.core.records.event import Event
 from ikd.core.records.law import Law
 from ikd.core.records.notices import Notice
 from ikd.core.records.phone import PhoneRecord
-from ikd.core.records.plan import Plan
 from ikd.core.records.questions import Question, QuestionKind
 from ikd.core.records.resident import LAW as RESIDENT_LAW
 from ikd.core.records.resident import GuessCounted, Resident

@@ -11,7 +11,7 @@ from typing import TypeVar
 import attrs
 
 from ikd.core.errors import OfficeFileError
-from ikd.core.leaves import length_text
+from ikd.core.scalars import length_text
 
 LIMITS = "limits"  # in the metadata of a field: least and most, both allowed
 PARTIAL_DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?", re.ASCII)

@@ -21,9 +21,9 @@ from ikd.core.standard.checks import Data, cross_faults, head_faults, newest_for
 from ikd.core.standard.complaintclock import complaint_deadlines
 from ikd.core.standard.deadlines import Days, Deadline, Pause, measure
 from ikd.core.standard.evidence import Component, Evidence, Informative, Recovery
-from ikd.core.standard.filetext import canonical_text, read_text
+from ikd.core.standard.file_text import canonical_text, read_text
 from ikd.core.standard.findings import Finding
-from ikd.core.standard.lives import Credential, Lives
+from ikd.core.standard.lifetimes import Credential, Lives
 from ikd.core.standard.media import Rejection
 from ikd.core.standard.pin import Pin, SignIn
 from ikd.core.standard.presence import Officer, Presence

@@ -39,7 +39,7 @@ def load_office(office: str | Path | Mapping[str, object]) -> Office:
 
 
 def _text(office: str | Path) -> str:
-    from ikd.core.standard.filetext import LONGEST
+    from ikd.core.standard.file_text import LONGEST
 
     if isinstance(office, str) and not office.endswith(".toml"):
         if office not in packaged_offices():

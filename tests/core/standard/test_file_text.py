@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ikd.core.errors import OfficeFileError
-from ikd.core.standard.filetext import LONGEST, canonical_text, read_text
+from ikd.core.standard.file_text import LONGEST, canonical_text, read_text
 
 
 def faults(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from ikd.adapters.keys.material import Material
+from ikd.adapters.keys.key_set import Material
 from ikd.adapters.keys.pair import KeyPair
 from ikd.core.errors import KeySourceError
 from ikd.core.ports import SigningKey
@@ -51,7 +51,7 @@ class KeySet(Uncopied):
         Raises:
             KeySourceError: No such key (``keys.unknown``), or signing failed.
         """
-        for pair in chain.from_iterable(self._material.pairs):
+        for pair in chain.from_iterable(self._material.held.values()):
             if pair.kid == kid:
                 return pair.signer.sign_checked(message)
         raise KeySourceError("keys.unknown", "no key of that name")

@@ -19,7 +19,7 @@ from ikd.core.errors import (
     StoreError,
 )
 from ikd.core.ports import Captcha, Channel, KeySource, Registry, Store
-from ikd.plugins.fitting import Port
+from ikd.plugins.promises import Port
 
 _CODE = re.compile(r"[a-z_]{1,32}\.[a-z_]{1,32}", re.ASCII)
 _CLASHES = ("key", "version", "claim", "token")

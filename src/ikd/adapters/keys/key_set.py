@@ -24,6 +24,7 @@ teaches people to switch the check off. A keyring for production comes from a ke
 KMS and lives 7 days online, 90 at most where offices are offline."""
 
 Place = tuple[str, str]  # office, station
+Holder = tuple[str, Place | None]  # a role, and of which place where that is a station's
 _NO_STATIONS: tuple[Place, ...] = ()
 _ANY_TIME = datetime(9999, 1, 1, tzinfo=UTC)  # our own keyring; its readers check its time
 
@@ -51,9 +52,12 @@ class Material(Uncopied):
     number: int
 
     @property
-    def pairs(self) -> tuple[tuple[KeyPair, ...], ...]:
+    def held(self) -> Mapping[Holder, tuple[KeyPair, ...]]:
         """Every signing key but the root, which signs keyrings and nothing else."""
-        return (*self.roles.values(), *self.stations.values())
+        roles: dict[Holder, tuple[KeyPair, ...]] = {
+            (role, None): pairs for role, pairs in self.roles.items()
+        }
+        return roles | {("station", place): pairs for place, pairs in self.stations.items()}
 
     def read_keyring(self) -> Keyring:
         """Return the keyring, its signature verified.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from ikd.adapters.keys.material import Material, Place, checked
+from ikd.adapters.keys.key_set import Material, Place, checked
 from ikd.adapters.keys.pair import KeyPair, public_pem, read_pems, read_public_pem
 from ikd.core.errors import KeySourceError, TokenError
 from ikd.core.ports import PURPOSES, ROLES

@@ -6,9 +6,8 @@ import attrs
 
 from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId
-from ikd.core.records.decision import Change, Claim, Decision, Effects, Secret
+from ikd.core.records.decision import Change, Claim, Decision, Effects, Plan, Secret
 from ikd.core.records.notices import Notice
-from ikd.core.records.plan import Plan
 from ikd.core.records.questions import Question, QuestionKind
 from ikd.core.records.resident import LAW, GuessCounted, Resident, ResidentOpened
 from model.cases import START

@@ -15,8 +15,8 @@ from ikd.core.ports import Receipt, Registry, Solved
 from ikd.core.records.person import Person
 from ikd.core.records.questions import Answer, Standing
 from ikd.core.resident.nik import Sex
-from ikd.plugins.fitting import fits, lacks, methods_of
-from ikd.plugins.translating import PORTS
+from ikd.plugins.port_errors import PORTS
+from ikd.plugins.promises import fits, lacks, methods_of
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 ID = RecordId("0" * 32)

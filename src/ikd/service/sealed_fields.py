@@ -12,7 +12,7 @@ from ikd.core.errors import StoreError
 from ikd.core.ids import draw, draw_id
 from ikd.core.records.context import FreshPin, Sealed
 from ikd.core.records.kind import Owner
-from ikd.core.records.phone import PhoneRecord, SealedRecord
+from ikd.core.records.phone import PhoneRecord, SealedFields, SealedRecord
 from ikd.core.records.record import Record
 from ikd.core.records.turn import NIK_SPACE
 from ikd.core.resident.contact import Email, Phone
@@ -29,8 +29,8 @@ from ikd.core.secrets.sealing import (
     unwrap,
     wrap,
 )
-from ikd.service.known import Known
 from ikd.service.parts import Parts
+from ikd.service.person_facts import Known
 
 NONCE = 12  # bytes, of AES-GCM (NIST SP 800-38D)
 SALT = 16  # bytes
@@ -90,7 +90,7 @@ class Vault:
             indexes=tuple(
                 blind_index(key, NIK_SPACE, typed.nik.digits) for key in keys.secrets("index")
             ),
-            **fields,
+            fields=SealedFields(**fields),
         )
 
     def open_field(self, record: SealedRecord, field: str) -> str | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikd.core.nearby import meant
+from ikd.core.typos import meant
 
 KEYS = ("source", "quote", "why", "captcha", "id", "confirm_within")
 

@@ -11,7 +11,7 @@ from datetime import date, time
 from typing import Any
 
 from ikd.core.errors import OfficeFileError
-from ikd.core.standard.tomlwords import why_no_toml
+from ikd.core.standard.toml_faults import why_no_toml
 
 LONGEST = 512 * 1024
 """Bytes of the longest office file; the longest known standard takes a tenth of it."""
