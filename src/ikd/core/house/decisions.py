@@ -6,9 +6,9 @@ from ikd.core.house import house as e
 from ikd.core.house.commands import AcceptClock
 from ikd.core.house.house import HOUSE_ID, LAW, House
 from ikd.core.records.context import Context
+from ikd.core.records.decision import Plan
 from ikd.core.records.kind import Around, Find
 from ikd.core.records.permission import check_permission
-from ikd.core.records.plan import Plan
 
 
 def load(find: Find, command: AcceptClock) -> Around:
