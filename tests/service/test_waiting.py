@@ -169,9 +169,8 @@ def test_a_message_that_reached_nobody_is_shown_to_the_operator_until_it_is_sent
     )
     assert service.where(number, actor=walk.resident).waits.role is Role.OPERATOR
     (parked,) = service.owed(Done.PARKED, actor=SYSTEM)
-    assert service.retry(code="nothing") == 0
-    assert service.retry(code=parked.failure) == service.retry(parked.id) == service.retry() == 1
-    assert code_of(lambda: service.retry(parked.id, code="x")) == "retry.form"
+    assert service.retry_all(code="nothing") == 0
+    assert service.retry_all(code=parked.failure) == service.retry_all() == 1
 
 
 def test_one_role_is_asked_for_alone(in_memory):

@@ -44,7 +44,11 @@ def retry(
 ) -> int:
     """Let one parked item be tried again, those that failed with *code*, or all of them."""
     with opened(store, keys) as service:
-        print(service.retry(item_id, code=code))
+        if item_id is None:
+            print(service.retry_all(code=code))
+        else:
+            service.retry(item_id)
+            print(1)
     return Exit.OK
 
 

@@ -65,7 +65,7 @@ class Service:
         leases = Leases(parts, room_of(deliver))
         self._handler = Handler(parts, leases.born)
         self._reader = Reader(parts, self._handler.keep)
-        self._waitlist = Waitlist(parts)
+        self._waitlist = Waitlist(parts, self._handler.keep)
         self._delivery = Delivery(parts, leases, self._handler.handle)
         self._courier = Courier(self._delivery, deliver)
 
@@ -270,24 +270,32 @@ class Service:
         self._reader.check_house(actor)
         return self._parts.store.outbox(done, limit=check_limit(limit))
 
-    def retry(self, item_id: str | None = None, *, code: str | None = None) -> int:
-        """Let parked items be tried again: that one, those that failed with *code*, or all.
-
-        Returns:
-            How many were parked; up to 100,000 in one call.
+    def retry(self, item_id: str) -> None:
+        """Let a parked item be tried again.
 
         Raises:
-            InputError: Malformed, or both are named (``retry.form``).
+            InputError: Malformed.
             StoreError: There is no such item (``store.unknown``).
         """
-        if item_id is not None and code is not None:
-            raise InputError("retry.form", "one item, or those of one code")
+        self._parts.store.unpark(parse_id(item_id), now=self._parts.clock.now())
+        self._courier.look()
+
+    def retry_all(self, *, code: str | None = None) -> int:
+        """Let every parked item be tried again, or those that failed with *code*.
+
+        Returns:
+            How many; 100,000 at most in one call.
+
+        Raises:
+            InputError: Malformed.
+        """
+        failed = None if code is None else check_word("code", code)
         parked = self._parts.store.outbox(Done.PARKED, limit=MAX_LIMIT)
-        chosen = [one.id for one in parked if code in (None, one.failure)]
-        for one in chosen if item_id is None else [parse_id(item_id)]:
+        chosen = [one.id for one in parked if failed in (None, one.failure)]
+        for one in chosen:
             self._parts.store.unpark(one, now=self._parts.clock.now())
         self._courier.look()
-        return len([one for one in chosen if item_id in (None, one)])
+        return len(chosen)
 
     def refusals(self, *, actor: Actor, limit: int = 100) -> tuple[Refusal, ...]:
         """Return the newest security refusals, newest first.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 from ikd.core.activation.application import Application
-from ikd.core.errors import IkdError, InputError, RefusedError
+from ikd.core.errors import IkdError, InputError, RefusedError, TokenError
 from ikd.core.identity.identity import Identity
 from ikd.core.ids import RecordId
 from ikd.core.records.declaration import Command
@@ -75,7 +75,7 @@ def public_text(error: IkdError, answers: Mapping[str, PublicText]) -> PublicTex
 
     Whatever isn't about the input and is no refusal failed on our side, and may pass.
     """
-    if error.code in ("token.early", "token.expired"):
+    if isinstance(error, TokenError) and error.code in ("token.early", "token.expired"):
         return answers["clock"]
     if isinstance(error, InputError):
         return answers["malformed"]

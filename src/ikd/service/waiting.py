@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import islice
 
 import attrs
 
-from ikd.core.errors import InputError
+from ikd.core.errors import IkdError, InputError, RefusedError
 from ikd.core.ids import RecordId, parse_id
 from ikd.core.ports import Done, Found, Late, OutboxItem, Place
 from ikd.core.records.actor import Actor, Role
@@ -74,9 +74,10 @@ class _Asked:
 
 @attrs.frozen
 class Waitlist:
-    """Says of one service's records who moves them next."""
+    """Says of one service's records who moves them next; *keep* keeps a refusal for security."""
 
     parts: Parts
+    keep: Callable[[IkdError, Actor, RecordId | None], None]
 
     def told(
         self, record: SealedRecord, now: datetime, pauses: Sequence[Pause], after: str = ""
@@ -124,10 +125,14 @@ class Waitlist:
         pauses: Sequence[Pause],
     ) -> tuple[Waiting, ...]:
         """Return what waits for *role*, or for *actor* and their office's watch over others."""
-        check_reader(actor, _WATCHES | {Role.MINISTRY})
         own = actor.office if actor.role is Role.OPERATOR else None
         chosen = office or own
-        check_desk(actor, {chosen})
+        try:
+            check_reader(actor, _WATCHES | {Role.MINISTRY})
+            check_desk(actor, {chosen})
+        except RefusedError as refusal:
+            self.keep(refusal, actor, None)
+            raise
         served = self.parts.offices if chosen is None else {chosen: self.parts.office(chosen)}
         for standard in served.values() if len(served) == 1 else ():
             check_reasons(standard, pauses)
