@@ -19,7 +19,7 @@ def deadlines(
     pauses: Sequence[Pause] = (),
     starts: Mapping[str, datetime] | None = None,
     *,
-    days_off: DaysOff = holidays.days_off,
+    days_off: DaysOff | None = None,
 ) -> tuple[Deadline, ...]:
     """Return what is left of every limit of *office* whose clock runs, in the order of its text.
 
@@ -35,4 +35,5 @@ def deadlines(
     Raises:
         InputError: A pause has a reason that no limit of the office names (``pauses.reason``).
     """
-    return standards.deadlines(office, started_at, now, pauses, starts, days_off=days_off)
+    known = days_off or holidays.days_off
+    return standards.deadlines(office, started_at, now, pauses, starts, days_off=known)

@@ -283,9 +283,11 @@ class Commit(Effects):
 
 @attrs.frozen(kw_only=True)
 class Late:
-    """Which waits are late: those that last since *since*, and those whose limit is *limit_at*.
+    """Which waits are late; either is enough.
 
-    Or since before, or limited before.
+    Attributes:
+        since: Those that last since then, or since before.
+        limit_at: Those whose limit is then, or before.
     """
 
     since: datetime = attrs.field(validator=aware_field)

@@ -14,7 +14,7 @@ from ikd.core.records.declaration import Command, Declared, Need
 class AcceptClock(Command):
     """Say that the clock is right, though it is far ahead of the newest change, or behind it.
 
-    Leads to: ``ClockAccepted``.
+    Leads to: ``HouseOpened`` the first time, ``ClockAccepted``.
 
     Attributes:
         office: The operator's office.
