@@ -80,6 +80,7 @@ GOOD: dict[str, Any] = {
     "verified": True,
     "validated": True,
     "check_code": "12",
+    "reason": "documents",
     "kind": "smartphone",
     "text": "x",
     "role": Role.OPERATOR,
