@@ -80,7 +80,6 @@ GOOD: dict[str, Any] = {
     "verified": True,
     "validated": True,
     "check_code": "12",
-    "reason": "documents",
     "kind": "smartphone",
     "text": "x",
     "role": Role.OPERATOR,

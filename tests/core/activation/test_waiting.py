@@ -13,7 +13,7 @@ from ikd.core.activation import commands as do
 from ikd.core.activation.application import Status
 from ikd.core.activation.waiting import waits
 from ikd.core.decide import APPLICATION
-from ikd.core.records.kind import Look
+from ikd.core.records.kind import Rulebook
 from ikd.core.records.questions import Standing
 from ikd.core.records.waits import Waits
 from ikd.core.standard.office import deadlines
@@ -176,8 +176,8 @@ def test_what_was_registered_before_its_order_was_noted_keeps_the_rules_of_then(
 
 
 def columns(case: Case) -> Any:
-    look = Look(standard={case.office.digest: case.office}.__getitem__, days_off=days_off)
-    return APPLICATION.columns(case.application, look)
+    rules = Rulebook(standard={case.office.digest: case.office}.__getitem__, days_off=days_off)
+    return APPLICATION.columns(case.application, rules)
 
 
 def test_a_row_shows_who_is_waited_for_where_and_since_when(anywhere: Case):

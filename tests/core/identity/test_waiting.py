@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from ikd.core.identity import commands as live
 from ikd.core.identity.waiting import columns, waits
-from ikd.core.records.kind import Look
+from ikd.core.records.kind import Rulebook
 from model import acts
 from model.cases import Case
 
@@ -40,6 +40,6 @@ def test_the_passcode_waits_for_the_resident_and_then_nobody_is_waited_for(anywh
 
 def test_a_row_of_an_identity_shows_who_is_waited_for(wakatobi: Case):
     acts.brought_to(wakatobi, "ACTIVATED")
-    look = Look(standard={wakatobi.office.digest: wakatobi.office}.__getitem__)
-    shown = columns(wakatobi.identity, look)
+    rules = Rulebook(standard={wakatobi.office.digest: wakatobi.office}.__getitem__)
+    shown = columns(wakatobi.identity, rules)
     assert (shown.waits, shown.desk, shown.limit_at) == ("resident", "wakatobi", None)
