@@ -33,6 +33,7 @@ from ikd.plugins.manager import Plugins
 from ikd.plugins.offices import load_office, packaged_offices
 from ikd.service import Deliver, Parts, Service, Settings
 from ikd.service.codec import Codec
+from ikd.service.findings import check_reach
 from ikd.service.parts import house_of
 from ikd.service.result import public_text
 
@@ -145,6 +146,8 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
             calm_until=_calm_until(newest, told.now()),
             codec=codec,
         )
+        if deliver != "worker":  # what another process delivers, its own channels carry
+            check_reach(parts)
         return Service(parts, deliver)
     except BaseException:
         opened.close()
