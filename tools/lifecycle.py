@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from ikd.core.activation.application import PATIENCE
 from ikd.core.activation.registering import CORRECTIONS
 from ikd.core.decide import APPLICATION, IDENTITY, KINDS
 from ikd.core.identity.identity import PASSCODE_TRIES
@@ -142,7 +141,7 @@ def limits() -> str:
         ),
         (
             "a draft",
-            f"{lives.draft.value.days} days, paused up to {PATIENCE.days} while SIAK is asked",
+            f"{lives.draft.value.days} days, paused up to {lives.paused.value.days} for others",
             file,
         ),
         ("an application after its PIN was sent", f"{lives.pin_sent.value.days} days", file),

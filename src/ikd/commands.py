@@ -21,6 +21,7 @@ from ikd.core.activation.commands import (
     TimePasses,
     Withdraw,
 )
+from ikd.core.house.commands import AcceptClock
 from ikd.core.identity.commands import (
     IdentityTimePasses,
     RenewSignIn,
@@ -30,6 +31,7 @@ from ikd.core.identity.commands import (
 )
 
 __all__ = [
+    "AcceptClock",
     "AnswerPairing",
     "Approve",
     "AskAgain",

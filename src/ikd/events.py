@@ -26,6 +26,7 @@ from ikd.core.activation.events import (
     StepReported,
     Withdrawn,
 )
+from ikd.core.house.house import ClockAccepted, HouseOpened
 from ikd.core.identity.events import (
     IdentityEnded,
     IdentityOpened,
@@ -43,10 +44,12 @@ __all__ = [
     "BiometricMatched",
     "BiometricRefused",
     "BiometricSubmitted",
+    "ClockAccepted",
     "ContactCorrected",
     "DataChecked",
     "DataReferred",
     "Expired",
+    "HouseOpened",
     "IdentityEnded",
     "IdentityOpened",
     "PairingAnswered",

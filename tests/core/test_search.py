@@ -59,7 +59,7 @@ def lowered(shelf: Any) -> Callable[[dict[str, Any]], None]:
         if "biometric" in text and not NIGHTLY:
             text["biometric"]["tries"] = shelf.said(2)
         text["presence"]["confirm_within"] = shelf.said("1 min")
-        text["lives"] = {"draft": shelf.said("1 d"), "pin_sent": shelf.said("1 d")}
+        text["lives"] = dict.fromkeys(("draft", "paused", "pin_sent"), shelf.said("1 d"))
         if "sign_in" in text:
             text["sign_in"]["window"] = shelf.said("5 min")
 
@@ -173,7 +173,7 @@ SEARCHED: dict[str, Searched] = {
     TWO: Searched(
         shipped="payakumbuh",
         variant=four_steps_only,
-        states=360,
+        states=300,
         never="",  # it tries only what concerns the claims
         without="PairingAnswered StepReported ReferralCleared DataReferred Reviewed "
         "ContactCorrected PresenceRefused BiometricCleared "

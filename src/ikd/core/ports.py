@@ -36,6 +36,10 @@ class Found:
         office: The office it belongs to, if to one.
         due: When time alone changes it, if ever.
         at: Time of its last event.
+        waits: Role that moves next, if anybody is waited for.
+        desk: Office at which it waits.
+        since: Since when it waits so.
+        limit_at: The earliest published limit, pauses left out.
     """
 
     kind: str
@@ -45,6 +49,10 @@ class Found:
     office: str | None
     due: datetime | None
     at: datetime
+    waits: str | None = None
+    desk: str | None = None
+    since: datetime | None = None
+    limit_at: datetime | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -55,20 +63,12 @@ class Row(Found):
         head: Hash of its last journal entry.
         state: The record itself.
         form: Number of the form that ``state`` is written in.
-        waits: Role that moves next, if anybody is waited for.
-        desk: Office at which it waits.
-        since: Since when it waits so.
-        limit_at: The earliest published limit, pauses left out.
         mac: What binds the row to a key outside the database, once it is bound.
     """
 
     head: bytes
     state: bytes = attrs.field(repr=False)
     form: int = 1
-    waits: str | None = None
-    desk: str | None = None
-    since: datetime | None = None
-    limit_at: datetime | None = None
     mac: bytes | None = attrs.field(default=None, repr=False)
 
 
@@ -309,6 +309,26 @@ class Commit(Effects):
 
 
 @attrs.frozen(kw_only=True)
+class Late:
+    """Which waits are late; either is enough.
+
+    Attributes:
+        since: Those that last since then, or since before.
+        limit_at: Those whose limit is then, or before.
+    """
+
+    since: datetime = attrs.field(validator=aware_field)
+    limit_at: datetime = attrs.field(validator=aware_field)
+
+
+Place = tuple[datetime | None, RecordId]
+"""Where a row stands among those that wait: its limit (``None`` stands last) and its id."""
+
+Span = tuple[datetime, datetime]
+"""From when to when, both included."""
+
+
+@attrs.frozen(kw_only=True)
 class Horizon:
     """How far back a store remembers what has done its work; what is older is dropped.
 
@@ -389,6 +409,20 @@ class Store(Protocol):
     ) -> tuple[Found, ...]:
         """Return the records whose ``due`` is not after *now*, oldest first, behind *after*."""
 
+    def waiting(
+        self,
+        role: str,
+        desk: str,
+        *,
+        late: Late | None = None,
+        limit: int = 100,
+        after: Place | None = None,
+    ) -> tuple[Found, ...]:
+        """Return the records that wait for *role* at *desk*, in order of limit and id.
+
+        They stand behind *after*, those without a limit last; only the *late* ones if told so.
+        """
+
     def lease(
         self, lane: str, *, holder: str, now: datetime, until: datetime, limit: int
     ) -> tuple[OutboxItem, ...]:
@@ -412,14 +446,19 @@ class Store(Protocol):
     def lanes(self) -> tuple[Lane, ...]:
         """Return what waits in each lane that holds anything, by name; parked items don't count."""
 
-    def outbox(self, done: Done, *, limit: int = 100) -> tuple[OutboxItem, ...]:
-        """Return items in that state, oldest first."""
+    def outbox(
+        self, done: Done, *, limit: int = 100, subject: RecordId | None = None
+    ) -> tuple[OutboxItem, ...]:
+        """Return items in that state, oldest first; only those of *subject* if told so."""
 
     def unpark(self, item_id: RecordId, *, now: datetime) -> None:
         """Let a parked item be tried again, its attempts counted anew."""
 
-    def newest(self) -> datetime | None:
-        """Return the time of the newest change, or ``None`` in an empty store."""
+    def newest(self, *, outside: Sequence[Span] = ()) -> datetime | None:
+        """Return the time of the newest change *outside* those spans, or ``None`` for none."""
+
+    def ahead(self, of: datetime) -> Span | None:
+        """Return the times of the first and the newest change after *of*, or ``None``."""
 
     def purge(self, before: Horizon) -> int:
         """Drop what is older than *before* allows; return how many rows that were."""

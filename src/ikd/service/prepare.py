@@ -53,7 +53,7 @@ class Preparer:
         if self._fixed is None:
             self._fixed = self._sealed(self._checked(loaded, now), loaded)
             self._guess = guessed(self.command, loaded.around.phone)
-        made = self._looked_up(self._fixed, loaded)
+        made = self._looked_up(self._fixed, loaded, now)
         if not self._slow_done and self._matters(made, loaded, now):
             slow = self._slow(loaded)
             self._fixed, made = attrs.evolve(self._fixed, **slow), attrs.evolve(made, **slow)
@@ -124,7 +124,7 @@ class Preparer:
             evidence=attrs.evolve(made, verifier=self._verifier(made, loaded)),
         )
 
-    def _looked_up(self, made: Evidence, loaded: Loaded) -> Evidence:
+    def _looked_up(self, made: Evidence, loaded: Loaded, now: datetime) -> Evidence:
         claims = (
             made.proof.challenge if made.proof else None,
             made.pairing.token if made.pairing else None,
@@ -139,6 +139,7 @@ class Preparer:
             ),
             device_owner=self._device_owner(loaded),
             status_indexes=self._free_place(),
+            ahead=self.parts.store.ahead(now) if Need.AHEAD in self._needs else None,
         )
 
     def _verifier(self, made: Evidence, loaded: Loaded) -> bytes | None:

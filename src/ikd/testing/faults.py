@@ -90,6 +90,8 @@ class FaultyStore:
     outbox = _passed(Store.outbox)
     unpark = _passed(Store.unpark)
     newest = _passed(Store.newest)
+    ahead = _passed(Store.ahead)
+    waiting = _passed(Store.waiting)
     purge = _passed(Store.purge)
 
     def close(self) -> None:

@@ -92,9 +92,17 @@ class ModelStore:
             own = [one for one in books.journal.values() if (one.kind, one.id) == (kind, record_id)]
             return tuple(sorted(own, key=lambda one: one.seq))
 
-    def newest(self):
+    def newest(self, *, outside=()):
         with self._read() as books:
-            return max((one.at for one in books.journal.values()), default=None)
+            times = [one.at for one in books.journal.values()]
+            left = [at for at in times if not any(first <= at <= last for first, last in outside)]
+            return max(left, default=None)
+
+    def ahead(self, of):
+        of = aware(of)
+        with self._read() as books:
+            times = [one.at for one in books.journal.values() if one.at > of]
+            return (min(times), max(times)) if times else None
 
     def commit(self, commit):
         with self._write() as books:
@@ -142,6 +150,13 @@ class ModelStore:
             behind = [row for row in rows if after is None or _turn(row) > _turn(after)]
             return _found(behind, limit, _turn)
 
+    def waiting(self, role, desk, *, late=None, limit=100, after=None):
+        with self._read() as books:
+            rows = [r for r in books.rows.values() if (r.waits, r.desk) == (role, desk)]
+            behind = [r for r in rows if after is None or _place(r.limit_at, r.id) > _place(*after)]
+            told = [r for r in behind if late is None or _is_late(r, late)]
+            return _found(told, limit, lambda r: _place(r.limit_at, r.id))
+
     def lease(self, lane, *, holder, now, until, limit):
         now, until = aware(now), aware(until)
         with self._write() as books:
@@ -184,9 +199,10 @@ class ModelStore:
                 since[item.lane].append(item.created_at)
             return tuple(Lane(name=n, waiting=len(s), oldest=min(s)) for n, s in since.items())
 
-    def outbox(self, done, *, limit=100):
+    def outbox(self, done, *, limit=100, subject=None):
         with self._read() as books:
             items = [owed.item for owed in books.outbox.values() if owed.done is done]
+            items = [item for item in items if subject in {None, item.subject}]
             oldest = sorted(items, key=lambda item: (item.created_at, item.id))
             return tuple(oldest[: max(limit, 0)])
 
@@ -312,6 +328,15 @@ def _drop(kept, is_old):
 
 def _turn(row):
     return (row.due, row.kind, row.id)
+
+
+def _place(limit_at, record_id):
+    return (limit_at is None, limit_at and aware(limit_at), record_id)
+
+
+def _is_late(row, late):
+    times = ((row.since, late.since), (row.limit_at, late.limit_at))
+    return any(at is not None and at <= until for at, until in times)
 
 
 def _found(rows, limit, order):

@@ -14,9 +14,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from ikd.adapters.storage.sqlite import sqlite_store
 from ikd.core.errors import IkdError
-from ikd.core.ports import Commit, Done, Horizon, Read, Settled
+from ikd.core.ports import Commit, Done, Horizon, Late, Read, Settled
 from ikd.testing.store_samples import (
     NOW,
+    SECOND,
     an_id,
     claim,
     entry,
@@ -56,8 +57,10 @@ records = st.builds(
     lambda put, **columns: attrs.evolve(put, row=attrs.evolve(put.row, **columns)),
     puts,
     form=few,
-    waits=st.sampled_from([None, "resident"]),
+    waits=st.sampled_from([None, "operator"]),
+    desk=st.sampled_from([None, "a"]),
     since=st.none() | times,
+    limit_at=st.none() | times,
     mac=st.none() | st.binary(max_size=3),
 )
 items = st.builds(
@@ -208,6 +211,10 @@ class BothStores(RuleBasedStateMachine):
                 self.both(lambda store, a=actor, r=record: store.looks(actor=a, record=r))
         self.both(lambda store: store.overdue(NOW))
         self.both(lambda store: store.newest())
+        self.both(lambda store: store.newest(outside=[(NOW, NOW + SECOND)]))
+        self.both(lambda store: store.ahead(NOW))
+        for late in (None, Late(since=NOW, limit_at=NOW)):
+            self.both(lambda store, of=late: store.waiting("operator", "a", late=of))
         self.both(lambda store: store.lanes())
 
 

@@ -94,7 +94,7 @@ def test_an_answer_to_an_ended_case_is_absorbed_without_events(anywhere: Case):
 
 def test_an_answer_after_the_patience_is_absorbed_by_a_case_that_expires_first(anywhere: Case):
     application = acts.brought_to(anywhere, "data_check asked")
-    anywhere.later(timedelta(days=30))
+    anywhere.later(timedelta(days=37))
     decision = anywhere.do(acts.answer(application), acts.REGISTRY)
     assert decision.changes[0].events == (e.Expired(at=anywhere.now),)
 

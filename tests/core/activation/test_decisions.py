@@ -105,10 +105,10 @@ def test_a_drafts_life_pauses_while_a_question_is_open_and_goes_on_at_the_answer
     assert anywhere.application.expires_at == START + 27 * DAY
 
 
-def test_a_question_nobody_answers_ends_the_draft_after_thirty_days(anywhere: Case):
+def test_a_question_nobody_answers_pauses_the_draft_for_thirty_days_and_no_longer(anywhere: Case):
     number = acts.brought_to(anywhere, "data_check asked").id
     question = anywhere.application.questions[0].id
-    anywhere.later(30 * DAY - timedelta(seconds=1))
+    anywhere.later(37 * DAY - timedelta(seconds=1))
     assert not anywhere.do(do.TimePasses(application_id=number), acts.SYSTEM).changes[0].events
     anywhere.later(timedelta(seconds=1))
     decision = anywhere.do(do.TimePasses(application_id=number), acts.SYSTEM)

@@ -31,7 +31,12 @@ def submit_biometric(turn: CaseTurn, command: do.SubmitBiometric) -> None:
     )
     turn.keep("sample", sample.sample_id, given(context.evidence.sample))
     turn.happen(
-        e.BiometricSubmitted(at=context.now, method=sample.method, sample_id=sample.sample_id)
+        e.BiometricSubmitted(
+            at=context.now,
+            method=sample.method,
+            sample_id=sample.sample_id,
+            phone_ahead=context.phone_ahead,
+        )
     )
     turn.ask_registry(QuestionKind.BIOMETRIC, sample)
 

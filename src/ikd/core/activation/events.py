@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import attrs
 
+from ikd.core.activation.application import PAUSED
 from ikd.core.ids import RecordId
 from ikd.core.records.event import Event, event
 from ikd.core.records.phone import SealedFields
@@ -28,6 +29,8 @@ class Registered(Event):
         data_key_id: Name of the data key that seals this case.
         sealed: NIK, contact and further fields, sealed.
         expires_at: When the draft dies if nothing happens.
+        order: The steps, each with the role that is waited for at it.
+        paused: How long its life pauses in all while that isn't the resident.
     """
 
     application_id: RecordId
@@ -40,12 +43,14 @@ class Registered(Event):
     data_key_id: RecordId = attrs.field(repr=False)
     sealed: SealedFields = attrs.field(repr=False)
     expires_at: datetime
+    order: tuple[tuple[str, str], ...] = ()
+    paused: timedelta = PAUSED
 
 
 @event("application.question_asked/1")
 @attrs.frozen(kw_only=True)
 class QuestionAsked(Event):
-    """A question to the registry is open; the draft's life pauses meanwhile.
+    """A question to the registry is open.
 
     Attributes:
         question_id: The question.
@@ -97,10 +102,12 @@ class BiometricSubmitted(Event):
     Attributes:
         method: ``face``, ``iris`` or ``fingerprint``.
         sample_id: Name of the sealed sample, deleted at the answer.
+        phone_ahead: How far the phone's clock was ahead.
     """
 
     method: str
     sample_id: RecordId = attrs.field(repr=False)
+    phone_ahead: timedelta = timedelta()
 
 
 @event("application.biometric_matched/1")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import attrs
 
 from ikd.core.activation import events as e
@@ -69,13 +71,16 @@ def _registered(happened: e.Registered) -> Application:
         registered_at=happened.at,
         expires_at=happened.expires_at,
         done=("register",),
+        done_at=(happened.at,) if happened.order else (),
+        order=happened.order,
+        pause_left=happened.paused,
     )
 
 
 def _answered(application: Application, happened: Event) -> Changes:
-    """Close the open question and give the draft back the time it waited."""
-    if not application.questions:
-        return {}
+    """Close the open question; one without an order of steps gets back the time that took."""
+    if application.order or not application.questions:
+        return {"questions": ()}
     waited = happened.at - application.questions[0].asked_at
     return {"questions": (), "expires_at": application.expires_at + waited}
 
@@ -83,6 +88,32 @@ def _answered(application: Application, happened: Event) -> Changes:
 def _step(application: Application, name: str) -> Changes:
     # SIAK may have reported the data check before ikd asks for the name of the credential
     return {} if name in application.done else {"done": (*application.done, name)}
+
+
+def _follows(before: Application | None, after: Application) -> Changes:
+    """Note when a step was done and the turn passed on; give back the time of a pause.
+
+    What was registered before its order was noted stays under the rules of then.
+    """
+    if not after.order:
+        return {}
+    if before is None:
+        return {"turned_at": after.changed_at}
+    changes: Changes = {}
+    if len(after.done) > len(before.done):
+        changes["done_at"] = (*before.done_at, after.changed_at)
+    if before.mover(before.order) != after.mover(after.order):
+        changes["turned_at"] = after.changed_at
+    if before.is_paused:
+        changes |= _paused(before, after)
+    return changes
+
+
+def _paused(before: Application, after: Application) -> Changes:
+    waited = max(timedelta(), min(after.changed_at - before.changed_at, before.pause_left))
+    anew = after.expires_at != before.expires_at  # a PIN was sent: another life began
+    life = {} if anew else {"expires_at": before.expires_at + waited}
+    return {**life, "pause_left": before.pause_left - waited}
 
 
 def _asked(_application: Application, happened: e.QuestionAsked) -> Changes:
@@ -105,7 +136,8 @@ def _cleared(application: Application, _happened: e.ReferralCleared) -> Changes:
 
 
 def _submitted(_application: Application, happened: e.BiometricSubmitted) -> Changes:
-    return {"sample": PendingSample(method=happened.method, sample_id=happened.sample_id)}
+    sample = PendingSample(method=happened.method, sample_id=happened.sample_id)
+    return {"sample": sample, "phone_ahead": happened.phone_ahead}
 
 
 def _matched(application: Application, happened: e.BiometricMatched) -> Changes:
@@ -208,4 +240,5 @@ LAW = Law[Application](
         e.Withdrawn: _ended,
         e.Expired: _ended,
     },
+    follows=_follows,
 )

@@ -17,6 +17,7 @@ from ikd.core.records.resident import LAW as RESIDENT_LAW
 from ikd.core.records.resident import ResidentOpened
 from ikd.core.records.turn import NIK_SPACE
 from ikd.core.standard.candidate import Candidate
+from ikd.core.standard.steps import movers
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.validators import given
 
@@ -142,4 +143,6 @@ def _registered(command: do.Register, context: Context, resident_id: RecordId) -
         data_key_id=sealed.data_key_id,
         sealed=sealed.fields,
         expires_at=context.now + context.standard.lives.draft.value,
+        order=movers(context.standard.steps),
+        paused=context.standard.lives.paused.value,
     )

@@ -75,6 +75,7 @@ def _opened(turn: CaseTurn, before: Application) -> e.IdentityOpened:
         pins=application.pins,
         pin_at=application.pin_at,
         passcode_open=sign_in is None,
+        phone_ahead=context.phone_ahead,
     )
 
 

@@ -7,7 +7,7 @@ hashes computed, personal fields sealed. A decision weighs it and can't make any
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import attrs
 
@@ -28,12 +28,14 @@ class Proven:
         act: What the phone meant to do.
         pairing: Hash of the pairing token it named; empty before the visit.
         challenge: To be used up with the effect.
+        ahead: How far the phone's clock was ahead of ours, the way here counted in.
     """
 
     thumbprint: bytes
     act: str
     pairing: bytes
     challenge: Claim
+    ahead: timedelta = timedelta()
 
 
 @attrs.frozen(kw_only=True)
@@ -108,6 +110,7 @@ class Evidence:
         person: The registry's facts of the person, sealed.
         sample: The biometric sample, sealed.
         status_indexes: Free places on the status list, in the order to try.
+        ahead: Times of the first and the newest change that lie ahead of the clock, if any do.
         proof: The device proof, checked.
         pairing: The pairing token, read.
         captcha: The filled-in captcha, checked.
@@ -132,6 +135,7 @@ class Evidence:
     device_owner: str | None = None
     used: frozenset[tuple[str, bytes]] = frozenset()
     status_indexes: tuple[int, ...] = ()
+    ahead: tuple[datetime, datetime] | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -156,6 +160,11 @@ class Context:
     def today(self) -> date:
         """The day it is at the office: in WIT it begins two hours before WIB."""
         return self.now.astimezone(self.standard.tz).date()
+
+    @property
+    def phone_ahead(self) -> timedelta:
+        """How far ahead the phone's clock is by the proof that came; nothing without one."""
+        return self.evidence.proof.ahead if self.evidence.proof else timedelta()
 
     def fresh(self, claim: Claim) -> Claim:
         """Return *claim* if the token is unused.

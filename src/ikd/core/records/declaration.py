@@ -45,13 +45,15 @@ class Need(enum.IntEnum):
     """Who holds the claim on the phone is looked up."""
     PLACE = 10
     """A free place on the status list is drawn."""
-    PERSON = 11
+    AHEAD = 11
+    """What was written ahead of the clock is looked up."""
+    PERSON = 12
     """The registry's facts of the person are sealed, a portrait made small: slow."""
-    GUESS = 12
+    GUESS = 13
     """A secret that was entered is hashed: slow."""
-    PIN = 13
+    PIN = 14
     """A new PIN is made and hashed: slow."""
-    PASSCODE = 14
+    PASSCODE = 15
     """The chosen passcode is hashed: slow."""
 
 
@@ -83,6 +85,7 @@ class Declared:
         decider: Only whom the office's standard names for its decision may.
         guesses_at: Which secret of the record the command guesses at.
         public: The public answer to it, by the name of its words.
+        wall: Whether the clock's own time counts, though changes lie ahead of it.
     """
 
     by: AbstractSet[Role]
@@ -91,6 +94,7 @@ class Declared:
     decider: bool = False
     guesses_at: Callable[[Any, Any], Guessed] | None = None
     public: str = "done"
+    wall: bool = False
 
     def __call__(self, kind: type[C]) -> type[C]:
         """Let the command *kind* carry this declaration."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import attrs
 
@@ -80,6 +80,7 @@ class PhoneRecord(SealedRecord):
         transcript: Hash of the pairing token of the visit; device proofs hold it.
         pins: PINs issued so far.
         pin_at: When the last one was issued.
+        phone_ahead: How far ahead the phone's clock was by its newest proof that was noted.
     """
 
     resident_id: RecordId
@@ -88,6 +89,7 @@ class PhoneRecord(SealedRecord):
     transcript: bytes | None = None
     pins: int = 0
     pin_at: datetime | None = None
+    phone_ahead: timedelta = timedelta()
 
     @property
     def is_live(self) -> bool:
