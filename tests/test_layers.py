@@ -25,10 +25,11 @@ CORE: Final = """
     tokens/ verifier challenge checkcode
     secrets/ ciphers framing opaque sealing verifier pin passcode ledger
     records/ actor event record journal notices patience person questions phone law decision context
-    records/ resident declaration kind permission turn templates texts
+    records/ resident declaration looking waits kind permission turn templates texts
     activation/ application commands events lifecycle turn checking pins presence registering
-    activation/ decisions
-    identity/ identity commands events lifecycle decisions opening
+    activation/ decisions waiting
+    identity/ identity commands events lifecycle decisions opening waiting
+    house/ house commands decisions
     complaint/ commands events complaint lifecycle decisions
     decide ports
 """

@@ -5,10 +5,13 @@ from ikd.core.activation.commands import (
     Approve,
     AskAgain,
     Captcha,
+    ClearBiometric,
     ConfirmPresence,
+    CorrectContact,
     EnterPin,
     HandOverPin,
     RecordAnswer,
+    RefusePresence,
     Register,
     ReissuePin,
     Reject,
@@ -20,6 +23,7 @@ from ikd.core.activation.commands import (
     TimePasses,
     Withdraw,
 )
+from ikd.core.house.commands import AcceptClock
 from ikd.core.identity.commands import (
     HandOverSignInPin,
     IdentityTimePasses,
@@ -31,16 +35,20 @@ from ikd.core.identity.commands import (
 )
 
 __all__ = [
+    "AcceptClock",
     "AnswerPairing",
     "Approve",
     "AskAgain",
     "Captcha",
+    "ClearBiometric",
     "ConfirmPresence",
+    "CorrectContact",
     "EnterPin",
     "HandOverPin",
     "HandOverSignInPin",
     "IdentityTimePasses",
     "RecordAnswer",
+    "RefusePresence",
     "Register",
     "ReissuePin",
     "Reject",

@@ -3,9 +3,11 @@
 from ikd.core.activation.events import (
     Activated,
     Approved,
+    BiometricCleared,
     BiometricMatched,
     BiometricRefused,
     BiometricSubmitted,
+    ContactCorrected,
     DataChecked,
     DataReferred,
     Expired,
@@ -18,6 +20,7 @@ from ikd.core.activation.events import (
     PinRefused,
     PinUndelivered,
     PresenceConfirmed,
+    PresenceRefused,
     QuestionAsked,
     ReferralCleared,
     Registered,
@@ -26,6 +29,7 @@ from ikd.core.activation.events import (
     StepReported,
     Withdrawn,
 )
+from ikd.core.house.house import ClockAccepted, HouseOpened
 from ikd.core.identity.events import (
     IdentityEnded,
     IdentityOpened,
@@ -42,12 +46,16 @@ from ikd.core.identity.events import (
 __all__ = [
     "Activated",
     "Approved",
+    "BiometricCleared",
     "BiometricMatched",
     "BiometricRefused",
     "BiometricSubmitted",
+    "ClockAccepted",
+    "ContactCorrected",
     "DataChecked",
     "DataReferred",
     "Expired",
+    "HouseOpened",
     "IdentityEnded",
     "IdentityOpened",
     "PairingAnswered",
@@ -60,6 +68,7 @@ __all__ = [
     "PinRefused",
     "PinUndelivered",
     "PresenceConfirmed",
+    "PresenceRefused",
     "QuestionAsked",
     "ReferralCleared",
     "Registered",

@@ -60,7 +60,7 @@ def lowered(shelf: Any) -> Callable[[dict[str, Any]], None]:
         if "biometric" in text and not NIGHTLY:
             text["biometric"]["tries"] = shelf.said(2)
         text["presence"]["confirm_within"] = shelf.said("1 min")
-        text["lives"] = {"draft": shelf.said("1 d"), "pin_sent": shelf.said("1 d")}
+        text["lives"] = dict.fromkeys(("draft", "paused", "pin_sent"), shelf.said("1 d"))
         if "sign_in" in text:
             text["sign_in"]["window"] = shelf.said("5 min")
 
@@ -109,6 +109,8 @@ def in_two_cases(attempt: Attempt) -> bool:
     command, flaw = attempt.command, attempt.flaw
     if deciding.KINDS.asked(command) is deciding.IDENTITY:
         return False
+    if isinstance(command, do.CorrectContact | do.RefusePresence):
+        return False
     if isinstance(command, do.Register):
         return not flaw and command.device.kind == "smartphone" and attempt.actor == acts.RESIDENT
     return flaw in ("", "secret", "taken", "role")
@@ -141,45 +143,46 @@ NO_ANSWER = "presence.check_code presence.none_waiting"
 SEARCHED: dict[str, Searched] = {
     "payakumbuh": Searched(
         shipped="payakumbuh",
-        states=390,
+        states=690,
         never=f"{NO_CAPTCHA} {NO_ANSWER} {NO_TERMS} pin.resident_budget",
         without="IdentityEnded PairingAnswered StepReported",
     ),
     "wakatobi": Searched(
         shipped="wakatobi",
-        states=570,
+        states=950,
         never=f"{NO_TERMS} biometric.still",
         without="IdentityEnded StepReported",
     ),
     "review after presence": Searched(
         shipped="payakumbuh",
         variant=review_after_presence,
-        states=390,
+        states=670,
         never=f"{NO_CAPTCHA} {NO_ANSWER} {NO_TERMS} pin.resident_budget",
         without="IdentityEnded PairingAnswered StepReported",
     ),
     "office reads, no sign-in": Searched(
         shipped="wakatobi",
         variant=office_reads_without_sign_in,
-        states=400,
+        states=730,
         never=f"{NO_ANSWER} {NO_TERMS} biometric.still pin.resident_budget",
         without="IdentityEnded PairingAnswered StepReported",
     ),
     "steps done in SIAK": Searched(
         shipped="payakumbuh",
         variant=steps_in_siak,
-        states=270,
+        states=320,
         never=f"{NO_CAPTCHA} {NO_ANSWER} pin.resident_budget "
-        "biometric.exhausted biometric.method biometric.still",
+        "biometric.exhausted biometric.method biometric.still biometric.tries_left",
         without="IdentityEnded PairingAnswered Reviewed "
-        "BiometricMatched BiometricRefused BiometricSubmitted",
+        "BiometricMatched BiometricRefused BiometricSubmitted BiometricCleared",
     ),
     TWO: Searched(
         shipped="payakumbuh",
         variant=four_steps_only,
-        states=350,
+        states=300,
         never="",  # it tries only what concerns the claims
         without="PairingAnswered StepReported ReferralCleared DataReferred Reviewed "
+        "ContactCorrected PresenceRefused BiometricCleared "
         "BiometricMatched BiometricRefused BiometricSubmitted PinExpired PasscodeSet "
         "SignedIn SignInRefused SignInPinIssued SignInPinExpired",
     ),

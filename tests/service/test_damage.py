@@ -334,7 +334,7 @@ def test_a_store_that_fails_while_opening_is_closed(tmp_path, in_memory, monkeyp
     service = in_memory.open()
     store = service._parts.store
 
-    def broken():
+    def broken(**_):
         raise StoreError("store.corrupt")
 
     monkeypatch.setattr(store, "newest", broken)

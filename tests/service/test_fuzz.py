@@ -77,6 +77,8 @@ GOOD: dict[str, Any] = {
     "moving": True,
     "sample": b"x",
     "step": "biometric",
+    "reason": "other",
+    "purpose": "visit",
     "passed": True,
     "verified": True,
     "validated": True,

@@ -118,13 +118,21 @@ class Handler:
         for _ in range(TRIES):
             try:
                 loaded = Loader(self.parts).load(ask.command)
-                now = self._effective_now(loaded)
+                now = self._effective_now(ask.command, loaded)
                 context = preparer.context(loaded, now)
                 decision = decide(kind, loaded.around, ask.command, context)
                 owed = owed_by(decision, now, self.born)
                 handed = [self.parts.store.item(pin_id) for pin_id in decision.hands]
                 self.parts.store.commit(
-                    commit_of(decision, ask, loaded, now, codec=self.parts.codec, owed=owed)
+                    commit_of(
+                        decision,
+                        ask,
+                        loaded,
+                        now,
+                        codec=self.parts.codec,
+                        rules=self.parts.rules,
+                        owed=owed,
+                    )
                 )
             except ConflictError as conflict:
                 repeated = self._repeat(ask) if conflict.clash == "key" else None
@@ -143,10 +151,13 @@ class Handler:
             )
         raise StoreError("store.busy", "others changed the same records all the time")
 
-    def _effective_now(self, loaded: Loaded) -> datetime:
+    def _effective_now(self, command: Command, loaded: Loaded) -> datetime:
         """Return the time that counts: a clock that steps back revives nothing."""
+        now, house = self.parts.clock.now(), self.parts.house
+        if command.declared.wall:
+            return now
         changed = (read.record.changed_at for read in loaded.read.values())
-        return max((self.parts.clock.now(), *changed))
+        return max((now, *filter(house.is_believed, changed)))
 
     def _repeat(self, ask: Ask) -> Handled | None:
         """Return the answer to a write that was made before under this key."""

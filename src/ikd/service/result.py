@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 from ikd.core.activation.application import Application
-from ikd.core.errors import IkdError, InputError, RefusedError
+from ikd.core.errors import IkdError, InputError, RefusedError, TokenError
 from ikd.core.identity.identity import Identity
 from ikd.core.ids import RecordId
 from ikd.core.records.declaration import Command
@@ -76,10 +76,12 @@ def result_of(
 
 
 def public_text(error: IkdError, answers: Mapping[str, PublicText]) -> PublicText:
-    """Return the public answer to *error*; its family alone decides, so it tells of nobody.
+    """Return the public answer to *error*; its family decides, so it tells of nobody.
 
     Whatever isn't about the input and is no refusal failed on our side, and may pass.
     """
+    if isinstance(error, TokenError) and error.code in ("token.early", "token.expired"):
+        return answers["clock"]
     if isinstance(error, InputError):
         return answers["malformed"]
     return answers["not_now" if isinstance(error, RefusedError) else "try_later"]

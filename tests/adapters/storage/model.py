@@ -35,6 +35,7 @@ class Books:
     secrets: dict = attrs.field(factory=dict)
     answers: dict = attrs.field(factory=dict)  # with the time of each
     refusals: dict = attrs.field(factory=dict)
+    looks: dict = attrs.field(factory=dict)
     standards: dict = attrs.field(factory=dict)
     outbox: dict = attrs.field(factory=dict)
 
@@ -91,9 +92,17 @@ class ModelStore:
             own = [one for one in books.journal.values() if (one.kind, one.id) == (kind, record_id)]
             return tuple(sorted(own, key=lambda one: one.seq))
 
-    def newest(self):
+    def newest(self, *, outside=()):
         with self._read() as books:
-            return max((one.at for one in books.journal.values()), default=None)
+            times = [one.at for one in books.journal.values()]
+            left = [at for at in times if not any(first <= at <= last for first, last in outside)]
+            return max(left, default=None)
+
+    def ahead(self, of):
+        of = aware(of)
+        with self._read() as books:
+            times = [one.at for one in books.journal.values() if one.at > of]
+            return (min(times), max(times)) if times else None
 
     def commit(self, commit):
         with self._write() as books:
@@ -106,6 +115,20 @@ class ModelStore:
     def refusals(self, *, limit=100):
         with self._read() as books:
             newest = sorted(books.refusals.values(), key=lambda one: (one.at, one.id), reverse=True)
+            return tuple(newest[: max(limit, 0)])
+
+    def look(self, look):
+        with self._write() as books:
+            books.looks.setdefault(look.id, _exact(look))
+
+    def looks(self, *, actor=None, record=None, limit=100):
+        with self._read() as books:
+            found = [
+                one
+                for one in books.looks.values()
+                if actor in {None, one.actor} and record in {None, (one.kind, one.record)}
+            ]
+            newest = sorted(found, key=lambda one: (one.time, one.id), reverse=True)
             return tuple(newest[: max(limit, 0)])
 
     def find(self, kind, *, office=None, status=None, limit=100, after=None):
@@ -126,6 +149,13 @@ class ModelStore:
             rows = [row for row in books.rows.values() if row.due is not None and row.due <= now]
             behind = [row for row in rows if after is None or _turn(row) > _turn(after)]
             return _found(behind, limit, _turn)
+
+    def waiting(self, role, desk, *, late=None, limit=100, after=None):
+        with self._read() as books:
+            rows = [r for r in books.rows.values() if (r.waits, r.desk) == (role, desk)]
+            behind = [r for r in rows if after is None or _place(r.limit_at, r.id) > _place(*after)]
+            told = [r for r in behind if late is None or _is_late(r, late)]
+            return _found(told, limit, lambda r: _place(r.limit_at, r.id))
 
     def lease(self, lane, *, holder, now, until, limit):
         now, until = aware(now), aware(until)
@@ -169,9 +199,10 @@ class ModelStore:
                 since[item.lane].append(item.created_at)
             return tuple(Lane(name=n, waiting=len(s), oldest=min(s)) for n, s in since.items())
 
-    def outbox(self, done, *, limit=100):
+    def outbox(self, done, *, limit=100, subject=None):
         with self._read() as books:
             items = [owed.item for owed in books.outbox.values() if owed.done is done]
+            items = [item for item in items if subject in {None, item.subject}]
             oldest = sorted(items, key=lambda item: (item.created_at, item.id))
             return tuple(oldest[: max(limit, 0)])
 
@@ -319,6 +350,15 @@ def _drop(kept, is_old):
 
 def _turn(row):
     return (row.due, row.kind, row.id)
+
+
+def _place(limit_at, record_id):
+    return (limit_at is None, limit_at and aware(limit_at), record_id)
+
+
+def _is_late(row, late):
+    times = ((row.since, late.since), (row.limit_at, late.limit_at))
+    return any(at is not None and at <= until for at, until in times)
 
 
 def _found(rows, limit, order):

@@ -31,6 +31,7 @@ _RENEW = (
 )
 _ITEM = f"{OUTBOX.select} WHERE id = ?"
 _LISTED = f"{OUTBOX.select} WHERE done = ? ORDER BY created_at, id LIMIT ?"
+_OF = f"{OUTBOX.select} WHERE subject = ? AND done = ?"
 _LANES = (
     "SELECT lane, count(*), min(created_at) FROM outbox WHERE done = 'waiting'"
     " GROUP BY lane ORDER BY lane"
@@ -136,10 +137,15 @@ def unpark(execute: Execute, item_id: RecordId, now: datetime) -> None:
     execute(_UNPARK, (to_micros(now), item_id))
 
 
-def listed(execute: Execute, done: Done, limit: int) -> tuple[OutboxItem, ...]:
-    """Return items in that state, oldest first."""
-    found = execute(_LISTED, (done.value, max(limit, 0))).fetchall()
-    return tuple(map(OUTBOX.value, found))
+def listed(
+    execute: Execute, done: Done, limit: int, subject: RecordId | None
+) -> tuple[OutboxItem, ...]:
+    """Return items in that state, oldest first; only those of *subject* if told so."""
+    if subject is None:
+        found = execute(_LISTED, (done.value, max(limit, 0))).fetchall()
+        return tuple(map(OUTBOX.value, found))
+    few = map(OUTBOX.value, execute(_OF, (subject, done.value)).fetchall())
+    return tuple(sorted(few, key=lambda one: (one.created_at, one.id))[: max(limit, 0)])
 
 
 def named(execute: Execute, item: RecordId) -> tuple[OutboxItem, ...]:

@@ -122,3 +122,4 @@ def withdraw(turn: CaseTurn, command: do.Withdraw) -> None:
     if by == "resident" or command.proof is not None:
         turn.prove("withdraw")
     turn.end(e.Withdrawn(at=turn.context.now, reason=by))
+    turn.tell("withdrawn")

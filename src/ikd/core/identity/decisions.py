@@ -72,7 +72,7 @@ def _sign_in(turn: IdentityTurn, command: do.SignIn) -> None:
         return
     if command.pin is not None:
         turn.forget(ledger.secret_id)
-    turn.happen(e.SignedIn(at=now, by=by))
+    turn.happen(e.SignedIn(at=now, by=by, phone_ahead=turn.context.phone_ahead))
 
 
 def _passcode_ledger(identity: Identity) -> Ledger:

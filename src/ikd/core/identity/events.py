@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import attrs
 
@@ -26,6 +26,7 @@ class IdentityOpened(Event):
         total_tries: Wrong tries over all PINs; the budget goes on, it isn't refilled.
         pins: PINs issued so far.
         passcode_open: The passcode may be set now.
+        phone_ahead: How far the phone's clock was ahead.
         identity_id: The identity.
         application_id: The application it came from.
         resident_id: The resident's record.
@@ -61,6 +62,7 @@ class IdentityOpened(Event):
     pins: int
     pin_at: datetime | None
     passcode_open: bool
+    phone_ahead: timedelta = timedelta()
 
 
 @event("identity.sign_in_pin_issued/1")
@@ -142,9 +144,11 @@ class SignedIn(Event):
 
     Attributes:
         by: ``pin`` (once) or ``passcode``.
+        phone_ahead: How far the phone's clock was ahead.
     """
 
     by: str
+    phone_ahead: timedelta = timedelta()
 
 
 @event("identity.sign_in_refused/1", public="try_again")

@@ -56,6 +56,7 @@ def _opened(happened: e.IdentityOpened) -> Identity:
         pins=happened.pins,
         pin_at=happened.pin_at,
         passcode_open=happened.passcode_open,
+        phone_ahead=happened.phone_ahead,
     )
 
 
@@ -69,9 +70,10 @@ def _pin_issued(_identity: Identity, happened: e.SignInPinIssued) -> Changes:
 
 
 def _signed_in(_identity: Identity, happened: e.SignedIn) -> Changes:
+    clock = {"phone_ahead": happened.phone_ahead}
     if happened.by == "pin":
-        return {"pin": None, "passcode_open": True}
-    return {"passcode_wrong": 0}
+        return {**clock, "pin": None, "passcode_open": True}
+    return {**clock, "passcode_wrong": 0}
 
 
 def _refused(identity: Identity, happened: e.SignInRefused) -> Changes:

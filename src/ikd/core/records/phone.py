@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import attrs
@@ -99,6 +99,7 @@ class PhoneRecord(SealedRecord):
         pins: PINs issued so far; one that ended without having left isn't counted.
         pin_at: When one was last asked for or issued.
         unsent: The last PIN, if it ended without having left.
+        phone_ahead: How far ahead the phone's clock was by its newest proof that was noted.
     """
 
     resident_id: RecordId
@@ -107,7 +108,13 @@ class PhoneRecord(SealedRecord):
     transcript: bytes | None = None
     pins: int = 0
     pin_at: datetime | None = None
+    phone_ahead: timedelta = timedelta()
     unsent: UnsentPin | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it isn't over."""
+        return True
 
 
 class _OfPin(Protocol):

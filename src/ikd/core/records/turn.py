@@ -128,7 +128,9 @@ class Turn(Generic[R]):
         self.plan.questions.append(question)
         return question.id
 
-    def notify(self, template: str, told: Pin | Rejection, *, about: R | None = None) -> None:
+    def notify(
+        self, template: str, told: Pin | Rejection, *, about: PhoneRecord | None = None
+    ) -> None:
         """Owe a notice without a PIN, by the media and in the name that *told* publishes.
 
         It goes to the resident of *about*, this record unless told.
@@ -138,7 +140,7 @@ class Turn(Generic[R]):
         self.plan.notices.append(self._notice(notice_id, template, told, whose))
 
     def _notice(
-        self, notice_id: RecordId, template: str, told: Pin | Rejection, whose: R
+        self, notice_id: RecordId, template: str, told: Pin | Rejection, whose: PhoneRecord
     ) -> Notice:
         standard = self.context.standard
         return Notice(
@@ -151,7 +153,7 @@ class Turn(Generic[R]):
             params=self.words(whose),
         )
 
-    def words(self, _whose: R) -> Mapping[str, str]:
+    def words(self, _whose: PhoneRecord) -> Mapping[str, str]:
         """Return the office's words that every text may need."""
         standard = self.context.standard
         return {
