@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from ikd.core.activation.application import PATIENCE
+from ikd.core.activation.registering import CORRECTIONS
 from ikd.core.decide import APPLICATION, IDENTITY, KINDS
 from ikd.core.identity.identity import PASSCODE_TRIES
 from ikd.core.records.event import Event
 from ikd.core.records.law import Transitions
 from ikd.core.records.resident import GUESS_WINDOW, MAX_GUESSES
+from ikd.core.standard.biometric import Biometric
 from ikd.core.standard.lifetimes import Lives
 from ikd.core.standard.office import Office
 from ikd.core.standard.pin import Pin
@@ -128,13 +129,19 @@ def limits() -> str:
             file,
         ),
         (
+            "biometric tries",
+            f"{Biometric().tries.value}, then one at a time at the counter, cleared by an operator",
+            file,
+        ),
+        ("corrections of e-mail and phone", f"{CORRECTIONS}, before the visit", nobody),
+        (
             "wrong passcodes in a row",
             f"{PASSCODE_TRIES}, then an operator resets it in person",
             nobody,
         ),
         (
             "a draft",
-            f"{lives.draft.value.days} days, paused up to {PATIENCE.days} while SIAK is asked",
+            f"{lives.draft.value.days} days, paused up to {lives.paused.value.days} for others",
             file,
         ),
         ("an application after its PIN was sent", f"{lives.pin_sent.value.days} days", file),

@@ -26,8 +26,10 @@ from ikd.core.records.templates import (
 
 DATA = Path(__file__).parents[1] / "src" / "ikd" / "data"
 PARAMS = frozenset({"word", "resident", "office", "phone", "button", "link"})
-NOTICES = frozenset({"pin", "pin_signin", "rejected", "activated", "superseded", "locked"})
-ANSWERS = frozenset({"accepted", "try_again", "try_later", "not_now", "malformed", "done"})
+_ENDS = ("rejected", "taken_back", "superseded", "locked", "expired", "withdrawn")
+NOTICES = frozenset({"pin", "pin_signin", "activated", *_ENDS})
+_TRIED = ("accepted", "try_again", "try_later", "not_now", "malformed", "clock", "done")
+ANSWERS = frozenset({*_TRIED, "link_counts", "link_dead", "not_synchronised"})
 _KNOWN = PARAMS | TIMES | SECRETS
 Fault = tuple[str, str]
 _LANGUAGES = ("id", "en")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ikd import commands, errors, events, ports, qr, wire
     from ikd.adapters.keys.files import FileKeys, add_station, new_keys
     from ikd.adapters.system import system_entropy
+    from ikd.bootstrap.promises import deadlines
     from ikd.bootstrap.service import open_service
     from ikd.bootstrap.verifier import open_verifier
     from ikd.core.activation.application import Application
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
     from ikd.core.records.declaration import Command
     from ikd.core.records.event import Event
     from ikd.core.records.journal import By, Entry
+    from ikd.core.records.looking import Seen
     from ikd.core.records.notices import Message
     from ikd.core.records.record import Record
     from ikd.core.records.resident import Resident
     from ikd.core.records.templates import PublicText
+    from ikd.core.records.waits import Waits
     from ikd.core.resident.contact import Email, Phone
     from ikd.core.resident.device import Device, DeviceKind, Platform, Version
     from ikd.core.resident.nik import Nik, Sex
@@ -39,8 +42,9 @@ if TYPE_CHECKING:
     from ikd.core.standard.candidate import Candidate
     from ikd.core.standard.deadlines import Deadline, Pause
     from ikd.core.standard.findings import Finding
-    from ikd.core.standard.office import Office, deadlines
-    from ikd.core.standard.steps import Step
+    from ikd.core.standard.office import Office
+    from ikd.core.standard.reached import ChannelFinding
+    from ikd.core.standard.steps import Published, Step
     from ikd.core.tokens.credentialclaims import CredentialClaims
     from ikd.core.tokens.foreign import ForeignCredential
     from ikd.core.tokens.foreignkeys import ForeignKey
@@ -57,14 +61,18 @@ if TYPE_CHECKING:
     from ikd.service import Service
     from ikd.service.delivery import Delivered
     from ikd.service.health import Health, LaneHealth
+    from ikd.service.opened import Opened
     from ikd.service.parts import Settings
     from ikd.service.result import Result
+    from ikd.service.waiting import Waiting
 
 _HOMES = {
     "Actor": "ikd.core.records.actor",
     "Application": "ikd.core.activation.application",
     "By": "ikd.core.records.journal",
     "Candidate": "ikd.core.standard.candidate",
+    "ChannelFinding": "ikd.core.standard.reached",
+    "Opened": "ikd.service.opened",
     "Command": "ikd.core.records.declaration",
     "CredentialClaims": "ikd.core.tokens.credentialclaims",
     "Deadline": "ikd.core.standard.deadlines",
@@ -99,6 +107,7 @@ _HOMES = {
     "Policy": "ikd.core.tokens.policy",
     "PublicKey": "ikd.core.tokens.publickey",
     "PublicText": "ikd.core.records.templates",
+    "Published": "ikd.core.standard.steps",
     "Puzzle": "ikd.core.ports",
     "Reason": "ikd.core.tokens.verdict",
     "Receipt": "ikd.core.ports",
@@ -109,6 +118,7 @@ _HOMES = {
     "Resident": "ikd.core.records.resident",
     "Result": "ikd.service.result",
     "Role": "ikd.core.records.actor",
+    "Seen": "ikd.core.records.looking",
     "Service": "ikd.service",
     "Settings": "ikd.service.parts",
     "Sex": "ikd.core.resident.nik",
@@ -117,8 +127,10 @@ _HOMES = {
     "Verdict": "ikd.core.tokens.verdict",
     "Verifier": "ikd.core.tokens.verifier",
     "Version": "ikd.core.resident.device",
+    "Waiting": "ikd.service.waiting",
+    "Waits": "ikd.core.records.waits",
     "add_station": "ikd.adapters.keys.files",
-    "deadlines": "ikd.core.standard.office",
+    "deadlines": "ikd.bootstrap.promises",
     "decide": "ikd.core.decide",
     "find_region": "ikd.data.regions",
     "hookimpl": "ikd.plugins",
@@ -134,6 +146,7 @@ __all__ = [
     "Application",
     "By",
     "Candidate",
+    "ChannelFinding",
     "Command",
     "CredentialClaims",
     "Deadline",
@@ -159,6 +172,7 @@ __all__ = [
     "Message",
     "Nik",
     "Office",
+    "Opened",
     "OutboxItem",
     "Passcode",
     "Pause",
@@ -168,6 +182,7 @@ __all__ = [
     "Policy",
     "PublicKey",
     "PublicText",
+    "Published",
     "Puzzle",
     "Reason",
     "Receipt",
@@ -178,6 +193,7 @@ __all__ = [
     "Resident",
     "Result",
     "Role",
+    "Seen",
     "Service",
     "Settings",
     "Sex",
@@ -186,6 +202,8 @@ __all__ = [
     "Verdict",
     "Verifier",
     "Version",
+    "Waiting",
+    "Waits",
     "add_station",
     "commands",
     "deadlines",

@@ -19,6 +19,8 @@ from ikd.core.ports import (
     Horizon,
     KeySource,
     Lane,
+    Late,
+    Look,
     OutboxItem,
     PhotoFitter,
     Put,
@@ -40,7 +42,7 @@ from ikd.core.records.decision import Change, Claim, Decision, Effects, Plan, Se
 from ikd.core.records.declaration import Command, Declared, Guessed, Need
 from ikd.core.records.event import Event, event
 from ikd.core.records.journal import StoredEntry
-from ikd.core.records.kind import Around, Columns, Find, Kind, Kinds, Owner
+from ikd.core.records.kind import Around, Columns, Find, Kind, Kinds, Owner, Rulebook
 from ikd.core.records.law import Law
 from ikd.core.records.notices import Message, Notice
 from ikd.core.records.permission import check_permission, check_role
@@ -95,8 +97,10 @@ __all__ = [
     "Kinds",
     "KtpEl",
     "Lane",
+    "Late",
     "Law",
     "LivePin",
+    "Look",
     "Marital",
     "Message",
     "Need",
@@ -125,6 +129,7 @@ __all__ = [
     "Resolver",
     "Role",
     "Row",
+    "Rulebook",
     "SealedFields",
     "SealedRecord",
     "Secret",

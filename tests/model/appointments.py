@@ -20,7 +20,7 @@ from ikd.core.records.context import Context
 from ikd.core.records.decision import Effects, Plan, Secret
 from ikd.core.records.declaration import Command, Declared, Need
 from ikd.core.records.event import Event, event
-from ikd.core.records.kind import Around, Columns, Find, Kind
+from ikd.core.records.kind import Around, Columns, Find, Kind, Rulebook
 from ikd.core.records.law import Law
 from ikd.core.records.notices import Notice
 from ikd.core.records.permission import check_role
@@ -194,7 +194,7 @@ def _notice(context: Context, appointment: Appointment) -> Notice:
     )
 
 
-def _columns(appointment: Appointment) -> Columns:
+def _columns(appointment: Appointment, _rules: Rulebook) -> Columns:
     waits = "registry" if appointment.questions else None
     return Columns(
         status=appointment.status.value,

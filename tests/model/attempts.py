@@ -13,6 +13,7 @@ from ikd.core.identity import commands as live
 from ikd.core.identity.identity import Identity
 from ikd.core.records.actor import Role
 from ikd.core.records.context import Evidence, Guess
+from ikd.core.records.declaration import Command
 from ikd.core.records.questions import Answer, KtpEl, QuestionKind, Standing
 from ikd.core.standard.candidate import Candidate
 from model import acts
@@ -26,6 +27,7 @@ def attempts(case: Case, *, cases: int = 1) -> Iterator[Attempt]:
     if len(case.all("application")) < cases:
         yield from _registrations(case)
     for application in case.all("application"):
+        yield from _correcting(case, application)
         yield from _checking(case, application)
         yield from _visiting(case, application)
         yield from _deciding(case, application)
@@ -57,6 +59,14 @@ def _registrations(case: Case) -> Iterator[Attempt]:
         yield flawed(case, wrong, acts.RESIDENT, "registration")
 
 
+def _correcting(case: Case, application: Application) -> Iterator[Attempt]:
+    correct = do.CorrectContact(
+        application_id=application.id, email="ayu@example.org", proof=b"proof"
+    )
+    yield from everybody(case, correct, Role.RESIDENT)
+    yield from unproven(case, correct)
+
+
 def _checking(case: Case, application: Application) -> Iterator[Attempt]:
     sample = acts.sample(case, application)
     yield from everybody(case, sample, Role.RESIDENT)
@@ -66,8 +76,10 @@ def _checking(case: Case, application: Application) -> Iterator[Attempt]:
         still = any(method.moving for method in case.office.biometric.methods[:1])
         flaw = "method" if "method" in wrong or still else ""
         yield flawed(case, command, acts.RESIDENT, flaw)
+    clear = do.ClearBiometric(application_id=application.id, reason="conditions")
+    yield from everybody(case, clear, Role.OPERATOR)
     yield from everybody(
-        case, do.AskAgain(application_id=application.id), Role.OPERATOR, Role.MINISTRY
+        case, do.AskAgain(application_id=application.id), *_clearing(application, case)
     )
     for verified, validated in ((True, True), (True, False), (False, True)):
         review = do.Review(application_id=application.id, verified=verified, validated=validated)
@@ -77,6 +89,14 @@ def _checking(case: Case, application: Application) -> Iterator[Attempt]:
             yield flawed(case, review, acts.MINISTRY, "no")
     yield from _answers(case, application)
     yield from _reports(case, application)
+
+
+def _clearing(application: Application, case: Case) -> tuple[Role, ...]:
+    """Return who may clear a referral up: a visit that was refused only who decides."""
+    decision = case.office.decision
+    if application.referred == "presence" and decision.performed_by == "ikd":
+        return (Role(decision.by),)
+    return (Role.OPERATOR, Role.MINISTRY)
 
 
 _NO: Mapping[QuestionKind, tuple[dict[str, Any], ...]] = {
@@ -119,8 +139,10 @@ def _visiting(case: Case, application: Application) -> Iterator[Attempt]:
     confirm = do.ConfirmPresence(application_id=application.id, check_code="4711")
     read = do.AnswerPairing(application_id=application.id, token=acts.OFFICE_QR, proof=b"proof")
     desk = acts.operator(case)
-    for command in (scan, confirm):
+    refuse = do.RefusePresence(application_id=application.id, reason="face_mismatch")
+    for command in (scan, confirm, refuse):
         yield from everybody(case, command, Role.OPERATOR)
+    for command in (scan, confirm):
         yield flawed(case, command, desk, "taken", device_owner=STRANGER)
     yield from unpaired(case, scan, desk)
     yield from everybody(case, read, Role.RESIDENT)
@@ -166,6 +188,30 @@ def _entering(case: Case, application: Application) -> Iterator[Attempt]:
         yield flawed(case, enter, acts.RESIDENT, "captcha", captcha=None)
         yield flawed(case, enter, acts.RESIDENT, "captcha", used=used)
     yield flawed(case, enter, acts.RESIDENT, "full", status_indexes=())
+    pin_id = application.pin.id if application.pin else NOBODY
+    number = application.id
+    yield from _on_its_way(
+        case,
+        reissue,
+        do.HandOverPin(application_id=number),
+        do.ReportUndelivered(application_id=number, pin_id=pin_id, code="channel.none"),
+        do.TimePasses(application_id=number),
+    )
+
+
+def _on_its_way(
+    case: Case, asked: Command, hand: Command, report: Command, time: Command
+) -> Iterator[Attempt]:
+    """Try what concerns a PIN that still waits to be sent, and what does not."""
+    waits = {"pin_waits": True}
+    yield flawed(case, asked, acts.RESIDENT, "", **waits)
+    other = attrs.evolve(asked, medium="whatsapp")  # type: ignore[misc]
+    yield flawed(case, other, acts.RESIDENT, "medium", **waits)
+    yield from everybody(case, hand, Role.OPERATOR)
+    by_hand = "officer" in case.office.pin.media_kinds
+    yield flawed(case, hand, acts.operator(case), "" if by_hand else "medium", **waits)
+    yield from everybody(case, report, Role.SYSTEM)
+    yield flawed(case, time, acts.SYSTEM, "", **waits)
 
 
 def _guesses(case: Case, command: do.EnterPin | live.SignIn) -> Iterator[Attempt]:
@@ -199,3 +245,11 @@ def _living(case: Case, identity: Identity) -> Iterator[Attempt]:
     yield from everybody(case, reset, Role.OPERATOR)
     yield from unpaired(case, reset, acts.operator(case))
     yield from everybody(case, live.IdentityTimePasses(identity_id=number), Role.SYSTEM)
+    pin_id = identity.pin.id if identity.pin else NOBODY
+    yield from _on_its_way(
+        case,
+        renewal,
+        live.HandOverSignInPin(identity_id=number),
+        live.ReportSignInUndelivered(identity_id=number, pin_id=pin_id, code="channel.none"),
+        live.IdentityTimePasses(identity_id=number),
+    )

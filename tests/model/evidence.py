@@ -73,6 +73,7 @@ class Witness:
             verifier=stored.value if stored else None,
             fresh_pin=self._fresh_pin() if Need.PIN in needs else None,
             passcode=PASSCODE_VERIFIER if Need.PASSCODE in needs else None,
+            contact=_corrected(command) if Need.CONTACT in needs else {},
             person=b"sealed person" if Need.PERSON in needs else None,
             sample=b"sealed sample" if Need.SAMPLE in needs else None,
             device_owner=owner if Need.DEVICE_OWNER in needs else None,
@@ -137,3 +138,8 @@ class Witness:
             ),
             indexes=(index_of(command.nik),),
         )
+
+
+def _corrected(command: Command) -> dict[str, bytes]:
+    given = (name for name in ("email", "phone") if getattr(command, name, None) is not None)
+    return {name: f"corrected {name}".encode() for name in given}

@@ -34,13 +34,16 @@ class Attempt:
 
 
 def everybody(case: Case, command: Command, *may: Role) -> Iterator[Attempt]:
-    """Let all five try *command*; operators also from elsewhere and in their own case."""
+    """Let all five try *command*; officers also in their own case, operators from elsewhere."""
     shown = case.evidence(command)
     desk = acts.operator(case)
     for actor in (acts.RESIDENT, desk, acts.MINISTRY, acts.REGISTRY, acts.SYSTEM):
         yield Attempt(command, actor, shown, "" if actor.role in may else "role")
+    if Role.MINISTRY in may:
+        yield Attempt(command, acts.MINISTRY, attrs.evolve(shown, own_case=True), "own")
     if Role.OPERATOR in may and not isinstance(command, do.Register):
-        anywhere = isinstance(command, do.ScanPairing) and case.office.presence.elsewhere.value
+        visit = isinstance(command, do.ScanPairing | do.RefusePresence | do.ClearBiometric)
+        anywhere = visit and case.office.presence.elsewhere.value
         away = acts.operator(case, office="elsewhere")
         yield Attempt(command, away, shown, "" if anywhere else "office")
         yield Attempt(command, desk, attrs.evolve(shown, own_case=True), "own")

@@ -24,11 +24,14 @@ from ikd.core.standard.office import Office
 from model.cases import Case
 from model.search import Step
 
-TIME: frozenset[type[Any]] = frozenset({e.Expired, e.PinExpired, i.SignInPinExpired, r.CaseClosed})
+TIME: frozenset[type[Any]] = frozenset(
+    {e.Expired, e.PinExpired, e.PinUndelivered, i.SignInPinExpired, i.SignInPinUndelivered}
+    | {r.CaseClosed}
+)
 COUNTED: Mapping[str, frozenset[type[Any]]] = {
     "secret": frozenset({e.PinRefused, e.PinLocked, r.GuessCounted, i.SignInRefused}),
     "standing": frozenset({e.DataReferred}),
-    "no": frozenset({e.Rejected, e.BiometricRefused}),
+    "no": frozenset({e.Rejected, e.BiometricRefused, e.Reviewed}),
 }
 """What may be remembered of a flawed attempt; of all others nothing but that time passed."""
 DONE_BY: Mapping[type[Any], str] = {
@@ -73,6 +76,7 @@ class Laws:
         self.a_right_pin_activates(step, happened)
         if step.after is not step.before:
             self.only_the_table(step)
+            self.every_end_is_told(step)
             self.world(step.after)
         if any(isinstance(h, e.Activated) for h in happened):
             self.active_only_through_every_step(step)
@@ -144,6 +148,24 @@ class Laws:
                 status = TABLES[change.kind][status, type(happened)]
             assert status is change.record.status
 
+    def every_end_is_told(self, step: Step) -> None:
+        """Hold: whoever came to a visit is told of any end, and a rejection is told to all.
+
+        No other end is told before the visit: nobody has shown that the contact is theirs.
+        """
+        assert step.decision is not None
+        notices = [(n.kind, n.record_id, n.template) for n in step.decision.notices]
+        for change in step.decision.changes:
+            held = step.before.records.get((change.kind, change.record.id))
+            if held is None or held.status in FINAL or change.record.status not in FINAL:
+                continue
+            told = [t for kind, number, t in notices if (kind, number) == (change.kind, held.id)]
+            drafted = isinstance(held, Application) and "presence" not in held.done
+            if drafted and change.record.status is not Stage.REJECTED:
+                assert told == []
+            else:
+                assert len(told) == 1, (change.record.status, told)
+
     def active_only_through_every_step(self, step: Step) -> None:
         """Hold: all steps of the office were done, in its order, each shown by its event."""
         asked = step.before.loaded(step.attempt.command).subject
@@ -151,6 +173,7 @@ class Laws:
         done = step.after.records["application", asked.id].done
         journal = step.after.events["application", asked.id]
         shown = [getattr(h, "step", None) or DONE_BY.get(type(h)) for h in journal]
+        assert all(h.verified and h.validated for h in journal if isinstance(h, e.Reviewed))
         ordered = [name for name in dict.fromkeys(shown) if name is not None]
         names = [step.name for step in self.office.steps]
         assert [name for name in ordered if name in names] == names

@@ -155,7 +155,7 @@ def state_of(case: Case) -> tuple[Any, ...]:
 def _application(case: Case, application: Application) -> tuple[Any, ...]:
     if not application.is_live:
         return (application.status,)
-    known = ("requirements", "registration", None)
+    known = ("requirements", "registration", "presence", None)
     referred = application.referred
     asked = application.questions[0].kind if application.questions else None
     pairing = application.pairing
@@ -165,7 +165,8 @@ def _application(case: Case, application: Application) -> tuple[Any, ...]:
         application.thumbprint,
         (asked, application.sample is None, application.person is None),
         (referred if referred in known else "other", "requirements" in application.cleared),
-        application.biometric_tries,
+        (application.biometric_tries, _open(case, application.supervised_until)),
+        0 if "presence" in application.done else application.contact_corrections,
         None if pairing is None else (pairing.office, pairing.station, pairing.until <= case.now),
         application.transcript is None,
         None if application.pin is None else application.pin.tries,
@@ -187,6 +188,10 @@ def _identity(case: Case, identity: Identity) -> tuple[Any, ...]:
         identity.passcode_id is None,
         identity.passcode_wrong,
     )
+
+
+def _open(case: Case, until: datetime | None) -> bool | None:
+    return None if until is None else case.now < until
 
 
 def _cooling(case: Case, issued: datetime | None) -> bool:

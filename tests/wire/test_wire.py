@@ -123,6 +123,9 @@ COMMANDS = [
     do.RenewSignIn(identity_id=ID, proof=b"p"),
     do.ResetSignIn(identity_id=ID, token="IKDR:X"),
     do.IdentityTimePasses(identity_id=ID),
+    do.RefusePresence(application_id=ID, reason="documents"),
+    do.ClearBiometric(application_id=ID, reason="appearance"),
+    do.CorrectContact(application_id=ID, email="a@example.id", phone="081234567890", proof=b"p"),
 ]
 
 

@@ -23,5 +23,11 @@ def answers() -> Mapping[str, PublicText]:
     return MappingProxyType(dict(parse_answers(_data("answers.toml"))))
 
 
+@functools.cache
+def waits() -> Mapping[str, PublicText]:
+    """Return the words of ``data/waits.toml`` for what is missing, read once."""
+    return MappingProxyType(dict(parse_answers(_data("waits.toml"))))
+
+
 def _data(name: str) -> dict[str, dict[str, object]]:
     return tomllib.loads(files("ikd").joinpath("data").joinpath(name).read_text(encoding="utf-8"))

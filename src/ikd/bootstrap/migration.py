@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
+from ikd.adapters.calendar.holidays import days_off
 from ikd.adapters.storage.migrate import migrate
 from ikd.adapters.storage.sql_store import SqlStore
 from ikd.adapters.storage.sqlite import sqlite_session
 from ikd.core.decide import KINDS
 from ikd.core.errors import StoreError
-from ikd.core.ports import Row
+from ikd.core.records.kind import Rulebook
 from ikd.service.codec import Codec
+from ikd.service.parts import pinned_office
 
 if TYPE_CHECKING:
     from ikd.adapters.storage.session import Session
+    from ikd.core.ports import Row, Store
     from ikd.core.records.kind import Kinds
+    from ikd.core.standard.office import Office
 
 Report = Callable[[str, int], None]
 """Told the name of a step and how many rows or statements of it are done."""
 
-_COLUMNS = "columns/1"
+_COLUMNS = "columns/2"
 """The step that writes the columns of every row anew; a later one has a later number."""
 
 
@@ -44,7 +49,8 @@ def migrate_store(
     try:
         migrate(session, report=report)
         store, codec = SqlStore(session), Codec(kinds)
-        store.rewrite(_COLUMNS, lambda row: _anew(codec, row), report=report)
+        rules = Rulebook(standard=_pinned(store), days_off=days_off)
+        store.rewrite(_COLUMNS, lambda row: _anew(codec, row, rules), report=report)
         session.tidy(whole=True)
     finally:
         session.close()
@@ -60,6 +66,14 @@ def _session(url: str) -> Session:
     raise StoreError("store.url", "sqlite:///relative.db, sqlite:////absolute.db or postgresql://…")
 
 
-def _anew(codec: Codec, row: Row) -> Row:
+def _pinned(store: Store) -> Callable[[str], Office]:
+    @cache
+    def standard(digest: str) -> Office:
+        return pinned_office(store, digest)
+
+    return standard
+
+
+def _anew(codec: Codec, row: Row, rules: Rulebook) -> Row:
     """Return *row* with the columns that its record shows now, in the form of now."""
-    return codec.row_of(codec.record_of(row), head=row.head)
+    return codec.row_of(codec.record_of(row), rules, head=row.head)

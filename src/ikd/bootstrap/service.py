@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from ikd.adapters.registry.no_registry import AbsentRegistry
 from ikd.adapters.storage.memory import memory_store
 from ikd.adapters.storage.sqlite import sqlite_path, sqlite_store
 from ikd.adapters.system import SystemClock, system_entropy
-from ikd.adapters.texts import answers, templates
+from ikd.adapters.texts import answers, templates, waits
 from ikd.bootstrap.keys import keys_beside
 from ikd.core.decide import KINDS
 from ikd.core.errors import IkdError, InputError, StoreError
@@ -33,6 +33,8 @@ from ikd.plugins.manager import Plugins
 from ikd.plugins.offices import load_office, packaged_offices
 from ikd.service import Deliver, Parts, Service, Settings
 from ikd.service.codec import Codec
+from ikd.service.findings import check_reach
+from ikd.service.parts import house_of
 from ikd.service.result import public_text
 
 if TYPE_CHECKING:
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
     from ikd.core.secrets.pin import Kdf
 
 __all__ = ["Settings", "open_service"]
+
+QUIET = timedelta(days=1)  # without any change, before a start
+CALM = timedelta(minutes=10)  # for somebody to see that the clock is wrong
 
 OfficeLike = Office | str | Path | Mapping[str, object]
 
@@ -110,7 +115,10 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
     store = store if store is not None else joined.store() or "memory://"
     opened = _store(store)
     try:
-        told = clock or SystemClock(floor=opened.newest())
+        codec = Codec(KINDS.and_further(_kinds(kinds)))
+        house = house_of(opened, codec)
+        newest = opened.newest(outside=house.ahead)
+        told = clock or SystemClock(floor=newest)
         given = joined.keys() if keys is None else keys
         _check_production(given, chosen)
         source = _keys(given, store, opened, entropy, told.now())
@@ -128,11 +136,16 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
             fit_photo=fit_photo,
             templates=templates(),
             answers=answers(),
+            waits=waits(),
             settings=chosen,
             observer=joined.reactions(),
             days_off=days_off,
-            codec=Codec(KINDS.and_further(_kinds(kinds))),
+            house=house,
+            calm_until=_calm_until(newest, told.now()),
+            codec=codec,
         )
+        if deliver != "worker":  # what another process delivers, its own channels carry
+            check_reach(parts)
         return Service(parts, deliver)
     except BaseException:
         opened.close()
@@ -158,6 +171,11 @@ def _offices(given: Iterable[OfficeLike], provided: Mapping[str, Office]) -> dic
     if not served:
         raise InputError("offices.none", "a service serves at least one office")
     return served
+
+
+def _calm_until(newest: datetime | None, now: datetime) -> datetime | None:
+    """Return when the sweep may begin, where the clock says that a day or more was missed."""
+    return None if newest is None or now < newest + QUIET else now + CALM
 
 
 def _kinds(given: Iterable[AnyKind]) -> tuple[AnyKind, ...]:

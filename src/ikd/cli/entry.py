@@ -9,7 +9,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from ikd.cli import demo, keys, nik, office, plugins, qr, status, store, worker
+from ikd.cli import (
+    cases,
+    clock,
+    demo,
+    keys,
+    mail,
+    nik,
+    office,
+    outbox,
+    plugins,
+    qr,
+    status,
+    store,
+    worker,
+)
 from ikd.cli.ending import CannotError, Exit
 from ikd.cli.faults import AtFileError, code_of, told
 from ikd.core.errors import IkdError
@@ -78,7 +92,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="versi / version")
     commands = parser.add_subparsers(required=True, metavar="PERINTAH / COMMAND")
-    for part in (demo, nik, office, qr, keys, status, store, worker, plugins):
+    for part in (
+        demo,
+        nik,
+        office,
+        qr,
+        keys,
+        status,
+        store,
+        worker,
+        cases,
+        outbox,
+        clock,
+        mail,
+        plugins,
+    ):
         part.add_to(commands)
     return parser
 

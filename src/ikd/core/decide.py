@@ -10,13 +10,19 @@ from ikd.core.activation import commands as activation
 from ikd.core.activation import decisions as activating
 from ikd.core.activation import events as activation_events
 from ikd.core.activation import lifecycle as application_lifecycle
+from ikd.core.activation import waiting as application_waiting
 from ikd.core.activation.application import Application, Status
 from ikd.core.activation.turn import Case
 from ikd.core.errors import RefusedError
+from ikd.core.house import commands as house_commands
+from ikd.core.house import decisions as houses
+from ikd.core.house import house
+from ikd.core.house.house import HOUSE_ID, House
 from ikd.core.identity import commands as identity
 from ikd.core.identity import decisions as living
 from ikd.core.identity import events as identity_events
 from ikd.core.identity import lifecycle as identity_lifecycle
+from ikd.core.identity import waiting as identity_waiting
 from ikd.core.identity.identity import Identity
 from ikd.core.identity.opening import open_identity
 from ikd.core.ids import RecordId
@@ -96,6 +102,12 @@ APPLICATION = Kind[Application](
     addressed=_application_of,
     time_passes=lambda named: activation.TimePasses(application_id=named),
     answered=lambda named, answer: activation.RecordAnswer(application_id=named, answer=answer),
+    columns=application_waiting.columns,
+    waits=application_waiting.waits,
+    limits=application_waiting.limits,
+    undelivered=lambda named, pin, code: activation.ReportUndelivered(
+        application_id=named, pin_id=pin, code=code
+    ),
 )
 
 # --- the identity --------------------------------------------------------------------------
@@ -123,11 +135,27 @@ IDENTITY = Kind[Identity](
     decide=living.decide,
     addressed=_identity_of,
     time_passes=lambda named: identity.IdentityTimePasses(identity_id=named),
+    undelivered=lambda named, pin, code: identity.ReportSignInUndelivered(
+        identity_id=named, pin_id=pin, code=code
+    ),
     # the data key was passed on at activation
     fields_of=lambda one: Owner(kind=Application.kind, id=one.application_id),
+    columns=identity_waiting.columns,
+    waits=identity_waiting.waits,
 )
 
 RESIDENT = Kind[Resident](record=Resident, events=resident.EVENTS, law=resident.LAW, readers=HOUSE)
 
-KINDS = Kinds((APPLICATION, IDENTITY, RESIDENT))
+THE_HOUSE = Kind[House](
+    record=House,
+    events=house.EVENTS,
+    law=house.LAW,
+    commands=house_commands.COMMANDS,
+    load=houses.load,
+    decide=houses.decide,
+    addressed=lambda _: HOUSE_ID,
+    readers=HOUSE,
+)
+
+KINDS = Kinds((APPLICATION, IDENTITY, RESIDENT, THE_HOUSE))
 """The kinds of record of ikd itself."""

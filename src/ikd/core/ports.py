@@ -36,6 +36,10 @@ class Found:
         office: The office it belongs to, if to one.
         due: When time alone changes it, if ever.
         at: Time of its last event.
+        waits: Role that moves next, if anybody is waited for.
+        desk: Office at which it waits.
+        since: Since when it waits so.
+        limit_at: The earliest published limit, pauses left out.
     """
 
     kind: str
@@ -45,6 +49,10 @@ class Found:
     office: str | None
     due: datetime | None
     at: datetime
+    waits: str | None = None
+    desk: str | None = None
+    since: datetime | None = None
+    limit_at: datetime | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -55,20 +63,12 @@ class Row(Found):
         head: Hash of its last journal entry.
         state: The record itself.
         form: Number of the form that ``state`` is written in.
-        waits: Role that moves next, if anybody is waited for.
-        desk: Office at which it waits.
-        since: Since when it waits so.
-        limit_at: The earliest published limit, pauses left out.
         mac: What binds the row to a key outside the database, once it is bound.
     """
 
     head: bytes
     state: bytes = attrs.field(repr=False)
     form: int = 1
-    waits: str | None = None
-    desk: str | None = None
-    since: datetime | None = None
-    limit_at: datetime | None = None
     mac: bytes | None = attrs.field(default=None, repr=False)
 
 
@@ -155,6 +155,8 @@ class Done(enum.Enum):
     VOID = "void"
     PARKED = "parked"
     """Given up for now: visible, never dropped."""
+    UNDELIVERED = "undelivered"
+    """Reached nobody and can't any more: visible until what it was for is settled otherwise."""
 
 
 @attrs.frozen(kw_only=True)
@@ -252,6 +254,33 @@ class Refusal:
 
 
 @attrs.frozen(kw_only=True)
+class Look:
+    """That somebody was shown whom the register names.
+
+    Attributes:
+        id: Identifier.
+        time: When.
+        actor: Who looked, as journals name them.
+        office: Office they work for, if any.
+        kind: Kind of the record.
+        record: That record.
+        fields: Names of what was shown, divided by blanks.
+        purpose: For what: ``visit``, ``referral``, ``review`` or ``decision``.
+        mac: What binds the row, once the store is bound.
+    """
+
+    id: RecordId
+    time: datetime
+    actor: str
+    office: str | None
+    kind: str
+    record: RecordId
+    fields: str
+    purpose: str
+    mac: bytes | None = attrs.field(default=None, repr=False)
+
+
+@attrs.frozen(kw_only=True)
 class Commit(Effects):
     """One transaction: everything or nothing.
 
@@ -282,6 +311,26 @@ class Commit(Effects):
 
 
 @attrs.frozen(kw_only=True)
+class Late:
+    """Which waits are late; either is enough.
+
+    Attributes:
+        since: Those that last since then, or since before.
+        limit_at: Those whose limit is then, or before.
+    """
+
+    since: datetime = attrs.field(validator=aware_field)
+    limit_at: datetime = attrs.field(validator=aware_field)
+
+
+Place = tuple[datetime | None, RecordId]
+"""Where a row stands among those that wait: its limit (``None`` stands last) and its id."""
+
+Span = tuple[datetime, datetime]
+"""From when to when, both included."""
+
+
+@attrs.frozen(kw_only=True)
 class Horizon:
     """How far back a store remembers what has done its work; what is older is dropped.
 
@@ -289,7 +338,8 @@ class Horizon:
         tokens: Used tokens that died before it.
         answers: Answered writes committed before it; a repeat after that is a write of its own.
         refusals: Refusals of before it.
-        ended: Outbox items sent or void since before it. What waits or is parked stays for good.
+        ended: Outbox items sent or void since before it. What waits, is parked or reached nobody
+            stays for good.
     """
 
     tokens: datetime = attrs.field(validator=aware_field)
@@ -334,6 +384,18 @@ class Store(Protocol):
     def refusals(self, *, limit: int = 100) -> tuple[Refusal, ...]:
         """Return the newest refusals, newest first."""
 
+    def look(self, look: Look) -> None:
+        """Write down a look, in a transaction of its own; returns only once it is durable."""
+
+    def looks(
+        self,
+        *,
+        actor: str | None = None,
+        record: tuple[str, RecordId] | None = None,
+        limit: int = 100,
+    ) -> tuple[Look, ...]:
+        """Return the newest looks, newest first: of an actor, at a record (kind, id), or all."""
+
     def find(
         self,
         kind: str,
@@ -349,6 +411,20 @@ class Store(Protocol):
         self, now: datetime, *, limit: int = 100, after: Found | None = None
     ) -> tuple[Found, ...]:
         """Return the records whose ``due`` is not after *now*, oldest first, behind *after*."""
+
+    def waiting(
+        self,
+        role: str,
+        desk: str,
+        *,
+        late: Late | None = None,
+        limit: int = 100,
+        after: Place | None = None,
+    ) -> tuple[Found, ...]:
+        """Return the records that wait for *role* at *desk*, in order of limit and id.
+
+        They stand behind *after*, those without a limit last; only the *late* ones if told so.
+        """
 
     def lease(
         self, lane: str, *, holder: str, now: datetime, until: datetime, limit: int
@@ -373,14 +449,25 @@ class Store(Protocol):
     def lanes(self) -> tuple[Lane, ...]:
         """Return what waits in each lane that holds anything, by name; parked items don't count."""
 
-    def outbox(self, done: Done, *, limit: int = 100) -> tuple[OutboxItem, ...]:
-        """Return items in that state, oldest first."""
+    def outbox(
+        self, done: Done, *, limit: int = 100, subject: RecordId | None = None
+    ) -> tuple[OutboxItem, ...]:
+        """Return items in that state, oldest first; only those of *subject* if told so."""
+
+    def item(self, named: RecordId) -> OutboxItem | None:
+        """Return what is owed under that id or about that subject, or ``None``.
+
+        Of several about one subject it is the newest. One that is done has no payload.
+        """
 
     def unpark(self, item_id: RecordId, *, now: datetime) -> None:
         """Let a parked item be tried again, its attempts counted anew."""
 
-    def newest(self) -> datetime | None:
-        """Return the time of the newest change, or ``None`` in an empty store."""
+    def newest(self, *, outside: Sequence[Span] = ()) -> datetime | None:
+        """Return the time of the newest change *outside* those spans, or ``None`` for none."""
+
+    def ahead(self, of: datetime) -> Span | None:
+        """Return the times of the first and the newest change after *of*, or ``None``."""
 
     def purge(self, before: Horizon) -> int:
         """Drop what is older than *before* allows; return how many rows that were."""
@@ -394,13 +481,16 @@ class Store(Protocol):
 
 @attrs.frozen(kw_only=True)
 class Receipt:
-    """What a channel says of a message it took; ``reference`` is the provider's.
+    """What a channel says of a message it took.
 
     Attributes:
-        reference: What the channel's provider calls the message; empty if it has no name for it.
+        reference: The provider's.
+        unsure: It was handed over whole, and whether it was taken isn't known: it counts as
+            handed over, since a copy of what did arrive is worse than asking once more.
     """
 
     reference: str = ""
+    unsure: bool = False
 
 
 class Channel(Protocol):

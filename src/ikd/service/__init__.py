@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Literal, Self, overload
 
@@ -12,14 +12,17 @@ from ikd.core.errors import IkdError, InputError, PortError, RefusedError
 from ikd.core.identity.identity import Identity, Status
 from ikd.core.ids import ENTROPY_BYTES, draw, id_bytes, parse_id
 from ikd.core.ports import Done, Found, OutboxItem, Puzzle, Refusal
-from ikd.core.records.actor import Actor
+from ikd.core.records.actor import Actor, Role
 from ikd.core.records.declaration import Command
 from ikd.core.records.journal import Entry
+from ikd.core.records.looking import Seen
+from ikd.core.records.phone import SealedRecord
 from ikd.core.records.record import Record
 from ikd.core.records.resident import Resident
 from ikd.core.records.templates import PublicText
 from ikd.core.standard.deadlines import Deadline, Pause
-from ikd.core.standard.office import deadlines
+from ikd.core.standard.office import check_reasons, deadlines
+from ikd.core.standard.reached import ChannelFinding
 from ikd.core.tokens import challenge as challenges
 from ikd.core.tokens import pairing
 from ikd.core.tokens.claim169 import Profile
@@ -30,13 +33,19 @@ from ikd.service.case_times import starts_of, stopped_at
 from ikd.service.credentials import CredentialMaker, signing_key
 from ikd.service.delivery import Delivered, Delivery
 from ikd.service.fence import fenced
+from ikd.service.findings import findings
 from ikd.service.handling import Handler
 from ikd.service.health import Health, health
 from ikd.service.leases import Leases
 from ikd.service.load import Loader
+from ikd.service.looking import Looker
+from ikd.service.notices import Notifier
+from ikd.service.opened import Opened, opened
 from ikd.service.parts import Parts, Settings
 from ikd.service.reading import Reader
 from ikd.service.requests import (
+    MAX_LIMIT,
+    check_actor,
     check_length,
     check_limit,
     check_pauses,
@@ -45,6 +54,7 @@ from ikd.service.requests import (
 )
 from ikd.service.result import Result, public_text, result_of
 from ikd.service.statuslist import LIFE, TTL, status_list
+from ikd.service.waiting import Waiting, Waitlist, check_role_of
 
 __all__ = ["Deliver", "Parts", "Result", "Service", "Settings"]
 
@@ -60,7 +70,9 @@ class Service:
         self._parts = parts
         leases = Leases(parts, room_of(deliver))
         self._handler = Handler(parts, leases.born)
+        self._looker = Looker(parts, self._handler.keep)
         self._reader = Reader(parts, self._handler.keep)
+        self._waitlist = Waitlist(parts, self._handler.keep)
         self._delivery = Delivery(parts, leases, self._handler.handle)
         self._courier = Courier(self._delivery, deliver)
 
@@ -83,7 +95,8 @@ class Service:
             error.public = self.public_text(error)
             raise
         self._courier.committed(handled.owed)
-        return result_of(command, handled, self._parts.answers)
+        slip = Notifier(self._parts).slip(handled.handed).text if handled.handed else None
+        return result_of(command, handled, self._parts.answers, slip)
 
     def public_text(self, error: IkdError) -> PublicText:
         """Return what someone who isn't authenticated may be told of *error*, ``id`` and ``en``.
@@ -185,6 +198,70 @@ class Service:
             days_off=self._parts.days_off,
         )
 
+    def where(
+        self,
+        record_id: str,
+        kind: str = "application",
+        *,
+        actor: Actor,
+        pauses: Sequence[Pause] = (),
+    ) -> Waiting:
+        """Return who moves a case next, since when, and at which published step; or how it ended.
+
+        Args:
+            record_id: Its id.
+            kind: ``application`` or ``identity``.
+            actor: Who looks.
+            pauses: Times in which the office's clock stood.
+
+        Raises:
+            InputError: Malformed, a reason of a pause that the office doesn't name
+                (``pauses.reason``), or nobody is waited for by that kind (``record.kind``).
+            RefusedError: As ``get``.
+        """
+        record = self._reader.record(record_id, kind, actor)
+        if not isinstance(record, SealedRecord):
+            raise InputError("record.kind", f"nobody is waited for by a {kind}")
+        check_reasons(self._parts.standard(record.standard), check_pauses(pauses))
+        return self._waitlist.told(record, self._parts.clock.now(), pauses)
+
+    def worklist(
+        self,
+        *,
+        actor: Actor,
+        office: str | None = None,
+        role: Role | None = None,
+        after: str | None = None,
+        limit: int = 100,
+        pauses: Sequence[Pause] = (),
+    ) -> tuple[Waiting, ...]:
+        """Return what waits for *actor*: in order of the earliest published limit, then of id.
+
+        An operator's is that of their office: scans, decisions and referrals, and what waits too
+        long for registry, ministry, resident or delivery, whose limit is near or over, or to whom
+        a message couldn't be sent. The ministry's is that of every office served.
+
+        Args:
+            actor: An operator, the ministry, or the system, which sees what operators do.
+            office: One office; an operator's own in any case.
+            role: Whose turn it is; shows that alone.
+            after: The ``after`` of the last entry of the page before.
+            limit: How many at most.
+            pauses: Times in which the office's clock stood; they move limits, not the order.
+
+        Raises:
+            InputError: Malformed.
+            RefusedError: It isn't shown to *actor*, or no such office is served.
+        """
+        return self._waitlist.page(
+            check_actor(actor),
+            office=None if office is None else check_word("office", office),
+            role=check_role_of(role),
+            after=after,
+            limit=check_limit(limit),
+            pauses=check_pauses(pauses),
+        )
+
     def owed(
         self, done: Done = Done.WAITING, *, actor: Actor, limit: int = 100
     ) -> tuple[OutboxItem, ...]:
@@ -202,9 +279,61 @@ class Service:
         return self._parts.store.outbox(done, limit=check_limit(limit))
 
     def retry(self, item_id: str) -> None:
-        """Let a parked item be tried again."""
+        """Let a parked item be tried again.
+
+        Raises:
+            InputError: Malformed.
+            StoreError: There is no such item (``store.unknown``).
+        """
         self._parts.store.unpark(parse_id(item_id), now=self._parts.clock.now())
         self._courier.look()
+
+    def retry_all(self, *, code: str | None = None) -> int:
+        """Let every parked item be tried again, or those that failed with *code*.
+
+        Returns:
+            How many; 100,000 at most in one call.
+
+        Raises:
+            InputError: Malformed.
+        """
+        failed = None if code is None else check_word("code", code)
+        parked = self._parts.store.outbox(Done.PARKED, limit=MAX_LIMIT)
+        chosen = [one.id for one in parked if failed in (None, one.failure)]
+        for one in chosen:
+            self._parts.store.unpark(one, now=self._parts.clock.now())
+        self._courier.look()
+        return len(chosen)
+
+    def findings(self) -> tuple[ChannelFinding, ...]:
+        """Return where channels and the standards of the offices served don't meet."""
+        return findings(self._parts)
+
+    def opened(self, handle: str) -> Opened:
+        """Return what the page behind a mail's button may say of its link.
+
+        It changes nothing, and tells no more than whether the PIN of that mail still counts.
+
+        Args:
+            handle: What stands behind ``Settings.activation_link`` in the link; any text.
+        """
+        return opened(self._parts, handle)
+
+    def bounced(self, notice_id: str, code: str) -> bool:
+        """Take in that a message which was handed over reached nobody; say whether it is known.
+
+        A PIN that still counts ends with it, and gives its reissue back; what else was sent is
+        shown as undelivered.
+
+        Args:
+            notice_id: The notice: what its Message-ID and its channel's reference are made from.
+            code: What went wrong, in one word that may stand in a table.
+        """
+        item = self._parts.store.item(parse_id(notice_id))
+        if item is None or item.kind != "notice":
+            return False
+        self._delivery.reporter.bounced(item, check_word("code", code))
+        return True
 
     def refusals(self, *, actor: Actor, limit: int = 100) -> tuple[Refusal, ...]:
         """Return the newest security refusals, newest first.
@@ -218,7 +347,40 @@ class Service:
         self._reader.check_house(actor)
         return self._parts.store.refusals(limit=check_limit(limit))
 
+    def person(
+        self, record_id: str, kind: str = "application", *, actor: Actor, purpose: str
+    ) -> Seen:
+        """Return whom the register names, as far as *actor* needs it for *purpose*.
+
+        An operator should look before a visit is confirmed: is it they who stand at the counter?
+        Each look is written down before anything is shown.
+
+        Args:
+            record_id: An application, or an identity whose sign-in is to begin anew.
+            kind: ``application`` or ``identity``.
+            actor: Who looks.
+            purpose: ``visit`` (an operator: name, day of birth, sex and the photo, where the
+                registry gave one), ``referral`` (an officer who clears a case up), ``review``
+                (the ministry) or ``decision`` (who decides): these without the photo.
+
+        Raises:
+            InputError: Malformed.
+            RefusedError: There is no such record (``record.unknown``), it isn't shown to *actor*
+                (``actor.not_permitted``, ``actor.other_office``, ``actor.own_case``), it is over
+                (``status.refused``), or the registry hasn't told yet (``person.untold``).
+            StoreError: The look couldn't be written down; then nothing is shown.
+        """
+        return self._looker.person(record_id, kind, actor, purpose)
+
     # --- what phones and screens need -----------------------------------------------------------
+
+    def now(self) -> datetime:
+        """Return the service's time, which a phone compares with its own clock.
+
+        A phone that shows a QR or signs a proof goes by this time; it learns it with each answer
+        that the front end gives.
+        """
+        return self._parts.clock.now()
 
     def challenge(self, record_id: str, act: str) -> bytes:
         """Return what a device must sign for *act* on that record within 5 minutes.

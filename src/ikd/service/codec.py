@@ -11,7 +11,7 @@ import attrs
 from ikd.core import cbor, structure
 from ikd.core.errors import InputError, StoreError, TokenError
 from ikd.core.ports import Row
-from ikd.core.records.kind import AnyKind, Kinds
+from ikd.core.records.kind import AnyKind, Kinds, Rulebook
 from ikd.core.records.record import Record
 
 MAX_STATE = 2 * 1024 * 1024  # bytes
@@ -28,7 +28,7 @@ class Codec:
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_read", lru_cache(_RECENT)(self._record))
 
-    def row_of(self, record: Record, *, head: bytes) -> Row:
+    def row_of(self, record: Record, rules: Rulebook, *, head: bytes) -> Row:
         """Return the row of *record* whose newest journal entry is hashed *head*."""
         kind = self.kinds.named(record.kind)
         return Row(
@@ -39,7 +39,7 @@ class Codec:
             head=head,
             state=encode_state(record),
             form=kind.form,
-            **attrs.asdict(kind.columns(record), recurse=False),
+            **attrs.asdict(kind.columns(record, rules), recurse=False),
         )
 
     def record_of(self, row: Row) -> Record:

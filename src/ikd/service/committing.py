@@ -10,6 +10,7 @@ from ikd.core.ports import Commit, OutboxItem, Put, Read, Remembered, Settled
 from ikd.core.records.decision import Change, Decision, Effects
 from ikd.core.records.declaration import Command
 from ikd.core.records.journal import GENESIS, By, StoredEntry, enter
+from ikd.core.records.kind import Rulebook
 from ikd.service.codec import Codec
 from ikd.service.load import Loaded
 from ikd.service.requests import FORM
@@ -43,6 +44,7 @@ def commit_of(
     now: datetime,
     *,
     codec: Codec,
+    rules: Rulebook,
     owed: tuple[OutboxItem, ...],
 ) -> Commit:
     """Return the one transaction that makes *decision* true, and owes *owed*."""
@@ -52,7 +54,7 @@ def commit_of(
         if change.events:
             written = _entries(change, ask.by, loaded, now)
             entries.extend(written)
-            row = codec.row_of(change.record, head=written[-1].hash)
+            row = codec.row_of(change.record, rules, head=written[-1].hash)
             puts.append(Put(row=row, expected=change.expected_version))
     return Commit(
         at=now,

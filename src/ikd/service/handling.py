@@ -56,11 +56,13 @@ class Handled:
         record: The record addressed, as it is now.
         events: Its events of this write.
         owed: What this write owes: born leased where this process delivers it itself.
+        handed: The notice that it handed over by an officer; never of a repeat.
     """
 
     record: Record
     events: tuple[Event, ...]
     owed: tuple[OutboxItem, ...] = ()
+    handed: OutboxItem | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen
@@ -116,12 +118,21 @@ class Handler:
         for _ in range(TRIES):
             try:
                 loaded = Loader(self.parts).load(ask.command)
-                now = self._effective_now(loaded)
+                now = self._effective_now(ask.command, loaded)
                 context = preparer.context(loaded, now)
                 decision = decide(kind, loaded.around, ask.command, context)
                 owed = owed_by(decision, now, self.born)
+                handed = [self.parts.store.item(pin_id) for pin_id in decision.hands]
                 self.parts.store.commit(
-                    commit_of(decision, ask, loaded, now, codec=self.parts.codec, owed=owed)
+                    commit_of(
+                        decision,
+                        ask,
+                        loaded,
+                        now,
+                        codec=self.parts.codec,
+                        rules=self.parts.rules,
+                        owed=owed,
+                    )
                 )
             except ConflictError as conflict:
                 repeated = self._repeat(ask) if conflict.clash == "key" else None
@@ -132,13 +143,21 @@ class Handler:
             if decision.refusal is not None:
                 raise decision.refusal
             addressed = decision.changes[0]
-            return Handled(record=addressed.record, events=addressed.events, owed=owed)
+            return Handled(
+                record=addressed.record,
+                events=addressed.events,
+                owed=owed,
+                handed=handed[0] if handed else None,
+            )
         raise StoreError("store.busy", "others changed the same records all the time")
 
-    def _effective_now(self, loaded: Loaded) -> datetime:
+    def _effective_now(self, command: Command, loaded: Loaded) -> datetime:
         """Return the time that counts: a clock that steps back revives nothing."""
+        now, house = self.parts.clock.now(), self.parts.house
+        if command.declared.wall:
+            return now
         changed = (read.record.changed_at for read in loaded.read.values())
-        return max((self.parts.clock.now(), *changed))
+        return max((now, *filter(house.is_believed, changed)))
 
     def _repeat(self, ask: Ask) -> Handled | None:
         """Return the answer to a write that was made before under this key."""

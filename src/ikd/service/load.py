@@ -8,6 +8,7 @@ import attrs
 
 from ikd.core.errors import StoreError
 from ikd.core.ids import RecordId
+from ikd.core.records.actor import Actor
 from ikd.core.records.declaration import Command
 from ikd.core.records.kind import Around
 from ikd.core.records.phone import SealedRecord
@@ -124,3 +125,8 @@ def owner_of(parts: Parts, nik: Nik) -> RecordId | None:
         if owner is not None:
             return RecordId(owner)
     return None
+
+
+def is_own(parts: Parts, actor: Actor, resident_id: RecordId) -> bool:
+    """Say whether the actor's own NIK is that resident's."""
+    return actor.nik is not None and owner_of(parts, actor.nik) == resident_id

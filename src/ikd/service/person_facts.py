@@ -18,7 +18,7 @@ from ikd.core.records.person import Marital, Person
 from ikd.core.resident.nik import Nik, Sex
 from ikd.core.tokens import claim169 as claim
 
-_SEXES = {Sex.MALE: 1, Sex.FEMALE: 2}
+SEXES = {Sex.MALE: 1, Sex.FEMALE: 2}
 _MARITAL = {Marital.UNMARRIED: 1, Marital.MARRIED: 2, Marital.DIVORCED: 3}
 _UNPACKING = threading.Semaphore(1)  # a few kilobytes can unpack into a hundred megabytes
 
@@ -58,7 +58,7 @@ class Known:
         photo, photo_format = _photo(person.portrait, fit)
         return cls(
             name=person.name,
-            sex=_SEXES[person.sex],
+            sex=SEXES[person.sex],
             birth_date=person.birth_date.isoformat().replace("-", ""),
             nationality=_writable("nationality", person.nationality),
             address=_writable("address", person.address),

@@ -26,7 +26,7 @@ from ikd.service.load import Loaded
 from ikd.service.parts import Parts
 from ikd.service.person_facts import Known
 from ikd.service.proofs import Checker
-from ikd.service.sealed_fields import Typed, Vault
+from ikd.service.sealed_fields import Contact, Typed, Vault
 
 STATUS_PLACES = 2**20  # entries of one status list: a crowd to hide in
 _TRIED_PLACES = 8
@@ -53,7 +53,7 @@ class Preparer:
         if self._fixed is None:
             self._fixed = self._sealed(self._checked(loaded, now), loaded)
             self._guess = guessed(self.command, loaded.around.phone)
-        made = self._looked_up(self._fixed, loaded)
+        made = self._looked_up(self._fixed, loaded, now)
         if not self._slow_done and self._matters(made, loaded, now):
             slow = self._slow(loaded)
             self._fixed, made = attrs.evolve(self._fixed, **slow), attrs.evolve(made, **slow)
@@ -84,6 +84,10 @@ class Preparer:
             word = self.parts.kinds.asked(self.command).word
             assert isinstance(self.command, Typed)  # noqa: S101 - declared
             return attrs.evolve(made, sealed=vault.seal_typed(self.command, word, self.entropy))
+        if Need.CONTACT in self._needs and phone is not None:
+            assert isinstance(self.command, Contact)  # noqa: S101 - declared
+            contact = vault.seal_contact(phone, self.command, self.entropy)
+            return attrs.evolve(made, contact=contact)
         if Need.SAMPLE in self._needs and phone is not None:
             plain: bytes = getattr(self.command, "sample")  # noqa: B009 - declared
             sample = vault.seal_bytes(phone, "sample", plain, self.entropy)
@@ -120,7 +124,7 @@ class Preparer:
             evidence=attrs.evolve(made, verifier=self._verifier(made, loaded)),
         )
 
-    def _looked_up(self, made: Evidence, loaded: Loaded) -> Evidence:
+    def _looked_up(self, made: Evidence, loaded: Loaded, now: datetime) -> Evidence:
         claims = (
             made.proof.challenge if made.proof else None,
             made.pairing.token if made.pairing else None,
@@ -135,6 +139,8 @@ class Preparer:
             ),
             device_owner=self._device_owner(loaded),
             status_indexes=self._free_place(),
+            ahead=self.parts.store.ahead(now) if Need.AHEAD in self._needs else None,
+            pin_waits=self._pin_waits(loaded),
         )
 
     def _verifier(self, made: Evidence, loaded: Loaded) -> bytes | None:
@@ -152,6 +158,12 @@ class Preparer:
         if now_aimed is not None and now_aimed.secret_id == made.guess.secret_id:
             raise ConflictError("version")
         return None
+
+    def _pin_waits(self, loaded: Loaded) -> bool:
+        """Say whether the notice of the PIN that counts hasn't left: its payload is there."""
+        phone = loaded.around.phone
+        item = self.parts.store.item(phone.pin.id) if phone and phone.pin else None
+        return item is not None and item.payload != b""
 
     def _device_owner(self, loaded: Loaded) -> str | None:
         phone = loaded.around.phone

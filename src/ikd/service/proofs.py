@@ -21,10 +21,11 @@ from ikd.core.tokens.checkcode import check_code
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
 from ikd.service.fence import fenced
-from ikd.service.load import Loaded, owner_of
+from ikd.service.load import Loaded, is_own
 from ikd.service.parts import Parts
 from ikd.service.sealed_fields import Vault
 
+_FARTHEST = timedelta(days=3650)  # that a phone's clock is believed to be off
 _KEPT = timedelta(minutes=10)  # a used token's row outlives every token and its clock skew
 
 
@@ -54,7 +55,13 @@ class Checker:
         except TokenError as fault:
             raise RefusedError("proof.invalid", "not a proof of the phone of this case") from fault
         used = Claim(space="token:challenge", key=nonce, owner=subject.id, until=now + _KEPT)
-        return Proven(thumbprint=subject.thumbprint, act=act, pairing=read.pairing, challenge=used)
+        return Proven(
+            thumbprint=subject.thumbprint,
+            act=act,
+            pairing=read.pairing,
+            challenge=used,
+            ahead=min(max(read.at - now, -_FARTHEST), _FARTHEST),
+        )
 
     def _check_challenge(self, given: bytes, record_id: RecordId, act: str, now: datetime) -> bytes:
         fault = TokenError("challenge")
@@ -76,10 +83,24 @@ class Checker:
         subject = loaded.around.phone
         if subject is None:
             return None
-        read = pairing.read_resident(self._token(), PublicKey.p256(subject.device_key), now=now)
+        read = self._shown(subject, now)
         if read.application_id != id_bytes(Vault(self.parts).owner(subject).id):
             raise TokenError("claims", "the QR of another case")
-        return _paired("resident", read, subject)
+        return _paired("resident", read, subject, now)
+
+    def _shown(self, subject: PhoneRecord, now: datetime) -> pairing.ResidentPairing:
+        """Return what the phone's QR says, by our clock or else by its own as its proof showed it.
+
+        A phone whose clock is wrong tells so by itself, and its QR is as fresh by that clock as
+        another's by ours. Ours comes first: a proof that was long on its way looks slow.
+        """
+        device = PublicKey.p256(subject.device_key)
+        try:
+            return pairing.read_resident(self._token(), device, now=now)
+        except TokenError as fault:
+            if fault.code not in ("token.early", "token.expired") or not subject.phone_ahead:
+                raise
+        return pairing.read_resident(self._token(), device, now=now + subject.phone_ahead)
 
     def office_qr(self, loaded: Loaded, now: datetime) -> Paired | None:
         """Return the office's QR that the phone scanned, or ``None`` where there is no phone.
@@ -91,7 +112,7 @@ class Checker:
         if subject is None:
             return None
         read = pairing.read_office(self._token(), self._keyring(now), now=now)
-        made = _paired("office", read, subject)
+        made = _paired("office", read, subject, now)
         return attrs.evolve(made, office=read.office, station=read.station)
 
     def _token(self) -> str:
@@ -138,21 +159,20 @@ class Checker:
     def own_case(self, loaded: Loaded) -> bool:
         """Say whether the actor's own NIK is that of the case."""
         resident = loaded.around.resident
-        if self.actor.nik is None or resident is None:
-            return False
-        return owner_of(self.parts, self.actor.nik) == resident.id
+        return resident is not None and is_own(self.parts, self.actor, resident.id)
 
 
 def _paired(
     shown_by: str,
     read: pairing.ResidentPairing | pairing.OfficePairing,
     subject: PhoneRecord,
+    now: datetime,
 ) -> Paired:
     used = Claim(
         space="token:pairing",
         key=read.token_id,
         owner=subject.id,
-        until=read.expires_at + _KEPT,
+        until=max(read.expires_at, now) + _KEPT,
     )
     return Paired(
         shown_by=shown_by,

@@ -20,7 +20,7 @@ from ikd.core.records.kind import HOUSE, AnyKind
 from ikd.core.records.permission import check_desk, check_reader
 from ikd.core.records.phone import PhoneRecord
 from ikd.core.records.record import Record
-from ikd.service.load import Loader, owner_of
+from ikd.service.load import Loader, is_own
 from ikd.service.parts import Parts
 from ikd.service.requests import check_actor, check_limit, check_word
 
@@ -51,14 +51,9 @@ class Reader:
         record = Loader(self.parts).named(kind.word, wanted)
         if record is None:
             raise RefusedError("record.unknown", f"no such {kind.word}")
-        check_desk(actor, record.desks, own_case=self._is_own(record, actor))
+        own = isinstance(record, PhoneRecord) and is_own(self.parts, actor, record.resident_id)
+        check_desk(actor, record.desks, own_case=own)
         return record
-
-    def _is_own(self, record: Record, actor: Actor) -> bool:
-        """Say whether the actor's own NIK is that of the case."""
-        if actor.nik is None or not isinstance(record, PhoneRecord):
-            return False
-        return owner_of(self.parts, actor.nik) == record.resident_id
 
     def history(self, record_id: str, word: str, actor: Actor) -> tuple[Entry, ...]:
         """Return the journal of a record, its hash chain checked; raises what ``record`` does."""

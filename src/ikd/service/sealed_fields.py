@@ -37,12 +37,8 @@ SALT = 16  # bytes
 
 
 @runtime_checkable
-class Typed(Protocol):
-    """What a resident typed into a command that opens a record."""
-
-    @property
-    def nik(self) -> Nik:
-        """NIK."""
+class Contact(Protocol):
+    """What a resident typed of how they are reached."""
 
     @property
     def email(self) -> Email | None:
@@ -51,6 +47,15 @@ class Typed(Protocol):
     @property
     def phone(self) -> Phone | None:
         """Number of the phone, if one was asked for."""
+
+
+@runtime_checkable
+class Typed(Contact, Protocol):
+    """What a resident typed into a command that opens a record."""
+
+    @property
+    def nik(self) -> Nik:
+        """NIK."""
 
     @property
     def more(self) -> Mapping[str, str]:
@@ -69,15 +74,10 @@ class Vault:
         Its id is drawn from *entropy* for that word.
         """
         owner, data_key = Owner(kind=word, id=draw_id(entropy, word)), new_data_key(entropy)
-        texts = {
-            "nik": typed.nik.digits,
-            "email": typed.email.address if typed.email else None,
-            "phone": typed.phone.e164 if typed.phone else None,
-        }
+        texts = {"nik": typed.nik.digits, **_contact(typed)}
         fields = {
             name: _seal_text(data_key, owner, name, text.encode(), entropy)
             for name, text in texts.items()
-            if text is not None
         }
         if typed.more:
             further = cbor.encode(dict(typed.more))
@@ -92,6 +92,15 @@ class Vault:
             ),
             fields=SealedFields(**fields),
         )
+
+    def seal_contact(
+        self, record: SealedRecord, typed: Contact, entropy: bytes
+    ) -> Mapping[str, bytes]:
+        """Return the parts of a corrected contact, each sealed as that field of *record*."""
+        return {
+            name: self.seal_bytes(record, name, text.encode(), entropy)
+            for name, text in _contact(typed).items()
+        }
 
     def open_field(self, record: SealedRecord, field: str) -> str | None:
         """Return a sealed field of *record*, or ``None`` where it holds none."""
@@ -155,6 +164,12 @@ class Vault:
             raise StoreError("store.erased", "the personal data of this record are erased")
         owner = self.owner(record).id
         return unwrap(stored.value, self.parts.keys.secrets("wrap"), owner=owner)
+
+
+def _contact(typed: Contact) -> dict[str, str]:
+    email = {"email": typed.email.address} if typed.email else {}
+    phone = {"phone": typed.phone.e164} if typed.phone else {}
+    return email | phone
 
 
 def _seal_text(data_key: bytes, owner: Owner, field: str, plain: bytes, entropy: bytes) -> bytes:

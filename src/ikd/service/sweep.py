@@ -38,7 +38,8 @@ class Sweep:
         now = self.parts.clock.now()
         self._purge(now)
         owed: list[OutboxItem] = []
-        passed = self._let_time_pass(now, limit, owed)
+        calm = self.parts.calm_until
+        passed = 0 if calm and now < calm else self._let_time_pass(now, limit, owed)
         self.at = now
         return passed, tuple(owed)
 

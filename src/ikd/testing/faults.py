@@ -79,6 +79,8 @@ class FaultyStore:
     commit = _passed(Store.commit)
     refuse = _passed(Store.refuse)
     refusals = _passed(Store.refusals)
+    look = _passed(Store.look)
+    looks = _passed(Store.looks)
     find = _passed(Store.find)
     overdue = _passed(Store.overdue)
     lease = _passed(Store.lease)
@@ -86,8 +88,11 @@ class FaultyStore:
     settle = _passed(Store.settle)
     lanes = _passed(Store.lanes)
     outbox = _passed(Store.outbox)
+    item = _passed(Store.item)
     unpark = _passed(Store.unpark)
     newest = _passed(Store.newest)
+    ahead = _passed(Store.ahead)
+    waiting = _passed(Store.waiting)
     purge = _passed(Store.purge)
 
     def close(self) -> None:

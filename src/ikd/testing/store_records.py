@@ -156,6 +156,16 @@ class Records:
         store.commit(Commit(at=NOW, entries=(entry(seq=1),)))
         assert store.newest() == NOW + 3 * SECOND
 
+    def test_the_newest_outside_a_span_is_before_or_behind_it(self, store: Store) -> None:
+        """A span holds both its ends; what lies ahead of a time is told by its ends."""
+        store.commit(Commit(at=NOW, entries=tuple(entry(seq=seq) for seq in (1, 2, 3))))
+        ahead = (NOW + 2 * SECOND, NOW + 3 * SECOND)
+        assert store.ahead(NOW + SECOND) == ahead
+        assert store.ahead(NOW + 3 * SECOND) is None
+        assert store.newest(outside=[ahead]) == NOW + SECOND
+        assert store.newest(outside=[ahead, (NOW, NOW + SECOND)]) is None
+        assert store.newest(outside=[(NOW, NOW + SECOND)]) == NOW + 3 * SECOND
+
     def test_a_secret_is_written_replaced_and_deleted(self, store: Store) -> None:
         """A secret of the same id replaces; a deleted one is gone; deleting twice is fine."""
         store.commit(Commit(at=NOW, writes=(secret(),)))

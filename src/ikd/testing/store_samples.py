@@ -14,6 +14,7 @@ from ikd.core.ports import (
     Commit,
     Done,
     Horizon,
+    Look,
     OutboxItem,
     Put,
     Refusal,
@@ -106,6 +107,20 @@ def remembered(key: str = "key-1", *, scope: bytes = b"scope") -> Remembered:
         id=an_id(1),
         first=1,
         last=2,
+    )
+
+
+def look(number: int = 1, *, time: datetime = NOW, actor: str = "op-1", record: int = 1) -> Look:
+    """Return a look at a record."""
+    return Look(
+        id=an_id(number),
+        time=time,
+        actor=actor,
+        office="payakumbuh",
+        kind="application",
+        record=an_id(record),
+        fields="name sex",
+        purpose="visit",
     )
 
 

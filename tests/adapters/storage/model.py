@@ -35,6 +35,7 @@ class Books:
     secrets: dict = attrs.field(factory=dict)
     answers: dict = attrs.field(factory=dict)  # with the time of each
     refusals: dict = attrs.field(factory=dict)
+    looks: dict = attrs.field(factory=dict)
     standards: dict = attrs.field(factory=dict)
     outbox: dict = attrs.field(factory=dict)
 
@@ -91,9 +92,17 @@ class ModelStore:
             own = [one for one in books.journal.values() if (one.kind, one.id) == (kind, record_id)]
             return tuple(sorted(own, key=lambda one: one.seq))
 
-    def newest(self):
+    def newest(self, *, outside=()):
         with self._read() as books:
-            return max((one.at for one in books.journal.values()), default=None)
+            times = [one.at for one in books.journal.values()]
+            left = [at for at in times if not any(first <= at <= last for first, last in outside)]
+            return max(left, default=None)
+
+    def ahead(self, of):
+        of = aware(of)
+        with self._read() as books:
+            times = [one.at for one in books.journal.values() if one.at > of]
+            return (min(times), max(times)) if times else None
 
     def commit(self, commit):
         with self._write() as books:
@@ -106,6 +115,20 @@ class ModelStore:
     def refusals(self, *, limit=100):
         with self._read() as books:
             newest = sorted(books.refusals.values(), key=lambda one: (one.at, one.id), reverse=True)
+            return tuple(newest[: max(limit, 0)])
+
+    def look(self, look):
+        with self._write() as books:
+            books.looks.setdefault(look.id, _exact(look))
+
+    def looks(self, *, actor=None, record=None, limit=100):
+        with self._read() as books:
+            found = [
+                one
+                for one in books.looks.values()
+                if actor in {None, one.actor} and record in {None, (one.kind, one.record)}
+            ]
+            newest = sorted(found, key=lambda one: (one.time, one.id), reverse=True)
             return tuple(newest[: max(limit, 0)])
 
     def find(self, kind, *, office=None, status=None, limit=100, after=None):
@@ -126,6 +149,13 @@ class ModelStore:
             rows = [row for row in books.rows.values() if row.due is not None and row.due <= now]
             behind = [row for row in rows if after is None or _turn(row) > _turn(after)]
             return _found(behind, limit, _turn)
+
+    def waiting(self, role, desk, *, late=None, limit=100, after=None):
+        with self._read() as books:
+            rows = [r for r in books.rows.values() if (r.waits, r.desk) == (role, desk)]
+            behind = [r for r in rows if after is None or _place(r.limit_at, r.id) > _place(*after)]
+            told = [r for r in behind if late is None or _is_late(r, late)]
+            return _found(told, limit, lambda r: _place(r.limit_at, r.id))
 
     def lease(self, lane, *, holder, now, until, limit):
         now, until = aware(now), aware(until)
@@ -169,11 +199,18 @@ class ModelStore:
                 since[item.lane].append(item.created_at)
             return tuple(Lane(name=n, waiting=len(s), oldest=min(s)) for n, s in since.items())
 
-    def outbox(self, done, *, limit=100):
+    def outbox(self, done, *, limit=100, subject=None):
         with self._read() as books:
             items = [owed.item for owed in books.outbox.values() if owed.done is done]
+            items = [item for item in items if subject in {None, item.subject}]
             oldest = sorted(items, key=lambda item: (item.created_at, item.id))
             return tuple(oldest[: max(limit, 0)])
+
+    def item(self, named):
+        with self._read() as books:
+            items = [one.item for one in books.outbox.values()]
+            found = [item for item in items if named in {item.id, item.subject}]
+            return max(found, key=lambda item: (item.created_at, item.id), default=None)
 
     def unpark(self, item_id, *, now):
         now = aware(now)
@@ -240,15 +277,30 @@ def _commit_rest(books, commit):
     books.secrets.update({secret.id: secret for secret in commit.writes})
     for settled in sorted(commit.settles, key=lambda one: one.id):
         _settle(books, settled)
-    for name, owed in books.outbox.items():
-        if owed.item.subject in commit.voids and owed.item.subject and owed.done not in ENDS:
-            books.outbox[name] = owed.end(Done.VOID, commit.at)
+    for name, owed in list(books.outbox.items()):
+        books.outbox[name] = _moved(owed, commit)
     for item in commit.outbox:
         _put_new(books.outbox, item.id, Owed(item), twice)
     if commit.refusal is not None:
         books.refusals.setdefault(commit.refusal.id, commit.refusal)
     for digest, text in commit.standards:
         books.standards.setdefault(digest, text)
+
+
+def _moved(owed, commit):
+    """What becomes of one owed thing by its subject, or by its id."""
+    names = {owed.item.id, owed.item.subject} - {None}
+    if names & set(commit.voids) and owed.done not in ENDS:
+        owed = owed.end(Done.VOID, commit.at)
+    waits = owed.done in {Done.WAITING, Done.PARKED}
+    if waits and owed.item.subject in commit.hastens:
+        owed = owed.changed(Done.WAITING, not_before=commit.at, attempts=0)
+    if waits and owed.item.subject in commit.hands:
+        owed = owed.end(Done.SENT, commit.at, channel="officer", handed_at=commit.at)
+    for unsent in commit.unsent:
+        if unsent.named in names and owed.done not in {Done.VOID, Done.UNDELIVERED}:
+            owed = attrs.evolve(owed.end(Done.UNDELIVERED, None, failure=unsent.code), ended=None)
+    return owed
 
 
 def _compare(books, kind, record_id, version):
@@ -272,7 +324,8 @@ def _settle(books, how):
     told = {"channel": how.channel, "reference": how.reference, "handed_at": how.handed_at}
     told = {name: value for name, value in told.items() if value is not None}
     told["failure"] = how.failure
-    if owed.done in ENDS or (how.done not in ENDS and not _is_held(owed.item, how.lease)):
+    lost = how.done not in ENDS and not _is_held(owed.item, how.lease)
+    if lost or owed.done in {*ENDS, Done.UNDELIVERED}:
         return
     if how.done in ENDS:
         books.outbox[how.id] = owed.end(how.done, how.at, **told)
@@ -297,6 +350,15 @@ def _drop(kept, is_old):
 
 def _turn(row):
     return (row.due, row.kind, row.id)
+
+
+def _place(limit_at, record_id):
+    return (limit_at is None, limit_at and aware(limit_at), record_id)
+
+
+def _is_late(row, late):
+    times = ((row.since, late.since), (row.limit_at, late.limit_at))
+    return any(at is not None and at <= until for at, until in times)
 
 
 def _found(rows, limit, order):

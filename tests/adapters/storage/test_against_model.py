@@ -14,13 +14,15 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from ikd.adapters.storage.sqlite import sqlite_store
 from ikd.core.errors import IkdError
-from ikd.core.ports import Commit, Done, Horizon, Read, Settled
+from ikd.core.ports import Commit, Done, Horizon, Late, Read, Settled
 from ikd.testing.store_samples import (
     NOW,
+    SECOND,
     an_id,
     claim,
     entry,
     item,
+    look,
     put,
     refusal,
     remembered,
@@ -37,6 +39,7 @@ owners = st.sampled_from(["one", "two"])
 keys = st.sampled_from([b"a", b"b"])
 lanes = st.sampled_from(["pin", "mail"])
 holders = st.sampled_from(["one", "two"])
+officers = st.sampled_from(["op-1", "op-2"])
 numbers = st.integers(1, 6)
 claims = st.builds(claim, keys, owner=owners)
 puts = st.builds(
@@ -54,8 +57,10 @@ records = st.builds(
     lambda put, **columns: attrs.evolve(put, row=attrs.evolve(put.row, **columns)),
     puts,
     form=few,
-    waits=st.sampled_from([None, "resident"]),
+    waits=st.sampled_from([None, "operator"]),
+    desk=st.sampled_from([None, "a"]),
     since=st.none() | times,
+    limit_at=st.none() | times,
     mac=st.none() | st.binary(max_size=3),
 )
 items = st.builds(
@@ -160,6 +165,10 @@ class BothStores(RuleBasedStateMachine):
     def unpark(self, number, now):
         self.both(lambda store: store.unpark(an_id(number), now=now))
 
+    @rule(seen=st.builds(look, few, time=times, actor=officers, record=few))
+    def look(self, seen):
+        self.both(lambda store: store.look(seen))
+
     @rule(before=st.builds(Horizon, tokens=times, answers=times, refusals=times, ended=times))
     def purge(self, before):
         self.both(lambda store: store.purge(before))
@@ -197,8 +206,15 @@ class BothStores(RuleBasedStateMachine):
             self.both(lambda store, n=name: store.remembered(b"scope", n))
             self.both(lambda store, n=name: store.standard(n))
         self.both(lambda store: store.refusals())
+        for actor in (None, "op-1"):
+            for record in (None, ("application", an_id(1))):
+                self.both(lambda store, a=actor, r=record: store.looks(actor=a, record=r))
         self.both(lambda store: store.overdue(NOW))
         self.both(lambda store: store.newest())
+        self.both(lambda store: store.newest(outside=[(NOW, NOW + SECOND)]))
+        self.both(lambda store: store.ahead(NOW))
+        for late in (None, Late(since=NOW, limit_at=NOW)):
+            self.both(lambda store, of=late: store.waiting("operator", "a", late=of))
         self.both(lambda store: store.lanes())
 
 

@@ -10,7 +10,7 @@ import pytest
 from ikd.adapters.storage.postgres import PostgresSession, postgres_store
 from ikd.adapters.storage.postgres_url import target
 from ikd.core.errors import StoreError
-from ikd.core.ports import Commit, Done
+from ikd.core.ports import Commit, Done, Late
 from ikd.testing.store import StoreContract
 from ikd.testing.store_samples import (
     NOW,
@@ -158,6 +158,13 @@ def use_everything(store):
     store.commit(Commit(at=NOW, puts=(put(row(3, due=NOW)),)))
     (late,) = store.overdue(NOW)
     store.overdue(NOW, after=late)
+    late = Late(since=NOW, limit_at=NOW)
+    for after in (None, (NOW, an_id(1)), (None, an_id(1))):
+        store.waiting("operator", "payakumbuh", after=after)
+        store.waiting("operator", "payakumbuh", after=after, late=late)
+    store.outbox(Done.SENT, subject=an_id(1))
+    store.newest(outside=[(NOW, NOW)])
+    store.ahead(NOW)
     lease(store, NOW, until=NOW, limit=9)
     store.renew("worker", {an_id(1): 1}, until=NOW)
     store.lanes()
@@ -166,6 +173,9 @@ def use_everything(store):
     store.outbox(Done.SENT)
     store.newest()
     store.refusals()
+    store.looks()
+    store.looks(actor="op-1")
+    store.looks(record=("application", an_id(1)))
     store.entries("application", an_id(1))
     store.commit(Commit(at=NOW, voids=(an_id(7),), deletes=(an_id(9),), uses=(token(until=NOW),)))
     later = NOW + SECOND

@@ -88,6 +88,7 @@ def test_the_table_is_the_one_of_the_published_procedure():
         ("OPEN", "Expired", "EXPIRED"),
         ("PIN_SENT", "PinLocked", "LOCKED"),
         ("PIN_SENT", "Activated", "ACTIVATED"),
+        ("PIN_SENT", "Rejected", "REJECTED"),  # no text names it: see checking.reject
         ("PIN_SENT", "Withdrawn", "WITHDRAWN"),
         ("PIN_SENT", "Expired", "EXPIRED"),
     }

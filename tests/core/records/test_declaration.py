@@ -81,8 +81,10 @@ def test_whoever_guesses_says_at_what():
 
 def test_an_operator_of_another_office_may_take_part_in_a_visit_and_in_nothing_else():
     assert {one.__name__ for one in COMMANDS if one.declared.anywhere} == {
+        "ClearBiometric",
         "ScanPairing",
         "ConfirmPresence",
+        "RefusePresence",
     }
 
 

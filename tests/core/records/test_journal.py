@@ -40,6 +40,7 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     type(None): st.none(),
     datetime: TIMES,
+    timedelta: st.timedeltas(timedelta(), timedelta(days=999)),
 }
 
 
@@ -55,6 +56,8 @@ def values(kind: Any) -> st.SearchStrategy[Any]:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return st.sampled_from(kind)
     arguments = typing.get_args(kind)
+    if typing.get_origin(kind) is tuple and arguments[-1] is not ...:
+        return st.tuples(*map(values, arguments))
     if typing.get_origin(kind) is tuple:
         return st.lists(values(arguments[0]), max_size=3).map(tuple)
     return st.one_of([values(one) for one in arguments])
@@ -92,8 +95,8 @@ def test_the_names_of_events_are_the_ones_written_here_for_good():
         "resident.identity_linked/1",
         "resident.opened/1",
     ]
-    assert len([name for name in sorted(NAMES) if name.startswith("application.")]) == 21
-    assert len([name for name in sorted(NAMES) if name.startswith("identity.")]) == 7
+    assert len([name for name in sorted(NAMES) if name.startswith("application.")]) == 27
+    assert len([name for name in sorted(NAMES) if name.startswith("identity.")]) == 10
 
 
 @given(st.lists(EVENTS, max_size=6), st.integers(0, 6))

@@ -17,7 +17,7 @@ from ikd.core.ids import RecordId
 from ikd.core.records.actor import Role
 from ikd.core.records.declaration import Command, Declared
 from ikd.core.records.event import Event, event
-from ikd.core.records.kind import Columns, Kind, Kinds, Owner
+from ikd.core.records.kind import Columns, Kind, Kinds, Owner, Rulebook
 from ikd.core.records.law import Law
 from ikd.core.records.questions import Answer, Standing
 from ikd.core.records.record import Known, Record
@@ -60,6 +60,14 @@ LAW = Law[Bell](
 BELL = Kind[Bell](record=Bell, events=(Hung,), law=LAW, commands=(Ring,))
 
 
+NOWHERE = Rulebook(standard={}.__getitem__)
+
+
+def rules(world: Case) -> Rulebook:
+    """What the rows of a world's records are worked out by."""
+    return Rulebook(standard={world.office.digest: world.office}.__getitem__)
+
+
 def code_of(kinds: Kinds, command: object) -> str:
     with pytest.raises(InputError) as caught:
         kinds.asked(command)  # type: ignore[arg-type]
@@ -71,13 +79,13 @@ def test_a_further_kind_is_asked_named_and_replayed_like_our_own():
     assert more.named("bell") is more.asked(Ring()) is BELL
     assert more.replay("bell", (Hung(at=START),)) == LAW.evolve(None, Hung(at=START))
     assert more.events["bell.hung/1"] is Hung
-    assert [kind.word for kind in more] == ["application", "identity", "resident", "bell"]
-    assert [kind.word for kind in KINDS] == ["application", "identity", "resident"]
+    assert [kind.word for kind in more] == ["application", "identity", "resident", "house", "bell"]
+    assert [kind.word for kind in KINDS] == ["application", "identity", "resident", "house"]
 
 
 def test_a_kind_that_says_no_more_shows_status_office_and_due_and_seals_under_its_own_key():
     bell = LAW.evolve(None, Hung(at=START))
-    assert BELL.columns(bell) == Columns(status="KNOWN", office=None, due=None)
+    assert BELL.columns(bell, NOWHERE) == Columns(status="KNOWN", office=None, due=None)
     assert BELL.fields_of(bell) == Owner(kind="bell", id=bell.id)
     assert BELL.addressed(Ring()) is None
     assert (BELL.form, BELL.older, BELL.time_passes, BELL.answered) == (1, {}, None, None)
@@ -160,9 +168,8 @@ def test_time_passes_for_what_can_be_due_and_the_registry_answers_what_asks():
 
 def test_a_row_shows_where_its_record_stands_whose_it_is_and_when_it_is_due(anywhere: Case):
     draft = acts.opened(anywhere)
-    assert APPLICATION.columns(draft) == Columns(
-        status="OPEN", office=anywhere.office.id, due=draft.due
-    )
+    shown = APPLICATION.columns(draft, rules(anywhere))
+    assert (shown.status, shown.office, shown.due) == ("OPEN", anywhere.office.id, draft.due)
     assert draft.due is not None
     assert draft.due > anywhere.now + timedelta(days=1)
 

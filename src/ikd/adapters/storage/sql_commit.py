@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from ikd.adapters.storage import sql_outbox
 from ikd.adapters.storage.session import Cursor, Dialect, Execute, Value
-from ikd.adapters.storage.tables import ANSWERS, CLAIMS, JOURNAL, RECORDS, REFUSALS, SECRETS
+from ikd.adapters.storage.tables import ANSWERS, CLAIMS, JOURNAL, LOOKS, RECORDS, REFUSALS, SECRETS
 from ikd.core.errors import ConflictError
-from ikd.core.ports import Commit, Put, Read, Refusal, Row
+from ikd.core.ports import Commit, Look, Put, Read, Refusal, Row
 from ikd.core.timing import from_micros, to_micros
 
 _KEY = f"{ANSWERS.insert('at')} {ANSWERS.clash} DO NOTHING"
@@ -28,6 +28,7 @@ _USE = f"{CLAIMS.insert()} {CLAIMS.clash} DO NOTHING"
 _FORGET = f"DELETE FROM secrets WHERE {SECRETS.named}"
 _WRITE = f"{SECRETS.insert()} {SECRETS.clash} DO UPDATE SET {SECRETS.replaced}"
 _REFUSAL = f"{REFUSALS.insert()} {REFUSALS.clash} DO NOTHING"
+_LOOK = f"{LOOKS.insert()} {LOOKS.clash} DO NOTHING"
 _STANDARD = "INSERT INTO standards (digest, text) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING"
 
 
@@ -56,6 +57,11 @@ def apply(execute: Execute, dialect: Dialect, commit: Commit) -> None:
 def refuse(execute: Execute, refusal: Refusal) -> None:
     """Keep a refusal; told twice, it is kept once."""
     execute(_REFUSAL, REFUSALS.values(refusal))
+
+
+def look(execute: Execute, look: Look) -> None:
+    """Write down a look; told twice, it is kept once."""
+    execute(_LOOK, LOOKS.values(look))
 
 
 def _must(cursor: Cursor, clash: str) -> None:

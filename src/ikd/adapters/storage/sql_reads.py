@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -15,6 +15,7 @@ from ikd.adapters.storage.tables import (
     ANSWERS,
     FOUND,
     JOURNAL,
+    LOOKS,
     RECORDS,
     REFUSALS,
     SECRETS,
@@ -22,7 +23,19 @@ from ikd.adapters.storage.tables import (
     kept,
 )
 from ikd.core.ids import RecordId
-from ikd.core.ports import Done, Found, Lane, OutboxItem, Refusal, Remembered, Row
+from ikd.core.ports import (
+    Done,
+    Found,
+    Lane,
+    Late,
+    Look,
+    OutboxItem,
+    Place,
+    Refusal,
+    Remembered,
+    Row,
+    Span,
+)
 from ikd.core.records.decision import Secret
 from ikd.core.records.journal import StoredEntry
 from ikd.core.timing import from_micros, to_micros
@@ -31,11 +44,18 @@ T = TypeVar("T", bound=attrs.AttrsInstance)
 
 _OWNER = "SELECT owner FROM claims WHERE space = ? AND key = ?"
 _STANDARD = "SELECT text FROM standards WHERE digest = ?"
-_NEWEST = "SELECT max(at) FROM journal"
+_NEWEST = "SELECT at FROM journal WHERE TRUE"
+_AHEAD = "SELECT min(at), max(at) FROM journal WHERE at > ?"
 _ENTRIES = "WHERE kind = ? AND id = ? ORDER BY seq"
 _REFUSALS = "ORDER BY at DESC, id DESC LIMIT ?"
+_LOOKS = "ORDER BY time DESC, id DESC LIMIT ?"
 _DUE = "WHERE due IS NOT NULL AND due <= ?"
 _BEHIND = "AND (due, kind, id) > (?, ?, ?)"
+_WAITING = "WHERE waits = ? AND desk = ?"
+_LATE = "AND (since <= ? OR limit_at <= ?)"
+_LIMITED = "AND limit_at IS NOT NULL AND (limit_at, id) > (?, ?) ORDER BY limit_at, id LIMIT ?"
+_UNLIMITED = "AND limit_at IS NULL AND id > ? ORDER BY id LIMIT ?"
+_FIRST = (-(2**62), "")
 _IN_TURN = "ORDER BY due, kind, id LIMIT ?"
 
 
@@ -72,6 +92,20 @@ class SqlReads:
         """Return the newest refusals, newest first."""
         return self._all(REFUSALS, _REFUSALS, max(limit, 0))
 
+    def looks(
+        self,
+        *,
+        actor: str | None = None,
+        record: tuple[str, RecordId] | None = None,
+        limit: int = 100,
+    ) -> tuple[Look, ...]:
+        """Return the newest looks, newest first: of an actor, at a record, or all."""
+        kind, number = record or (None, None)
+        asked = {"actor": actor, "kind": kind, "record": number}
+        asked = {name: value for name, value in asked.items() if value is not None}
+        rest = f"{_where(asked)} {_LOOKS}"
+        return self._all(LOOKS, rest, *asked.values(), max(limit, 0))
+
     def find(
         self,
         kind: str,
@@ -84,8 +118,7 @@ class SqlReads:
         """Return records in order of id, starting behind *after*."""
         wanted = {"kind": kind, "office": office, "status": status}
         asked = {name: value for name, value in wanted.items() if value is not None}
-        named = " AND ".join(f"{name} = ?" for name in asked)
-        rest = f"WHERE {named} AND id > ? ORDER BY id LIMIT ?"
+        rest = f"{_where(asked)} AND id > ? ORDER BY id LIMIT ?"
         return self._all(FOUND, rest, *asked.values(), after or "", max(limit, 0))
 
     def overdue(
@@ -96,18 +129,59 @@ class SqlReads:
         rest = " ".join((_DUE, _BEHIND if behind else "", _IN_TURN))
         return self._all(FOUND, rest, to_micros(now), *behind, max(limit, 0))
 
+    def waiting(
+        self,
+        role: str,
+        desk: str,
+        *,
+        late: Late | None = None,
+        limit: int = 100,
+        after: Place | None = None,
+    ) -> tuple[Found, ...]:
+        """Return the records that wait for *role* at *desk*, in order of limit and id.
+
+        Two questions, since databases differ in where a missing limit stands.
+        """
+        asked = f"{_WAITING} {_LATE if late else ''}"
+        values = (role, desk, *(map(to_micros, attrs.astuple(late)) if late else ()))
+        limit_at, behind = after or (None, "")
+        found: tuple[Found, ...] = ()
+        if after is None or limit_at is not None:
+            first = _FIRST if limit_at is None else (to_micros(limit_at), behind)
+            found = self._all(FOUND, f"{asked} {_LIMITED}", *values, *first, max(limit, 0))
+            behind = ""
+        rest = max(limit, 0) - len(found)
+        return (*found, *self._all(FOUND, f"{asked} {_UNLIMITED}", *values, behind, rest))
+
     def lanes(self) -> tuple[Lane, ...]:
         """Return what waits in each lane that holds anything, by name."""
         return self._session.read(sql_outbox.lanes)
 
-    def outbox(self, done: Done, *, limit: int = 100) -> tuple[OutboxItem, ...]:
-        """Return items in that state, oldest first."""
-        return self._session.read(partial(sql_outbox.listed, done=done, limit=limit))
+    def outbox(
+        self, done: Done, *, limit: int = 100, subject: RecordId | None = None
+    ) -> tuple[OutboxItem, ...]:
+        """Return items in that state, oldest first; only those of *subject* if told so."""
+        listed = partial(sql_outbox.listed, done=done, limit=limit, subject=subject)
+        return self._session.read(listed)
 
-    def newest(self) -> datetime | None:
-        """Return the time of the newest journal entry, or ``None`` in an empty store."""
-        ((newest,),) = self._rows(_NEWEST)
-        return None if newest is None else from_micros(int(newest))
+    def item(self, named: RecordId) -> OutboxItem | None:
+        """Return what is owed under that id or about that subject, or ``None``."""
+        found = self._session.read(partial(sql_outbox.named, item=named))
+        return found[0] if found else None
+
+    def newest(self, *, outside: Sequence[Span] = ()) -> datetime | None:
+        """Return the time of the newest journal entry *outside* those spans, or ``None``."""
+        left_out = " AND NOT at BETWEEN ? AND ?" * len(outside)
+        times = (to_micros(time) for span in outside for time in span)
+        found = self._rows(f"{_NEWEST}{left_out} ORDER BY at DESC LIMIT 1", *times)
+        return from_micros(int(found[0][0] or 0)) if found else None
+
+    def ahead(self, of: datetime) -> Span | None:
+        """Return the times of the first and the newest entry after *of*, or ``None``."""
+        ((first, last),) = self._rows(_AHEAD, to_micros(of))
+        if first is None or last is None:
+            return None
+        return from_micros(int(first)), from_micros(int(last))
 
     def rows_after(self, kind: str, record_id: str, *, limit: int) -> tuple[Row, ...]:
         """Return whole records of every kind in order of their names, behind that one."""
@@ -130,3 +204,8 @@ class SqlReads:
     def _text(self, query: str, *key: Value) -> str | None:
         found = self._rows(query, *key)
         return str(found[0][0]) if found else None
+
+
+def _where(asked: Iterable[str]) -> str:
+    named = " AND ".join(f"{name} = ?" for name in asked)
+    return f"WHERE {named}" if named else ""

@@ -12,7 +12,7 @@ from ikd.adapters.storage.session import Execute, GivenUpError, Session, Value
 from ikd.adapters.storage.sql_reads import SqlReads
 from ikd.adapters.storage.tables import RECORDS
 from ikd.core.ids import RecordId
-from ikd.core.ports import Commit, Horizon, OutboxItem, Refusal, Row, Settled
+from ikd.core.ports import Commit, Horizon, Look, OutboxItem, Refusal, Row, Settled
 
 T = TypeVar("T")
 
@@ -57,6 +57,10 @@ class SqlStore(SqlReads):
     def refuse(self, refusal: Refusal) -> None:
         """Keep a security refusal; told twice, it is kept once."""
         self._write(partial(sql_commit.refuse, refusal=refusal))
+
+    def look(self, look: Look) -> None:
+        """Write down a look; returns only once it is durable."""
+        self._write(partial(sql_commit.look, look=look))
 
     def lease(
         self, lane: str, *, holder: str, now: datetime, until: datetime, limit: int

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 import attrs
 
 from ikd.adapters.storage.session import Value
-from ikd.core.ports import Found, OutboxItem, Refusal, Remembered, Row
+from ikd.core.ports import Found, Look, OutboxItem, Refusal, Remembered, Row
 from ikd.core.records.decision import Claim, Secret
 from ikd.core.records.journal import StoredEntry
 from ikd.core.timing import from_micros, to_micros
@@ -104,4 +104,5 @@ CLAIMS = _table("claims", Claim, "space", "key")
 SECRETS = _table("secrets", Secret, "id")
 ANSWERS = _table("idempotency", Remembered, "scope", "key")
 REFUSALS = _table("refusals", Refusal, "id")
+LOOKS = _table("looks", Look, "id")
 OUTBOX = _table("outbox", OutboxItem, "id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,13 +14,13 @@ import attrs
 
 import ikd
 from ikd.adapters.calendar.holidays import days_off
-from ikd.core.activation.application import Application
+from ikd.core.activation.application import Application, Status
 from ikd.core.activation.lifecycle import LAW
 from ikd.core.records.journal import Entry
 from ikd.core.standard.deadlines import Deadline
 from ikd.core.standard.office import Office, deadlines
 from ikd.core.standard.sourced import Grounded
-from ikd.core.standard.steps import Published, Step, next_step
+from ikd.core.standard.steps import Branch, Published, Step, next_step
 from ikd.service import Service
 
 Row = dict[str, Any]
@@ -61,8 +61,16 @@ def _number(item: Grounded) -> tuple[str, int]:
 
 
 def rows(office: Office, service: Service, application: Application) -> list[Row]:
-    """Return a row for each step of the case that began, in the office's order."""
-    happened = _by_step(office, service.history(application.id, actor=ikd.Actor.system()))
+    """Return a row for each step of the case that began, in the office's order.
+
+    Of the decision's two branches the one that was taken shows. Where an approval was taken back
+    both do: its row says so, and the rejection has a row of its own behind all others.
+    """
+    history = service.history(application.id, actor=ikd.Actor.system())
+    before, back = (history[:-1], history[-1:]) if _is_taken_back(application) else (history, ())
+    happened = _by_step(office, before)
+    if back:  # the PIN that went out belongs to the approval: nothing was ever activated
+        happened["decision"] += happened.pop("activate", [])
     identity = application.identity_id
     entered = service.history(identity, "identity", actor=ikd.Actor.system()) if identity else ()
     opened, later = entered[:1], entered[1:]
@@ -71,7 +79,15 @@ def rows(office: Office, service: Service, application: Application) -> list[Row
         for step in office.steps
         if happened.get(step.name)
     ]
-    return made + ([_sign_in(office, application, later)] if later else [])
+    if later:
+        made.append(_sign_in(office, application, later))
+    if back:
+        made.append(_decided(office, application, office.decision, "rejected", back))
+    return made
+
+
+def _is_taken_back(application: Application) -> bool:
+    return application.status is Status.REJECTED and "decision" in application.done
 
 
 def _opened(step: Step, opened: Iterable[Entry]) -> list[Entry]:
@@ -90,15 +106,28 @@ def _by_step(office: Office, entries: Iterable[Entry]) -> dict[str, list[Entry]]
 
 
 def _row(office: Office, application: Application, step: Step, entries: list[Entry]) -> Row:
+    if step.name == "decision":
+        branch: Branch = "approved" if "decision" in application.done else "rejected"
+        taken_back = {"taken_back": True} if _is_taken_back(application) else {}
+        return {**_decided(office, application, step, branch, entries), **taken_back}
     items = last_items(office)[0] if step.name == "activate" else step.published
-    grounds = step.clause or "default"
+    return {**_stated(step, items), **_when(office, application, entries)}
+
+
+def _decided(
+    office: Office, application: Application, step: Step, branch: Branch, entries: Sequence[Entry]
+) -> Row:
+    items = tuple(item for item in step.published if item.branch in (None, branch))
+    return {**_stated(step, items), **_when(office, application, entries)}
+
+
+def _stated(step: Step, items: tuple[Published, ...]) -> Row:
     return {
         "step": step.name,
         **_published(items),
-        "clause": grounds,
+        "clause": step.clause or "default",
         "by": step.by,
         "performed_by": step.performed_by,
-        **_when(office, application, entries),
     }
 
 
@@ -128,7 +157,7 @@ def _published(items: tuple[Published, ...]) -> Row:
     }
 
 
-def _when(office: Office, application: Application, entries: list[Entry]) -> Row:
+def _when(office: Office, application: Application, entries: Sequence[Entry]) -> Row:
     at: datetime = entries[-1].event.at
     return {
         "at": _iso(at, office),

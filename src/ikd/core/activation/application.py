@@ -12,7 +12,8 @@ from ikd.core.ids import RecordId
 from ikd.core.records.phone import PhoneRecord
 from ikd.core.records.questions import OpenQuestion
 
-PATIENCE = timedelta(days=30)  # how long an open question can hold a draft alive
+AT_THE_COUNTER = "presence"  # what a case is referred for when its visitor was turned away
+PAUSED = timedelta(days=30)  # of drafts that were registered before the office's file said it
 
 
 class Status(enum.Enum):
@@ -57,7 +58,10 @@ class Application(PhoneRecord):
         questions: Open questions to the registry (one at a time by the procedure).
         referred: Why an officer must look at it, or ``None``.
         cleared: What officers have cleared up; it isn't referred for that again.
+        supervised_until: Until when one more biometric sample may be handed in at the counter.
         pin_tries: Wrong tries over all PINs; never refilled.
+        presence_refusal: Why an operator turned the person away, until a visit is confirmed.
+        contact_corrections: How often e-mail or phone were mended.
         expires_at: When the application dies if nothing happens.
         status: Where it stands.
         device_model: Model of the phone as it said, or ``None``.
@@ -68,6 +72,12 @@ class Application(PhoneRecord):
         presence_office: Office of the visit, once that was confirmed.
         presence_at: When it was.
         identity_id: The identity it became, if it did.
+        order: The office's steps, each with the role that is waited for at it; empty in what was
+            registered before it was noted.
+        pause_left: How long others than the resident may still be waited for while its life
+            pauses.
+        turned_at: Since when the role that moves next does.
+        done_at: When the steps were done, as far as it was noted.
     """
 
     kind: ClassVar[str] = "application"
@@ -81,11 +91,18 @@ class Application(PhoneRecord):
     referred: str | None = None
     cleared: tuple[str, ...] = ()
     biometric_tries: int = 0
+    supervised_until: datetime | None = None
     pairing: Pairing | None = None
     presence_office: str | None = None
     presence_at: datetime | None = None
     pin_tries: int = 0
     identity_id: RecordId | None = None
+    presence_refusal: str | None = None
+    contact_corrections: int = 0
+    order: tuple[tuple[str, str], ...] = ()
+    pause_left: timedelta = PAUSED
+    turned_at: datetime | None = None
+    done_at: tuple[datetime, ...] = ()
 
     @property
     def desks(self) -> frozenset[str]:
@@ -98,10 +115,24 @@ class Application(PhoneRecord):
         """Whether it can still come to an activation."""
         return self.status in LIVE
 
+    def mover(self, order: tuple[tuple[str, str], ...]) -> str:
+        """Return the role that moves next where the steps are *order*, a pairing left out."""
+        if self.questions:
+            return "registry"
+        if self.referred is not None:
+            return "operator"
+        ahead = (role for name, role in order if name not in self.done)
+        return next(ahead, "resident") if self.status is Status.OPEN else "resident"
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether its life pauses: somebody else than the resident is waited for."""
+        return self.status is Status.OPEN and self.mover(self.order) != "resident"
+
     @property
     def ends_at(self) -> datetime:
-        """When it dies of age if it is still live; an open question holds its life."""
-        return self.questions[0].asked_at + PATIENCE if self.questions else self.expires_at
+        """When it dies of age if nothing happens until then; a pause holds its life."""
+        return self.expires_at + (self.pause_left if self.is_paused else timedelta())
 
     @property
     def due(self) -> datetime | None:

@@ -6,11 +6,12 @@ from datetime import date
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.application import PendingSample
+from ikd.core.activation.application import AT_THE_COUNTER, PendingSample, Status
 from ikd.core.activation.turn import CaseTurn
 from ikd.core.errors import InputError, RefusedError
 from ikd.core.ids import draw_id
 from ikd.core.records.decision import Effects
+from ikd.core.records.permission import check_decider
 from ikd.core.records.questions import Answer, OpenQuestion, QuestionKind, Standing
 from ikd.core.standard.biometric import Biometric
 from ikd.core.standard.candidate import Candidate
@@ -19,22 +20,47 @@ from ikd.core.validators import given
 
 def submit_biometric(turn: CaseTurn, command: do.SubmitBiometric) -> None:
     """Take a sample by a method the office publishes, and owe the registry the question."""
-    context, application = turn.context, turn.record
+    context = turn.context
     turn.prove("submit_biometric")
-    step = turn.require_step("biometric")
-    if application.questions or step.performed_by != "ikd":
-        raise RefusedError("step.waiting", "the registry is still being asked")
+    _require_biometric(turn)
     _check_method(turn, command)
-    if _tries_left(turn) <= 0:
+    if _tries_left(turn) <= 0 and not _is_supervised(turn):
         raise RefusedError("biometric.exhausted", "no tries left; ask at the office")
     sample = PendingSample(
         method=command.method, sample_id=draw_id(context.entropy, "biometric-sample")
     )
     turn.keep("sample", sample.sample_id, given(context.evidence.sample))
     turn.happen(
-        e.BiometricSubmitted(at=context.now, method=sample.method, sample_id=sample.sample_id)
+        e.BiometricSubmitted(
+            at=context.now,
+            method=sample.method,
+            sample_id=sample.sample_id,
+            phone_ahead=context.phone_ahead,
+        )
     )
     turn.ask_registry(QuestionKind.BIOMETRIC, sample)
+
+
+def clear_biometric(turn: CaseTurn, command: do.ClearBiometric) -> None:
+    """Give one more try to whom an operator stands beside; it must be made before they part."""
+    _require_biometric(turn)
+    if _tries_left(turn) > 0:
+        raise RefusedError("biometric.tries_left", "there are tries left")
+    now, officer = turn.context.now, turn.context.actor.id
+    until = now + turn.context.standard.presence.confirm_within.value
+    cleared = e.BiometricCleared(at=now, officer=officer, reason=command.reason, until=until)
+    turn.happen(cleared)
+
+
+def _require_biometric(turn: CaseTurn) -> None:
+    step = turn.require_step("biometric")
+    if turn.record.questions or step.performed_by != "ikd":
+        raise RefusedError("step.waiting", "the registry is still being asked")
+
+
+def _is_supervised(turn: CaseTurn) -> bool:
+    until = turn.record.supervised_until
+    return until is not None and turn.context.now < until
 
 
 def _check_method(turn: CaseTurn, command: do.SubmitBiometric) -> None:
@@ -53,7 +79,7 @@ def _tries_left(turn: CaseTurn) -> int:
 
 def record_answer(turn: CaseTurn, command: do.RecordAnswer) -> None:
     """Take the registry's answer; one to a question that isn't open is absorbed."""
-    answer, application = command.answer, turn.record
+    answer, application, now = command.answer, turn.record, turn.context.now
     asked = [q for q in application.questions if q.id == answer.question_id]
     if not asked or answer.standing is Standing.NOT_SYNCHRONISED:  # an ended case asks nothing
         return
@@ -61,13 +87,14 @@ def record_answer(turn: CaseTurn, command: do.RecordAnswer) -> None:
     if application.sample is not None:
         turn.plan.add(Effects(deletes=(application.sample.sample_id,)))
     if answer.standing is not Standing.FOUND:
-        turn.happen(e.DataReferred(at=turn.context.now, reason=answer.standing.value))
+        turn.happen(e.DataReferred(at=now, reason=answer.standing.value))
     elif asked[0].kind is QuestionKind.DATA_CHECK:
         _data_answer(turn, answer)
     elif asked[0].kind is QuestionKind.BIOMETRIC:
         _biometric_answer(turn, answer)
     else:
-        _review_answer(turn, passed=answer.verified is True, by="registry")
+        holds = answer.verified is True
+        _review(turn, e.Reviewed(at=now, by="registry", verified=holds, validated=holds))
 
 
 def _check_shape(asked: OpenQuestion, answer: Answer) -> None:
@@ -89,7 +116,8 @@ def _data_answer(turn: CaseTurn, answer: Answer) -> None:
     findings = turn.context.standard.check(known)
     refusing = tuple(f for f in findings if f.outcome == "refuse")
     if refusing:
-        reject(turn, "requirements", tuple(f.clause or f.requirement for f in refusing))
+        named = (clause for f in refusing for clause in f.clauses or (f.requirement,))
+        reject(turn, "requirements", tuple(dict.fromkeys(named)))
     elif referred and any(f.outcome == "human" for f in findings):
         turn.happen(e.DataReferred(at=now, reason="requirements"))
     else:
@@ -111,7 +139,7 @@ def _biometric_answer(turn: CaseTurn, answer: Answer) -> None:
         turn.happen(e.BiometricMatched(at=now, method=method, match=match, live=live))
         turn.advance()
     else:
-        left = _tries_left(turn) - 1
+        left = max(_tries_left(turn) - 1, 0)
         turn.happen(
             e.BiometricRefused(at=now, method=method, match=match, live=live, attempts_left=left)
         )
@@ -127,27 +155,38 @@ def review(turn: CaseTurn, command: do.Review) -> None:
     """Take the ministry's review where the office's standard gives it to the ministry (P22)."""
     step = turn.require_step("ministry_review")
     if step.by != "ministry" or step.performed_by != "ikd":
-        raise RefusedError("actor.not_permitted", "the registry reviews here", clause=step.clause)
-    _review_answer(turn, passed=command.verified and command.validated, by="ministry")
+        told = "the registry reviews here"
+        raise RefusedError("actor.not_permitted", told, clause=step.by_clause)
+    now, said = turn.context.now, {"verified": command.verified, "validated": command.validated}
+    _review(turn, e.Reviewed(at=now, by="ministry", **said))
 
 
-def _review_answer(turn: CaseTurn, *, passed: bool, by: str) -> None:
-    if not passed:
+def _review(turn: CaseTurn, reviewed: e.Reviewed) -> None:
+    """Record both words of the review apart (P22); it is passed only if both hold."""
+    turn.happen(reviewed)
+    if reviewed.verified and reviewed.validated:
+        turn.advance()
+    else:
         reject(turn, "review", ())
-        return
-    turn.happen(e.Reviewed(at=turn.context.now, by=by))
-    turn.advance()
 
 
 def ask_again(turn: CaseTurn, _command: do.AskAgain) -> None:
-    """Ask the registry once more after an officer cleared a referral up."""
-    if turn.record.referred is None or not turn.record.is_live:
+    """Let a case go on that an officer cleared up; a refused visit is for who decides."""
+    referred, decision = turn.record.referred, turn.context.standard.decision
+    if referred is None or not turn.record.is_live:
         raise RefusedError("step.not_referred", "the case waits for no officer")
+    if referred == AT_THE_COUNTER and decision.performed_by == "ikd":
+        check_decider(turn.context)
     turn.happen(e.ReferralCleared(at=turn.context.now))
     turn.advance()
 
 
 def reject(turn: CaseTurn, reason: str, clauses: tuple[str, ...]) -> None:
-    """End the application with the notice that the office's standard owes (P29)."""
+    """End the application with the notice that the office's standard owes (P29).
+
+    That an approval can be taken back no text says: between it and the activation a mistake or a
+    fraud may come to light, and a PIN that went out must not activate it any more.
+    """
+    told = "taken_back" if turn.record.status is Status.PIN_SENT else "rejected"
     turn.end(e.Rejected(at=turn.context.now, reason=reason, clauses=clauses))
-    turn.notify("rejected", turn.context.standard.rejection)
+    turn.notify(told, turn.context.standard.rejection)

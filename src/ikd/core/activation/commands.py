@@ -10,7 +10,7 @@ from ikd.core.activation.application import Application
 from ikd.core.errors import InputError
 from ikd.core.ids import RecordId, parse_id
 from ikd.core.records.actor import Role
-from ikd.core.records.declaration import Command, Declared, Guessed, Need
+from ikd.core.records.declaration import SINCE, Command, Declared, Guessed, Need
 from ikd.core.records.questions import Answer
 from ikd.core.resident.contact import Email, Phone
 from ikd.core.resident.device import Device
@@ -111,6 +111,31 @@ class Register(Command):
     accepted_terms: bool = attrs.field(default=False, validator=_FLAG)
 
 
+@Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.CONTACT})
+@attrs.frozen(kw_only=True)
+class CorrectContact(OfApplication):
+    """Mend a mistyped e-mail address or number, by device proof before the visit, at most twice.
+
+    What isn't given stays as it was.
+
+    Leads to: ``ContactCorrected``.
+
+    Attributes:
+        application_id: The application.
+        email: E-mail address; at least one of the two.
+        phone: Number of the phone.
+        proof: The device proof.
+    """
+
+    email: Email | None = attrs.field(default=None, converter=attrs.converters.optional(_email))
+    phone: Phone | None = attrs.field(default=None, converter=attrs.converters.optional(_phone))
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
+
+    def __attrs_post_init__(self) -> None:
+        if self.email is None and self.phone is None:
+            raise InputError("command.contact", "an e-mail address, a number or both")
+
+
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.SAMPLE})
 @attrs.frozen(kw_only=True)
 class SubmitBiometric(OfApplication):
@@ -132,6 +157,27 @@ class SubmitBiometric(OfApplication):
     proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
+CLEARINGS = ("equipment", "conditions", "appearance", "other")
+
+
+@Declared(by={Role.OPERATOR}, anywhere=True)
+@attrs.frozen(kw_only=True)
+class ClearBiometric(OfApplication):
+    """Let one more sample be handed in at the counter, with the operator beside the resident.
+
+    For a resident whose tries are used up; it may be cleared again when the time was missed or
+    the sample refused.
+
+    Leads to: ``BiometricCleared``.
+
+    Attributes:
+        application_id: The application.
+        reason: Why the tries failed: ``equipment``, ``conditions``, ``appearance`` or ``other``.
+    """
+
+    reason: str = attrs.field(validator=one_of("command", CLEARINGS))
+
+
 def _person_told(command: RecordAnswer) -> set[Need]:
     """Return the sealing of the person, where the answer tells of one."""
     return {Need.PERSON} if command.answer.person is not None else set()
@@ -146,7 +192,7 @@ class RecordAnswer(OfApplication):
     it. An answer to a question that isn't open is absorbed.
 
     Leads to: ``DataChecked``, ``DataReferred``, ``BiometricMatched``, ``BiometricRefused``,
-    ``Reviewed``, ``Rejected`` or nothing.
+    ``Reviewed`` (followed by ``Rejected`` where it doesn't stand), ``Rejected`` or nothing.
 
     Attributes:
         application_id: The application.
@@ -183,7 +229,9 @@ class ReportStep(OfApplication):
 @Declared(by=OFFICERS)
 @attrs.frozen(kw_only=True)
 class AskAgain(OfApplication):
-    """An officer has cleared up the registry's records: ask it once more.
+    """An officer has cleared up what a case was referred for: let it go on, and ask the registry.
+
+    Whose visit was refused may come again once the one who decides has cleared it up.
 
     Leads to: ``ReferralCleared``, ``QuestionAsked``.
 
@@ -197,7 +245,7 @@ class AskAgain(OfApplication):
 class Review(OfApplication):
     """The ministry has reviewed the registration, where the office's standard has it do so (P22).
 
-    Leads to: ``Reviewed``, or ``Rejected``.
+    Leads to: ``Reviewed``, followed by ``Rejected`` unless both hold.
 
     Attributes:
         application_id: The application.
@@ -259,6 +307,26 @@ class ConfirmPresence(OfApplication):
     check_code: str = attrs.field(validator=SHORT_TEXT)
 
 
+REFUSALS = ("data_mismatch", "face_mismatch", "documents", "other")
+
+
+@Declared(by={Role.OPERATOR}, anywhere=True)
+@attrs.frozen(kw_only=True)
+class RefusePresence(OfApplication):
+    """The operator turns the person at the counter away; the case waits for the one who decides.
+
+    They reject it, or clear it up with ``AskAgain``.
+
+    Leads to: ``PresenceRefused``.
+
+    Attributes:
+        application_id: The application.
+        reason: ``data_mismatch``, ``face_mismatch``, ``documents`` or ``other``.
+    """
+
+    reason: str = attrs.field(validator=one_of("command", REFUSALS))
+
+
 @Declared(by=OFFICERS, needs={Need.PIN}, decider=True)
 @attrs.frozen(kw_only=True)
 class Approve(OfApplication):
@@ -277,7 +345,9 @@ REASONS = ("requirements", "review", "data_mismatch", "face_mismatch", "document
 @Declared(by=OFFICERS, decider=True)
 @attrs.frozen(kw_only=True)
 class Reject(OfApplication):
-    """Reject; the reason is kept for the audit and never sent.
+    """Reject, until the activation; the reason is kept for the audit and never sent.
+
+    After an approval it takes that back: the PIN dies, and the resident is told so.
 
     Leads to: ``Rejected``.
 
@@ -324,14 +394,51 @@ class EnterPin(OfApplication):
 class ReissuePin(OfApplication):
     """Ask, by the paired phone, for a PIN that supersedes the one sent; tries are never refilled.
 
-    Leads to: ``PinIssued``.
+    While a PIN still waits to be sent none is made: that one goes at once.
+
+    Leads to: ``PinIssued``, or ``PinHastened`` for one that waits.
 
     Attributes:
         application_id: The application.
         proof: The device proof.
+        medium: Which of the media that the office's standard declares is tried first, if another
+            than its own first: ``email``, ``sms``, ``whatsapp``, ``officer``.
     """
 
     proof: bytes = attrs.field(repr=False, validator=PROOF)
+    medium: str | None = attrs.field(default=None, validator=SHORT_TEXT, metadata={SINCE: 2})
+
+
+@Declared(by={Role.OPERATOR})
+@attrs.frozen(kw_only=True)
+class HandOverPin(OfApplication):
+    """Hand the PIN that waits to the resident at the counter, where the standard says so.
+
+    ``Result.slip`` holds what is printed, once: a repeat has none, and a print that failed is a
+    ``ReissuePin``.
+
+    Leads to: ``PinHandedOver``.
+
+    Attributes:
+        application_id: The application.
+    """
+
+
+@Declared(by={Role.SYSTEM})
+@attrs.frozen(kw_only=True)
+class ReportUndelivered(OfApplication):
+    """Report that a PIN reached nobody; asked by delivery, once a PIN.
+
+    Leads to: ``PinUndelivered``, or nothing if the case has ended or is activated.
+
+    Attributes:
+        application_id: The application.
+        pin_id: The PIN.
+        code: What went wrong last.
+    """
+
+    pin_id: RecordId = attrs.field(converter=parse_id)
+    code: str = attrs.field(validator=SHORT_TEXT)
 
 
 @Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.PROOF})
@@ -363,7 +470,9 @@ class TimePasses(OfApplication):
 
 COMMANDS = (
     Register,
+    CorrectContact,
     SubmitBiometric,
+    ClearBiometric,
     RecordAnswer,
     ReportStep,
     AskAgain,
@@ -371,10 +480,13 @@ COMMANDS = (
     ScanPairing,
     AnswerPairing,
     ConfirmPresence,
+    RefusePresence,
     Approve,
     Reject,
     EnterPin,
     ReissuePin,
+    HandOverPin,
+    ReportUndelivered,
     Withdraw,
     TimePasses,
 )

@@ -10,7 +10,7 @@ from ikd.core.activation import checking, pins, presence
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
 from ikd.core.activation.application import Status
-from ikd.core.activation.registering import register
+from ikd.core.activation.registering import correct_contact, register
 from ikd.core.activation.turn import Case, CaseTurn
 from ikd.core.errors import RefusedError
 from ikd.core.records.context import Context
@@ -47,9 +47,9 @@ def _let_time_pass(turn: CaseTurn) -> bool:
     pin = application.pin
     if application.ends_at <= now or pin is None:
         turn.end(e.Expired(at=now))
+        turn.tell("expired")
     else:
-        turn.forget(pin.id)
-        turn.happen(e.PinExpired(at=now, pin_id=pin.id))
+        turn.pin_expires(pin.id, e.PinExpired(at=now, pin_id=pin.id), e.PinUndelivered)
     return True
 
 
@@ -58,7 +58,10 @@ _REPORTED = ("data_check", "biometric", "ministry_review", "decision")
 
 def _report_step(turn: CaseTurn, command: do.ReportStep) -> None:
     """Take SIAK's word on a step that this office does there; never on the visit or the PIN."""
-    step = turn.require_step(command.step)
+    if command.step == "decision" and not command.passed and turn.record.status is Status.PIN_SENT:
+        step = turn.context.standard.decision  # an approval that is taken back
+    else:
+        step = turn.require_step(command.step)
     if step.performed_by != "siak" or step.name not in _REPORTED:
         raise RefusedError("step.not_reported", "this step isn't SIAK's to report")
     if not command.passed:
@@ -71,12 +74,14 @@ def _report_step(turn: CaseTurn, command: do.ReportStep) -> None:
 
 
 def _reject(turn: CaseTurn, command: do.Reject) -> None:
-    turn.require(Status.OPEN)
+    turn.require(Status.OPEN, Status.PIN_SENT)
     checking.reject(turn, command.reason, ())
 
 
 _HANDLERS: Mapping[type[Command], Callable[[CaseTurn, Any], None]] = {
+    do.CorrectContact: correct_contact,
     do.SubmitBiometric: checking.submit_biometric,
+    do.ClearBiometric: checking.clear_biometric,
     do.RecordAnswer: checking.record_answer,
     do.ReportStep: _report_step,
     do.AskAgain: checking.ask_again,
@@ -84,10 +89,13 @@ _HANDLERS: Mapping[type[Command], Callable[[CaseTurn, Any], None]] = {
     do.ScanPairing: presence.scan_pairing,
     do.AnswerPairing: presence.answer_pairing,
     do.ConfirmPresence: presence.confirm_presence,
+    do.RefusePresence: presence.refuse_presence,
     do.Approve: pins.approve,
     do.Reject: _reject,
     do.EnterPin: pins.enter_pin,
     do.ReissuePin: pins.reissue_pin,
+    do.HandOverPin: pins.hand_over,
+    do.ReportUndelivered: pins.report_undelivered,
     do.Withdraw: pins.withdraw,
     do.TimePasses: lambda _turn, _command: None,
 }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import attrs
 
+from ikd.core.activation.application import PAUSED
 from ikd.core.ids import RecordId
 from ikd.core.records.event import Event, event
 from ikd.core.records.phone import SealedFields
@@ -28,6 +29,8 @@ class Registered(Event):
         data_key_id: Name of the data key that seals this case.
         sealed: NIK, contact and further fields, sealed.
         expires_at: When the draft dies if nothing happens.
+        order: The steps, each with the role that is waited for at it.
+        paused: How long its life pauses in all while that isn't the resident.
     """
 
     application_id: RecordId
@@ -40,12 +43,14 @@ class Registered(Event):
     data_key_id: RecordId = attrs.field(repr=False)
     sealed: SealedFields = attrs.field(repr=False)
     expires_at: datetime
+    order: tuple[tuple[str, str], ...] = ()
+    paused: timedelta = PAUSED
 
 
 @event("application.question_asked/1")
 @attrs.frozen(kw_only=True)
 class QuestionAsked(Event):
-    """A question to the registry is open; the draft's life pauses meanwhile.
+    """A question to the registry is open.
 
     Attributes:
         question_id: The question.
@@ -86,7 +91,7 @@ class DataReferred(Event):
 @event("application.referral_cleared/1")
 @attrs.frozen(kw_only=True)
 class ReferralCleared(Event):
-    """An officer cleared the matter up; the registry is asked again."""
+    """An officer cleared the matter up; the case goes on."""
 
 
 @event("application.biometric_submitted/1")
@@ -97,10 +102,12 @@ class BiometricSubmitted(Event):
     Attributes:
         method: ``face``, ``iris`` or ``fingerprint``.
         sample_id: Name of the sealed sample, deleted at the answer.
+        phone_ahead: How far the phone's clock was ahead.
     """
 
     method: str
     sample_id: RecordId = attrs.field(repr=False)
+    phone_ahead: timedelta = timedelta()
 
 
 @event("application.biometric_matched/1")
@@ -137,16 +144,50 @@ class BiometricRefused(Event):
     attempts_left: int
 
 
+@event("application.contact_corrected/1")
+@attrs.frozen(kw_only=True)
+class ContactCorrected(Event):
+    """The resident mended e-mail or phone; *sealed* is all they typed as it is now.
+
+    Attributes:
+        sealed: What the resident typed, the rest of it as it was.
+        number: Counts this application's corrections from 1.
+    """
+
+    sealed: SealedFields
+    number: int
+
+
 @event("application.reviewed/1")
 @attrs.frozen(kw_only=True)
 class Reviewed(Event):
-    """The registration was verified and validated (P22), *by* ministry or registry.
+    """The registration was looked at (P22), *by* ministry or registry; ``Rejected`` follows a no.
 
     Attributes:
         by: ``ministry`` or ``registry``.
+        verified: Whether the data are the resident's.
+        validated: Whether the data are right. The registry gives one word for both.
     """
 
     by: str
+    verified: bool = True
+    validated: bool = True
+
+
+@event("application.biometric_cleared/1")
+@attrs.frozen(kw_only=True)
+class BiometricCleared(Event):
+    """The tries were used up, and an operator lets one more be made at the counter until *until*.
+
+    Attributes:
+        officer: Who stands beside the resident.
+        reason: ``equipment``, ``conditions``, ``appearance`` or ``other``.
+        until: Until when the sample must be handed in.
+    """
+
+    officer: str
+    reason: str
+    until: datetime
 
 
 @event("application.step_reported/1")
@@ -197,6 +238,24 @@ class PresenceConfirmed(Event):
     transcript: bytes
 
 
+@event("application.presence_refused/1")
+@attrs.frozen(kw_only=True)
+class PresenceRefused(Event):
+    """The operator turned the person at the counter away; whoever decides must look.
+
+    Attributes:
+        office: Office of the counter.
+        station: The counter.
+        operator: The operator.
+        reason: ``data_mismatch``, ``face_mismatch``, ``documents`` or ``other``.
+    """
+
+    office: str
+    station: str
+    operator: str
+    reason: str
+
+
 @event("application.approved/1")
 @attrs.frozen(kw_only=True)
 class Approved(Event):
@@ -219,6 +278,41 @@ class PinIssued(Event):
     until: datetime
     number: int
     expires_at: datetime
+    medium: str | None = None
+
+
+@event("application.pin_hastened/1")
+@attrs.frozen(kw_only=True)
+class PinHastened(Event):
+    """Another PIN was asked for while one still waits: that one goes at once.
+
+    Attributes:
+        medium: By which of the standard's media first, if that was said.
+    """
+
+    pin_id: RecordId
+    medium: str | None = None
+
+
+@event("application.pin_handed_over/1")
+@attrs.frozen(kw_only=True)
+class PinHandedOver(Event):
+    """An officer handed the PIN that waited over, on a slip."""
+
+    pin_id: RecordId
+
+
+@event("application.pin_undelivered/1")
+@attrs.frozen(kw_only=True)
+class PinUndelivered(Event):
+    """The PIN ended without having reached anybody; its reissue is given back.
+
+    Attributes:
+        code: What went wrong last.
+    """
+
+    pin_id: RecordId
+    code: str
 
 
 @event("application.pin_expired/1")
@@ -270,9 +364,11 @@ class Activated(Event):
 class Rejected(Event):
     """Rejected; *clauses* are those of the requirements that were not met, if any.
 
+    An approval that hasn't led to an activation is taken back by it: the PIN dies.
+
     Attributes:
         reason: The reason, kept for the audit and never sent.
-        clauses: Clauses of the requirements that weren't met, if any.
+        clauses: Every clause of the requirements that weren't met, if any.
     """
 
     reason: str
@@ -300,18 +396,24 @@ class Expired(Event):
 EVENTS = (
     Registered,
     QuestionAsked,
+    ContactCorrected,
     DataChecked,
     DataReferred,
     ReferralCleared,
     BiometricSubmitted,
     BiometricMatched,
     BiometricRefused,
+    BiometricCleared,
     Reviewed,
     StepReported,
     PairingAnswered,
     PresenceConfirmed,
+    PresenceRefused,
     Approved,
     PinIssued,
+    PinHastened,
+    PinHandedOver,
+    PinUndelivered,
     PinExpired,
     PinRefused,
     PinLocked,

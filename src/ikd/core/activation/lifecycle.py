@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import attrs
 
 from ikd.core.activation import events as e
 from ikd.core.activation.application import (
+    AT_THE_COUNTER,
     Application,
     Pairing,
     PendingSample,
@@ -13,7 +16,7 @@ from ikd.core.activation.application import (
 )
 from ikd.core.records.event import Event
 from ikd.core.records.law import Changes, Law, Transitions
-from ikd.core.records.phone import LivePin
+from ikd.core.records.phone import LivePin, hastened, undelivered
 from ikd.core.records.questions import OpenQuestion
 
 _S = Status
@@ -21,26 +24,33 @@ _S = Status
 TRANSITIONS: Transitions = {
     (None, e.Registered): _S.OPEN,
     (_S.OPEN, e.QuestionAsked): _S.OPEN,
+    (_S.OPEN, e.ContactCorrected): _S.OPEN,
     (_S.OPEN, e.DataChecked): _S.OPEN,
     (_S.OPEN, e.DataReferred): _S.OPEN,
     (_S.OPEN, e.ReferralCleared): _S.OPEN,
     (_S.OPEN, e.BiometricSubmitted): _S.OPEN,
     (_S.OPEN, e.BiometricMatched): _S.OPEN,
     (_S.OPEN, e.BiometricRefused): _S.OPEN,
+    (_S.OPEN, e.BiometricCleared): _S.OPEN,
     (_S.OPEN, e.Reviewed): _S.OPEN,
     (_S.OPEN, e.StepReported): _S.OPEN,
     (_S.OPEN, e.PairingAnswered): _S.OPEN,
     (_S.OPEN, e.PresenceConfirmed): _S.OPEN,
+    (_S.OPEN, e.PresenceRefused): _S.OPEN,
     (_S.OPEN, e.Approved): _S.OPEN,
     (_S.OPEN, e.PinIssued): _S.PIN_SENT,
     (_S.OPEN, e.Rejected): _S.REJECTED,
     (_S.OPEN, e.Withdrawn): _S.WITHDRAWN,
     (_S.OPEN, e.Expired): _S.EXPIRED,
     (_S.PIN_SENT, e.PinIssued): _S.PIN_SENT,
+    (_S.PIN_SENT, e.PinHastened): _S.PIN_SENT,
+    (_S.PIN_SENT, e.PinHandedOver): _S.PIN_SENT,
+    (_S.PIN_SENT, e.PinUndelivered): _S.PIN_SENT,
     (_S.PIN_SENT, e.PinExpired): _S.PIN_SENT,
     (_S.PIN_SENT, e.PinRefused): _S.PIN_SENT,
     (_S.PIN_SENT, e.PinLocked): _S.LOCKED,
     (_S.PIN_SENT, e.Activated): _S.ACTIVATED,
+    (_S.PIN_SENT, e.Rejected): _S.REJECTED,
     (_S.PIN_SENT, e.Withdrawn): _S.WITHDRAWN,
     (_S.PIN_SENT, e.Expired): _S.EXPIRED,
 }
@@ -64,13 +74,16 @@ def _registered(happened: e.Registered) -> Application:
         registered_at=happened.at,
         expires_at=happened.expires_at,
         done=("register",),
+        done_at=(happened.at,) if happened.order else (),
+        order=happened.order,
+        pause_left=happened.paused,
     )
 
 
 def _answered(application: Application, happened: Event) -> Changes:
-    """Close the open question and give the draft back the time it waited."""
-    if not application.questions:
-        return {}
+    """Close the open question; one without an order of steps gets back the time that took."""
+    if application.order or not application.questions:
+        return {"questions": ()}
     waited = happened.at - application.questions[0].asked_at
     return {"questions": (), "expires_at": application.expires_at + waited}
 
@@ -78,6 +91,32 @@ def _answered(application: Application, happened: Event) -> Changes:
 def _step(application: Application, name: str) -> Changes:
     # SIAK may have reported the data check before ikd asks for the name of the credential
     return {} if name in application.done else {"done": (*application.done, name)}
+
+
+def _follows(before: Application | None, after: Application) -> Changes:
+    """Note when a step was done and the turn passed on; give back the time of a pause.
+
+    What was registered before its order was noted stays under the rules of then.
+    """
+    if not after.order:
+        return {}
+    if before is None:
+        return {"turned_at": after.changed_at}
+    changes: Changes = {}
+    if len(after.done) > len(before.done):
+        changes["done_at"] = (*before.done_at, after.changed_at)
+    if before.mover(before.order) != after.mover(after.order):
+        changes["turned_at"] = after.changed_at
+    if before.is_paused:
+        changes |= _paused(before, after)
+    return changes
+
+
+def _paused(before: Application, after: Application) -> Changes:
+    waited = max(timedelta(), min(after.changed_at - before.changed_at, before.pause_left))
+    anew = after.expires_at != before.expires_at  # a PIN was sent: another life began
+    life = {} if anew else {"expires_at": before.expires_at + waited}
+    return {**life, "pause_left": before.pause_left - waited}
 
 
 def _asked(_application: Application, happened: e.QuestionAsked) -> Changes:
@@ -100,21 +139,26 @@ def _cleared(application: Application, _happened: e.ReferralCleared) -> Changes:
 
 
 def _submitted(_application: Application, happened: e.BiometricSubmitted) -> Changes:
-    return {"sample": PendingSample(method=happened.method, sample_id=happened.sample_id)}
+    sample = PendingSample(method=happened.method, sample_id=happened.sample_id)
+    return {"sample": sample, "phone_ahead": happened.phone_ahead}
 
 
 def _matched(application: Application, happened: e.BiometricMatched) -> Changes:
     done = _step(application, "biometric")
-    return {**_answered(application, happened), **done, "sample": None}
+    return {**_answered(application, happened), **done, "sample": None, "supervised_until": None}
 
 
 def _mismatched(application: Application, happened: e.BiometricRefused) -> Changes:
-    tries = application.biometric_tries + 1
-    return {**_answered(application, happened), "sample": None, "biometric_tries": tries}
+    supervised = application.supervised_until is not None  # a try that counted from the start
+    tries = application.biometric_tries + (not supervised)
+    closed = {"sample": None, "supervised_until": None}
+    return {**_answered(application, happened), **closed, "biometric_tries": tries}
 
 
 def _reviewed(application: Application, happened: e.Reviewed) -> Changes:
-    return {**_answered(application, happened), **_step(application, "ministry_review")}
+    held = happened.verified and happened.validated
+    done = _step(application, "ministry_review") if held else {}
+    return {**_answered(application, happened), **done}
 
 
 def _paired(_application: Application, happened: e.PairingAnswered) -> Changes:
@@ -131,15 +175,25 @@ def _present(application: Application, happened: e.PresenceConfirmed) -> Changes
     return {
         **_step(application, "presence"),
         "pairing": None,
+        "presence_refusal": None,
         "presence_office": happened.office,
         "presence_at": happened.at,
         "transcript": happened.transcript,
     }
 
 
+def _turned_away(_application: Application, happened: e.PresenceRefused) -> Changes:
+    return {"pairing": None, "referred": AT_THE_COUNTER, "presence_refusal": happened.reason}
+
+
+def _corrected(_application: Application, happened: e.ContactCorrected) -> Changes:
+    return {"sealed": happened.sealed, "contact_corrections": happened.number}
+
+
 def _pin_issued(application: Application, happened: e.PinIssued) -> Changes:
     return {
-        "pin": LivePin(id=happened.pin_id, until=happened.until),
+        "pin": LivePin(id=happened.pin_id, until=happened.until, medium=happened.medium),
+        "unsent": None,
         "pins": application.pins + 1,
         "pin_at": happened.at,
         "expires_at": happened.expires_at,
@@ -159,7 +213,8 @@ def _activated(application: Application, happened: e.Activated) -> Changes:
 
 
 def _ended(application: Application, happened: Event) -> Changes:
-    return {**_answered(application, happened), "pin": None, "sample": None, "pairing": None}
+    ends = {"pin": None, "unsent": None, "sample": None, "pairing": None}
+    return {**_answered(application, happened), **ends}
 
 
 LAW = Law[Application](
@@ -167,18 +222,24 @@ LAW = Law[Application](
     begin=_registered,
     changes={
         e.QuestionAsked: _asked,
+        e.ContactCorrected: _corrected,
         e.DataChecked: _data_checked,
         e.DataReferred: _data_referred,
         e.ReferralCleared: _cleared,
         e.BiometricSubmitted: _submitted,
         e.BiometricMatched: _matched,
         e.BiometricRefused: _mismatched,
+        e.BiometricCleared: lambda _a, h: {"supervised_until": h.until},
         e.Reviewed: _reviewed,
         e.StepReported: lambda a, h: _step(a, h.step),
         e.PairingAnswered: _paired,
         e.PresenceConfirmed: _present,
+        e.PresenceRefused: _turned_away,
         e.Approved: lambda a, _e: _step(a, "decision"),
         e.PinIssued: _pin_issued,
+        e.PinHastened: hastened,
+        e.PinHandedOver: lambda _a, _e: {},
+        e.PinUndelivered: undelivered,
         e.PinExpired: lambda _a, _e: {"pin": None},
         e.PinRefused: _pin_refused,
         e.PinLocked: _ended,
@@ -187,4 +248,5 @@ LAW = Law[Application](
         e.Withdrawn: _ended,
         e.Expired: _ended,
     },
+    follows=_follows,
 )

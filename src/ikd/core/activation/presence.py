@@ -61,6 +61,21 @@ def confirm_presence(turn: CaseTurn, command: do.ConfirmPresence) -> None:
     _arrive(turn, pairing.office, pairing.station, pairing.transcript)
 
 
+def refuse_presence(turn: CaseTurn, command: do.RefusePresence) -> None:
+    """The operator turned the person away: nobody is let in until who decides has looked."""
+    turn.require_step("presence")
+    actor = turn.context.actor
+    turn.happen(
+        e.PresenceRefused(
+            at=turn.context.now,
+            office=actor.office or "",
+            station=actor.station or "",
+            operator=actor.id,
+            reason=command.reason,
+        )
+    )
+
+
 def _same_code(turn: CaseTurn, command: do.ConfirmPresence, pairing: Pairing) -> bool:
     """Compare with the code of the answer that waits, not of one it has replaced meanwhile."""
     paired = turn.context.evidence.pairing

@@ -6,7 +6,7 @@ import attrs
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.application import Application
+from ikd.core.activation.application import Application, Status
 from ikd.core.activation.lifecycle import LAW
 from ikd.core.activation.turn import Case, CaseTurn
 from ikd.core.errors import DeviceError, RefusedError
@@ -17,8 +17,11 @@ from ikd.core.records.resident import LAW as RESIDENT_LAW
 from ikd.core.records.resident import ResidentOpened
 from ikd.core.records.turn import NIK_SPACE
 from ikd.core.standard.candidate import Candidate
+from ikd.core.standard.steps import movers
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.validators import given
+
+CORRECTIONS = 2  # of the contact: for slips, not for trying addresses out
 
 
 def register(plan: Plan, command: do.Register, context: Context, case: Case) -> CaseTurn:
@@ -48,6 +51,24 @@ def register(plan: Plan, command: do.Register, context: Context, case: Case) -> 
     else:
         turn.advance()
     return turn
+
+
+def correct_contact(turn: CaseTurn, _command: do.CorrectContact) -> None:
+    """Mend e-mail or phone while nothing has been sent there and nobody vouched for them."""
+    application, contact = turn.record, turn.context.evidence.contact
+    turn.require(Status.OPEN)
+    turn.prove("correct_contact")
+    if "presence" in application.done:
+        raise RefusedError("contact.confirmed", "it was confirmed at the visit; ask at the office")
+    if application.contact_corrections >= CORRECTIONS:
+        raise RefusedError("contact.corrections_used", "it was corrected twice; register again")
+    turn.happen(
+        e.ContactCorrected(
+            at=turn.context.now,
+            sealed=attrs.evolve(application.sealed, **contact),
+            number=application.contact_corrections + 1,
+        )
+    )
 
 
 def _check_terms(command: do.Register, context: Context) -> None:
@@ -122,4 +143,6 @@ def _registered(command: do.Register, context: Context, resident_id: RecordId) -
         data_key_id=sealed.data_key_id,
         sealed=sealed.fields,
         expires_at=context.now + context.standard.lives.draft.value,
+        order=movers(context.standard.steps),
+        paused=context.standard.lives.paused.value,
     )

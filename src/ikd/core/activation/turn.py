@@ -99,10 +99,11 @@ class CaseTurn(Turn[Application]):
         asked = self.ask(kind, method, sample_id)
         self.happen(e.QuestionAsked(at=self.context.now, question_id=asked, question=kind))
 
-    def words(self, whose: Application) -> Mapping[str, str]:
+    def words(self, whose: PhoneRecord) -> Mapping[str, str]:
         """Return the office's words, with the phone's model where it is known."""
         words = super().words(whose)
-        return {**words, "phone": whose.device_model} if whose.device_model else words
+        model = whose.device_model if isinstance(whose, Application) else None
+        return {**words, "phone": model} if model else words
 
     def end(self, happened: Event) -> None:
         """Let the application end: its secrets die and the claims it held are released."""
@@ -113,22 +114,31 @@ class CaseTurn(Turn[Application]):
                 self.release(self.record)
             self.resident_happens(CaseClosed(at=self.context.now, application_id=self.record.id))
 
+    def tell(self, template: str, about: Application | None = None) -> None:
+        """Owe the notice of an end that came after the visit.
+
+        Before it nobody has shown that the contact is theirs, and nobody is written to because
+        a stranger typed their address: such a draft says for itself how it ended.
+        """
+        if "presence" in (about or self.record).done:
+            self.notify(template, self.context.standard.rejection, about=about)
+
     def supersede(self, rival: Application) -> None:
         """Let the older running case end; the newer visit takes the claims over."""
         now = self.context.now
         self._bury(rival)
         if rival.ends_at <= now:  # time passes first: no visit beat a case that was dead
             self.plan.happen(LAW, rival, e.Expired(at=now))
+            self.tell("expired", rival)
         else:
             self.plan.happen(LAW, rival, e.Withdrawn(at=now, reason="superseded"))
-            self.notify("superseded", self.context.standard.rejection, about=rival)
+            self.tell("superseded", rival)
         active = self.active.thumbprint if self.active else None
         if rival.thumbprint not in (self.record.thumbprint, active):
             self.release(rival)
 
     def _bury(self, application: Application) -> None:
-        if application.pin is not None:
-            self.forget(application.pin.id)
+        self.end_pin(application)
         sample = (application.sample.sample_id,) if application.sample else ()
         voids = tuple(question.id for question in application.questions)
         self.plan.add(Effects(deletes=sample, voids=voids))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import attrs
 
@@ -26,6 +26,7 @@ class IdentityOpened(Event):
         total_tries: Wrong tries over all PINs; the budget goes on, it isn't refilled.
         pins: PINs issued so far.
         passcode_open: The passcode may be set now.
+        phone_ahead: How far the phone's clock was ahead.
         identity_id: The identity.
         application_id: The application it came from.
         resident_id: The resident's record.
@@ -61,6 +62,7 @@ class IdentityOpened(Event):
     pins: int
     pin_at: datetime | None
     passcode_open: bool
+    phone_ahead: timedelta = timedelta()
 
 
 @event("identity.sign_in_pin_issued/1")
@@ -79,6 +81,41 @@ class SignInPinIssued(Event):
     until: datetime
     number: int
     in_person: bool
+    medium: str | None = None
+
+
+@event("identity.sign_in_pin_hastened/1")
+@attrs.frozen(kw_only=True)
+class SignInPinHastened(Event):
+    """Another PIN was asked for while one still waits: that one goes at once.
+
+    Attributes:
+        medium: By which of the standard's media first, if that was said.
+    """
+
+    pin_id: RecordId
+    medium: str | None = None
+
+
+@event("identity.sign_in_pin_handed_over/1")
+@attrs.frozen(kw_only=True)
+class SignInPinHandedOver(Event):
+    """An officer handed the PIN that waited over, on a slip."""
+
+    pin_id: RecordId
+
+
+@event("identity.pin_undelivered/1")
+@attrs.frozen(kw_only=True)
+class SignInPinUndelivered(Event):
+    """The PIN ended without having reached anybody; its reissue is given back.
+
+    Attributes:
+        code: What went wrong last.
+    """
+
+    pin_id: RecordId
+    code: str
 
 
 @event("identity.sign_in_pin_expired/1")
@@ -100,9 +137,11 @@ class SignedIn(Event):
 
     Attributes:
         by: ``pin`` (once) or ``passcode``.
+        phone_ahead: How far the phone's clock was ahead.
     """
 
     by: str
+    phone_ahead: timedelta = timedelta()
 
 
 @event("identity.sign_in_refused/1", public="try_again")
@@ -148,6 +187,9 @@ class IdentityEnded(Event):
 EVENTS = (
     IdentityOpened,
     SignInPinIssued,
+    SignInPinHastened,
+    SignInPinHandedOver,
+    SignInPinUndelivered,
     SignInPinExpired,
     SignedIn,
     SignInRefused,

@@ -55,6 +55,11 @@ class Identity(PhoneRecord):
     passcode_wrong: int = 0
 
     @property
+    def is_live(self) -> bool:
+        """Whether it hasn't ended."""
+        return self.status is not Status.ENDED
+
+    @property
     def due(self) -> datetime | None:
         """When its sign-in PIN dies of age, if one lives."""
         return self.pin.until if self.pin and self.status is Status.ACTIVE else None

@@ -36,9 +36,13 @@ def open_identity(turn: CaseTurn, before: Application, old: Identity | None) -> 
 
 
 def _end_identity(turn: CaseTurn, old: Identity) -> None:
-    """End *old*: its secrets die, and its device claim unless the same phone goes on."""
+    """End *old*: its secrets die, and its device claim unless the same phone goes on.
+
+    Its contact is told, which may be another than that of the new one.
+    """
     turn.plan.happen(LAW, old, e.IdentityEnded(at=turn.context.now, reason="superseded"))
-    turn.forget(old.pin.id if old.pin else None)
+    turn.notify("superseded", turn.context.standard.rejection, about=old)
+    turn.end_pin(old)
     if old.passcode_id is not None:
         turn.plan.add(Effects(deletes=(old.passcode_id,)))
     if old.thumbprint != turn.record.thumbprint:
@@ -71,6 +75,7 @@ def _opened(turn: CaseTurn, before: Application) -> e.IdentityOpened:
         pins=application.pins,
         pin_at=application.pin_at,
         passcode_open=sign_in is None,
+        phone_ahead=context.phone_ahead,
     )
 
 

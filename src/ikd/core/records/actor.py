@@ -45,7 +45,7 @@ class Actor:
         id: The front end's name for the actor; never a NIK, phone number or address.
         office: Office an operator works for, else ``None``.
         station: Counter an operator sits at, else ``None``.
-        nik: NIK of an operator where the front end knows it, so that nobody handles
+        nik: NIK of an officer where the front end knows it, so that nobody handles
             their own case; never stored or shown.
     """
 
@@ -74,9 +74,15 @@ class Actor:
         return cls(Role.OPERATOR, id, office, station, own)
 
     @classmethod
-    def ministry(cls, id: str = "ditjen-dukcapil") -> Actor:  # noqa: A002
-        """Return the Direktorat Jenderal Dukcapil."""
-        return cls(Role.MINISTRY, id)
+    def ministry(
+        cls,
+        id: str = "ditjen-dukcapil",  # noqa: A002
+        *,
+        nik: Nik | str | None = None,
+    ) -> Actor:
+        """Return the Direktorat Jenderal Dukcapil, or its officer *id*."""
+        own = Nik.parse(nik) if isinstance(nik, str) else nik
+        return cls(Role.MINISTRY, id, nik=own)
 
     @classmethod
     def registry(cls, id: str = "siak") -> Actor:  # noqa: A002

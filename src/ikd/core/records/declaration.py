@@ -20,6 +20,7 @@ from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
 
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
+SINCE = "since"  # in the metadata of a command's field that came after form 1 of fingerprints
 
 
 class Need(enum.IntEnum):
@@ -37,19 +38,23 @@ class Need(enum.IntEnum):
     """The filled-in captcha is checked."""
     FIELDS = 6
     """What the resident typed is sealed under a data key of the new record."""
-    SAMPLE = 7
+    CONTACT = 7
+    """A corrected contact is sealed under the record's data key."""
+    SAMPLE = 8
     """The biometric sample is sealed."""
-    DEVICE_OWNER = 8
+    DEVICE_OWNER = 9
     """Who holds the claim on the phone is looked up."""
-    PLACE = 9
+    PLACE = 10
     """A free place on the status list is drawn."""
-    PERSON = 10
+    AHEAD = 11
+    """What was written ahead of the clock is looked up."""
+    PERSON = 12
     """The registry's facts of the person are sealed, a portrait made small: slow."""
-    GUESS = 11
+    GUESS = 13
     """A secret that was entered is hashed: slow."""
-    PIN = 12
+    PIN = 14
     """A new PIN is made and hashed: slow."""
-    PASSCODE = 13
+    PASSCODE = 15
     """The chosen passcode is hashed: slow."""
 
 
@@ -81,6 +86,7 @@ class Declared:
         decider: Only whom the office's standard names for its decision may.
         guesses_at: Which secret of the record the command guesses at.
         public: The public answer to it, by the name of its words.
+        wall: Whether the clock's own time counts, though changes lie ahead of it.
     """
 
     by: AbstractSet[Role]
@@ -89,6 +95,7 @@ class Declared:
     decider: bool = False
     guesses_at: Callable[[Any, Any], Guessed] | None = None
     public: str = "done"
+    wall: bool = False
 
     def __call__(self, kind: type[C]) -> type[C]:
         """Let the command *kind* carry this declaration."""

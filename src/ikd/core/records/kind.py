@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -21,7 +21,10 @@ from ikd.core.records.phone import PhoneRecord
 from ikd.core.records.questions import Answer
 from ikd.core.records.record import Record
 from ikd.core.records.resident import Resident
+from ikd.core.records.waits import Waits
 from ikd.core.resident.nik import Nik
+from ikd.core.standard.calendar import DaysOff, no_days_off
+from ikd.core.standard.deadlines import Deadline, Pause
 from ikd.core.standard.office import Office
 
 R = TypeVar("R", bound=Record)
@@ -90,9 +93,32 @@ class Columns:
     limit_at: datetime | None = None
 
 
-def columns_of(record: Record) -> Columns:
-    """Return the columns of a record that nobody waits for."""
-    return Columns(status=record.status.value, office=record.office, due=record.due)
+@attrs.frozen(kw_only=True)
+class Rulebook:
+    """What a row's columns are worked out by, beside its record.
+
+    Attributes:
+        standard: Returns a pinned version of a standard by its digest.
+        days_off: Tells the nation's holidays.
+    """
+
+    standard: Callable[[str], Office]
+    days_off: DaysOff = no_days_off
+
+
+def columns_of(
+    record: Record, waits: Waits | None = None, limit_at: datetime | None = None
+) -> Columns:
+    """Return the columns of a record, and who is waited for if anybody is."""
+    shown = Columns(status=record.status.value, office=record.office, due=record.due)
+    if waits is None or waits.role is None:
+        return shown
+    role, desk, since = waits.role.value, waits.desk, waits.since
+    return attrs.evolve(shown, waits=role, desk=desk, since=since, limit_at=limit_at)
+
+
+def _plain_columns(record: Record, _rules: Rulebook) -> Columns:
+    return columns_of(record)
 
 
 @attrs.frozen(kw_only=True)
@@ -122,9 +148,13 @@ class Kind(Generic[R]):
         addressed: Which record a command addresses; ``None`` for one that is still to be made.
         time_passes: The command by which time passes for a record, if it ever does.
         answered: The command by which the registry answers a question of a record, if it asks.
+        undelivered: The command by which a record hears that a PIN of it reached nobody (which
+            record, which PIN, what went wrong), if it sends any.
         readers: Roles that its records may be shown to.
         fields_of: Whose data key seals its fields.
         columns: What its row shows.
+        waits: Who moves a record next by the standard that rules it, at some moment.
+        limits: What is left of the limits that its office published, with pauses laid over.
         form: Number of the form that its state is written in.
         older: Turns the plain state of each older form into that of the next.
     """
@@ -138,9 +168,14 @@ class Kind(Generic[R]):
     addressed: Callable[[Any], RecordId | None] = lambda _: None
     time_passes: Callable[[RecordId], Command] | None = None
     answered: Callable[[RecordId, Answer], Command] | None = None
+    undelivered: Callable[[RecordId, RecordId, str], Command] | None = None
     readers: AbstractSet[Role] = READERS
     fields_of: Callable[[R], Owner] = lambda record: Owner(kind=record.kind, id=record.id)
-    columns: Callable[[R], Columns] = columns_of
+    columns: Callable[[R, Rulebook], Columns] = _plain_columns
+    waits: Callable[[R, Office, datetime], Waits] | None = None
+    limits: Callable[[R, Office, datetime, Sequence[Pause], DaysOff], tuple[Deadline, ...]] = (
+        lambda *_: ()
+    )
     form: int = 1
     older: Mapping[int, Callable[[Plain], Plain]] = attrs.field(factory=dict)
 

@@ -27,11 +27,14 @@ class Law(Generic[R]):
         transitions: Status before (``None`` for no record) and event, to the status after.
         begin: Makes the record of its first event.
         changes: What each later event changes beside version, time and status.
+        follows: What else an event changes, whichever it was: told the record before (``None``
+            for none) and the record after it.
     """
 
     transitions: Transitions
     begin: Callable[[Any], R]
     changes: Mapping[type[Event], Callable[[R, Any], Changes]]
+    follows: Callable[[R | None, R], Changes] = lambda _before, _after: {}
 
     def evolve(self, record: R | None, happened: Event) -> R:
         """Return the record after one more event.
@@ -45,10 +48,15 @@ class Law(Generic[R]):
         if after is None:
             told = f"{type(happened).__name__} can't follow {status}"
             raise StoreError("journal.transition", told)
+        made = self._made(record, happened, after)
+        further = self.follows(record, made)
+        return attrs.evolve(made, **further) if further else made
+
+    def _made(self, record: R | None, happened: Event, after: enum.Enum) -> R:
         if record is None:
             return self.begin(happened)
         changed = self.changes[type(happened)](record, happened)
-        if after is not status:
+        if after is not record.status:
             changed = {**changed, "status": after}
         return attrs.evolve(record, version=record.version + 1, changed_at=happened.at, **changed)
 

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from ikd.core.errors import RefusedError
 from ikd.core.records.actor import Actor, Role
 from ikd.core.records.context import Context
-from ikd.core.records.declaration import Command
+from ikd.core.records.declaration import Command, Declared
 
 
 def check_role(actor: Actor, command: Command) -> None:
@@ -29,10 +29,19 @@ def check_permission(context: Context, command: Command, office: str) -> None:
         RefusedError: ``actor.not_permitted``, ``actor.own_case`` (nobody handles their
             own case) or ``actor.other_office``.
     """
-    actor, declared = context.actor, command.declared
-    check_role(actor, command)
+    check_role(context.actor, command)
+    check_declared(context, command.declared, office)
+
+
+def check_declared(context: Context, declared: Declared, office: str) -> None:
+    """Check what *declared* asks beyond the role, of something of a record of *office*.
+
+    Raises:
+        RefusedError: As ``check_permission``.
+    """
+    actor = context.actor
     if declared.decider:
-        _check_decider(context)
+        check_decider(context)
     elsewhere = declared.anywhere and context.standard.presence.elsewhere.value
     desks = {office, actor.office if elsewhere else office}
     check_desk(actor, desks, own_case=context.evidence.own_case)
@@ -49,25 +58,28 @@ def check_reader(actor: Actor, readers: AbstractSet[Role]) -> None:
 
 
 def check_desk(actor: Actor, desks: AbstractSet[str | None], *, own_case: bool = False) -> None:
-    """Check that an operator is shown what *desks* may see; others aren't bound to an office.
+    """Check that it is no officer's own case, and an operator is of one of *desks*.
 
     Raises:
         RefusedError: ``actor.own_case`` or ``actor.other_office``.
     """
-    if actor.role is not Role.OPERATOR:
-        return
-    if own_case:
+    if own_case and actor.role in (Role.OPERATOR, Role.MINISTRY):
         raise RefusedError("actor.own_case", "nobody handles their own case")
-    if actor.office not in desks:
+    if actor.role is Role.OPERATOR and actor.office not in desks:
         raise RefusedError("actor.other_office", "the case belongs to another office")
 
 
-def _check_decider(context: Context) -> None:
+def check_decider(context: Context) -> None:
+    """Check that whoever asks is the one whom the office's standard lets decide.
+
+    Raises:
+        RefusedError: It is another (``actor.not_permitted``, with the clause that says who).
+    """
     decision = context.standard.decision
     decider = "SIAK" if decision.performed_by == "siak" else decision.by
     if context.actor.role.value != decider:
         raise RefusedError(
             "actor.not_permitted",
             f"this office's decision is the {decider}'s",
-            clause=decision.clause,
+            clause=decision.by_clause,
         )

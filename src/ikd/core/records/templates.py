@@ -75,7 +75,7 @@ def parse_templates(data: Tables) -> Mapping[str, Template]:
 
 
 def parse_answers(data: Tables) -> Mapping[str, PublicText]:
-    """Return the public answers of a parsed file by code.
+    """Return the texts of a parsed file by code: public answers, or what is waited for.
 
     Raises:
         InputError: One isn't of their form (``structure.invalid``).

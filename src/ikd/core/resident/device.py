@@ -143,7 +143,9 @@ class Device:
     model: str | None = attrs.field(default=None, repr=False)
     online: bool | None = None
     key: bytes | None = attrs.field(default=None, repr=False)
-    browser: bool = False
+    browser: bool = attrs.field(
+        default=False, metadata={"since": 2}
+    )  # fingerprints of form 1 lack it
 
     def __attrs_post_init__(self) -> None:
         holds = {

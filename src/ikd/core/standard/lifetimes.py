@@ -10,6 +10,9 @@ from ikd.core.standard.checked import Checked, limits
 from ikd.core.standard.sourced import Sourced, default
 
 _DRAFT = default(timedelta(days=7), "Umur permohonan yang belum selesai tidak diterbitkan.")
+_PAUSED = default(
+    timedelta(days=30), "Lamanya menunggu pihak lain tidak diterbitkan; itu bukan waktu penduduk."
+)
 _PIN_SENT = default(timedelta(days=30), "Umur permohonan setelah PIN dikirim tidak diterbitkan.")
 # in less nobody could finish, and more would never end
 _FINISHABLE = limits(timedelta(days=1), timedelta(days=90))
@@ -20,11 +23,13 @@ class Lives(Checked):
     """How long an application may wait.
 
     Attributes:
-        draft: Until it is approved; pauses while a question is open.
+        draft: Until it is approved; pauses while anyone but the resident is waited for.
+        paused: How long it pauses in all.
         pin_sent: After the PIN was sent.
     """
 
     draft: Sourced[timedelta] = attrs.field(default=_DRAFT, metadata=_FINISHABLE)
+    paused: Sourced[timedelta] = attrs.field(default=_PAUSED, metadata=_FINISHABLE)
     pin_sent: Sourced[timedelta] = attrs.field(default=_PIN_SENT, metadata=_FINISHABLE)
 
 

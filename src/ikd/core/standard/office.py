@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from ikd.core.errors import OfficeFileError
+from ikd.core.errors import InputError, OfficeFileError
 from ikd.core.standard.about import About, Decree, Fee, Words
 from ikd.core.standard.biometric import Biometric
 from ikd.core.standard.calendar import Calendar, DaysOff, no_days_off
@@ -172,6 +172,12 @@ class Office:
         found = (requirement.check(candidate) for requirement in self.requirements or ())
         return tuple(item for item in found if item is not None)
 
+    @property
+    def pause_reasons(self) -> frozenset[str]:
+        """The reasons for which a clock of this office can stand."""
+        clauses = () if self.sla is None else self.sla.clauses
+        return frozenset(row.reason for clause in clauses for row in clause.pauses)
+
     def complaint_deadlines(
         self,
         kind: str,
@@ -204,6 +210,18 @@ class Office:
         return complaint_deadlines(self.complaints or Complaints(), kind, starts, aware(now))
 
 
+def check_reasons(office: Office, pauses: Sequence[Pause]) -> None:
+    """Refuse a pause for a reason that no limit of *office* names: it would count for nothing.
+
+    Raises:
+        InputError: There is one (``pauses.reason``).
+    """
+    known = sorted(office.pause_reasons)
+    for pause in pauses:
+        if pause.reason not in known:
+            raise InputError("pauses.reason", f"here {', '.join(known) or 'nothing'} stops a clock")
+
+
 def deadlines(
     office: Office,
     started_at: datetime,
@@ -226,7 +244,11 @@ def deadlines(
 
     Returns:
         The limits; none for an office that published none.
+
+    Raises:
+        InputError: A pause has a reason that no limit of the office names (``pauses.reason``).
     """
+    check_reasons(office, pauses)
     began = {**(starts or {}), "registered": started_at}
     if office.sla is None:
         return ()

@@ -99,6 +99,11 @@ class Step(Grounded):
         return self._by.value
 
     @property
+    def by_clause(self) -> str | None:
+        """The clause that says whose the step is; None where ikd's own default does."""
+        return (self._performed_by if self.performed_by == "siak" else self._by).clause
+
+    @property
     def performed_by(self) -> Performer:
         """Where the step is done."""
         return self._performed_by.value
@@ -107,6 +112,44 @@ class Step(Grounded):
 def next_step(done: Collection[str], steps: Sequence[Step]) -> Step | None:
     """Return the first of *steps* that isn't *done*, or None when all are."""
     return next((step for step in steps if step.name not in done), None)
+
+
+def movers(steps: Sequence[Step]) -> tuple[tuple[str, str], ...]:
+    """Return each step's name and the role that is waited for at it, in the office's order.
+
+    A sample and a PIN come from the resident, whoever answers or activates then.
+    """
+    own = ("register", "biometric", "activate")
+    return tuple(
+        (step.name, "registry")
+        if step.performed_by == "siak"
+        else (step.name, "resident" if step.name in own else step.by)
+        for step in steps
+    )
+
+
+def items_of(name: str, steps: Sequence[Step]) -> tuple[Published, ...]:
+    """Return the items of the published procedure that the step *name* belongs to.
+
+    They are its own, or those whose words hold its clause (P18 stands in the item of the
+    registration). One that no clause states belongs to the item that the steps on both sides of
+    it share, if they share one.
+    """
+    at = next(at for at, step in enumerate(steps) if step.name == name)
+    if steps[at].clause is not None or not 0 < at < len(steps) - 1:
+        return _stated(steps[at], steps)
+    before, behind = (_stated(steps[beside], steps) for beside in (at - 1, at + 1))
+    return steps[at].published or tuple(item for item in before[-1:] if item in behind[:1])
+
+
+def _stated(step: Step, steps: Sequence[Step]) -> tuple[Published, ...]:
+    return step.published or items_with(step.clause, steps)
+
+
+def items_with(clause: str | None, steps: Sequence[Step]) -> tuple[Published, ...]:
+    """Return the items of the published procedure whose words hold *clause*."""
+    items = (item for step in steps for item in step.published)
+    return tuple(item for item in items if clause in item.clauses)
 
 
 def order_faults(names: Sequence[object]) -> Iterator[Fault]:

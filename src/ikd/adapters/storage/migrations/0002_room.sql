@@ -133,11 +133,11 @@ CREATE TABLE looks (
     mac BLOB
 );
 
-CREATE INDEX looks_time ON looks (time);
+CREATE INDEX looks_time ON looks (time, id);
 
-CREATE INDEX looks_actor ON looks (actor, time);
+CREATE INDEX looks_actor ON looks (actor, time, id);
 
-CREATE INDEX looks_record ON looks (kind, record, time);
+CREATE INDEX looks_record ON looks (kind, record, time, id);
 
 -- How many of a thing a span of time held, by its start; after *until* nobody asks any more.
 -- Filled when doors have limits that are checked inside the commit.
