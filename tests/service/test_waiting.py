@@ -9,6 +9,7 @@ import pytest
 
 import ikd
 from ikd import Actor, Role
+from ikd import commands as do
 from ikd.core.errors import IkdError
 from ikd.core.ports import Done
 
@@ -162,12 +163,14 @@ def test_a_message_that_reached_nobody_is_shown_to_the_operator_until_it_is_sent
     walk = in_memory.walk(service)
     number = walk.to_pin()
     (entry,) = service.worklist(actor=walk.operator)
-    assert (entry.id, entry.why, entry.waits.missing) == (
-        number,
-        {"turn", "undelivered"},
-        "undelivered",
-    )
-    assert service.where(number, actor=walk.resident).waits.role is Role.OPERATOR
+    assert (entry.id, entry.why, entry.waits.missing) == (number, {"undelivered"}, "new_pin")
+    assert service.where(number, actor=walk.resident).waits.role is Role.RESIDENT
+    other = in_memory.walk(service, number=2)
+    rejected = brought(other, 0)
+    decider = other.officer(other.office.decision.by)
+    other.ask(do.Reject(application_id=rejected), decider, "reject")
+    listed = {one.id: one.why for one in service.worklist(actor=walk.operator)}
+    assert listed == {number: {"undelivered"}, rejected: {"undelivered"}}
     (parked,) = service.owed(Done.PARKED, actor=SYSTEM)
     assert service.retry_all(code="nothing") == 0
     assert service.retry_all(code=parked.failure) == service.retry_all() == 1

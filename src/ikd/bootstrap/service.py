@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,9 +111,7 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
     patience = min(chosen.plugin_seconds, chosen.lease_seconds / 2)
     joined = Plugins.load(plugins, Limits(seconds=patience))
     served, passed = _offices(offices, joined.offices()), _channels(channels)
-    _check_ports(registry=registry, captcha=captcha, clock=clock)
-    _check_port("entropy", entropy)
-    _check_port("kdf", kdf)
+    _check_ports(registry=registry, captcha=captcha, clock=clock, entropy=entropy, kdf=kdf)
     store = store if store is not None else joined.store() or "memory://"
     opened = _store(store)
     try:
@@ -263,13 +261,10 @@ def _keys(
 
 def _folder(given: str | Path) -> Path:
     """Return the folder of that name, if any file system can hold one."""
-    try:
-        held = b"\0" not in os.fsencode(given)
-    except UnicodeEncodeError:
-        held = False
-    if not held:
-        raise InputError("keys.path", "no folder can have that name")
-    return Path(given)
+    with suppress(UnicodeEncodeError):
+        if b"\0" not in os.fsencode(given):
+            return Path(given)
+    raise InputError("keys.path", "no folder can have that name")
 
 
 def _channels(given: Sequence[Channel | str]) -> tuple[Channel, ...]:

@@ -11,7 +11,11 @@ from ikd.core.ports import Done, OutboxItem
 from ikd.core.records.actor import Actor
 
 _LISTED = 100_000
-_STATES = {"waiting": Done.WAITING, "parked": Done.PARKED}
+_STATES = {
+    "waiting": Done.WAITING,
+    "parked": Done.PARKED,
+    "undelivered": Done.UNDELIVERED,
+}
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type with an underscore

@@ -91,7 +91,7 @@ class SignInPinHastened(Event):
     """Another PIN was asked for while one still waits: that one goes at once.
 
     Attributes:
-        pin_id: The PIN.
+        pin_id: Name of the PIN.
         medium: By which of the standard's media first, if that was said.
     """
 
@@ -105,7 +105,7 @@ class SignInPinHandedOver(Event):
     """An officer handed the PIN that waited over, on a slip.
 
     Attributes:
-        pin_id: The PIN.
+        pin_id: Name of the PIN.
     """
 
     pin_id: RecordId = attrs.field(repr=False)
@@ -117,7 +117,7 @@ class SignInPinUndelivered(Event):
     """A PIN reached nobody: its reissue is given back, and if it counted it counts no more.
 
     Attributes:
-        pin_id: The PIN.
+        pin_id: Name of the PIN.
         code: What went wrong last.
     """
 
