@@ -35,6 +35,7 @@ CORE: Final = """
 # "adapters" stands for its own folder only: one technology never leans on another's.
 MAY_IMPORT: Final = {
     "data": ("core",),
+    "errors": ("core", "data"),
     "adapters": ("core",),
     "plugins": ("core", "adapters"),
     "service": ("core",),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ikd import events as events
     from ikd.bootstrap import open_service as open_service
     from ikd.bootstrap import open_verifier as open_verifier
-    from ikd.core import errors as errors
+    from ikd import errors as errors
     from ikd.core.errors import IkdError as IkdError
     from ikd.core.records.actor import Actor as Actor
     from ikd.core.resident.device import Device as Device
@@ -42,7 +42,7 @@ _HOMES = {
     "open_service": "ikd.bootstrap.service",
     "open_verifier": "ikd.bootstrap.verifier",
 }
-_MODULES = {"commands": "ikd.commands", "errors": "ikd.core.errors", "events": "ikd.events"}
+_MODULES = {"commands": "ikd.commands", "errors": "ikd.errors", "events": "ikd.events"}
 
 __all__ = [
     "Actor",

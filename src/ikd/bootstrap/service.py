@@ -23,8 +23,10 @@ from ikd.adapters.system import SystemClock, system_entropy
 from ikd.adapters.texts import answers, templates
 from ikd.bootstrap.keys import keys_beside
 from ikd.core.errors import IkdError, InputError
+from ikd.core.records.wording import PublicText
 from ikd.core.secrets.pin import argon2id, check_budget
 from ikd.core.standard.office import Office
+from ikd.data.words import public_words
 from ikd.plugins.fence import Fenced
 from ikd.plugins.isolation import Limits
 from ikd.plugins.manager import Plugins
@@ -47,8 +49,13 @@ def _answering() -> Iterator[None]:
     try:
         yield
     except IkdError as error:
-        error.public = public_text(error, answers())
+        error.public = public_text(error, _answers())
         raise
+
+
+def _answers() -> Mapping[str, PublicText]:
+    """Return the public answers: those of results, and those of codes that have their own."""
+    return answers() | {code: PublicText(**text) for code, text in public_words().items()}
 
 
 @_answering()
@@ -122,7 +129,7 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
             kdf=kdf,
             fit_photo=fit_photo,
             templates=templates(),
-            answers=answers(),
+            answers=_answers(),
             settings=chosen,
             observer=joined.reactions(),
             days_off=days_off,
@@ -174,8 +181,12 @@ def _check_ports(**given: object) -> None:
 
 def _check_port(port: str, part: object) -> None:
     """Refuse early what can't be this port: a class instead of its object, a text, a number."""
-    if isinstance(part, type) or not all(hasattr(part, name) for name in _PARTS[port]):
-        raise InputError(f"{port}.form", f"{type(part).__name__} is none")
+    if isinstance(part, type):
+        raise InputError(f"{port}.form", f"the class {part.__name__}; pass an object of it")
+    missing = [name for name in _PARTS[port] if not hasattr(part, name)]
+    if missing:
+        lacks = f"{type(part).__name__} lacks {', '.join(missing)}"
+        raise InputError(f"{port}.form", f"no {port}: {lacks}; see ikd.core.ports")
 
 
 def _store(given: Store | str) -> Store:

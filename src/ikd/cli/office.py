@@ -2,67 +2,110 @@
 
 from __future__ import annotations
 
-import argparse
+import json as json_text
+import os
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ikd.cli.ending import Exit
+from ikd.cli.exits import CannotError, Exit
+from ikd.cli.failures import at, office_faults
+from ikd.cli.language import text
+from ikd.cli.screen import Screen
+from ikd.core.errors import OfficeFileError
 
 if TYPE_CHECKING:
     from ikd.core.standard.office import Office
 
-_WHICH = "id kantor atau berkas .toml / an id or a .toml file"
-_JSON = "untuk program / for programmes"
 
+def offices() -> int:
+    """Print a line an office that comes along: id, decree, name."""
+    from ikd.plugins.offices import packaged_offices
 
-def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type with an underscore
-    """Add the command to the parser."""
-    parser = commands.add_parser("office", help="kantor dan standarnya / offices and standards")
-    actions = parser.add_subparsers(required=True, metavar="TINDAKAN / ACTION")
-    listing = actions.add_parser("list", help="kantor yang disertakan / offices that come along")
-    listing.set_defaults(run=run)
-    _add_reading(actions)
-    _add_writing(actions)
-
-
-def _add_reading(actions: Any) -> None:  # noqa: ANN401 - as above
-    show = actions.add_parser("show", help="standar sebuah kantor / the standard of an office")
-    show.add_argument("office", metavar="ID|FILE", help=_WHICH)
-    show.add_argument("--json", action="store_true", help=_JSON)
-    show.set_defaults(run=_show)
-    check = actions.add_parser("check", help="sah 0, ada yang salah 1 / 0 all valid, 1 some not")
-    check.add_argument("files", metavar="FILE", nargs="+", help=_WHICH)
-    check.set_defaults(run=_check)
-    diff = actions.add_parser("diff", help="dua standar bersisian / two standards side by side")
-    diff.add_argument("one", metavar="A", help=_WHICH)
-    diff.add_argument("other", metavar="B", help=_WHICH)
-    diff.add_argument("--json", action="store_true", help=_JSON)
-    diff.set_defaults(run=_diff)
-
-
-def _add_writing(actions: Any) -> None:  # noqa: ANN401 - as above
-    new = actions.add_parser(
-        "new",
-        help="tulis berkas kantor baru / write the file of a new office",
-        description="Bertanya satu per satu, lalu menulis berkas yang sah. / Asks one by one, then "
-        "writes a valid file. Jawaban boleh dari stdin, sebaris satu. / Answers may come from "
-        "stdin, one a line.",
+    Screen(sys.stdout).table(
+        ["id", text("office.decree"), text("office.name")],
+        [(one.id, _decree(one), one.name) for one in map(_loaded, packaged_offices())],
     )
-    new.add_argument("file", metavar="FILE", type=Path, help="berkas yang ditulis / file to write")
-    new.set_defaults(run=_new)
-    schema = actions.add_parser("schema", help="JSON Schema dari berkas kantor / of office files")
-    schema.set_defaults(run=_schema)
+    return Exit.OK
 
 
-def run(_asked: argparse.Namespace) -> int:
-    """Print a line an office: id, decree, name."""
+def show(office: str, /, *, json: bool = False) -> int:
+    """Print the standard of an office: an id or a file."""
+    from ikd.cli.office_show import show as printed
+    from ikd.core.standard.sheet import tables, unstated
+
+    found = _loaded(office)
+    if json:
+        print(_json({**tables(found), "unstated": unstated(found)}))
+    else:
+        printed(Screen(sys.stdout), found)
+    return Exit.OK
+
+
+def check(*files: str) -> int:
+    """Print a line for each valid file and every fault of the others; 1 if there are any."""
     from ikd.plugins.offices import load_office, packaged_offices
 
-    offices = [load_office(name) for name in packaged_offices()]
-    width = max(len(office.id) for office in offices)
-    for office in offices:
-        print(f"{office.id:{width}}  {_decree(office)}  {office.name}")
+    if not files:
+        raise CannotError(text("office.no_files"), Exit.USAGE)
+    bad = 0
+    for file in files:
+        try:
+            office = load_office(file if file in packaged_offices() else Path(file))
+        except OfficeFileError as error:
+            bad += 1
+            print("\n".join([f"{file}: {text('office.invalid')}", *office_faults(error, file)]))
+        else:
+            print(f"{file}: {text('office.valid')}  {office.id} {office.digest[:12]}")
+    return Exit.REFUSED if bad else Exit.OK
+
+
+def diff(one: str, other: str, /, *, json: bool = False) -> int:
+    """Print what two offices, ids or files, promise differently."""
+    from ikd.cli.office_diff import as_data, names_of
+    from ikd.cli.office_diff import diff as printed
+
+    left, right = _loaded(one), _loaded(other)
+    if json:
+        print(_json(as_data(left, right)))
+    else:
+        printed(Screen(sys.stdout), left, right, names_of(one, other, left, right))
     return Exit.OK
+
+
+def new(file: Path, /) -> int:
+    """Ask, and write the answers to a file, which must not be there yet."""
+    from ikd.cli.office_new import answers
+    from ikd.cli.office_questions import Clerk
+    from ikd.cli.toml_text import toml_text
+    from ikd.core.standard.office import parse_office_text
+
+    _check_place(file)
+    print(text("new.head"))
+    kept = file.with_name(f"{file.name}.answers") if sys.stdin.isatty() else None
+    clerk = Clerk(kept)
+    written = toml_text(answers(clerk))
+    parse_office_text(written)
+    with file.open("x", encoding="utf-8") as opened:
+        opened.write(written)
+    clerk.done()
+    print(f"\n{file}: {text('office.valid')}. {text('new.next')}: ikd office show {file}")
+    return Exit.OK
+
+
+def schema() -> int:
+    """Print the JSON Schema of office files."""
+    from ikd.core.standard.schema import schema_text
+
+    print(schema_text(), end="")
+    return Exit.OK
+
+
+def _loaded(which: str) -> Office:
+    from ikd.plugins.offices import load_office
+
+    with at(which):
+        return load_office(which)
 
 
 def _decree(office: Office) -> str:
@@ -70,32 +113,14 @@ def _decree(office: Office) -> str:
     return number.value if number else "-"
 
 
-def _show(asked: argparse.Namespace) -> int:
-    from ikd.cli.office_show import show
-
-    return show(asked.office, as_json=asked.json)
+def _json(told: object) -> str:
+    return json_text.dumps(told, ensure_ascii=False, indent=2)
 
 
-def _check(asked: argparse.Namespace) -> int:
-    from ikd.cli.office_check import check
-
-    return check(asked.files)
-
-
-def _diff(asked: argparse.Namespace) -> int:
-    from ikd.cli.office_diff import diff
-
-    return diff(asked.one, asked.other, as_json=asked.json)
-
-
-def _new(asked: argparse.Namespace) -> int:
-    from ikd.cli.office_new import new
-
-    return new(asked.file)
-
-
-def _schema(_asked: argparse.Namespace) -> int:
-    from ikd.core.standard.schema import schema_text
-
-    print(schema_text(), end="")
-    return Exit.OK
+def _check_place(file: Path) -> None:
+    if file.suffix != ".toml":
+        raise CannotError(f"{file}: {text('new.toml')}", Exit.USAGE)
+    if file.exists():
+        raise CannotError(f"{file}: {text('new.there')}", Exit.REFUSED)
+    if not os.access(file.parent, os.W_OK | os.X_OK):  # told now, not after all the answers
+        raise CannotError(f"{file.parent}: {text('new.no_folder')}", Exit.OUTSIDE)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from ikd.cli.ending import CannotError
+from ikd.cli.exits import CannotError
 from ikd.cli.journey import words
 from ikd.cli.journey.case import Case, check_alive
-from ikd.cli.journey.cast import STATION, officer, operator
+from ikd.cli.journey.people import STATION, officer, operator
 from ikd.cli.journey.phone import now
 from ikd.core.activation import commands as do
 from ikd.core.activation import events

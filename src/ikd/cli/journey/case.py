@@ -7,9 +7,9 @@ from typing import Any
 
 import attrs
 
-from ikd.cli.ending import CannotError
-from ikd.cli.journey.cast import Siak, newcomers
-from ikd.cli.journey.eyes import DemoCaptcha
+from ikd.cli.exits import CannotError
+from ikd.cli.journey.people import Siak, newcomers
+from ikd.cli.journey.demo_captcha import DemoCaptcha
 from ikd.cli.journey.mailbox import Letter, MailBox
 from ikd.cli.journey.phone import Phone
 from ikd.cli.screen import Screen

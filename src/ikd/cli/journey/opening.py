@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ikd.cli.ending import CannotError
+from ikd.cli.exits import CannotError
 from ikd.cli.journey import words
 from ikd.cli.journey.acts import Told, cited
 from ikd.cli.journey.case import Case

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ikd.adapters.system import system_entropy
 from ikd.bootstrap import open_service
-from ikd.cli.journey import acts, beforehand, cast, narrator, opening, pictures, place, words
+from ikd.cli.journey import acts, demo_store, narrator, opening, people, pictures, results, words
 from ikd.cli.journey.case import Case, Stage, open_case
-from ikd.cli.journey.eyes import DemoCaptcha
+from ikd.cli.journey.demo_captcha import DemoCaptcha
 from ikd.cli.journey.mailbox import MailBox
 from ikd.cli.journey.timeline import Timeline, last_items, rows
 from ikd.cli.screen import Screen
@@ -33,12 +33,12 @@ def play(office: Office, store: str, out: Path, screen: Screen) -> None:
         IkdError: Whatever was refused or failed.
         OSError: *out* can't be written.
     """
-    beforehand.check(store, [out])
+    results.check(store, [out])
     narrator.opening(screen, office)
-    with place.turn(store, screen):
-        keys = place.keys_of(store, office.id, cast.STATION)
+    with demo_store.turn(store, screen):
+        keys = demo_store.keys_of(store, office.id, people.STATION)
         with _stage(office, store, keys, out, screen) as stage:
-            beforehand.clear(out)  # only now, for the store has been opened
+            results.clear(out)  # only now, for the store has been opened
             _play(stage, keys, out)
 
 
@@ -46,7 +46,7 @@ def play(office: Office, store: str, out: Path, screen: Screen) -> None:
 def _stage(
     office: Office, store: str, keys: KeySource, out: Path, screen: Screen
 ) -> Iterator[Stage]:
-    box, siak = MailBox(out / "mails", office), cast.Siak()
+    box, siak = MailBox(out / "mails", office), people.Siak()
     captcha = DemoCaptcha(keys.secrets("captcha"))
     with open_service(
         offices=[office],
@@ -167,7 +167,7 @@ def _ending(case: Case, out: Path) -> None:
     screen.item(
         "✓", f"jurnal: {events} peristiwa, rantai hash utuh / journal: chain intact", "good"
     )
-    left = [name for name in beforehand.RESULTS if (out / name).exists()]
+    left = [name for name in results.RESULTS if (out / name).exists()]
     screen.item("·", f"{out}/: {', '.join(left)}")
     screen.item(
         "·",

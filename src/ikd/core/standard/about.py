@@ -57,12 +57,13 @@ class About:
     def _region_faults(self) -> list[tuple[str, str]]:
         region, zone = self.region.value, self.zone.value
         if _REGION.fullmatch(region) is None:
-            return [("region.value", 'harus seperti / must be like "13.76"')]
+            return [("region.value", 'harus seperti "13.76" / must be like "13.76"')]
         kept = zone_of(region)
         if kept is None:
-            return [("region.value", f"provinsi {region[:2]} tidak ada / no such province")]
+            return [("region.value", f"tidak ada provinsi {region[:2]} / no province {region[:2]}")]
         if CLOCKS[kept] != CLOCKS[zone]:
-            words = f"provinsi {region[:2]} memakai / the province keeps {CLOCKS[kept]}: {kept}"
+            clock = f"{CLOCKS[kept]}: {kept}"
+            words = f"provinsi {region[:2]} memakai {clock} / the province keeps {clock}"
             return [("zone.value", words)]
         return []
 
@@ -131,7 +132,7 @@ class Decree:
 
     def __attrs_post_init__(self) -> None:
         """Refuse dates of another form."""
-        words = "harus seperti / must be like: 2024, 2024-05, 2024-05-31"
+        words = "harus seperti 2024, 2024-05, 2024-05-31 / must be like 2024, 2024-05, 2024-05-31"
         faults = [
             (f"{name}.value", words)
             for name in ("dated", "effective_from", "effective_until")

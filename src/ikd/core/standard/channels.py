@@ -171,7 +171,7 @@ class Complaints:
             faults.append(("kinds", "satu jenis dua kali / one kind twice"))
         for clock in self.clocks:
             faults += [
-                ("clocks", f"jenis tidak dikenal / unknown kind: {kind}")
+                ("clocks", f"jenis tidak dikenal: {kind} / unknown kind: {kind}")
                 for kind in clock.kinds
                 if kind not in known
             ]

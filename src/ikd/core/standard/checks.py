@@ -37,7 +37,7 @@ _ID = re.compile(r"[a-z][a-z0-9_-]{1,31}", re.ASCII)
 def head_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield what is wrong with format, id and the order of the steps, from the raw file."""
     if type(data.get("format")) is not int or data["format"] != FORMAT:
-        yield "format", f"harus / must be: {FORMAT}"
+        yield "format", f"harus {FORMAT} / must be {FORMAT}"
     identifier = data.get("id")
     if isinstance(identifier, str) and (words := id_fault(identifier)):
         yield "id", words
@@ -49,7 +49,9 @@ def head_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
 
 def id_fault(text: str) -> str | None:
     """Return what is wrong with an office's id, or None."""
-    words = "2 sampai / to 32: huruf kecil, angka, - dan _ / lower-case letters, digits, - and _"
+    words = (
+        "2 sampai 32 huruf kecil, angka, - dan _ / 2 to 32 lower-case letters, digits, - and _"
+    )
     return None if _ID.fullmatch(text) else words
 
 
@@ -102,13 +104,13 @@ def _step_faults(steps: Mapping[str, Step], made: Mapping[str, Any]) -> Iterator
     if presence is not None and "presence" in steps:
         reader = "operator" if presence.direction.value == "office_reads_resident" else "resident"
         if steps["presence"].by != reader:
-            words = f"tidak cocok dengan arah / doesn't fit the direction: {reader}"
+            words = f"menurut arahnya harus {reader} / by its direction it must be {reader}"
             yield "steps.presence.by", words
     if steps and biometric is not None and biometric.methods and "biometric" not in steps:
-        words = "cara tanpa langkah biometric / methods without a biometric step"
+        words = "cara ini perlu langkah biometrik / methods need a biometric step"
         yield "biometric.methods", words
     if "biometric" in steps and (biometric is None or not biometric.methods):
-        words = "langkah tanpa cara / a biometric step needs methods"
+        words = "langkah biometrik perlu sedikitnya satu cara / a biometric step needs methods"
         yield "steps.biometric", words
 
 
@@ -128,13 +130,13 @@ def _sent_faults(made: Mapping[str, Any]) -> Iterator[Fault]:
 def unsendable(text: str) -> str | None:
     """Return why no message could hold *text* in its header or its text, or None."""
     if not text.strip() or not text.isprintable() or len(text) > _LONGEST or "://" in text:
-        return f"satu baris sampai {_LONGEST} tanda, bukan tautan / one line, no link"
+        return f"satu baris sampai {_LONGEST} tanda, bukan tautan / a line of {_LONGEST} signs, no link"
     if any(sign in text for sign in _UNFIT):
-        return "tanpa / without: , < > =? (kepala surat / the head of a mail)"
+        return "tanpa , < > =? karena masuk kepala surat / without , < > =? as it stands in a mail's head"
     return None
 
 
 def _twice(path: str, key: str, values: Iterable[object]) -> Iterator[Fault]:
     for value, times in Counter(values).items():
         if times > 1:
-            yield path, f"{key} {value} dua kali / stands twice"
+            yield path, f"{key} {value} dua kali / {key} {value} stands twice"

@@ -41,7 +41,7 @@ class Minimum(Grounded):
         """Refuse a version that isn't made of numbers."""
         super().__attrs_post_init__()
         if Version.read(self.version) is None:
-            raise OfficeFileError((("version", "harus angka seperti / must be like 8 or 11.0"),))
+            raise OfficeFileError((("version", "harus seperti 8 atau 11.0 / must be like 8 or 11.0"),))
 
 
 @attrs.frozen(kw_only=True)
@@ -161,15 +161,12 @@ def _any(conditions: tuple[Condition, ...], candidate: Candidate) -> Answer:
     return Answer.joined(answers)
 
 
+_WAYS = "fact, minimum, all_of, any_of, none_of"
+
+
 def _condition_faults(item: Condition) -> Iterator[tuple[str, str]]:
-    ways = [
-        name for name in ("fact", "minimum", "all_of", "any_of", "none_of") if getattr(item, name)
-    ]
-    if len(ways) != 1:
-        yield (
-            "",
-            "perlu tepat satu dari / needs exactly one of: fact, minimum, all_of, any_of, none_of",
-        )
+    if sum(bool(getattr(item, name)) for name in _WAYS.split(", ")) != 1:
+        yield "", f"perlu tepat satu dari: {_WAYS} / needs exactly one of: {_WAYS}"
     tests = [bool(item.among), item.holds is not None, item.at_least is not None]
     if item.fact is None:
         if any(tests) or item.human is not None:
@@ -179,8 +176,8 @@ def _condition_faults(item: Condition) -> Iterator[tuple[str, str]]:
     wanted = [words is not None, words is None and item.fact not in _NUMBERS, item.fact in _NUMBERS]
     if tests != wanted:
         key = ("among", "holds", "at_least")[wanted.index(True)]
-        yield key, f'fakta "{item.fact}" diuji dengan / is tested with: {key}'
+        yield key, f'fakta "{item.fact}" diuji dengan {key} / is tested with {key}'
     said = item.among + (item.human.value if item.human is not None else ())
     for word in said:
         if words is None or word not in words:
-            yield "among", f'fakta "{item.fact}" tidak mengenal / does not know: {word}'
+            yield "among", f'fakta "{item.fact}" tidak mengenal {word} / does not know {word}'

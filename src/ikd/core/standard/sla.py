@@ -80,7 +80,7 @@ class TimeClause(Grounded):
             words = "sebutkan hari kalender atau hari kerja / say which day is meant"
             faults.append(("day_is", words))
         if self.unit != "day" and self.day_is is not None:
-            faults.append(("day_is", 'hanya untuk / only for unit = "day"'))
+            faults.append(("day_is", 'hanya untuk unit = "day" / only for unit = "day"'))
         if faults:
             raise OfficeFileError(tuple(faults))
 

@@ -58,7 +58,7 @@ class Published(Grounded):
         """Refuse further clauses that are none, and such of an item that isn't published."""
         super().__attrs_post_init__()
         if not all(is_clause(clause) for clause in self.further):
-            raise OfficeFileError((("further", 'harus butir seperti / must be like "W20"'),))
+            raise OfficeFileError((("further", 'harus butir seperti "W20" / must be like "W20"'),))
         if self.further and self.clause is None:
             words = "nilai default tidak punya butir / a default has no clauses"
             raise OfficeFileError((("further", words),))
@@ -90,8 +90,8 @@ class Step(Grounded):
         super().__attrs_post_init__()
         allowed = _MAY_ANSWER[self.name]
         if self.by not in allowed:
-            words = " / ".join(allowed)
-            raise OfficeFileError((("by.value", f"hanya / only: {words}"),))
+            words = ", ".join(allowed)
+            raise OfficeFileError((("by.value", f"hanya: {words} / only: {words}"),))
         if self.name == "activate" and self.performed_by == "siak":
             reason = "aktivasi selalu dijalankan di ikd / activation always happens in ikd"
             raise OfficeFileError((("performed_by.value", reason),))
@@ -122,8 +122,8 @@ def order_faults(names: Sequence[object]) -> Iterator[tuple[str, str]]:
     places = [names.index(name) for name in SPINE if name in names]
     if places != sorted(places):
         order = " < ".join(SPINE)
-        yield "steps", f"urutannya harus / the order must be: {order}"
+        yield "steps", f"urutannya harus {order} / the order must be {order}"
     if "register" in names and names[0] != "register":
-        yield "steps", "langkah pertama harus / the first step must be: register"
+        yield "steps", "langkah pertama harus register / the first step must be register"
     if "activate" in names and names[-1] != "activate":
-        yield "steps", "langkah terakhir harus / the last step must be: activate"
+        yield "steps", "langkah terakhir harus activate / the last step must be activate"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ikd.cli.ending import CannotError, Exit
+from ikd.cli.exits import CannotError, Exit
+from ikd.cli.language import text
 
 _SQLITE = b"SQLite format 3\0"  # https://sqlite.org/fileformat.html#magic_header_string
 _BESIDE = ("-wal", "-shm", "-journal")  # SQLite's own files hold commits that aren't elsewhere
@@ -44,14 +45,11 @@ def check_place(path: Path) -> None:
     """
     there = path.resolve()
     if _is_database(there):
-        words = "ini basis data; pilih berkas lain / a database; choose another file"
-        raise CannotError(f"{path}: {words}", Exit.USAGE)
+        raise CannotError(f"{path}: {text('output.database')}", Exit.USAGE)
     if _holds_key(there):
-        words = "ini berkas kunci; pilih berkas lain / a file of keys; choose another file"
-        raise CannotError(f"{path}: {words}", Exit.USAGE)
+        raise CannotError(f"{path}: {text('output.key')}", Exit.USAGE)
     if any(map(_holds_key, _siblings(there))):
-        words = "kunci pribadi ada di sana; pilih folder lain / private keys lie there; choose "
-        raise CannotError(f"{path}: {words}another folder", Exit.USAGE)
+        raise CannotError(f"{path}: {text('output.keys_beside')}", Exit.USAGE)
 
 
 def _siblings(there: Path) -> Iterator[Path]:

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ikd.adapters.storage.sqlite import sqlite_path
-from ikd.cli.ending import CannotError, Exit
-from ikd.cli.writing import check_place
+from ikd.cli.exits import CannotError, Exit
+from ikd.cli.output import check_place
 from ikd.core.errors import StoreError
 
 RESULTS = (
@@ -65,7 +65,7 @@ def _check_store(store: str) -> None:
     if path is None:
         words = "--store: bukan alamat penyimpanan / no URL of a store: memory://, sqlite:///ikd.db"
         raise CannotError(f"{words} (store.url)", Exit.USAGE)
-    own = path.with_name(f"{path.name}.demo.lock")  # ``place.turn`` leaves it, before all else
+    own = path.with_name(f"{path.name}.demo.lock")  # ``demo_store.turn`` leaves it, before all else
     beside = (path, path.with_name(f"{path.name}.keys"))
     found = next((one for one in beside if one.exists()), None)
     if found is not None and not own.exists():

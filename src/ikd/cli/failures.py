@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import errno
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 
-from ikd.cli.ending import CannotError, Exit
+from ikd.cli.exits import CannotError, Exit
+from ikd.cli.language import half, language, text
 from ikd.core.errors import (
     IkdError,
     InputError,
@@ -20,11 +18,12 @@ from ikd.core.errors import (
     RefusedError,
     StoreError,
 )
+from ikd.data.words import system_words, words
 
 _USAGE = frozenset({"duration.form", "keys.path", "qr.caption", "store.url"})
 _USAGE_FAMILIES = frozenset({"channel", "channels", "offices", "plugins", "policy", "settings"})
 _MEMORY = frozenset({"trust.corrupt", "trust.failed"})
-_CLASSES = (InputError, RefusedError, PortError, IkdError)
+_SQLITE = "sqlite:///"
 
 
 class AtFileError(Exception):
@@ -59,6 +58,21 @@ def at(file: Path | str, *, memory: Path | None = None) -> Iterator[None]:
         raise AtFileError(found, error) from error
 
 
+@contextmanager
+def at_store(url: str, keys: Path | None = None) -> Iterator[None]:
+    """Name the database or the folder of keys where one of them is at fault.
+
+    Raises:
+        AtFileError: The store or its keys failed inside.
+    """
+    database = url.removeprefix(_SQLITE) if url.startswith(_SQLITE) else ""
+    folder = str(keys or (f"{database}.keys" if database else ""))
+    try:
+        yield
+    except (StoreError, KeySourceError) as error:
+        raise AtFileError(database if isinstance(error, StoreError) else folder, error) from error
+
+
 def code_of(error: Exception) -> int:
     """Return what the command exits with."""
     if isinstance(error, AtFileError):
@@ -70,67 +84,48 @@ def code_of(error: Exception) -> int:
     return Exit.OUTSIDE if isinstance(error, PortError | OSError) else Exit.REFUSED
 
 
-def told(error: Exception, asked: argparse.Namespace | None = None) -> str:
-    """Return what people read of *error*: ``ikd: FILE: kalimat / sentence (code)``.
-
-    Args:
-        error: What went wrong.
-        asked: What was asked, which names the store and the keys that a command uses.
-    """
-    if isinstance(error, AtFileError):
-        return _line(error.file, *_sentence(error.error))
-    if isinstance(error, OfficeFileError):
-        faults = "".join(f"  {path}: {reason}\n" for path, reason in error.faults)
-        return f"ikd: berkas kantor tidak dapat dipakai / the office file can't be used:\n{faults}"
-    if isinstance(error, IkdError):
-        return _line(_place(error, asked), *_sentence(error))
-    if isinstance(error, OSError):
-        return _line(error.filename, *_of_system(error))
-    return f"ikd: {error}\n"
+def told(error: Exception) -> str:
+    """Return what people read of *error*: ``ikd: FILE: sentence (code) [detail]``."""
+    file = error.file if isinstance(error, AtFileError) else ""
+    found = error.error if isinstance(error, AtFileError) else error
+    if isinstance(found, OfficeFileError):
+        head = _line(file, text("office.unfit"))
+        return "\n".join([head, *office_faults(found, file), ""])
+    if isinstance(found, IkdError):
+        return f"{_line(file, *_sentence(found))}\n"
+    if isinstance(found, OSError):
+        return f"{_line(found.filename, *_of_system(found))}\n"
+    return f"{_line('', str(found))}\n"
 
 
-def sentence(code: str, error: Exception | None = None) -> str:
-    """Return the sentence of a code in both languages, else its family's, else its class's."""
-    table = _table()
-    names = [code, code.partition(".")[0]]
-    names += [kind.__name__ for kind in _CLASSES if isinstance(error, kind)]
-    found = next((table[name] for name in names if name in table), table["IkdError"])
-    return f"{found['id']} / {found['en']}"
+def office_faults(error: OfficeFileError, file: Path | str) -> list[str]:
+    """Return a line for each fault of an office file, with its line there and its path."""
+    from ikd.cli.office_lines import line_of
 
-
-def _table() -> dict[str, dict[str, str]]:
-    return tomllib.loads(files("ikd").joinpath("data/faults.toml").read_text("utf-8"))
+    lines = []
+    for path, reason in error.faults:
+        number = line_of(file, path)
+        where = f"{text('office.line', number=number)}, " if number else ""
+        lines.append(f"  {where}{path}: {half(reason)}" if path else f"  {half(reason)}")
+    return lines
 
 
 def _is_usage(code: str) -> bool:
     return code in _USAGE or code.partition(".")[0] in _USAGE_FAMILIES
 
 
-def _line(file: object, words: str, detail: str) -> str:
+def _line(file: object, sentence: str, detail: str = "") -> str:
     where = f"{file}: " if file else ""
-    more = f" [{detail}]" if detail else ""
-    return f"ikd: {where}{words}{more}\n"
+    return f"ikd: {where}{sentence}{f' [{half(detail)}]' if detail else ''}"
 
 
 def _sentence(error: IkdError) -> tuple[str, str]:
     detail = str(error).removeprefix(error.code).removeprefix(": ")
     if isinstance(error, RefusedError) and error.clause:
         detail = f"{detail} ({error.clause})".strip()
-    return f"{sentence(error.code, error)} ({error.code})", detail
+    return f"{words(error, language=language())} ({error.code})", detail
 
 
 def _of_system(error: OSError) -> tuple[str, str]:
     name = errno.errorcode.get(error.errno or 0, type(error).__name__)
-    return f"{sentence(f'os.{name}')} ({name})", error.strerror or ""
-
-
-def _place(error: IkdError, asked: argparse.Namespace | None) -> str:
-    """Return the database or folder of keys that the command used, where it is at fault."""
-    url = str(getattr(asked, "store", None) or "")
-    database = url.removeprefix("sqlite:///") if url.startswith("sqlite:///") else ""
-    if isinstance(error, StoreError):
-        return database
-    if isinstance(error, KeySourceError):
-        folder = getattr(asked, "folder", None) or getattr(asked, "keys", None)
-        return str(folder or (f"{database}.keys" if database else ""))
-    return ""
+    return f"{system_words(name, language())} ({name})", error.strerror or ""

@@ -6,20 +6,13 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from ikd.cli.language import language, text
 from ikd.cli.screen import Screen
 from ikd.cli.times import moment, span
 
 if TYPE_CHECKING:
     from ikd.core.tokens.credential import CredentialClaims
     from ikd.core.tokens.verdict import Verdict
-
-_WORDS = {"accept": "terima / accept", "warn": "ragu / warn", "refuse": "tolak / refuse"}
-_BESIDE = (
-    "kunci akar: dari berkas di samping daftar kunci; siapa memberi folder itu memilih akarnya, "
-    "jadi sebut salinan Anda sendiri dengan --root / root key: from beside the keyring; whoever "
-    "gave that folder chose it, so name your own copy with --root"
-)
-_GIVEN = "kunci akar: dari --root / root key: from --root"
 
 
 def tell(verdict: Verdict, *, beside: bool) -> None:
@@ -30,24 +23,23 @@ def tell(verdict: Verdict, *, beside: bool) -> None:
         beside: Whether the root key was taken from beside the keyring, unnamed.
     """
     screen = Screen(sys.stdout)
-    screen.line(_WORDS[verdict.outcome])
+    screen.line(text(f"verdict.{verdict.outcome}"))
     for reason in verdict.reasons:
         detail = f" [{reason.detail}]" if reason.detail else ""
-        words = f"{reason.text_id} / {reason.text_en} ({reason.code}){detail}"
-        screen.part(f"{_WORDS[reason.weight]}: {words}")
+        said = reason.text_id if language() == "id" else reason.text_en
+        screen.part(f"{text(f'verdict.{reason.weight}')}: {said} ({reason.code}){detail}")
     if verdict.claims is not None:
         _tell_claims(screen, verdict.claims)
-    screen.part(f"umur daftar kunci / age of the keyring: {span(verdict.keyring_age)}")
+    screen.part(f"{text('verdict.keyring_age')}: {span(verdict.keyring_age)}")
     if verdict.status_list_age is not None:
-        age = span(verdict.status_list_age)
-        screen.part(f"umur daftar status / age of the status list: {age}")
-    screen.part(_BESIDE if beside else _GIVEN)
+        screen.part(f"{text('verdict.list_age')}: {span(verdict.status_list_age)}")
+    screen.part(text("verdict.root_beside" if beside else "verdict.root_given"))
 
 
 def _tell_claims(screen: Screen, claims: CredentialClaims) -> None:
-    screen.part(f"penerbit / issuer: {claims.issuer}")
-    screen.part(f"berlaku s.d. / valid until: {moment(claims.expires_at)}")
-    screen.part(f"nama / name: {claims.person.name}")  # a person at a counter compares it
+    screen.part(f"{text('verdict.issuer')}: {claims.issuer}")
+    screen.part(f"{text('verdict.until')}: {moment(claims.expires_at)}")
+    screen.part(f"{text('verdict.name')}: {claims.person.name}")  # compared at a counter
     if claims.person.nik_tail is not None:
         screen.part(f"NIK: ************{claims.person.nik_tail}")
 

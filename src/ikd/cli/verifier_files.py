@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ikd.cli.ending import CannotError, Exit
+from ikd.cli.exits import CannotError, Exit
+from ikd.cli.language import text
 
 if TYPE_CHECKING:
     from ikd.core.tokens.keyring import Keyring
@@ -33,7 +34,7 @@ def read_keyring(
     """
     from ikd.adapters.trust import FileTrust
     from ikd.adapters.trust.files import read_file, read_keyring
-    from ikd.cli.faults import at
+    from ikd.cli.failures import at
 
     with at(path, memory=memory):
         data = read_file(path)
@@ -52,7 +53,7 @@ def read_lists(
     """
     from ikd.adapters.trust import FileTrust
     from ikd.adapters.trust.files import read_lists
-    from ikd.cli.faults import at
+    from ikd.cli.failures import at
 
     seen = FileTrust(memory) if memory else None
     found: list[StatusList] = []
@@ -69,7 +70,7 @@ def read_policy(path: Path | None) -> Policy:
         AtFileError: The file can't be read, or holds something else than a policy.
     """
     from ikd.adapters.trust.files import read_policy
-    from ikd.cli.faults import at
+    from ikd.cli.failures import at
 
     with at(path or "--policy"):
         return read_policy(path)
@@ -78,14 +79,13 @@ def read_policy(path: Path | None) -> Policy:
 def _read_root(keyring: Path, given: Path | None) -> PublicKey:
     from ikd.adapters.keys.pair import read_public_pem
     from ikd.adapters.trust.files import read_file
-    from ikd.cli.faults import at
+    from ikd.cli.failures import at
     from ikd.core.errors import KeySourceError
 
     beside = [keyring.with_name(name) for name in _ROOTS]
     found = given or next((path for path in beside if path.is_file()), None)
     if found is None:
-        words = "kunci akar tidak ada di sampingnya; sebut dengan --root / no root key beside it"
-        raise CannotError(f"{keyring}: {words}; name one with --root")
+        raise CannotError(f"{keyring}: {text('verifier.no_root')}")
     with at(found):
         data = read_file(found)
     try:
@@ -95,10 +95,5 @@ def _read_root(keyring: Path, given: Path | None) -> PublicKey:
 
 
 def _no_root(path: Path, data: bytes, *, given: bool) -> CannotError:
-    words = (
-        "ini kunci pribadi, jangan dibagikan; pakai root.pub.pem / a private key, not to be "
-        "shared; use root.pub.pem"
-        if b"PRIVATE KEY-----" in data
-        else "bukan kunci publik akar; pakai root.pub.pem / no public root key; use root.pub.pem"
-    )
-    return CannotError(f"{path}: {words} (keys.corrupt)", Exit.USAGE if given else Exit.OUTSIDE)
+    told = text("verifier.private" if b"PRIVATE KEY-----" in data else "verifier.not_public")
+    return CannotError(f"{path}: {told} (keys.corrupt)", Exit.USAGE if given else Exit.OUTSIDE)

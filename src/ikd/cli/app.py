@@ -1,0 +1,123 @@
+"""The command line's commands, and what their help says."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import tomllib
+from collections.abc import Callable, Mapping
+from typing import Annotated, Literal, get_type_hints
+
+from cyclopts import App, Group, Parameter
+
+from ikd.cli import demo, keys, nik, office, plugins, qr, status, worker
+from ikd.cli.exits import Exit
+from ikd.cli.help_page import HelpPage, epilogue
+from ikd.cli.language import language, text
+from ikd.data.files import read_data
+
+Command = Callable[..., int]
+
+
+def completion(shell: Literal["bash", "zsh", "fish"], /) -> int:
+    """Print what completes commands in a shell."""
+    print(app().generate_completion(prog_name="ikd", shell=shell))
+    return Exit.OK
+
+
+COMMANDS: Mapping[str, Command] = {
+    "demo": demo.demo,
+    "nik check": nik.check,
+    "office list": office.offices,
+    "office show": office.show,
+    "office check": office.check,
+    "office diff": office.diff,
+    "office new": office.new,
+    "office schema": office.schema,
+    "qr show": qr.show,
+    "qr verify": qr.verify,
+    "keys new": keys.new,
+    "keys rotate": keys.rotate,
+    "keys revoke": keys.revoke,
+    "keys publish": keys.publish,
+    "keys show": keys.show,
+    "status publish": status.publish,
+    "worker": worker.worker,
+    "plugins list": plugins.installed,
+    "completion": completion,
+}
+
+
+def app() -> App:
+    """Return the whole command line in the language that is spoken."""
+    root = _app("ikd")
+    root.command(_version, name="--version", help=text("app.version"))
+    groups: dict[str, App] = {}
+    for name, command in COMMANDS.items():
+        group, _, own = name.rpartition(" ")
+        if group and group not in groups:
+            groups[group] = _app(group)
+            root.command(groups[group])
+        under = groups[group] if group else root
+        made = _app(own, name)
+        made.default(_asked(command, name))
+        under.command(made)
+    return root
+
+
+def about(name: str) -> Mapping[str, Mapping[str, str]]:
+    """Return what the table of help says of a command or a group of commands."""
+    return _help()[name]
+
+
+def _app(own: str, name: str = "") -> App:
+    made = App(
+        name=own,
+        help=about(name or own)["about"][language()],
+        help_epilogue=epilogue(about(name or own).get("examples", ())),
+        version_flags=[],
+        default_parameter=Parameter(negative=()),
+        group_commands=Group(text("app.commands"), sort_key=0),
+        group_arguments=Group(text("app.arguments"), sort_key=1),
+        group_parameters=Group(text("app.options"), sort_key=2),
+        help_formatter=HelpPage(),
+        help_format="plaintext",
+    )
+    for flag in made.help_flags:
+        made[flag].help = text("app.help")
+    return made
+
+
+def _version() -> int:
+    from importlib.metadata import version
+
+    print(f"ikd {version('ikd')}")
+    return Exit.OK
+
+
+def _asked(command: Command, name: str) -> Command:
+    """Return *command* with the words of each of its arguments, and ``--lang`` beside them."""
+    said = about(name)
+    signature = inspect.signature(command)
+    hints = get_type_hints(command, include_extras=True)
+
+    @functools.wraps(command)
+    def asked(*given: object, lang: str | None = None, **named: object) -> int:  # noqa: ARG001
+        return command(*given, **named)
+
+    told = {
+        key: Annotated[hint, Parameter(help=said[key][language()])]
+        for key, hint in hints.items()
+        if key != "return"
+    }
+    of_language = Annotated[Literal["id", "en"] | None, Parameter(help=text("app.lang"))]
+    more = inspect.Parameter("lang", inspect.Parameter.KEYWORD_ONLY, default=None)
+    asked.__annotations__ = {**told, "lang": of_language, "return": int}
+    parameters = [*signature.parameters.values(), more]
+    asked.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return asked
+
+
+@functools.cache
+def _help() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    return tomllib.loads(read_data("help.toml"))
