@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ikd import commands as commands
+    from ikd import errors as errors
     from ikd import events as events
     from ikd.bootstrap import open_service as open_service
     from ikd.bootstrap import open_verifier as open_verifier
-    from ikd import errors as errors
     from ikd.core.errors import IkdError as IkdError
     from ikd.core.records.actor import Actor as Actor
     from ikd.core.resident.device import Device as Device

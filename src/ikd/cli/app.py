@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import inspect
 import tomllib
 from collections.abc import Callable, Mapping
@@ -10,13 +11,34 @@ from typing import Annotated, Literal, get_type_hints
 
 from cyclopts import App, Group, Parameter
 
-from ikd.cli import demo, keys, nik, office, plugins, qr, status, worker
 from ikd.cli.exits import Exit
 from ikd.cli.help_page import HelpPage, epilogue
 from ikd.cli.language import language, text
 from ikd.data.files import read_data
 
 Command = Callable[..., int]
+COMMANDS: Mapping[str, str] = {
+    "demo": "demo.demo",
+    "nik check": "nik.check",
+    "office list": "office.offices",
+    "office show": "office.show",
+    "office check": "office.check",
+    "office diff": "office.diff",
+    "office new": "office.new",
+    "office schema": "office.schema",
+    "qr show": "qr.show",
+    "qr verify": "qr.verify",
+    "keys new": "keys.new",
+    "keys rotate": "keys.rotate",
+    "keys revoke": "keys.revoke",
+    "keys publish": "keys.publish",
+    "keys show": "keys.show",
+    "status publish": "status.publish",
+    "worker": "worker.worker",
+    "plugins list": "plugins.installed",
+    "completion": "app.completion",
+}
+"""Where each command stands, below ``ikd.cli``."""
 
 
 def completion(shell: Literal["bash", "zsh", "fish"], /) -> int:
@@ -25,44 +47,33 @@ def completion(shell: Literal["bash", "zsh", "fish"], /) -> int:
     return Exit.OK
 
 
-COMMANDS: Mapping[str, Command] = {
-    "demo": demo.demo,
-    "nik check": nik.check,
-    "office list": office.offices,
-    "office show": office.show,
-    "office check": office.check,
-    "office diff": office.diff,
-    "office new": office.new,
-    "office schema": office.schema,
-    "qr show": qr.show,
-    "qr verify": qr.verify,
-    "keys new": keys.new,
-    "keys rotate": keys.rotate,
-    "keys revoke": keys.revoke,
-    "keys publish": keys.publish,
-    "keys show": keys.show,
-    "status publish": status.publish,
-    "worker": worker.worker,
-    "plugins list": plugins.installed,
-    "completion": completion,
-}
+def app(asked: str = "") -> App:
+    """Return the command line in the language that is spoken.
 
-
-def app() -> App:
-    """Return the whole command line in the language that is spoken."""
+    Args:
+        asked: The first word of what was typed: of other commands nothing but the name is
+            loaded. None of them loads all.
+    """
     root = _app("ikd")
     root.command(_version, name="--version", help=text("app.version"))
-    groups: dict[str, App] = {}
-    for name, command in COMMANDS.items():
-        group, _, own = name.rpartition(" ")
-        if group and group not in groups:
-            groups[group] = _app(group)
-            root.command(groups[group])
-        under = groups[group] if group else root
-        made = _app(own, name)
-        made.default(_asked(command, name))
-        under.command(made)
+    groups: dict[str, App] = {"": root}
+    for name, where in COMMANDS.items():
+        first, _, own = name.partition(" ")
+        if own and first not in groups:
+            groups[first] = _app(first)
+            root.command(groups[first])
+        made = _app(own or first, name)
+        if asked in ("", first):
+            made.default(_asked(command_at(where), name))
+        groups[first if own else ""].command(made)
     return root
+
+
+def command_at(where: str) -> Command:
+    """Return the function of a command."""
+    module, _, name = where.partition(".")
+    found: Command = getattr(importlib.import_module(f"ikd.cli.{module}"), name)
+    return found
 
 
 def about(name: str) -> Mapping[str, Mapping[str, str]]:

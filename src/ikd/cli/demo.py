@@ -6,6 +6,12 @@ import sys
 from pathlib import Path
 
 from ikd.cli.exits import Exit
+from ikd.cli.failures import at, at_store
+from ikd.cli.journey import results
+from ikd.cli.journey.play import play
+from ikd.cli.output import check_place
+from ikd.cli.screen import Screen
+from ikd.plugins.offices import load_office, packaged_offices
 
 
 def demo(
@@ -15,13 +21,6 @@ def demo(
     out: Path = Path("demo"),
 ) -> int:
     """Play the journey: one office into DIR, several into DIR/<id>/."""
-    from ikd.cli.failures import at, at_store
-    from ikd.cli.journey import results
-    from ikd.cli.journey.play import play
-    from ikd.cli.output import check_place
-    from ikd.cli.screen import Screen
-    from ikd.plugins.offices import load_office, packaged_offices
-
     names = list(dict.fromkeys(office or packaged_offices()))
     journeys = []
     for name in names:

@@ -52,7 +52,7 @@ def _run(words: Sequence[str]) -> int:
     from ikd.cli.usage import wrong_usage
     from ikd.core.errors import IkdError
 
-    root = app()
+    root = app(words[0] if words else "-")
     try:
         code = root(
             words,

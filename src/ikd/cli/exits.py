@@ -6,19 +6,14 @@ import enum
 
 
 class Exit(enum.IntEnum):
-    """Exit codes."""
+    """Exit codes; what each means stands with the texts, as ``app.exit_0`` and so on."""
 
     OK = 0
     REFUSED = 1
-    """Understood and refused, or invalid."""
     USAGE = 2
-    """The command line isn't one."""
     OUTSIDE = 3
-    """A disk, store, key or library failed."""
-    INTERRUPTED = 130
-    """Stopped by the keyboard (128 and SIGINT)."""
-    PIPE = 141
-    """Whoever read our output went away (128 and SIGPIPE)."""
+    INTERRUPTED = 130  # 128 and SIGINT
+    PIPE = 141  # 128 and SIGPIPE
 
 
 class CannotError(Exception):

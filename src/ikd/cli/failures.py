@@ -90,7 +90,7 @@ def told(error: Exception) -> str:
     found = error.error if isinstance(error, AtFileError) else error
     if isinstance(found, OfficeFileError):
         head = _line(file, text("office.unfit"))
-        return "\n".join([head, *office_faults(found, file), ""])
+        return "\n".join([head, *office_faults(found), ""])
     if isinstance(found, IkdError):
         return f"{_line(file, *_sentence(found))}\n"
     if isinstance(found, OSError):
@@ -98,13 +98,10 @@ def told(error: Exception) -> str:
     return f"{_line('', str(found))}\n"
 
 
-def office_faults(error: OfficeFileError, file: Path | str) -> list[str]:
+def office_faults(error: OfficeFileError) -> list[str]:
     """Return a line for each fault of an office file, with its line there and its path."""
-    from ikd.cli.office_lines import line_of
-
     lines = []
-    for path, reason in error.faults:
-        number = line_of(file, path)
+    for (path, reason), number in zip(error.faults, error.lines, strict=True):
         where = f"{text('office.line', number=number)}, " if number else ""
         lines.append(f"  {where}{path}: {half(reason)}" if path else f"  {half(reason)}")
     return lines

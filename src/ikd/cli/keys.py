@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from ikd.adapters.keys.files import (
+    FileKeys,
+    new_keys,
+    renew_keyring,
+    revoke_key,
+    rotate_key,
+    rotate_secret,
+)
+from ikd.adapters.keys.pair import Algorithm
+from ikd.adapters.system import SystemClock, system_entropy
 from ikd.cli.exits import CannotError, Exit
 from ikd.cli.language import text
+from ikd.cli.output import check_place, put
 from ikd.cli.screen import Screen
 from ikd.cli.verifier_files import PUBLIC, read_keyring
-
-if TYPE_CHECKING:
-    from ikd.adapters.keys.pair import Algorithm
 
 _ALGORITHMS: dict[str, Algorithm] = {"eddsa": "EdDSA", "es256": "ES256"}
 _NAMES = {-8: "EdDSA", -7: "ES256"}
@@ -28,9 +36,6 @@ def new(
     issuer: Literal["eddsa", "es256"] = "eddsa",
 ) -> int:
     """Write the keys and name what is public of them."""
-    from ikd.adapters.keys.files import new_keys
-    from ikd.adapters.system import SystemClock, system_entropy
-
     new_keys(
         folder,
         now=SystemClock().now(),
@@ -53,9 +58,6 @@ def rotate(
     algorithm: Literal["eddsa", "es256"] | None = None,
 ) -> int:
     """Give a key its successor; the old one goes on to verify."""
-    from ikd.adapters.keys.files import rotate_key, rotate_secret
-    from ikd.adapters.system import SystemClock, system_entropy
-
     if [role, station, secret].count(None) != 2:
         raise CannotError(text("keys.one"), Exit.USAGE)
     if secret is not None and algorithm is not None:
@@ -77,19 +79,12 @@ def rotate(
 
 def revoke(folder: Path, kid: str, /) -> int:
     """Revoke a key for good."""
-    from ikd.adapters.keys.files import revoke_key
-    from ikd.adapters.system import SystemClock, system_entropy
-
     revoke_key(folder, _kid(kid), now=SystemClock().now(), entropy=system_entropy)
     return _changed(folder)
 
 
 def publish(folder: Path, /, *, out: Path, renew: bool = False) -> int:
     """Copy what is public, signed anew where that is asked."""
-    from ikd.adapters.keys.files import FileKeys, renew_keyring
-    from ikd.adapters.system import SystemClock
-    from ikd.cli.output import check_place, put
-
     for name in PUBLIC:
         check_place(out / name)
     if renew:
@@ -133,8 +128,6 @@ def _changed(folder: Path) -> int:
 
 def _tell(path: Path, root: Path | None) -> None:
     """Print a keyring, a line a key; nothing of it is secret."""
-    from ikd.adapters.system import SystemClock
-
     now = SystemClock().now()
     ring = read_keyring(path, root, now=now)
     since, until = f"{ring.issued_at:%Y-%m-%d %H:%M}", f"{ring.expires_at:%Y-%m-%d}"

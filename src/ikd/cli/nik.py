@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import functools
 import io
-import itertools
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import Annotated, BinaryIO, TextIO
 
 from cyclopts import Parameter
 
@@ -19,96 +18,77 @@ from ikd.cli.exits import CannotError, Exit
 from ikd.cli.language import text
 from ikd.core.errors import NikError
 from ikd.core.resident.nik import Nik
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from ikd.data.regions import find_region
 
 _MASK = "*" * 16
-_EVERY = 20_000  # texts between two looks at the progress
 _LONGEST = 4096  # characters of one line: whatever is longer is no NIK, and memory stays flat
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 
 
 def check(
     *texts: Annotated[str, Parameter(allow_leading_hyphen=True)],
-    json: bool = False,  # noqa: A002 - the name of the option
+    json: bool = False,
 ) -> int:
     """Print a line for each text; valid ones masked, of others only the fault."""
     if any(map(_is_file, texts)):  # its name isn't told: it may hold a NIK
         raise CannotError(text("nik.file"), Exit.USAGE)
     tell = _as_json if json else _numbered if "-" in texts else _as_words
     total = bad = 0
-    with _progress() as moved:
-        for number, typed in enumerate(_texts(texts), start=1):
-            if typed is not None:
-                line, valid = tell(typed, number)
-                total, bad = total + 1, bad + (not valid)
-                sys.stdout.write(line)
-            moved(number, len(typed or ""))
+    for number, typed in enumerate(_texts(texts), start=1):
+        if typed is not None:
+            line, valid = tell(typed, number)
+            total, bad = total + 1, bad + (not valid)
+            sys.stdout.write(line)
     if not total:
         raise CannotError(text("nik.nothing"), Exit.USAGE)
     if total > 1:
-        counted = text("nik.counted", total=total, good=total - bad, bad=bad)
         sys.stdout.flush()
-        sys.stderr.write(f"{counted}\n")
+        sys.stderr.write(f"{text('nik.counted', total=total, good=total - bad, bad=bad)}\n")
     return Exit.REFUSED if bad else Exit.OK
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """Show on a terminal how fast a long run into a file goes, and how long it still takes."""
-    if not sys.stderr.isatty() or sys.stdout.isatty():
-        yield lambda _number, _length: None
-        return
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_terminal(), transient=True) as shown:
-        task, read = shown.add_task("", total=_size()), 0
-
-        def moved(number: int, length: int) -> None:
-            nonlocal read
-            read += length
-            if number % _EVERY == 0:
-                rate = int(number / max(shown.tasks[0].elapsed or 0, 1e-3))
-                said = text("nik.progress", number=number, rate=rate)
-                shown.update(task, completed=read, description=said)
-
-        yield moved
-
-
-def _terminal() -> Console:
-    from rich.console import Console
-
-    return Console(file=sys.stderr, width=80)
-
-
-def _size() -> int | None:
-    """Return how much standard input holds, if it is a file."""
-    try:
-        return os.fstat(sys.stdin.fileno()).st_size or None
-    except (OSError, ValueError):
-        return None
 
 
 def _texts(given: Iterable[str]) -> Iterator[str | None]:
     """Yield every text, and ``None`` for a blank line: it is none, and counts as a line."""
-    return itertools.chain.from_iterable(
-        _lines(_decoded(sys.stdin)) if given_text == "-" else [given_text] for given_text in given
-    )
+    for typed in given:
+        if typed == "-":
+            with _watched(sys.stdin) as stream:
+                yield from _lines(stream)
+        else:
+            yield typed
 
 
-def _decoded(stream: TextIO) -> TextIO:
-    """Return *stream* as UTF-16 where its first bytes say so, as Excel writes it; else as it is."""
+@contextmanager
+def _watched(stream: TextIO) -> Iterator[TextIO]:
+    """Yield *stream* decoded; on a terminal, a long run into a file shows rate and end."""
     raw = getattr(stream, "buffer", None)
     if raw is None:
-        return stream
-    head = raw if hasattr(raw, "peek") else io.BufferedReader(raw)
+        yield stream
+    elif not sys.stderr.isatty() or sys.stdout.isatty():
+        yield _decoded(raw, stream.encoding)
+    else:
+        from rich.console import Console
+        from rich.progress import wrap_file
+
+        console = Console(file=sys.stderr, width=80)
+        with wrap_file(raw, _size(stream), console=console, description="NIK") as watched:
+            yield _decoded(watched, stream.encoding)
+
+
+def _size(stream: TextIO) -> int:
+    """Return how much *stream* holds, if it is a file; of a pipe nobody knows."""
+    try:
+        return os.fstat(stream.fileno()).st_size
+    except (OSError, ValueError):
+        return 0
+
+
+def _decoded(raw: BinaryIO, usual: str) -> TextIO:
+    """Return UTF-16 where the first bytes say so, as Excel writes it, else what is usual."""
+    head = io.BufferedReader(raw)
     first = head.peek(4)[:4]
     marked = next((name for mark, name in _MARKS if first.startswith(mark)), "")
     unmarked = "utf-16-le" if first[1:2] == b"\0" else "utf-16-be" if first[:1] == b"\0" else ""
-    encoding = marked or unmarked or stream.encoding
-    return io.TextIOWrapper(head, encoding, errors="replace")
+    return io.TextIOWrapper(head, marked or unmarked or usual, errors="replace")
 
 
 def _lines(stream: TextIO) -> Iterator[str | None]:
@@ -130,8 +110,6 @@ def _read(typed: str) -> tuple[Nik | None, str]:
 @functools.cache  # some nine thousand codes, however many lines
 def _region(code: str) -> tuple[str, str]:
     """Return standing and name of a region; only a warning may come of it."""
-    from ikd.data.regions import find_region
-
     region = find_region(code)
     names = (region.name, region.regency_name, region.province_name)
     return region.standing.value, ", ".join(dict.fromkeys(name for name in names if name))

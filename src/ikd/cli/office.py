@@ -6,22 +6,24 @@ import json as json_text
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from ikd.cli import office_diff, office_show
 from ikd.cli.exits import CannotError, Exit
 from ikd.cli.failures import at, office_faults
 from ikd.cli.language import text
+from ikd.cli.office_new import answers
+from ikd.cli.office_questions import Clerk
 from ikd.cli.screen import Screen
+from ikd.cli.toml_text import toml_text
 from ikd.core.errors import OfficeFileError
-
-if TYPE_CHECKING:
-    from ikd.core.standard.office import Office
+from ikd.core.standard.office import Office, parse_office_text
+from ikd.core.standard.schema import schema_text
+from ikd.core.standard.sheet import tables, unstated
+from ikd.plugins.offices import load_office, packaged_offices
 
 
 def offices() -> int:
     """Print a line an office that comes along: id, decree, name."""
-    from ikd.plugins.offices import packaged_offices
-
     Screen(sys.stdout).table(
         ["id", text("office.decree"), text("office.name")],
         [(one.id, _decree(one), one.name) for one in map(_loaded, packaged_offices())],
@@ -31,21 +33,16 @@ def offices() -> int:
 
 def show(office: str, /, *, json: bool = False) -> int:
     """Print the standard of an office: an id or a file."""
-    from ikd.cli.office_show import show as printed
-    from ikd.core.standard.sheet import tables, unstated
-
     found = _loaded(office)
     if json:
         print(_json({**tables(found), "unstated": unstated(found)}))
     else:
-        printed(Screen(sys.stdout), found)
+        office_show.show(Screen(sys.stdout), found)
     return Exit.OK
 
 
 def check(*files: str) -> int:
     """Print a line for each valid file and every fault of the others; 1 if there are any."""
-    from ikd.plugins.offices import load_office, packaged_offices
-
     if not files:
         raise CannotError(text("office.no_files"), Exit.USAGE)
     bad = 0
@@ -54,7 +51,7 @@ def check(*files: str) -> int:
             office = load_office(file if file in packaged_offices() else Path(file))
         except OfficeFileError as error:
             bad += 1
-            print("\n".join([f"{file}: {text('office.invalid')}", *office_faults(error, file)]))
+            print("\n".join([f"{file}: {text('office.invalid')}", *office_faults(error)]))
         else:
             print(f"{file}: {text('office.valid')}  {office.id} {office.digest[:12]}")
     return Exit.REFUSED if bad else Exit.OK
@@ -62,24 +59,17 @@ def check(*files: str) -> int:
 
 def diff(one: str, other: str, /, *, json: bool = False) -> int:
     """Print what two offices, ids or files, promise differently."""
-    from ikd.cli.office_diff import as_data, names_of
-    from ikd.cli.office_diff import diff as printed
-
     left, right = _loaded(one), _loaded(other)
     if json:
-        print(_json(as_data(left, right)))
+        print(_json(office_diff.as_data(left, right)))
     else:
-        printed(Screen(sys.stdout), left, right, names_of(one, other, left, right))
+        names = office_diff.names_of(one, other, left, right)
+        office_diff.diff(Screen(sys.stdout), left, right, names)
     return Exit.OK
 
 
 def new(file: Path, /) -> int:
     """Ask, and write the answers to a file, which must not be there yet."""
-    from ikd.cli.office_new import answers
-    from ikd.cli.office_questions import Clerk
-    from ikd.cli.toml_text import toml_text
-    from ikd.core.standard.office import parse_office_text
-
     _check_place(file)
     print(text("new.head"))
     kept = file.with_name(f"{file.name}.answers") if sys.stdin.isatty() else None
@@ -95,14 +85,11 @@ def new(file: Path, /) -> int:
 
 def schema() -> int:
     """Print the JSON Schema of office files."""
-    from ikd.core.standard.schema import schema_text
-
     print(schema_text(), end="")
     return Exit.OK
 
 
 def _loaded(which: str) -> Office:
-    from ikd.plugins.offices import load_office
 
     with at(which):
         return load_office(which)

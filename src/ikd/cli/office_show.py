@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ikd.cli.language import language, text
-from ikd.cli.office_sheet import cited, form_of, grounds, labels, lists, name_of, part, told
+from ikd.cli.office_sheet import cited, form_of, grounds, labels, lists, name_of, part
 from ikd.cli.screen import Screen
 from ikd.core.standard.evidence import Component
 from ikd.core.standard.office import Office
@@ -53,8 +53,10 @@ def _parts(
 
 
 def _belongs(path: str, name: str) -> bool:
-    return path.startswith(name) and path[len(name) :][:1] in ("", ".", "[") and (
-        ".published[" not in path
+    return (
+        path.startswith(name)
+        and path[len(name) :][:1] in ("", ".", "[")
+        and (".published[" not in path)
     )
 
 

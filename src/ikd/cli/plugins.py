@@ -8,12 +8,11 @@ from collections import Counter
 from ikd.cli.exits import Exit
 from ikd.cli.language import text
 from ikd.cli.screen import Screen
+from ikd.plugins.offering import offers
 
 
 def installed() -> int:
     """Print a line a plugin: name, whose it is, what would be loaded; say which can't be."""
-    from ikd.plugins.offering import offers
-
     found = offers()
     if not found:
         print(text("plugins.none"))

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import json as json_text
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from ikd.adapters import qrimage
+from ikd.adapters.system import SystemClock
+from ikd.adapters.trust.files import MOST, read_file
 from ikd.cli.exits import CannotError, Exit
-from ikd.cli.language import text
+from ikd.cli.failures import at
+from ikd.cli.language import language, text
+from ikd.cli.output import check_place, put
+from ikd.cli.screen import Screen
+from ikd.cli.times import moment, span
 from ikd.cli.verifier_files import read_keyring, read_lists, read_policy
+from ikd.core.tokens.credential import CredentialClaims
+from ikd.core.tokens.verdict import Verdict
+from ikd.core.tokens.verifier import Verifier
 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"BM", b"GIF8", b"II*\0", b"MM\0*")
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".txt")
@@ -27,10 +38,6 @@ def show(
     level: Literal["l", "m", "q", "h"] = "m",
 ) -> int:
     """Draw the symbol of a text and say how large it becomes."""
-    from ikd.adapters import qrimage
-    from ikd.cli.output import check_place, put
-    from ikd.cli.screen import Screen
-
     for path in filter(None, (svg, png)):
         check_place(path)
     held = _text(token)
@@ -51,7 +58,7 @@ def show(
     return Exit.OK
 
 
-def verify(
+def verify(  # noqa: PLR0913 - the options of the command
     token: _Token,
     /,
     *,
@@ -65,11 +72,6 @@ def verify(
     json: bool = False,
 ) -> int:
     """Check a QR token offline and print the verdict."""
-    from ikd.adapters.system import SystemClock
-    from ikd.cli.output import check_place
-    from ikd.cli.qr_verdict import tell, tell_json
-    from ikd.core.tokens.verifier import Verifier
-
     if memory:
         check_place(memory)
     asked = _challenge(challenge)
@@ -79,7 +81,7 @@ def verify(
     verifier = Verifier(ring, lists, read_policy(policy))
     verdict = verifier.check(_text(token), now=now, challenge=asked)
     beside = root is None
-    (tell_json if json else tell)(verdict, beside=beside)
+    (_tell_json if json else _tell)(verdict, beside=beside)
     doubtful = strict and (beside or verdict.outcome == "warn")
     return Exit.REFUSED if verdict.outcome == "refuse" or doubtful else Exit.OK
 
@@ -96,8 +98,6 @@ def _text(given: str) -> str:
 
     An address is a text as any other: nothing is fetched on a stranger's word.
     """
-    from ikd.cli.failures import at
-
     with at(given):
         data = _stdin() if given == "-" else _file(given)
     if data is None:
@@ -114,8 +114,6 @@ def _text(given: str) -> str:
 
 
 def _stdin() -> bytes:
-    from ikd.adapters.trust.files import MOST
-
     data = sys.stdin.buffer.read(MOST + 1)
     if len(data) > MOST:
         raise CannotError(f"stdin: {text('qr.too_large')}")
@@ -123,8 +121,6 @@ def _stdin() -> bytes:
 
 
 def _file(given: str) -> bytes | None:
-    from ikd.adapters.trust.files import read_file
-
     path = Path(given)
     try:
         there, folder = path.is_file(), bool(given) and path.is_dir()
@@ -138,11 +134,61 @@ def _file(given: str) -> bytes | None:
 
 
 def _in_picture(name: str, data: bytes) -> str:
-    from ikd.adapters.qrimage import read_picture
-    from ikd.cli.failures import at
-
     with at(name):
-        found = read_picture(data)
+        found = qrimage.read_picture(data)
     if len(found) != 1:
         raise CannotError(f"{name}: {text('qr.not_one', count=len(found))}")
     return found[0]
+
+
+def _tell(verdict: Verdict, *, beside: bool) -> None:
+    """Print the verdict, its reasons and what a person at a counter compares.
+
+    Args:
+        verdict: What came of the check.
+        beside: Whether the root key was taken from beside the keyring, unnamed.
+    """
+    screen = Screen(sys.stdout)
+    screen.line(text(f"verdict.{verdict.outcome}"))
+    for reason in verdict.reasons:
+        detail = f" [{reason.detail}]" if reason.detail else ""
+        said = reason.text_id if language() == "id" else reason.text_en
+        screen.part(f"{text(f'verdict.{reason.weight}')}: {said} ({reason.code}){detail}")
+    if verdict.claims is not None:
+        _tell_claims(screen, verdict.claims)
+    screen.part(f"{text('verdict.keyring_age')}: {span(verdict.keyring_age)}")
+    if verdict.status_list_age is not None:
+        screen.part(f"{text('verdict.list_age')}: {span(verdict.status_list_age)}")
+    screen.part(text("verdict.root_beside" if beside else "verdict.root_given"))
+
+
+def _tell_claims(screen: Screen, claims: CredentialClaims) -> None:
+    screen.part(f"{text('verdict.issuer')}: {claims.issuer}")
+    screen.part(f"{text('verdict.until')}: {moment(claims.expires_at)}")
+    screen.part(f"{text('verdict.name')}: {claims.person.name}")  # compared at a counter
+    if claims.person.nik_tail is not None:
+        screen.part(f"NIK: ************{claims.person.nik_tail}")
+
+
+def _tell_json(verdict: Verdict, *, beside: bool) -> None:
+    """Print the verdict; of the person nothing, for output of programs ends up in logs.
+
+    Args:
+        verdict: What came of the check.
+        beside: Whether the root key was taken from beside the keyring, unnamed.
+    """
+    claims, age = verdict.claims, verdict.status_list_age
+    row = {
+        "outcome": verdict.outcome,
+        "kind": verdict.kind,
+        "reasons": [
+            {"code": reason.code, "weight": reason.weight, "detail": reason.detail}
+            for reason in verdict.reasons
+        ],
+        "issuer": claims.issuer if claims else None,
+        "expires_at": f"{claims.expires_at:%Y-%m-%dT%H:%M:%SZ}" if claims else None,
+        "keyring_age_seconds": int(verdict.keyring_age.total_seconds()),
+        "status_list_age_seconds": None if age is None else int(age.total_seconds()),
+        "root": "beside" if beside else "given",
+    }
+    print(json_text.dumps(row))

@@ -22,9 +22,10 @@ _CODES: Mapping[str, str] = {
 }
 _PAPER = "\033[38;5;16;48;5;231m"  # black on white, whatever the terminal's own colours
 _OFF = "\033[0m"
-_PLAINER = {"━": "=", "─": "-", "┌": "+", "└": "+", "│": "|", "→": ">", "·": "-", "✓": "+"}
-_PLAINER |= {"✗": "x", "✉": "*", "◔": "o", "•": "*", "“": '"', "”": '"', "‘": "'", "’": "'"}
-_PLAINER |= {"–": "-", "—": "-", "…": "...", "≥": ">="}
+_PLAINER = str.maketrans("━─┌└│→·✓✗✉◔•“”‘’–—", "=-++|>-+x*o*\"\"''--", "") | {
+    0x2026: "...",
+    0x2265: ">=",
+}
 _HALVES = {"█": ("##", "##"), "▀": ("##", "  "), "▄": ("  ", "##"), " ": ("  ", "  ")}
 
 
@@ -42,7 +43,9 @@ class Screen:
         self._stream.write(f"{self._painted(text, style)}\n" if text else "\n")
         self._stream.flush()
 
-    def lines(self, text: str, style: Style = "plain", *, indent: str = "", deeper: str = "") -> None:
+    def lines(
+        self, text: str, style: Style = "plain", *, indent: str = "", deeper: str = ""
+    ) -> None:
         """Print *text* behind *indent*, its further lines behind *deeper*."""
         fit = text if self._has("…≥") else plainer(text)
         first, *others = self._wrapped(fit, deeper or indent)
@@ -129,7 +132,7 @@ class Screen:
 
 def plainer(text: str) -> str:
     """Return *text* in signs that every terminal has; any other becomes ``?``."""
-    return "".join(sign if sign.isascii() else _PLAINER.get(sign, "?") for sign in text)
+    return text.translate(_PLAINER).encode("ascii", "replace").decode()
 
 
 def _escaped(cell: str) -> str:

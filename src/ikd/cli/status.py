@@ -5,9 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from ikd.adapters.storage.sqlite import sqlite_path
+from ikd.bootstrap import open_service
 from ikd.cli.exits import CannotError, Exit
+from ikd.cli.failures import at_store
 from ikd.cli.language import text
+from ikd.cli.output import check_place, put
 from ikd.core.timing import parse_duration
+from ikd.plugins.offices import packaged_offices
 
 
 def publish(
@@ -20,11 +25,6 @@ def publish(
     ttl: str = "12h",
 ) -> int:
     """Write the list whole, beside its place first, so that nobody fetches half of one."""
-    from ikd.bootstrap import open_service
-    from ikd.cli.failures import at_store
-    from ikd.cli.output import check_place, put
-    from ikd.plugins.offices import packaged_offices
-
     check_place(out)
     check_store(store)
     valid, fresh = length("--life", life), length("--ttl", ttl)
@@ -59,7 +59,5 @@ def check_store(url: str) -> None:
     Raises:
         CannotError: It is none.
     """
-    from ikd.adapters.storage.sqlite import sqlite_path
-
     if not url.startswith("sqlite:///") or not sqlite_path(url).is_file():
         raise CannotError(f"--store: {text('status.no_database')}", Exit.USAGE)

@@ -26,4 +26,6 @@ def moment(at: datetime) -> str:
     here = at.astimezone()
     month = text("times.months").split()[here.month - 1]
     clock = f"{here:%H.%M}" if language() == "id" else f"{here:%H:%M}"
-    return text("times.moment", day=here.day, month=month, year=here.year, clock=clock, zone=f"{here:%Z}")
+    return text(
+        "times.moment", day=here.day, month=month, year=here.year, clock=clock, zone=f"{here:%Z}"
+    )

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from ikd.adapters.keys.pair import read_public_pem
+from ikd.adapters.trust import FileTrust, files
 from ikd.cli.exits import CannotError, Exit
+from ikd.cli.failures import at
 from ikd.cli.language import text
-
-if TYPE_CHECKING:
-    from ikd.core.tokens.keyring import Keyring
-    from ikd.core.tokens.policy import Policy
-    from ikd.core.tokens.publickey import PublicKey
-    from ikd.core.tokens.status import StatusList
+from ikd.core.errors import KeySourceError
+from ikd.core.tokens.keyring import Keyring
+from ikd.core.tokens.policy import Policy
+from ikd.core.tokens.publickey import PublicKey
+from ikd.core.tokens.status import StatusList
 
 PUBLIC = ("keyring.cbor", "root.pub.pem", "issuer.pub.pem")
 _ROOTS = ("root.pub.pem", "root.pem")
@@ -32,15 +33,11 @@ def read_keyring(
         CannotError: There is no root, or it is no public key.
         AtFileError: The keyring, the root or the memory is at fault.
     """
-    from ikd.adapters.trust import FileTrust
-    from ikd.adapters.trust.files import read_file, read_keyring
-    from ikd.cli.failures import at
-
     with at(path, memory=memory):
-        data = read_file(path)
+        data = files.read_file(path)
     key = _read_root(path, root)
     with at(path, memory=memory):
-        return read_keyring(data, key, now=now, memory=FileTrust(memory) if memory else None)
+        return files.read_keyring(data, key, now=now, memory=FileTrust(memory) if memory else None)
 
 
 def read_lists(
@@ -51,15 +48,11 @@ def read_lists(
     Raises:
         AtFileError: A list or the memory is at fault.
     """
-    from ikd.adapters.trust import FileTrust
-    from ikd.adapters.trust.files import read_lists
-    from ikd.cli.failures import at
-
     seen = FileTrust(memory) if memory else None
     found: list[StatusList] = []
     for path in paths:
         with at(path, memory=memory):
-            found += read_lists([path], ring, now=now, memory=seen)
+            found += files.read_lists([path], ring, now=now, memory=seen)
     return tuple(found)
 
 
@@ -69,25 +62,18 @@ def read_policy(path: Path | None) -> Policy:
     Raises:
         AtFileError: The file can't be read, or holds something else than a policy.
     """
-    from ikd.adapters.trust.files import read_policy
-    from ikd.cli.failures import at
-
     with at(path or "--policy"):
-        return read_policy(path)
+        return files.read_policy(path)
 
 
 def _read_root(keyring: Path, given: Path | None) -> PublicKey:
-    from ikd.adapters.keys.pair import read_public_pem
-    from ikd.adapters.trust.files import read_file
-    from ikd.cli.failures import at
-    from ikd.core.errors import KeySourceError
 
     beside = [keyring.with_name(name) for name in _ROOTS]
     found = given or next((path for path in beside if path.is_file()), None)
     if found is None:
         raise CannotError(f"{keyring}: {text('verifier.no_root')}")
     with at(found):
-        data = read_file(found)
+        data = files.read_file(found)
     try:
         return read_public_pem(data)
     except KeySourceError as error:

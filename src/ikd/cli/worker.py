@@ -8,14 +8,15 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from ikd.bootstrap import open_service
 from ikd.cli.exits import CannotError, Exit
+from ikd.cli.failures import AtFileError, at_store, told
 from ikd.cli.language import text
 from ikd.cli.status import check_store, length
-
-if TYPE_CHECKING:
-    from ikd.service.delivery import Delivered
+from ikd.core.errors import PortError
+from ikd.plugins.offices import packaged_offices
+from ikd.service.delivery import Delivered
 
 _COUNTS = ("sent", "later", "parked", "void", "expired")
 
@@ -31,10 +32,6 @@ def worker(
     once: bool = False,
 ) -> int:
     """Deliver, round after round; what a round meets is for the next one to try again."""
-    from ikd.bootstrap import open_service
-    from ikd.cli.failures import at_store
-    from ikd.plugins.offices import packaged_offices
-
     check_store(store)
     pause = _pause(poll)
     if not channel and not plugin:  # all notices would be parked
@@ -77,9 +74,6 @@ def _work(deliver: Callable[[], Delivered], store: str, pause: timedelta) -> int
 
 def _round(deliver: Callable[[], Delivered], store: str = "") -> int:
     """Return how much was delivered; a store that fails for a while is no end."""
-    from ikd.cli.failures import AtFileError, at_store, told
-    from ikd.core.errors import PortError
-
     try:
         with at_store(store):
             done = deliver()
@@ -91,6 +85,6 @@ def _round(deliver: Callable[[], Delivered], store: str = "") -> int:
 
 
 def _tell(done: Delivered) -> None:
-    told = [f"{text(f'worker.{name}')} {getattr(done, name)}" for name in _COUNTS]
+    counts = [f"{text(f'worker.{name}')} {getattr(done, name)}" for name in _COUNTS]
     if done.moved:
-        print(", ".join(told), flush=True)
+        print(", ".join(counts), flush=True)

@@ -90,12 +90,17 @@ class OfficeFileError(InputError):
     """An office file can't be used.
 
     Attributes:
-        faults: Every fault as ``(path, reason)``, e.g. ``("steps[2].name", "...")``.
+        faults: Every fault as ``(path, reason)``, e.g. ``("steps[2].name", "...")``; a reason is
+            Indonesian, `` / ``, English.
+        lines: The line of each fault in the TOML text, or ``None`` where there is none.
     """
 
-    def __init__(self, faults: tuple[tuple[str, str], ...]) -> None:
+    def __init__(
+        self, faults: tuple[tuple[str, str], ...], lines: tuple[int | None, ...] = ()
+    ) -> None:
         super().__init__("office.file", "; ".join(f"{path}: {reason}" for path, reason in faults))
         self.faults = faults
+        self.lines = lines or (None,) * len(faults)
 
 
 class SealError(IkdError):

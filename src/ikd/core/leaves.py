@@ -103,7 +103,8 @@ def length(value: object, _kind: object = None) -> timedelta:
     try:
         return parse_duration(exact(str, value))
     except InputError:
-        words = 'harus lama seperti "30 min", "24 h", "7 d" / must be a length like "30 min", "24 h", "7 d"'
+        like = '"30 min", "24 h", "7 d"'
+        words = f"harus lama seperti {like} / must be a length like {like}"
     raise InputError("structure.length", words)
 
 

@@ -230,7 +230,10 @@ def unknown(key: str, known: Collection[str]) -> str:
     near = meant(key, known)
     indonesian, english = "kunci ini tidak dikenal", "this key is not known"
     if near:
-        indonesian, english = f"{indonesian}; maksudnya: {near}?", f"{english}; did you mean: {near}?"
+        indonesian, english = (
+            f"{indonesian}; maksudnya: {near}?",
+            f"{english}; did you mean: {near}?",
+        )
     return f"{indonesian} / {english}"
 
 

@@ -23,4 +23,3 @@ def find_region(code: str) -> Region:
         InputError: *code* isn't two, four or six digits (``region.code``).
     """
     return region_table().find(code)
-

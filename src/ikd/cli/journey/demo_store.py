@@ -12,6 +12,7 @@ from ikd.adapters.storage.filelock import FileLock
 from ikd.adapters.storage.sqlite import SqliteStore, sqlite_path
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.bootstrap.keys import folder_beside, keys_beside
+from ikd.cli.language import text
 from ikd.cli.screen import Screen
 from ikd.core.errors import KeySourceError, StoreError
 from ikd.core.ports import KeySource
@@ -39,7 +40,7 @@ def turn(store: str, screen: Screen) -> Iterator[None]:
         try:
             stack.enter_context(lock.held(0))
         except StoreError:
-            screen.line("Menunggu demo lain / waiting for another demo on this store", "warn")
+            screen.line(text("demo.waiting"), "warn")
             stack.enter_context(lock.held(_PATIENCE))
         yield
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ikd.cli.journey import words
-from ikd.cli.journey.acts import Told, cited
+from ikd.cli.journey.acts import Told
 from ikd.cli.journey.case import Case
-from ikd.cli.journey.mailbox import Letter
+from ikd.cli.journey.mailbox import Arrived, paragraphs
 from ikd.cli.journey.timeline import clocks, last_items
+from ikd.cli.language import half, text
+from ikd.cli.office_sheet import cited, told
 from ikd.cli.screen import Screen
 from ikd.core.standard.office import Office
+from ikd.core.standard.sheet import sheet
 from ikd.core.standard.sourced import Grounded, walk
 from ikd.core.standard.steps import Published, Step
 
@@ -19,26 +22,23 @@ def opening(screen: Screen, office: Office) -> None:
     """Tell which office it is, and what it promises."""
     screen.line()
     screen.rule(f"ikd demo · {office.id}")
-    screen.row("Kantor / office", office.name)
+    screen.row(text("demo.office"), office.name)
     number = office.decree.number if office.decree else None
-    decree = f"{number.value} {cited(number)}" if number else "nomor tidak disebut / no number"
-    screen.row("Standar / standard", f"{decree}, sha256 {office.digest[:12]}")
+    decree = f"{number.value} {words.by(number)}" if number else text("demo.no_number")
+    screen.row(text("demo.standard"), f"{decree}, sha256 {office.digest[:12]}")
     limits = office.sla.clauses if office.sla else ()
-    promised = [f"{limit.text} {cited(limit)}" for limit in limits]
-    screen.row("Janji / promised", ", ".join(promised) or "tidak disebut / unstated")
-    fee = office.fee.words or office.fee.amount if office.fee else None
-    screen.row("Biaya / fee", f"{fee.value} {cited(fee)}" if fee else "tidak disebut / unstated")
-    screen.row(
-        "Register / registry",
-        "simulasi SIAK di dalam proses, orangnya rekaan / "
-        "SIAK simulated in this process, its people invented",
-    )
+    promised = ", ".join(f"{limit.text} {words.by(limit)}" for limit in limits)
+    screen.row(text("demo.promised"), promised or text("demo.unstated"))
+    fees = {line.path: told(line) for line in sheet(office) if line.path.startswith("fee.")}
+    fee = fees.get("fee.words") or fees.get("fee.amount") or text("demo.unstated")
+    screen.row(text("demo.fee"), fee)
+    screen.row(text("demo.registry"), text("demo.simulated"))
 
 
-def resident(screen: Screen, case: Case, word: str) -> None:
+def resident(screen: Screen, case: Case) -> None:
     """Tell who the resident is, their NIK masked."""
-    owner = case.phone.owner
-    screen.row(f"{word} / resident", f"{owner.name}, NIK {owner.nik}")
+    owner, person = case.phone.owner, case.stage.office.person
+    screen.row(text("demo.resident", person=person), f"{owner.name}, NIK {owner.nik}")
 
 
 def step(case: Case, one: Step, told: Told) -> None:
@@ -47,9 +47,11 @@ def step(case: Case, one: Step, told: Told) -> None:
     begin(screen, one.name, one)
     items = last_items(office)[0] if one.name == "activate" else one.published
     published(screen, [item for item in items if item.branch != "rejected"])
-    _grounds(screen, one)
-    by = dict(walk(one))["by"]
-    screen.item("", f"oleh / by: {words.who(one.by, office)} {cited(by)}", "dim")
+    for more in (f"default: {one.why}" if one.why else "", one.note or ""):
+        if more:
+            screen.item("", more, "dim")
+    by = f"{words.who(one.by, office)} {words.by(dict(walk(one))['by'])}"
+    screen.item("", text("demo.by", who=by), "dim")
     say(screen, told)
     if one.name == "register":
         promise(case)
@@ -59,52 +61,47 @@ def step(case: Case, one: Step, told: Told) -> None:
 
 def begin(screen: Screen, name: str, grounds: Grounded | None) -> None:
     """Print the heading of a step."""
-    indonesian, english = words.STEPS[name]
     screen.line()
-    screen.rule(f"{indonesian} / {english}", grounds.source if grounds else "default")
+    screen.rule(words.step(name), grounds.source if grounds else "default")
 
 
 def published(screen: Screen, items: Iterable[Published]) -> None:
     """Print published items under their own numbers."""
     for item in items:
-        screen.item(str(item.number), f"{item.text} {cited(item)}", "bold")
+        screen.item(str(item.number), f"{item.text} {cited(item.clauses)}", "bold")
 
 
 def say(screen: Screen, told: Iterable[str]) -> None:
     """Print what was done."""
-    for text in told:
-        mark, _, rest = text.partition(" ")
+    for said in told:
+        mark, _, rest = said.partition(" ")
         if mark == "✗":
             screen.item(mark, rest, "warn")
         else:
-            screen.item("→", text)
+            screen.item("→", said)
 
 
 def clock(case: Case) -> None:
     """Tell what is left of what the office promised."""
     application = case.application
     running = clocks(case.stage.office, application, application.changed_at)
-    left = [f"{one.text} ({one.source}) {words.span(one.remaining)}" for one in running]
+    left = [f"{one.text} ({one.source}) {words.left(one.remaining)}" for one in running]
     if left:
-        case.stage.screen.item("◔", f"sisa / left: {' · '.join(left)}", "dim")
+        case.stage.screen.item("◔", text("demo.left", left=" · ".join(left)), "dim")
 
 
 def promise(case: Case) -> None:
     """Tell once what was promised, until when, and how we read it."""
     office, application = case.stage.office, case.application
     for one in clocks(office, application, application.changed_at):
-        due = words.moment(one.due_at, office)
-        case.stage.screen.item("◔", f"{one.text} ({one.source}) → {due}; {one.label}", "dim")
+        due, label = words.moment(one.due_at, office), words.counted(one, office)
+        limit = f"{one.text} ({one.source})"
+        said = text("demo.due", text=limit, due=due, label=label)
+        case.stage.screen.item("◔", said, "dim")
 
 
-def letter(screen: Screen, one: Letter) -> None:
+def letter(screen: Screen, one: Arrived) -> None:
     """Show a letter, its PIN masked."""
-    heading = [f"{words.MEDIA[one.medium]} · dari / from: {one.sender}"]
-    screen.box([*heading, *([one.subject] if one.subject else [])], one.paragraphs)
-
-
-def _grounds(screen: Screen, one: Step) -> None:
-    if one.why is not None:
-        screen.item("", f"default: {one.why}", "dim")
-    if one.note is not None:
-        screen.item("", one.note, "dim")
+    read = one.letter
+    heading = text("demo.from", medium=words.medium(one.medium), sender=read.sender)
+    screen.box([heading, *([half(read.subject)] if read.subject else [])], paragraphs(read))

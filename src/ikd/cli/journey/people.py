@@ -1,16 +1,15 @@
-"""Who takes part: invented residents, the registry that knows them, and the officers."""
+"""Who takes part: invented residents, the registry that knows them, and eyes for a captcha."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ikd.adapters.captcha.picture import PictureCaptcha
 from ikd.adapters.registry import SimulatedResident, Simulator, people
 from ikd.core.errors import RegistryUnavailableError
-from ikd.core.records.actor import Actor
 from ikd.core.records.questions import Answer, Asked
 from ikd.core.resident.nik import Nik
 from ikd.core.standard.office import Office
-from ikd.core.standard.steps import Step
 from ikd.service import Service
 
 STATION = "loket-1"
@@ -18,17 +17,17 @@ _PAGE = 1000
 _SEED = 1000  # people drawn from one seed, so that a late one is found as quickly as an early one
 
 
-class Siak:
+class Siak(Simulator):
     """SIAK simulated in this process. It leaves questions about other people to their registry."""
 
     def __init__(self) -> None:
-        self._simulator = Simulator()
+        super().__init__()
         self._known: set[Nik] = set()
 
     def add(self, resident: SimulatedResident) -> None:
         """Know *resident* from now on."""
         self._known.add(resident.nik)
-        self._simulator.add(resident)
+        super().add(resident)
 
     def ask(self, asked: Asked) -> Answer:
         """Return the simulator's answer.
@@ -38,7 +37,21 @@ class Siak:
         """
         if asked.nik not in self._known:
             raise RegistryUnavailableError("nobody of this journey")
-        return self._simulator.ask(asked)
+        return super().ask(asked)
+
+
+class DemoCaptcha(PictureCaptcha):
+    """Makes real pictures and remembers what the last one shows.
+
+    **Only for the demo**: whoever knows the answer beforehand proves nothing by it. It is
+    checked like any other.
+    """
+
+    answer = ""
+
+    def _answer(self, entropy: bytes) -> str:
+        self.answer = super()._answer(entropy)
+        return self.answer
 
 
 def newcomers(
@@ -57,13 +70,3 @@ def _met(service: Service) -> int:
     while page := service.find("resident", limit=_PAGE, after=after):
         count, after = count + len(page), page[-1].id
     return count
-
-
-def officer(step: Step, office: Office) -> Actor:
-    """Return who decides or reviews: the ministry, or an operator at the counter."""
-    return Actor.ministry() if step.by == "ministry" else operator(office)
-
-
-def operator(office: Office) -> Actor:
-    """Return the operator at the journey's counter."""
-    return Actor.operator("petugas-1", office=office.id, station=STATION)

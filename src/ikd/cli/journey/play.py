@@ -10,9 +10,9 @@ from ikd.adapters.system import system_entropy
 from ikd.bootstrap import open_service
 from ikd.cli.journey import acts, demo_store, narrator, opening, people, pictures, results, words
 from ikd.cli.journey.case import Case, Stage, open_case
-from ikd.cli.journey.demo_captcha import DemoCaptcha
-from ikd.cli.journey.mailbox import MailBox
+from ikd.cli.journey.mailbox import MailBox, paragraphs
 from ikd.cli.journey.timeline import Timeline, last_items, rows
+from ikd.cli.language import half, text
 from ikd.cli.screen import Screen
 from ikd.core.ids import RecordId
 from ikd.core.ports import KeySource
@@ -47,7 +47,7 @@ def _stage(
     office: Office, store: str, keys: KeySource, out: Path, screen: Screen
 ) -> Iterator[Stage]:
     box, siak = MailBox(out / "mails", office), people.Siak()
-    captcha = DemoCaptcha(keys.secrets("captcha"))
+    captcha = people.DemoCaptcha(keys.secrets("captcha"))
     with open_service(
         offices=[office],
         store=store,
@@ -65,17 +65,18 @@ def _stage(
             captcha=captcha,
             entropy=system_entropy,
             screen=screen,
+            out=out,
         )
 
 
 def _play(stage: Stage, keys: KeySource, out: Path) -> None:
     case = open_case(stage)
-    narrator.resident(stage.screen, case, stage.office.person)
+    narrator.resident(stage.screen, case)
     for step in stage.office.steps:
         narrator.step(case, step, acts.perform(case, step))
         if step.name == "decision":
             narrator.letter(stage.screen, case.wait_for_letter(0))
-    identity_id = _activate(case, out)
+    identity_id = _activate(case)
     verdict = _credential(case, keys, out, identity_id)
     rejected = _reject(stage)
     Timeline(
@@ -87,25 +88,21 @@ def _play(stage: Stage, keys: KeySource, out: Path) -> None:
     _ending(case, out)
 
 
-def _activate(case: Case, out: Path) -> RecordId:
+def _activate(case: Case) -> RecordId:
     stage, screen = case.stage, case.stage.screen
-    pin = opening.pin_of(case.letters[-1])
+    pin, captcha = opening.pin_of(case.letters[-1].letter), stage.office.pin.captcha
     narrator.say(screen, opening.press(case, "mail"))
-    if stage.office.pin.captcha.value:
-        screen.item(
-            "→",
-            f"captcha {acts.cited(stage.office.pin.captcha)}: gambarnya captcha.png; program tak "
-            "bermata, jawabannya dari adaptor khusus demo / the picture is left there; a program "
-            "has no eyes, its answer comes from an adapter made for the demo",
-        )
-    narrator.say(screen, opening.enter_wrong(case, pin, out))
+    if captcha.value:
+        narrator.say(screen, [text("demo.captcha", clause=words.by(captcha))])
+    narrator.say(screen, opening.enter_wrong(case, pin))
     narrator.say(screen, opening.press(case, "activate"))
-    identity_id = opening.enter_right(case, pin, out)
+    identity_id = opening.enter_right(case, pin)
     narrator.say(screen, [*opening.press(case, "confirm"), *opening.press(case, "close")])
-    screen.item("✓", f"{stage.office.product}: aktif / active", "good")
+    screen.item("✓", text("demo.active", product=stage.office.product), "good")
     narrator.clock(case)
     arrived = case.wait_for_letter(1)
-    screen.item("✉", f"{words.MEDIA[arrived.medium]}: {arrived.subject or arrived.paragraphs[0]}")
+    said = half(arrived.letter.subject) or paragraphs(arrived.letter)[0]
+    screen.item("✉", f"{words.medium(arrived.medium)}: {said}")
     _sign_in(case, identity_id, pin)
     return identity_id
 
@@ -127,13 +124,13 @@ def _credential(
     pictures.leave_keys(keys, out)
     (out / "status.cwt").write_bytes(stage.service.status_list())
     if not issued.value:
-        screen.item("→", "standar ini tidak menerbitkan QR / this standard issues no QR")
+        narrator.say(screen, [text("demo.no_qr")])
         return None
-    text = stage.service.credential(identity_id)
-    pictures.leave_credential(text, office, out)
-    pictures.show(text, screen)
+    token = stage.service.credential(identity_id)
+    pictures.leave_credential(token, office, out)
+    pictures.show(token, screen)
     verdict = pictures.check(out, keys.roots()[0], office, screen)
-    pictures.present(text, case.phone.soft, out, keys.roots()[0], screen)
+    pictures.present(token, case.phone.soft, out, keys.roots()[0], screen)
     return verdict
 
 
@@ -142,8 +139,8 @@ def _reject(stage: Stage) -> Case:
     office, screen = stage.office, stage.screen
     case = open_case(stage)
     screen.line()
-    screen.rule("Penolakan / a rejection", office.rejection.media[0].source)
-    narrator.resident(screen, case, office.person)
+    screen.rule(text("demo.rejection"), office.rejection.media[0].source)
+    narrator.resident(screen, case)
     for step in office.steps:
         if step.name == "decision":
             break
@@ -151,10 +148,10 @@ def _reject(stage: Stage) -> Case:
     items = [item for item in office.decision.published if item.branch == "rejected"]
     narrator.published(screen, items)
     case.settle(lambda found: not found.questions)
-    acts.decide(case, office.decision, passed=False)
-    done = ", ".join(words.STEPS[name][0] for name in dict.fromkeys(case.application.done))
-    screen.item("→", f"sudah / done: {done}")
-    screen.item("→", f"ditolak oleh / rejected by: {words.who(office.decision.by, office)}", "bad")
+    case.walk.decide(case.application, office.decision, passed=False)
+    done = ", ".join(words.step(name) for name in dict.fromkeys(case.application.done))
+    screen.item("→", text("demo.done", steps=done))
+    screen.item("→", text("demo.rejected", who=words.who(office.decision.by, office)), "bad")
     narrator.letter(screen, case.wait_for_letter(0))
     return case
 
@@ -162,15 +159,9 @@ def _reject(stage: Stage) -> Case:
 def _ending(case: Case, out: Path) -> None:
     screen, word = case.stage.screen, case.stage.office.pin.word.value
     screen.line()
-    screen.rule("Hasil / results")
+    screen.rule(text("demo.results"))
     events = len(case.stage.service.history(case.id))  # refuses a broken chain
-    screen.item(
-        "✓", f"jurnal: {events} peristiwa, rantai hash utuh / journal: chain intact", "good"
-    )
+    screen.item("✓", text("demo.journal", count=events), "good")
     left = [name for name in results.RESULTS if (out / name).exists()]
     screen.item("·", f"{out}/: {', '.join(left)}")
-    screen.item(
-        "·",
-        f"{out / 'mails'}/: surat yang benar-benar terkirim, dengan {word} di dalamnya (0600) / "
-        f"the mails as delivered, with the {word} in them",
-    )
+    screen.item("·", text("demo.mails", folder=out / "mails", word=word))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ikd.adapters.storage.sqlite import sqlite_path
 from ikd.cli.exits import CannotError, Exit
+from ikd.cli.language import text
 from ikd.cli.output import check_place
 from ikd.core.errors import StoreError
 
@@ -63,17 +64,12 @@ def _check_store(store: str) -> None:
     except StoreError:
         path = None
     if path is None:
-        words = "--store: bukan alamat penyimpanan / no URL of a store: memory://, sqlite:///ikd.db"
-        raise CannotError(f"{words} (store.url)", Exit.USAGE)
+        raise CannotError(f"{text('demo.store')} (store.url)", Exit.USAGE)
     own = path.with_name(f"{path.name}.demo.lock")  # ``demo_store.turn`` leaves it, before all else
     beside = (path, path.with_name(f"{path.name}.keys"))
     found = next((one for one in beside if one.exists()), None)
     if found is not None and not own.exists():
-        raise CannotError(
-            f"{found}: bukan buatan demo; demo tidak menyentuh data yang nyata, pilih --store lain "
-            "/ the demo didn't make it and never touches real data: choose another --store",
-            Exit.USAGE,
-        )
+        raise CannotError(f"{found}: {text('demo.not_ours')}", Exit.USAGE)
 
 
 def _check_folder(out: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from ikd.adapters.calendar.holidays import days_off
-from ikd.core.activation.application import Application
+from ikd.core.activation.application import Application, Status
 from ikd.core.activation.lifecycle import evolve
 from ikd.core.records.journal import Entry
 from ikd.core.standard.deadlines import Deadline
@@ -90,6 +90,8 @@ def _by_step(office: Office, entries: Iterable[Entry]) -> dict[str, list[Entry]]
 
 def _row(office: Office, application: Application, step: Step, entries: list[Entry]) -> Row:
     items = last_items(office)[0] if step.name == "activate" else step.published
+    other = "approved" if application.status is Status.REJECTED else "rejected"
+    items = tuple(item for item in items if item.branch != other)
     grounds = step.clause or "default"
     return {
         "step": step.name,
@@ -120,6 +122,7 @@ def _published(items: tuple[Published, ...]) -> Row:
                 "number": item.number,
                 "text": item.text,
                 "clause": item.clause or "default",
+                "clauses": list(item.clauses),
                 "branch": item.branch,
             }
             for item in items

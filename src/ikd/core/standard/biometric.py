@@ -36,7 +36,9 @@ class Method(Grounded):
         """Refuse a date of another form."""
         super().__attrs_post_init__()
         if self.since is not None and _SINCE.fullmatch(self.since) is None:
-            words = "harus seperti 2024, 2024-05, 2024-05-31 / must be like 2024, 2024-05, 2024-05-31"
+            words = (
+                "harus seperti 2024, 2024-05, 2024-05-31 / must be like 2024, 2024-05, 2024-05-31"
+            )
             raise OfficeFileError((("since", words),))
 
     def in_force(self, on: date) -> bool:

@@ -49,9 +49,7 @@ def head_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
 
 def id_fault(text: str) -> str | None:
     """Return what is wrong with an office's id, or None."""
-    words = (
-        "2 sampai 32 huruf kecil, angka, - dan _ / 2 to 32 lower-case letters, digits, - and _"
-    )
+    words = "2 sampai 32 huruf kecil, angka, - dan _ / 2 to 32 lower-case letters, digits, - and _"
     return None if _ID.fullmatch(text) else words
 
 
@@ -130,9 +128,12 @@ def _sent_faults(made: Mapping[str, Any]) -> Iterator[Fault]:
 def unsendable(text: str) -> str | None:
     """Return why no message could hold *text* in its header or its text, or None."""
     if not text.strip() or not text.isprintable() or len(text) > _LONGEST or "://" in text:
-        return f"satu baris sampai {_LONGEST} tanda, bukan tautan / a line of {_LONGEST} signs, no link"
+        most = f"{_LONGEST} tanda / one line of at most {_LONGEST} signs"
+        return f"satu baris tanpa tautan sampai {most}, no link"
     if any(sign in text for sign in _UNFIT):
-        return "tanpa , < > =? karena masuk kepala surat / without , < > =? as it stands in a mail's head"
+        return (
+            "tanpa , < > =? sebab masuk kepala surat / without , < > =? for it enters a mail's head"
+        )
     return None
 
 

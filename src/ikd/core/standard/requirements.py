@@ -41,7 +41,9 @@ class Minimum(Grounded):
         """Refuse a version that isn't made of numbers."""
         super().__attrs_post_init__()
         if Version.read(self.version) is None:
-            raise OfficeFileError((("version", "harus seperti 8 atau 11.0 / must be like 8 or 11.0"),))
+            raise OfficeFileError(
+                (("version", "harus seperti 8 atau 11.0 / must be like 8 or 11.0"),)
+            )
 
 
 @attrs.frozen(kw_only=True)

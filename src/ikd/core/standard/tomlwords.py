@@ -38,7 +38,10 @@ def why_no_toml(error: ValueError | RecursionError, text: str) -> str:
     whole = _lines(text)[int(line) - 1] if line else ""
     indonesian, english = _plain(said, whole, int(column or 1) - 1).split(" / ")
     if line:
-        where = f"bukan TOML, baris {line}, kolom {column}", f"not TOML, line {line}, column {column}"
+        where = (
+            f"bukan TOML, baris {line}, kolom {column}",
+            f"not TOML, line {line}, column {column}",
+        )
     else:
         where = "bukan TOML, di akhir", "not TOML, at the end"
     return f"{where[0]}: {indonesian} / {where[1]}: {english}"

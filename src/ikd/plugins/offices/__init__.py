@@ -44,7 +44,9 @@ def _text(office: str | Path) -> str:
     if isinstance(office, str) and not office.endswith(".toml"):
         if office not in packaged_offices():
             known = ", ".join(packaged_offices())
-            raise OfficeFileError((("id", f"tidak dikenal; yang ada: {known} / unknown; there are: {known}"),))
+            raise OfficeFileError(
+                (("id", f"tidak dikenal; yang ada: {known} / unknown; there are: {known}"),)
+            )
         return resources.files(__name__).joinpath(f"{office}.toml").read_bytes().decode()
     try:
         with Path(office).open("rb") as file:
@@ -57,7 +59,9 @@ def _text(office: str | Path) -> str:
         words = f"berkas tidak terbaca ({said}) / the file can't be read ({said})"
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        words = f"baris {line} bukan UTF-8; simpan sebagai UTF-8 / line {line} isn't UTF-8; save it so"
+        words = (
+            f"baris {line} bukan UTF-8; simpan sebagai UTF-8 / line {line} isn't UTF-8; save it so"
+        )
     except ValueError:  # a zero byte, or half a character: the system isn't even asked
         words = "tak ada berkas dapat bernama begitu / no file can have that name"
     raise OfficeFileError((("file", words),))
