@@ -11,7 +11,7 @@ from typing import Annotated, Literal, get_type_hints
 
 from cyclopts import App, Group, Parameter
 
-from ikd.cli.exits import Exit
+from ikd.cli.failures import Exit
 from ikd.cli.help_page import HelpPage, epilogue
 from ikd.cli.language import language, text
 from ikd.data.files import read_data

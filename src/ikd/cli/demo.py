@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ikd.cli.exits import Exit
-from ikd.cli.failures import at, at_store
-from ikd.cli.journey import results
+from ikd.cli.failures import Exit, at, at_store
+from ikd.cli.journey import demo_store
 from ikd.cli.journey.play import play
 from ikd.cli.output import check_place
 from ikd.cli.screen import Screen
@@ -29,7 +28,7 @@ def demo(
             journeys.append((load_office(name), folder))
     if len(journeys) > 1:
         check_place(out / "journeys")
-    results.check(store, [folder for _, folder in journeys])  # all, before the first begins
+    demo_store.check(store, [folder for _, folder in journeys])  # all, before the first begins
     screen = Screen(sys.stdout)
     with at_store(store):
         for one, folder in journeys:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ikd.cli.exits import CannotError, Exit
+from ikd.cli.failures import CannotError, Exit
 from ikd.cli.language import speak, text
 from ikd.cli.screen import plainer
 
@@ -48,8 +48,7 @@ def _run(words: Sequence[str]) -> int:
     from cyclopts import CycloptsError
     from rich.console import Console
 
-    from ikd.cli.failures import AtFileError, code_of, told
-    from ikd.cli.usage import wrong_usage
+    from ikd.cli.failures import AtFileError, code_of, told, wrong_usage
     from ikd.core.errors import IkdError
 
     root = app(words[0] if words else "-")

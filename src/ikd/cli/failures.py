@@ -1,13 +1,24 @@
-"""What went wrong, told so that a person can act on it: file, sentence, code."""
+"""What went wrong and how the command ends, told so that a person can act on it."""
 
 from __future__ import annotations
 
+import difflib
+import enum
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import get_args
 
-from ikd.cli.exits import CannotError, Exit
+from cyclopts import App, CycloptsError
+from cyclopts.exceptions import (
+    CoercionError,
+    MissingArgumentError,
+    UnknownCommandError,
+    UnknownOptionError,
+    UnusedCliTokensError,
+)
+
 from ikd.cli.language import half, language, text
 from ikd.core.errors import (
     IkdError,
@@ -126,3 +137,67 @@ def _sentence(error: IkdError) -> tuple[str, str]:
 def _of_system(error: OSError) -> tuple[str, str]:
     name = errno.errorcode.get(error.errno or 0, type(error).__name__)
     return f"{system_words(name, language())} ({name})", error.strerror or ""
+
+
+class Exit(enum.IntEnum):
+    """Exit codes; what each means stands with the texts, as ``app.exit_0`` and so on."""
+
+    OK = 0
+    REFUSED = 1
+    USAGE = 2
+    OUTSIDE = 3
+    INTERRUPTED = 130  # 128 and SIGINT
+    PIPE = 141  # 128 and SIGPIPE
+
+
+class CannotError(Exception):
+    """The command can't do what was asked; the message says why, without personal data.
+
+    Attributes:
+        code: What to exit with.
+    """
+
+    def __init__(self, message: str, code: Exit = Exit.REFUSED) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def wrong_usage(error: CycloptsError, root: App, words: Sequence[str]) -> str:
+    """Return what is wrong, what was probably meant, and where the help is."""
+    chain = [word for word in error.command_chain or () if word in words]
+    see = " ".join(["ikd", *chain, "--help"])
+    return f"ikd: {text('app.wrong_usage')}: {_told(error, root)}\n{text('app.see')}: {see}\n"
+
+
+def _told(error: CycloptsError, root: App) -> str:
+    if isinstance(error, UnknownCommandError):
+        word, app = (error.unused_tokens or ["?"])[0], error.app or root
+        return text("app.no_command", word=word) + _meant(word, [*app])
+    if isinstance(error, UnknownOptionError):
+        word = error.token.keyword or error.token.value
+        known = [name for argument in error.argument_collection for name in argument.names]
+        return text("app.no_option", word=word) + _meant(word, known)
+    if isinstance(error, UnusedCliTokensError):
+        return text("app.too_much", word=" ".join(error.unused_tokens or ()))
+    name = error.argument.name if error.argument else ""
+    shown = name if name.startswith("--") else name.upper()
+    if isinstance(error, MissingArgumentError):
+        return text("app.missing", word=shown)
+    if isinstance(error, CoercionError) and error.token is not None:
+        return _unfit(error.token.value, shown, _choices(error))
+    return text("app.not_read")
+
+
+def _unfit(word: str, option: str, known: Sequence[str]) -> str:
+    if known:
+        return text("app.not_one_of", word=word, known=", ".join(known)) + _meant(word, known)
+    return text("app.unfit", word=word, option=option)
+
+
+def _choices(error: CoercionError) -> list[str]:
+    return [one for one in get_args(error.target_type) if isinstance(one, str)]
+
+
+def _meant(word: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"; {text('app.meant', word=near[0])}" if near else ""

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ikd.cli.exits import Exit
+from ikd.cli.failures import Exit
 from ikd.cli.language import text
 from ikd.cli.screen import Screen
 

@@ -18,7 +18,7 @@ from ikd.adapters.keys.files import (
 )
 from ikd.adapters.keys.pair import Algorithm
 from ikd.adapters.system import SystemClock, system_entropy
-from ikd.cli.exits import CannotError, Exit
+from ikd.cli.failures import CannotError, Exit
 from ikd.cli.language import text
 from ikd.cli.output import check_place, put
 from ikd.cli.screen import Screen

@@ -1,4 +1,4 @@
-"""One language at a time: which one, and what the command line says in it."""
+"""One language at a time: which one, what the command line says in it, and times."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import functools
 import tomllib
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
+from datetime import datetime, timedelta
 
 from ikd.data.files import read_data
 from ikd.data.words import Language
@@ -62,3 +63,28 @@ def _of_locale(environ: Mapping[str, str]) -> Language:
 @functools.cache
 def _texts(file: str) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     return tomllib.loads(read_data(file))
+
+
+_UNITS = ((86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+
+
+def span(length: timedelta) -> str:
+    """Return a length of time by its two largest units: ``1 jam 25 menit``."""
+    rest = int(abs(length).total_seconds())
+    first = next((at for at, unit in enumerate(_UNITS) if rest >= unit[0]), len(_UNITS) - 1)
+    parts: list[str] = []
+    for size, unit in _UNITS[first : first + 2]:
+        count, rest = divmod(rest, size)
+        if count or not parts:
+            parts.append(text(f"times.{unit}" if count == 1 else f"times.{unit}s", count=count))
+    return f"{'-' if length <= timedelta(seconds=-1) else ''}{' '.join(parts)}"
+
+
+def moment(at: datetime) -> str:
+    """Return a moment in the zone of this machine, which it names."""
+    here = at.astimezone()
+    month = text("times.months").split()[here.month - 1]
+    clock = f"{here:%H.%M}" if language() == "id" else f"{here:%H:%M}"
+    return text(
+        "times.moment", day=here.day, month=month, year=here.year, clock=clock, zone=f"{here:%Z}"
+    )

@@ -14,7 +14,7 @@ from typing import Annotated, BinaryIO, TextIO
 
 from cyclopts import Parameter
 
-from ikd.cli.exits import CannotError, Exit
+from ikd.cli.failures import CannotError, Exit
 from ikd.cli.language import text
 from ikd.core.errors import NikError
 from ikd.core.resident.nik import Nik

@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 
 from ikd.cli import office_diff, office_show
-from ikd.cli.exits import CannotError, Exit
-from ikd.cli.failures import at, office_faults
+from ikd.cli.failures import CannotError, Exit, at, office_faults
 from ikd.cli.language import text
 from ikd.cli.office_new import answers
 from ikd.cli.office_questions import Clerk

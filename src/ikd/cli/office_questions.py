@@ -8,7 +8,7 @@ from pathlib import Path
 
 import attrs
 
-from ikd.cli.exits import CannotError, Exit
+from ikd.cli.failures import CannotError, Exit
 from ikd.cli.language import half, language, text
 from ikd.cli.office_sheet import labels, word
 from ikd.core.errors import OfficeFileError

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Protocol
 
-from ikd.cli.language import language
+from ikd.cli.language import language, span
 from ikd.cli.screen import Screen
-from ikd.cli.times import span
 from ikd.core.errors import InputError
 from ikd.core.standard.sheet import Line
 from ikd.core.timing import parse_duration

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ikd.cli.exits import CannotError, Exit
+from ikd.cli.failures import CannotError, Exit
 from ikd.cli.language import text
 
 _SQLITE = b"SQLite format 3\0"  # https://sqlite.org/fileformat.html#magic_header_string

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 
-from ikd.cli.exits import Exit
+from ikd.cli.failures import Exit
 from ikd.cli.language import text
 from ikd.cli.screen import Screen
 from ikd.plugins.offering import offers

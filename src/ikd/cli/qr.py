@@ -12,12 +12,10 @@ from cyclopts import Parameter
 from ikd.adapters import qrimage
 from ikd.adapters.system import SystemClock
 from ikd.adapters.trust.files import MOST, read_file
-from ikd.cli.exits import CannotError, Exit
-from ikd.cli.failures import at
-from ikd.cli.language import language, text
+from ikd.cli.failures import CannotError, Exit, at
+from ikd.cli.language import language, moment, span, text
 from ikd.cli.output import check_place, put
 from ikd.cli.screen import Screen
-from ikd.cli.times import moment, span
 from ikd.cli.verifier_files import read_keyring, read_lists, read_policy
 from ikd.core.tokens.credential import CredentialClaims
 from ikd.core.tokens.verdict import Verdict

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from ikd.adapters.storage.sqlite import sqlite_path
 from ikd.bootstrap import open_service
-from ikd.cli.exits import CannotError, Exit
-from ikd.cli.failures import at_store
+from ikd.cli.failures import CannotError, Exit, at_store
 from ikd.cli.language import text
 from ikd.cli.output import check_place, put
 from ikd.core.timing import parse_duration

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from ikd.adapters.keys.pair import read_public_pem
 from ikd.adapters.trust import FileTrust, files
-from ikd.cli.exits import CannotError, Exit
-from ikd.cli.failures import at
+from ikd.cli.failures import CannotError, Exit, at
 from ikd.cli.language import text
 from ikd.core.errors import KeySourceError
 from ikd.core.tokens.keyring import Keyring

@@ -10,8 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from ikd.bootstrap import open_service
-from ikd.cli.exits import CannotError, Exit
-from ikd.cli.failures import AtFileError, at_store, told
+from ikd.cli.failures import AtFileError, CannotError, Exit, at_store, told
 from ikd.cli.language import text
 from ikd.cli.status import check_store, length
 from ikd.core.errors import PortError

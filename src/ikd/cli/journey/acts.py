@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from ikd.cli.exits import CannotError
-from ikd.cli.journey import words
+from ikd.cli.failures import CannotError
+from ikd.cli.journey import narrator
 from ikd.cli.journey.case import Case, check_alive
+from ikd.cli.journey.narrator import Told
 from ikd.cli.journey.people import STATION
 from ikd.cli.language import text
 from ikd.cli.office_sheet import word
 from ikd.core.activation import events
+from ikd.core.ids import RecordId
+from ikd.core.standard.pin import Role, SignIn
 from ikd.core.standard.registration import Registration
 from ikd.core.standard.steps import Step
+from ikd.testing.mailbox import Letter
 
-Told = Iterator[str]
 T = TypeVar("T")
 _REPORTED = frozenset({"data_check", "biometric", "ministry_review"})
 
@@ -45,7 +48,7 @@ def _register(case: Case, _step: Step) -> Told:
     yield from _terms(asked)
     yield text("demo.fills", fields=", ".join(labels) or str(phone.owner.nik))
     if asked.button is not None:
-        yield text("demo.presses", button=asked.button.value, clause=words.by(asked.button))
+        yield text("demo.presses", button=asked.button.value, clause=narrator.by(asked.button))
 
 
 def _terms(asked: Registration) -> Told:
@@ -53,10 +56,10 @@ def _terms(asked: Registration) -> Told:
     if terms is None:
         return
     if consent.value:
-        clause = words.by(consent)
+        clause = narrator.by(consent)
         yield text("demo.accepts", terms=terms.text, accept=terms.accept, clause=clause)
     else:
-        yield text("demo.reads", terms=terms.text, clause=words.by(terms))
+        yield text("demo.reads", terms=terms.text, clause=narrator.by(terms))
 
 
 def _data_check(case: Case, step: Step) -> Told:
@@ -72,7 +75,7 @@ def _biometric(case: Case, step: Step) -> Told:
         raise CannotError(text("demo.no_method"))
     kind = word("biometric.methods[]", method.kind)
     shown = text("demo.moving", method=kind) if method.moving else kind
-    yield f"{shown} {words.by(method)}"
+    yield f"{shown} {narrator.by(method)}"
     case.walk.act(case.application, step)
     yield from _answered(case, step)
     matched = _last(case, events.BiometricMatched)
@@ -85,12 +88,12 @@ def _scores(case: Case, matched: events.BiometricMatched) -> str:
     least, live = rules.match_threshold, rules.live_threshold
     return text(
         "demo.matched",
-        by_match=words.by(rules.match),
+        by_match=narrator.by(rules.match),
         match=matched.match,
-        least_match=f"{least.value} {words.by(least)}",
-        by_live=words.by(rules.liveness),
+        least_match=f"{least.value} {narrator.by(least)}",
+        by_live=narrator.by(rules.liveness),
         live=matched.live,
-        least_live=f"{live.value} {words.by(live)}",
+        least_live=f"{live.value} {narrator.by(live)}",
     )
 
 
@@ -115,8 +118,8 @@ def _presence(case: Case, step: Step) -> Told:
     yield text("demo.station_shows", station=STATION, **shown)
     yield text("demo.phone_scans", code=visit.check_code)
     within = office.presence.confirm_within
-    clause = words.by(within)
-    yield text("demo.confirmed", within=words.lasting(within.value), clause=clause)
+    clause = narrator.by(within)
+    yield text("demo.confirmed", within=narrator.lasting(within.value), clause=clause)
 
 
 def _decision(case: Case, step: Step) -> Told:
@@ -128,14 +131,14 @@ def _decision(case: Case, step: Step) -> Told:
     case.walk.decide(case.application, step, passed=True)
     yield text("demo.approved")
     secret, life = office.pin.word, office.pin.life
-    media = ", ".join(f"{words.medium(one.kind)} {words.by(one)}" for one in office.pin.media)
+    media = ", ".join(f"{narrator.medium(one.kind)} {narrator.by(one)}" for one in office.pin.media)
     yield text(
         "demo.pin_sent",
         word=secret.value,
-        by_word=words.by(secret),
+        by_word=narrator.by(secret),
         media=media,
-        life=words.lasting(life.value),
-        by_life=words.by(life),
+        life=narrator.lasting(life.value),
+        by_life=narrator.by(life),
     )
 
 
@@ -168,3 +171,67 @@ _ACTS: Mapping[str, Callable[[Case, Step], Told]] = {
     "decision": _decision,
     "activate": _activate,
 }
+
+
+def pin_of(letter: Letter) -> str:
+    """Return the PIN that the phone's owner reads in *letter*.
+
+    Raises:
+        CannotError: There is none in it.
+    """
+    if letter.pin is None:
+        raise CannotError(text("demo.no_digits"))
+    return letter.pin
+
+
+def press(case: Case, role: Role) -> Told:
+    """Yield the press of the button of that role, where the office publishes one."""
+    button = case.stage.office.pin.buttons.get(role)
+    if button is not None:
+        name = "demo.presses_if_asked" if button.if_asked else "demo.presses"
+        yield text(name, button=button.label, clause=narrator.by(button))
+
+
+def enter_wrong(case: Case, pin: str) -> Told:
+    """Enter a wrong PIN, where the office's limits leave another try."""
+    limits = case.stage.office.pin
+    if min(limits.tries_per_pin.value, limits.tries_per_application.value) < 2:
+        yield text("demo.one_try", word=limits.word.value)
+        return
+    wrong = f"{(int(pin) + 1) % 1_000_000:06d}"
+    refused = case.walk.enter_pin(case.id, wrong).events[0]
+    if isinstance(refused, events.PinRefused):
+        left, total = refused.attempts_left, refused.tries_left
+        yield text("demo.wrong", word=limits.word.value, left=left, total=total)
+
+
+def enter_right(case: Case, pin: str) -> RecordId:
+    """Enter the PIN of the mail and return the identity that it activates.
+
+    Raises:
+        CannotError: It was refused.
+    """
+    for happened in case.walk.enter_pin(case.id, pin).events:
+        if isinstance(happened, events.Activated):
+            return happened.identity_id
+    raise CannotError(text("demo.pin_refused"))
+
+
+def sign_in(case: Case, identity_id: RecordId, pin: str, published: SignIn | None) -> Told:
+    """Sign in as the office publishes it, then with a passcode of the resident's own."""
+    if published is None:
+        yield text("demo.no_sign_in")
+    else:
+        case.walk.sign_in(identity_id, pin=pin)
+        window = published.window
+        yield text(
+            "demo.signed_in",
+            word=case.stage.office.pin.word.value,
+            by_secret=narrator.by(published.secret),
+            window=narrator.lasting(window.value),
+            by_window=narrator.by(window),
+        )
+    passcode = case.phone.passcode(pin)
+    case.walk.set_passcode(identity_id, passcode)
+    case.walk.sign_in(identity_id, passcode=passcode)
+    yield text("demo.passcode")

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import attrs
 
-from ikd.cli.exits import CannotError
+from ikd.cli.failures import CannotError
 from ikd.cli.journey.mailbox import Arrived, MailBox
-from ikd.cli.journey.people import STATION, DemoCaptcha, Siak, newcomers
-from ikd.cli.journey.phone import Phone, now
+from ikd.cli.journey.people import STATION, DemoCaptcha, Phone, Siak, newcomers, now
 from ikd.cli.language import text
 from ikd.cli.screen import Screen
 from ikd.core.activation import commands as do

@@ -1,8 +1,10 @@
-"""Where the journey happens: its keys, and a turn at the store that other demos respect."""
+"""The store, keys and folders of a journey: looked at before anything is touched, then held."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import errno
+import os
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
@@ -12,7 +14,9 @@ from ikd.adapters.storage.filelock import FileLock
 from ikd.adapters.storage.sqlite import SqliteStore, sqlite_path
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.bootstrap.keys import folder_beside, keys_beside
+from ikd.cli.failures import CannotError, Exit
 from ikd.cli.language import text
+from ikd.cli.output import check_place
 from ikd.cli.screen import Screen
 from ikd.core.errors import KeySourceError, StoreError
 from ikd.core.ports import KeySource
@@ -74,3 +78,71 @@ def _is_used(database: Path) -> bool:
         return False
     with closing(SqliteStore(database)) as store:
         return store.newest() is not None
+
+
+RESULTS = (
+    "credential.txt",
+    "credential.svg",
+    "credential.png",
+    "issuer.pem",
+    "root.pem",
+    "keyring.cbor",
+    "status.cwt",
+    "timeline.json",
+    "captcha.png",
+)
+_SQLITE = "sqlite:///"
+
+
+def check(store: str, outs: Iterable[Path]) -> None:
+    """Refuse a store or a folder of results that a journey may not touch or can't use.
+
+    Raises:
+        CannotError: No such kind of store, a database or keys that the demo didn't make, or a
+            place that holds a database or keys.
+        OSError: A folder of results can't be made or written.
+    """
+    _check_store(store)
+    for out in outs:
+        _check_folder(out)
+        for name in RESULTS:
+            check_place(out / name)
+
+
+def clear(out: Path) -> None:
+    """Take away what an earlier journey left: nobody should take it for this one's.
+
+    Raises:
+        CannotError: The store that was just made stands where a result would.
+        OSError: *out* can't be written.
+    """
+    out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in RESULTS:
+        check_place(out / name)
+    for name in RESULTS:
+        (out / name).unlink(missing_ok=True)
+
+
+def _check_store(store: str) -> None:
+    if store == "memory://":
+        return
+    try:
+        path = sqlite_path(store) if store.startswith(_SQLITE) else None
+    except StoreError:
+        path = None
+    if path is None:
+        raise CannotError(f"{text('demo.store')} (store.url)", Exit.USAGE)
+    own = path.with_name(f"{path.name}.demo.lock")  # ``demo_store.turn`` leaves it, before all else
+    beside = (path, path.with_name(f"{path.name}.keys"))
+    found = next((one for one in beside if one.exists()), None)
+    if found is not None and not own.exists():
+        raise CannotError(f"{found}: {text('demo.not_ours')}", Exit.USAGE)
+
+
+def _check_folder(out: Path) -> None:
+    """Refuse a folder that can't be made or written, as the system itself would."""
+    there = next(one for one in (out, *out.absolute().parents) if one.exists())
+    if not there.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(there))
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(there))

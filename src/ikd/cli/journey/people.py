@@ -1,16 +1,22 @@
-"""Who takes part: invented residents, the registry that knows them, and eyes for a captcha."""
+"""Who takes part: invented residents with their phones, the registry, eyes for a captcha."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from ikd.adapters.captcha.picture import PictureCaptcha
 from ikd.adapters.registry import SimulatedResident, Simulator, people
-from ikd.core.errors import RegistryUnavailableError
+from ikd.core.errors import RegistryUnavailableError, SecretError
+from ikd.core.ports import Entropy
 from ikd.core.records.questions import Answer, Asked
+from ikd.core.resident.contact import Email
+from ikd.core.resident.contact import Phone as Number
 from ikd.core.resident.nik import Nik
+from ikd.core.secrets.passcode import Passcode, known_of
 from ikd.core.standard.office import Office
 from ikd.service import Service
+from ikd.testing.device import SoftDevice
 
 STATION = "loket-1"
 _PAGE = 1000
@@ -70,3 +76,44 @@ def _met(service: Service) -> int:
     while page := service.find("resident", limit=_PAGE, after=after):
         count, after = count + len(page), page[-1].id
     return count
+
+
+class Phone:
+    """One resident's phone.
+
+    Attributes:
+        owner: The invented resident.
+        place: Their number among all invented residents.
+        soft: The phone's key and what it does with it.
+        email: Their address.
+        number: Their number.
+    """
+
+    def __init__(self, owner: SimulatedResident, place: int, entropy: Entropy) -> None:
+        self.owner = owner
+        self.place = place
+        self.soft = SoftDevice(entropy)
+        self.email = Email.parse(f"warga{place}@example.id")
+        self.number = Number.parse(f"0812345{place % 100_000:05d}")
+        self._entropy = entropy
+
+    @property
+    def addresses(self) -> tuple[str, str]:
+        """Where mail for its owner goes."""
+        return self.email.address, self.number.e164
+
+    def passcode(self, pin: str) -> str:
+        """Return six digits that its owner makes up: nothing that others know, and not *pin*."""
+        while True:
+            made = f"{int.from_bytes(self._entropy(8), 'big') % 1_000_000:06d}"
+            try:
+                chosen = Passcode.parse(made)
+            except SecretError:
+                continue
+            if not chosen.resembles(*known_of(self.owner.nik, self.owner.birth_date), pin):
+                return made
+
+
+def now() -> datetime:
+    """Return the time of the phone's clock."""
+    return datetime.now(UTC)

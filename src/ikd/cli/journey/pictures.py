@@ -8,8 +8,8 @@ from pathlib import Path
 from ikd.adapters.keys.pair import public_pem
 from ikd.adapters.qrimage import png, svg, terminal
 from ikd.adapters.system import system_entropy
-from ikd.cli.journey import words
-from ikd.cli.journey.phone import now
+from ikd.cli.journey import narrator
+from ikd.cli.journey.people import now
 from ikd.cli.language import language, text
 from ikd.cli.screen import Screen
 from ikd.core.errors import PortError
@@ -70,7 +70,7 @@ def check(out: Path, root: bytes, office: Office, screen: Screen) -> dict[str, o
     verifier = _verifier(out, root, at)
     claims = credential.read(token, verifier.keyring, now=at)
     verdict = verifier.check(token, now=at)
-    until = words.moment(claims.expires_at, office)
+    until = narrator.moment(claims.expires_at, office)
     screen.item("✓", text("demo.signature"), "good")
     screen.item("", text("demo.issuer", issuer=claims.issuer, until=until))
     _told(verdict, screen)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ikd.adapters.system import system_entropy
 from ikd.bootstrap import open_service
-from ikd.cli.journey import acts, demo_store, narrator, opening, people, pictures, results, words
+from ikd.cli.journey import acts, demo_store, narrator, people, pictures
 from ikd.cli.journey.case import Case, Stage, open_case
 from ikd.cli.journey.mailbox import MailBox, paragraphs
 from ikd.cli.journey.timeline import Timeline, last_items, rows
@@ -33,12 +33,12 @@ def play(office: Office, store: str, out: Path, screen: Screen) -> None:
         IkdError: Whatever was refused or failed.
         OSError: *out* can't be written.
     """
-    results.check(store, [out])
+    demo_store.check(store, [out])
     narrator.opening(screen, office)
     with demo_store.turn(store, screen):
         keys = demo_store.keys_of(store, office.id, people.STATION)
         with _stage(office, store, keys, out, screen) as stage:
-            results.clear(out)  # only now, for the store has been opened
+            demo_store.clear(out)  # only now, for the store has been opened
             _play(stage, keys, out)
 
 
@@ -90,19 +90,19 @@ def _play(stage: Stage, keys: KeySource, out: Path) -> None:
 
 def _activate(case: Case) -> RecordId:
     stage, screen = case.stage, case.stage.screen
-    pin, captcha = opening.pin_of(case.letters[-1].letter), stage.office.pin.captcha
-    narrator.say(screen, opening.press(case, "mail"))
+    pin, captcha = acts.pin_of(case.letters[-1].letter), stage.office.pin.captcha
+    narrator.say(screen, acts.press(case, "mail"))
     if captcha.value:
-        narrator.say(screen, [text("demo.captcha", clause=words.by(captcha))])
-    narrator.say(screen, opening.enter_wrong(case, pin))
-    narrator.say(screen, opening.press(case, "activate"))
-    identity_id = opening.enter_right(case, pin)
-    narrator.say(screen, [*opening.press(case, "confirm"), *opening.press(case, "close")])
+        narrator.say(screen, [text("demo.captcha", clause=narrator.by(captcha))])
+    narrator.say(screen, acts.enter_wrong(case, pin))
+    narrator.say(screen, acts.press(case, "activate"))
+    identity_id = acts.enter_right(case, pin)
+    narrator.say(screen, [*acts.press(case, "confirm"), *acts.press(case, "close")])
     screen.item("✓", text("demo.active", product=stage.office.product), "good")
     narrator.clock(case)
     arrived = case.wait_for_letter(1)
     said = half(arrived.letter.subject) or paragraphs(arrived.letter)[0]
-    screen.item("✉", f"{words.medium(arrived.medium)}: {said}")
+    screen.item("✉", f"{narrator.medium(arrived.medium)}: {said}")
     _sign_in(case, identity_id, pin)
     return identity_id
 
@@ -111,7 +111,7 @@ def _sign_in(case: Case, identity_id: RecordId, pin: str) -> None:
     office, screen = case.stage.office, case.stage.screen
     narrator.begin(screen, "sign_in", office.sign_in)
     narrator.published(screen, last_items(office)[1])
-    narrator.say(screen, opening.sign_in(case, identity_id, pin, office.sign_in))
+    narrator.say(screen, acts.sign_in(case, identity_id, pin, office.sign_in))
 
 
 def _credential(
@@ -149,9 +149,9 @@ def _reject(stage: Stage) -> Case:
     narrator.published(screen, items)
     case.settle(lambda found: not found.questions)
     case.walk.decide(case.application, office.decision, passed=False)
-    done = ", ".join(words.step(name) for name in dict.fromkeys(case.application.done))
+    done = ", ".join(narrator.step_name(name) for name in dict.fromkeys(case.application.done))
     screen.item("→", text("demo.done", steps=done))
-    screen.item("→", text("demo.rejected", who=words.who(office.decision.by, office)), "bad")
+    screen.item("→", text("demo.rejected", who=narrator.who(office.decision.by, office)), "bad")
     narrator.letter(screen, case.wait_for_letter(0))
     return case
 
@@ -162,6 +162,6 @@ def _ending(case: Case, out: Path) -> None:
     screen.rule(text("demo.results"))
     events = len(case.stage.service.history(case.id))  # refuses a broken chain
     screen.item("✓", text("demo.journal", count=events), "good")
-    left = [name for name in results.RESULTS if (out / name).exists()]
+    left = [name for name in demo_store.RESULTS if (out / name).exists()]
     screen.item("·", f"{out}/: {', '.join(left)}")
     screen.item("·", text("demo.mails", folder=out / "mails", word=word))
