@@ -55,7 +55,8 @@ def _answering() -> Iterator[None]:
 
 def _answers() -> Mapping[str, PublicText]:
     """Return the public answers: those of results, and those of codes that have their own."""
-    return answers() | {code: PublicText(**text) for code, text in public_words().items()}
+    own = {code: PublicText(**text) for code, text in public_words().items()}
+    return {**answers(), **own}
 
 
 @_answering()

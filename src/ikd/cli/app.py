@@ -6,7 +6,7 @@ import functools
 import importlib
 import inspect
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Literal, get_type_hints
 
 from cyclopts import App, Group, Parameter
@@ -78,14 +78,21 @@ def command_at(where: str) -> Command:
 
 def about(name: str) -> Mapping[str, Mapping[str, str]]:
     """Return what the table of help says of a command or a group of commands."""
-    return _help()[name]
+    found: Mapping[str, Mapping[str, str]] = _help()[name]
+    return found
+
+
+def examples(name: str) -> Sequence[str]:
+    """Return commands that a stranger may copy."""
+    found: Sequence[str] = _help()[name].get("examples", ())
+    return found
 
 
 def _app(own: str, name: str = "") -> App:
     made = App(
         name=own,
         help=about(name or own)["about"][language()],
-        help_epilogue=epilogue(about(name or own).get("examples", ())),
+        help_epilogue=epilogue(examples(name or own)),
         version_flags=[],
         default_parameter=Parameter(negative=()),
         group_commands=Group(text("app.commands"), sort_key=0),
@@ -107,7 +114,7 @@ def _version() -> int:
 
 
 def _asked(command: Command, name: str) -> Command:
-    """Return *command* with the words of each of its arguments, and ``--lang`` beside them."""
+    # Return *command* with the words of each of its arguments, and ``--lang`` beside them.
     said = about(name)
     signature = inspect.signature(command)
     hints = get_type_hints(command, include_extras=True)
@@ -125,10 +132,8 @@ def _asked(command: Command, name: str) -> Command:
     more = inspect.Parameter("lang", inspect.Parameter.KEYWORD_ONLY, default=None)
     asked.__annotations__ = {**told, "lang": of_language, "return": int}
     parameters = [*signature.parameters.values(), more]
-    asked.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    asked.__dict__["__signature__"] = signature.replace(parameters=parameters)
     return asked
 
 
-@functools.cache
-def _help() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    return tomllib.loads(read_data("help.toml"))
+_help = functools.cache(lambda: tomllib.loads(read_data("help.toml")))

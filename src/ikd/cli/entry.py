@@ -8,11 +8,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ikd.cli.failures import CannotError, Exit
+from ikd.cli.failures import AtFileError, CannotError, Exit, code_of, told
 from ikd.cli.language import speak, text
 from ikd.cli.screen import plainer
-
-_WIDE = 10_000  # columns: what is printed has been fitted already
+from ikd.core.errors import IkdError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,14 +47,13 @@ def _run(words: Sequence[str]) -> int:
     from cyclopts import CycloptsError
     from rich.console import Console
 
-    from ikd.cli.failures import AtFileError, code_of, told, wrong_usage
-    from ikd.core.errors import IkdError
+    from ikd.cli.usage import wrong_usage
 
     root = app(words[0] if words else "-")
     try:
         code = root(
             words,
-            console=Console(width=_WIDE, color_system=None),
+            console=Console(width=10_000, color_system=None),  # all that is printed fits already
             exit_on_error=False,
             print_error=False,
             result_action="return_value",
@@ -83,7 +81,7 @@ def _open_what_is_closed() -> None:
 
 
 def _let_everything_print() -> None:
-    """Let a stream that can't encode a sign print a plainer one: no text is worth a crash."""
+    # Let a stream that can't encode a sign print a plainer one: no text is worth a crash.
     codecs.register_error("ikd.plain", _plainer)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -97,7 +95,7 @@ def _plainer(error: UnicodeError) -> tuple[str, int]:
 
 
 def _forget_output() -> None:
-    """Send what is still buffered nowhere, so that the interpreter's end stays quiet too."""
+    # Send what is still buffered nowhere, so that the interpreter's end stays quiet too.
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

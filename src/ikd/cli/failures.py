@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import enum
 import errno
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import get_args
-
-from cyclopts import App, CycloptsError
-from cyclopts.exceptions import (
-    CoercionError,
-    MissingArgumentError,
-    UnknownCommandError,
-    UnknownOptionError,
-    UnusedCliTokensError,
-)
 
 from ikd.cli.language import half, language, text
 from ikd.core.errors import (
@@ -31,8 +20,12 @@ from ikd.core.errors import (
 )
 from ikd.data.words import system_words, words
 
-_USAGE = frozenset({"duration.form", "keys.path", "qr.caption", "store.url"})
-_USAGE_FAMILIES = frozenset({"channel", "channels", "offices", "plugins", "policy", "settings"})
+_USAGE = frozenset(
+    {
+        *("duration.form", "keys.path", "qr.caption", "store.url"),
+        *("channel", "channels", "offices", "plugins", "policy", "settings"),  # families
+    }
+)
 _MEMORY = frozenset({"trust.corrupt", "trust.failed"})
 _SQLITE = "sqlite:///"
 
@@ -90,7 +83,14 @@ def code_of(error: Exception) -> int:
         return code_of(error.error)
     if isinstance(error, CannotError):
         return error.code
-    if isinstance(error, InputError | StoreError) and _is_usage(error.code):
+    if (
+        isinstance(error, InputError | StoreError)
+        and {
+            error.code,
+            error.code.partition(".")[0],
+        }
+        & _USAGE
+    ):
         return Exit.USAGE
     return Exit.OUTSIDE if isinstance(error, PortError | OSError) else Exit.REFUSED
 
@@ -118,11 +118,7 @@ def office_faults(error: OfficeFileError) -> list[str]:
     return lines
 
 
-def _is_usage(code: str) -> bool:
-    return code in _USAGE or code.partition(".")[0] in _USAGE_FAMILIES
-
-
-def _line(file: object, sentence: str, detail: str = "") -> str:
+def _line(file: Path | str | None, sentence: str, detail: str = "") -> str:
     where = f"{file}: " if file else ""
     return f"ikd: {where}{sentence}{f' [{half(detail)}]' if detail else ''}"
 
@@ -160,44 +156,3 @@ class CannotError(Exception):
     def __init__(self, message: str, code: Exit = Exit.REFUSED) -> None:
         super().__init__(message)
         self.code = code
-
-
-def wrong_usage(error: CycloptsError, root: App, words: Sequence[str]) -> str:
-    """Return what is wrong, what was probably meant, and where the help is."""
-    chain = [word for word in error.command_chain or () if word in words]
-    see = " ".join(["ikd", *chain, "--help"])
-    return f"ikd: {text('app.wrong_usage')}: {_told(error, root)}\n{text('app.see')}: {see}\n"
-
-
-def _told(error: CycloptsError, root: App) -> str:
-    if isinstance(error, UnknownCommandError):
-        word, app = (error.unused_tokens or ["?"])[0], error.app or root
-        return text("app.no_command", word=word) + _meant(word, [*app])
-    if isinstance(error, UnknownOptionError):
-        word = error.token.keyword or error.token.value
-        known = [name for argument in error.argument_collection for name in argument.names]
-        return text("app.no_option", word=word) + _meant(word, known)
-    if isinstance(error, UnusedCliTokensError):
-        return text("app.too_much", word=" ".join(error.unused_tokens or ()))
-    name = error.argument.name if error.argument else ""
-    shown = name if name.startswith("--") else name.upper()
-    if isinstance(error, MissingArgumentError):
-        return text("app.missing", word=shown)
-    if isinstance(error, CoercionError) and error.token is not None:
-        return _unfit(error.token.value, shown, _choices(error))
-    return text("app.not_read")
-
-
-def _unfit(word: str, option: str, known: Sequence[str]) -> str:
-    if known:
-        return text("app.not_one_of", word=word, known=", ".join(known)) + _meant(word, known)
-    return text("app.unfit", word=word, option=option)
-
-
-def _choices(error: CoercionError) -> list[str]:
-    return [one for one in get_args(error.target_type) if isinstance(one, str)]
-
-
-def _meant(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f"; {text('app.meant', word=near[0])}" if near else ""

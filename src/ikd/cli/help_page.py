@@ -12,7 +12,7 @@ from ikd.cli.screen import Screen
 
 if TYPE_CHECKING:
     from cyclopts.help import HelpEntry, HelpPanel
-    from rich.console import Console, ConsoleOptions
+    from rich.console import Console, ConsoleOptions, RenderableType
 
 _WIDTH = 24
 
@@ -20,7 +20,7 @@ _WIDTH = 24
 class HelpPage:
     """Prints the parts of a help page as cyclopts hands them over."""
 
-    def __call__(self, _console: Console, _options: ConsoleOptions, panel: HelpPanel) -> None:
+    def __call__(self, console: Console, options: ConsoleOptions, panel: HelpPanel) -> None:  # noqa: ARG002 - cyclopts's own names
         """Print one group of commands, arguments or options."""
         screen = Screen(sys.stdout)
         if panel.entries:
@@ -30,12 +30,16 @@ class HelpPage:
             names = ", ".join(entry.display_labels_with_metavar)
             screen.row(f"  {names}", _described(entry), width=_WIDTH)
 
-    def render_usage(self, _console: Console, _options: ConsoleOptions, usage: object) -> None:
+    def render_usage(
+        self, console: Console, options: ConsoleOptions, usage: RenderableType
+    ) -> None:
         """Print how the command is written."""
         written = str(usage).strip().removeprefix("Usage:").strip()
         Screen(sys.stdout).lines(f"{text('app.usage')}: {written}", deeper="  ")
 
-    def render_description(self, _console: Console, _options: ConsoleOptions, said: object) -> None:
+    def render_description(
+        self, console: Console, options: ConsoleOptions, said: RenderableType
+    ) -> None:
         """Print what the command is for."""
         screen = Screen(sys.stdout)
         screen.line()
@@ -51,7 +55,7 @@ def epilogue(examples: Sequence[str]) -> str:
 
 
 def _described(entry: HelpEntry) -> str:
-    """Return an entry's sentence with what is needed, allowed or taken if nothing is given."""
+    # Return an entry's sentence with what is needed, allowed or taken if nothing is given.
     parts = [_plain(entry.description)]
     if entry.choices:
         parts.append(text("app.choices", known=", ".join(entry.choices)))
@@ -63,6 +67,6 @@ def _described(entry: HelpEntry) -> str:
 
 
 def _plain(said: object) -> str:
-    """Return the text that cyclopts wrapped for rich."""
+    # Return the text that cyclopts wrapped for rich.
     inner = getattr(said, "primary_renderable", said)
     return str(inner or "").strip()

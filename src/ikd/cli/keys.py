@@ -127,7 +127,7 @@ def _changed(folder: Path) -> int:
 
 
 def _tell(path: Path, root: Path | None) -> None:
-    """Print a keyring, a line a key; nothing of it is secret."""
+    # Print a keyring, a line a key; nothing of it is secret.
     now = SystemClock().now()
     ring = read_keyring(path, root, now=now)
     since, until = f"{ring.issued_at:%Y-%m-%d %H:%M}", f"{ring.expires_at:%Y-%m-%d}"

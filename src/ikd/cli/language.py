@@ -1,4 +1,4 @@
-"""One language at a time: which one, what the command line says in it, and times."""
+"""One language at a time: which one, what the command line says in it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import functools
 import tomllib
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from pathlib import Path
 
 from ikd.data.files import read_data
 from ikd.data.words import Language
@@ -33,11 +33,11 @@ def speak(words: Sequence[str], environ: Mapping[str, str]) -> list[str]:
             asked = value[0]
             del left[place : place + (2 if word == _FLAG else 1)]
             break
-    _CHOSEN.set(_named(asked) or _of_locale(environ))
+    _CHOSEN.set("id" if asked == "id" else "en" if asked == "en" else _of_locale(environ))
     return left
 
 
-def text(name: str, /, **values: object) -> str:
+def text(name: str, /, **values: Path | str | float | None) -> str:
     """Return the text of that name, e.g. ``"demo.approved"``, with *values* in their places."""
     section, _, key = name.partition(".")
     return _texts("cli.toml")[section][key][language()].format_map(values)
@@ -49,12 +49,8 @@ def half(both: str) -> str:
     return english if slash and language() == "en" else indonesian
 
 
-def _named(asked: str) -> Language | None:
-    return "id" if asked == "id" else "en" if asked == "en" else None
-
-
 def _of_locale(environ: Mapping[str, str]) -> Language:
-    """Return what the locale asks for; a machine that names none reads Indonesian."""
+    # Return what the locale asks for; a machine that names none reads Indonesian.
     names = (environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     spoken = next((name for name in names if name), "C").partition("_")[0].partition(".")[0]
     return "id" if spoken in (*_NUSANTARA, "C", "POSIX") else "en"
@@ -63,28 +59,3 @@ def _of_locale(environ: Mapping[str, str]) -> Language:
 @functools.cache
 def _texts(file: str) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     return tomllib.loads(read_data(file))
-
-
-_UNITS = ((86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
-
-
-def span(length: timedelta) -> str:
-    """Return a length of time by its two largest units: ``1 jam 25 menit``."""
-    rest = int(abs(length).total_seconds())
-    first = next((at for at, unit in enumerate(_UNITS) if rest >= unit[0]), len(_UNITS) - 1)
-    parts: list[str] = []
-    for size, unit in _UNITS[first : first + 2]:
-        count, rest = divmod(rest, size)
-        if count or not parts:
-            parts.append(text(f"times.{unit}" if count == 1 else f"times.{unit}s", count=count))
-    return f"{'-' if length <= timedelta(seconds=-1) else ''}{' '.join(parts)}"
-
-
-def moment(at: datetime) -> str:
-    """Return a moment in the zone of this machine, which it names."""
-    here = at.astimezone()
-    month = text("times.months").split()[here.month - 1]
-    clock = f"{here:%H.%M}" if language() == "id" else f"{here:%H:%M}"
-    return text(
-        "times.moment", day=here.day, month=month, year=here.year, clock=clock, zone=f"{here:%Z}"
-    )

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, BinaryIO, TextIO
+from typing import Annotated, TextIO
 
 from cyclopts import Parameter
 
@@ -48,7 +48,7 @@ def check(
 
 
 def _texts(given: Iterable[str]) -> Iterator[str | None]:
-    """Yield every text, and ``None`` for a blank line: it is none, and counts as a line."""
+    # Yield every text, and ``None`` for a blank line: it is none, and counts as a line.
     for typed in given:
         if typed == "-":
             with _watched(sys.stdin) as stream:
@@ -59,36 +59,36 @@ def _texts(given: Iterable[str]) -> Iterator[str | None]:
 
 @contextmanager
 def _watched(stream: TextIO) -> Iterator[TextIO]:
-    """Yield *stream* decoded; on a terminal, a long run into a file shows rate and end."""
+    # Yield *stream* decoded; on a terminal, a long run into a file shows rate and end.
     raw = getattr(stream, "buffer", None)
+    encoding = _encoding(raw, stream.encoding)
     if raw is None:
         yield stream
     elif not sys.stderr.isatty() or sys.stdout.isatty():
-        yield _decoded(raw, stream.encoding)
+        yield io.TextIOWrapper(raw, encoding, errors="replace")
     else:
         from rich.console import Console
         from rich.progress import wrap_file
 
         console = Console(file=sys.stderr, width=80)
-        with wrap_file(raw, _size(stream), console=console, description="NIK") as watched:
-            yield _decoded(watched, stream.encoding)
+        with wrap_file(raw, _size(stream), console=console, description="NIK") as counted:
+            yield io.TextIOWrapper(counted, encoding, errors="replace")
+
+
+def _encoding(raw: object, usual: str) -> str:
+    # UTF-16 where the first bytes say so, as Excel writes it, else what is usual.
+    first = raw.peek(4)[:4] if isinstance(raw, io.BufferedReader) else b""
+    marked = next((name for mark, name in _MARKS if first.startswith(mark)), "")
+    unmarked = "utf-16-le" if first[1:2] == b"\0" else "utf-16-be" if first[:1] == b"\0" else ""
+    return marked or unmarked or usual
 
 
 def _size(stream: TextIO) -> int:
-    """Return how much *stream* holds, if it is a file; of a pipe nobody knows."""
+    # How much *stream* holds, if it is a file; of a pipe nobody knows.
     try:
         return os.fstat(stream.fileno()).st_size
     except (OSError, ValueError):
         return 0
-
-
-def _decoded(raw: BinaryIO, usual: str) -> TextIO:
-    """Return UTF-16 where the first bytes say so, as Excel writes it, else what is usual."""
-    head = io.BufferedReader(raw)
-    first = head.peek(4)[:4]
-    marked = next((name for mark, name in _MARKS if first.startswith(mark)), "")
-    unmarked = "utf-16-le" if first[1:2] == b"\0" else "utf-16-be" if first[:1] == b"\0" else ""
-    return io.TextIOWrapper(head, marked or unmarked or usual, errors="replace")
 
 
 def _lines(stream: TextIO) -> Iterator[str | None]:
@@ -100,7 +100,7 @@ def _lines(stream: TextIO) -> Iterator[str | None]:
 
 
 def _read(typed: str) -> tuple[Nik | None, str]:
-    """Return the NIK that people meant, or the fault that keeps it from being one."""
+    # Return the NIK that people meant, or the fault that keeps it from being one.
     try:
         return Nik(Nik.clean(typed)), ""
     except NikError as error:
@@ -109,14 +109,14 @@ def _read(typed: str) -> tuple[Nik | None, str]:
 
 @functools.cache  # some nine thousand codes, however many lines
 def _region(code: str) -> tuple[str, str]:
-    """Return standing and name of a region; only a warning may come of it."""
+    # Return standing and name of a region; only a warning may come of it.
     region = find_region(code)
     names = (region.name, region.regency_name, region.province_name)
     return region.standing.value, ", ".join(dict.fromkeys(name for name in names if name))
 
 
 def _is_file(typed: str) -> bool:
-    """Return whether a file is meant: a NIK is one, whatever lies in this folder."""
+    # Return whether a file is meant: a NIK is one, whatever lies in this folder.
     try:
         return typed != "-" and Path(typed).is_file() and _read(typed)[0] is None
     except (OSError, ValueError):  # too long for a name, or no name at all
@@ -124,7 +124,7 @@ def _is_file(typed: str) -> bool:
 
 
 def _numbered(typed: str, number: int) -> tuple[str, bool]:
-    """Tell a line of many with its number, by which an editor finds it."""
+    # Tell a line of many with its number, by which an editor finds it.
     line, valid = _as_words(typed, number)
     return f"{number}: {line}", valid
 

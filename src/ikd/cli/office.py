@@ -13,19 +13,24 @@ from ikd.cli.language import text
 from ikd.cli.office_new import answers
 from ikd.cli.office_questions import Clerk
 from ikd.cli.screen import Screen
-from ikd.cli.toml_text import toml_text
 from ikd.core.errors import OfficeFileError
 from ikd.core.standard.office import Office, parse_office_text
 from ikd.core.standard.schema import schema_text
 from ikd.core.standard.sheet import tables, unstated
+from ikd.core.standard.tomltext import toml_text
 from ikd.plugins.offices import load_office, packaged_offices
 
 
 def offices() -> int:
     """Print a line an office that comes along: id, decree, name."""
+    found = [load_office(name) for name in packaged_offices()]
+    decrees = [one.decree.number if one.decree else None for one in found]
     Screen(sys.stdout).table(
         ["id", text("office.decree"), text("office.name")],
-        [(one.id, _decree(one), one.name) for one in map(_loaded, packaged_offices())],
+        [
+            (one.id, number.value if number else "-", one.name)
+            for one, number in zip(found, decrees, strict=True)
+        ],
     )
     return Exit.OK
 
@@ -34,7 +39,7 @@ def show(office: str, /, *, json: bool = False) -> int:
     """Print the standard of an office: an id or a file."""
     found = _loaded(office)
     if json:
-        print(_json({**tables(found), "unstated": unstated(found)}))
+        _print({**tables(found), "unstated": unstated(found)})
     else:
         office_show.show(Screen(sys.stdout), found)
     return Exit.OK
@@ -60,7 +65,7 @@ def diff(one: str, other: str, /, *, json: bool = False) -> int:
     """Print what two offices, ids or files, promise differently."""
     left, right = _loaded(one), _loaded(other)
     if json:
-        print(_json(office_diff.as_data(left, right)))
+        _print(office_diff.as_data(left, right))
     else:
         names = office_diff.names_of(one, other, left, right)
         office_diff.diff(Screen(sys.stdout), left, right, names)
@@ -94,13 +99,8 @@ def _loaded(which: str) -> Office:
         return load_office(which)
 
 
-def _decree(office: Office) -> str:
-    number = office.decree.number if office.decree else None
-    return number.value if number else "-"
-
-
-def _json(told: object) -> str:
-    return json_text.dumps(told, ensure_ascii=False, indent=2)
+def _print(told: object) -> None:
+    print(json_text.dumps(told, ensure_ascii=False, indent=2))
 
 
 def _check_place(file: Path) -> None:

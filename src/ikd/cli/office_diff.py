@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ikd.cli.language import language, text
-from ikd.cli.office_sheet import form_of, labels, lists, name_of, said, told
 from ikd.cli.screen import Screen
 from ikd.core.standard.office import Office
 from ikd.core.standard.sheet import Line, compare, sheet
+from ikd.data.standards import cited, form_of, labels, lists, name_of, requirements, said, told
 
 SILENT = "–"
 _CLAUSE = re.compile(r" \([A-Z]{1,3}[0-9]+(, [A-Z]{1,3}[0-9]+)*\)", re.ASCII)
@@ -63,47 +63,41 @@ def diff(screen: Screen, left: Office, right: Office, names: Names) -> None:
 
 
 def _point(lines: Sequence[Line], name: str) -> str:
-    """Return what a sheet says to a point; a default stands behind the dash of silence."""
+    # A default stands behind the dash of silence, and so does what one of several parts is.
     facts, forms = lists("points", name, "facts"), lists("points", name, "of")
     found = [*_tested(lines, facts), *_stated(lines, forms)]
     spoken = [words for words, clause in found if clause]
-    defaults = [words for words, clause in found if not clause]
-    behind = f" (default: {', '.join(defaults)})" if defaults else ""
-    return "; ".join(spoken) + (f"; {SILENT}{behind}" if spoken and defaults else "") or (
-        SILENT + behind
-    )
+    silent = [words for words, clause in found if not clause and (spoken or words[-1] != SILENT)]
+    behind = f" ({', '.join(silent)})" if silent else ""
+    return "; ".join([*spoken, *([SILENT + behind] if silent or not spoken else [])])
 
 
 def _tested(lines: Sequence[Line], facts: Sequence[str]) -> Iterator[tuple[str, bool]]:
-    """Yield the requirements that test one of the facts, with all their clauses."""
-    for top in lines:
-        if form_of(top.path) != "requirements[]" or not isinstance(top.value, dict):
-            continue
-        below = [line for line in lines if line.path.startswith(top.path)]
-        values = [line.value for line in below if isinstance(line.value, dict)]
-        if not {value.get("fact") for value in values} & set(facts):
-            continue
-        least = [told(line) for line in below if ".minimum[" in line.path]
-        clauses = dict.fromkeys(clause for line in below for clause in line.clauses)
-        words = "; ".join([f"{top.value['text']} ({', '.join(clauses)})", *least])
-        yield words, bool(clauses)
+    # The requirements that test one of the facts, with all their clauses.
+    for words, clauses, below in requirements(lines):
+        tested = {line.value.get("fact") for line in below if isinstance(line.value, dict)}
+        if tested & set(facts):
+            least = [told(line, language()) for line in below if ".minimum[" in line.path]
+            yield "; ".join([f"{words} {cited(clauses)}", *least]), bool(clauses)
 
 
 def _stated(lines: Sequence[Line], forms: Sequence[str]) -> Iterator[tuple[str, bool]]:
-    """Yield what stands at each of the forms: what rests on a clause, then what is a default."""
+    # What rests on a clause, then what is a default, then what isn't stated at all.
     for form in forms:
         found = [line for line in lines if form in (line.path, form_of(line.path), _some(line))]
-        head = f"{name_of(form)}: " if len(forms) > 1 else ""
-        spoken = [told(line) for line in found if line.clauses]
+        head = f"{name_of(form, language())}: " if len(forms) > 1 else ""
+        spoken = [told(line, language()) for line in found if line.clauses]
         if spoken:
             yield head + ", ".join(spoken), True
         for line in found:
             if not line.clauses:
-                yield head + said(line), False
+                yield f"{head}default {said(line, language())}", False
+        if not found and head:
+            yield head + SILENT, False
 
 
 def _some(line: Line) -> str:
-    """Return the path with its first row named only: ``steps[presence].published[]``."""
+    # Return the path with its first row named only: ``steps[presence].published[]``.
     head, bracket, rest = line.path.partition("]")
     return head + bracket + form_of(rest)
 
@@ -113,4 +107,6 @@ def _data(line: Line | None) -> dict[str, object] | None:
 
 
 def _plain(line: Line | None) -> str:
-    return text("office.not_stated") if line is None else f"{said(line)} ({line.source})"
+    return (
+        text("office.not_stated") if line is None else f"{said(line, language())} ({line.source})"
+    )

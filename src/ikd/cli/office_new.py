@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ikd.cli.language import text
+from ikd.cli.language import language, text
 from ikd.cli.office_questions import Clerk, Table, Test, anything, items, number_fault
-from ikd.cli.office_sheet import word
 from ikd.core.errors import OfficeFileError
 from ikd.core.resident.device import Version
 from ikd.core.standard.checks import id_fault, unsendable
 from ikd.core.standard.evidence import Evidence
 from ikd.core.standard.zones import ZONES, zone_of
+from ikd.data.standards import word
 
 SILENT = "Naskah tidak menyebutnya."
 _EVIDENCE = ("decree", "office_page", "service_catalogue", "news", "blog")
@@ -97,7 +97,7 @@ def _outside(value: str, what: str, whence: str) -> Table:
 
 
 def _dotted(typed: str) -> str:
-    """Return a region's code as a file writes it, for what people type: ``1375``, ``13 75``."""
+    # Return a region's code as a file writes it, for what people type: ``1375``, ``13 75``.
     digits = re.sub(r"[ .-]", "", typed)
     return f"{digits[:2]}.{digits[2:]}"
 
@@ -113,13 +113,13 @@ def _region(typed: str) -> str | None:
 
 
 def _stated(clerk: Clerk, part: str, key: str, test: Test = anything) -> Table:
-    """Return a part with one text in it, if it is stated."""
+    # Return a part with one text in it, if it is stated.
     typed = clerk.ask(f"{part}.{key}", default="", test=test)
     return {part: {key: clerk.said(typed, SILENT)}} if typed else {}
 
 
 def _requirements(clerk: Clerk) -> Table:
-    """Ask for the requirements; what no fact can test is kept as text."""
+    # Ask for the requirements; what no fact can test is kept as text.
     rows: list[Table] = []
     texts: list[Table] = []
     while typed := clerk.ask("requirement", default=""):
@@ -140,7 +140,7 @@ def _requirements(clerk: Clerk) -> Table:
 
 
 def _tested(clerk: Clerk, what: str, ground: Table) -> Table:
-    """Return how the requirement is tested."""
+    # Return how the requirement is tested.
     if what == "card":
         arms = ({"fact": "ktp_el", "among": ["issued"]}, {"fact": "recorded", "holds": True})
         return {"any_of": [{**ground, **arm} for arm in arms]}
@@ -220,7 +220,7 @@ class _Steps:
         return {"steps": self._rows, "presence": {"direction": {"value": direction, **ground}}}
 
     def _published(self) -> None:
-        """Ask for the published items and put each beside the step it belongs to."""
+        # Ask for the published items and put each beside the step it belongs to.
         names = [str(step["name"]) for step in self._rows]
         found: dict[str, list[Table]] = {name: [] for name in names}
         last, number = names[0], 1
@@ -228,7 +228,7 @@ class _Steps:
         def test(typed: str) -> str | None:
             return None if typed in names else text("new.one_of", known=", ".join(names))
 
-        steps = ", ".join(f"{name} ({word('steps[]', name)})" for name in names)
+        steps = ", ".join(f"{name} ({word('steps[]', name, language())})" for name in names)
         while typed := self._clerk.ask("item", default="", number=number):
             last = self._clerk.ask("item_step", default=last, test=test, steps=steps)
             ground = self._clerk.ground(SILENT, typed)
@@ -240,7 +240,8 @@ class _Steps:
 
 
 def _pin(clerk: Clerk) -> Table:
-    pin: Table = dict(_stated(clerk, "pin", "word", unsendable).get("pin") or {})
+    word_of_pin = clerk.ask("pin.word", default="", test=unsendable)
+    pin: Table = {"word": clerk.said(word_of_pin, SILENT)} if word_of_pin else {}
     kinds = clerk.several("pin.media", _MEDIA, default="email")
     ground = clerk.ground("Naskah tidak menyebut media.")
     pin["media"] = [{"kind": kind, **ground} for kind in kinds]
@@ -282,7 +283,7 @@ def _fee(clerk: Clerk) -> Table:
 
 
 def _complaints(clerk: Clerk) -> Table:
-    """Ask by which ways complaints are taken."""
+    # Ask by which ways complaints are taken.
     kinds = items(clerk.ask("complaints", default=""))
     if not kinds:
         return {}

@@ -10,17 +10,14 @@ import attrs
 
 from ikd.cli.failures import CannotError, Exit
 from ikd.cli.language import half, language, text
-from ikd.cli.office_sheet import labels, word
 from ikd.core.errors import OfficeFileError
 from ikd.core.standard.filetext import hides
 from ikd.core.standard.sourced import Grounded
+from ikd.data.standards import labels, word
 
 Table = dict[str, object]
 Test = Callable[[str], str | None]
-
-
-def anything(_text: str) -> None:
-    """Take every text."""
+anything: Test = lambda _typed: None  # noqa: E731 - takes every text
 
 
 def number_fault(typed: str, least: int = 0, most: int = 999_999_999) -> str | None:
@@ -51,7 +48,7 @@ class Clerk:
             print(text("new.goes_on", file=self.kept, count=len(self._given)))
 
     def ask(
-        self, name: str, *, default: str | None = None, test: Test = anything, **values: object
+        self, name: str, *, default: str | None = None, test: Test = anything, **values: str | int
     ) -> str:
         """Return the answer to the question *name* of the table; an empty one is *default*.
 
@@ -112,7 +109,7 @@ class Clerk:
 
     def ground(self, why: str, quote: str | None = None, *, step: str = "") -> Table:
         """Return on what an answer rests: a clause with its words, or our default's reason."""
-        what = word("steps[]", step) if step else text("new.this")
+        what = word("steps[]", step, language()) if step else text("new.this")
         clause = self.ask("clause", default="", test=self._clause, what=what)
         if not clause:
             return {"source": "default", "why": self.ask("why", default=why)}

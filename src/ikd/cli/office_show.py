@@ -6,15 +6,19 @@ doesn't state is said to be unstated and never left to be guessed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Protocol
 
 from ikd.cli.language import language, text
-from ikd.cli.office_sheet import cited, form_of, grounds, labels, lists, name_of, part
 from ikd.cli.screen import Screen
 from ikd.core.standard.evidence import Component
 from ikd.core.standard.office import Office
 from ikd.core.standard.sheet import Line, sheet, title_of, unstated
+from ikd.data.standards import cited, form_of, labels, lists, name_of, requirements, told
 
+_ROW = re.compile(r"\[([^\]]*)\]")
 _HEAD = ("about", "decree", "words.person", "words.service", "words.stores", "words.warnings")
 
 
@@ -38,7 +42,7 @@ def show(screen: Screen, office: Office) -> None:
 def _parts(
     screen: Screen, lines: Sequence[Line], silent: Sequence[str], wanted: Iterable[str]
 ) -> None:
-    """Print every line of the wanted parts of the file, then what they don't state."""
+    # Print every line of the wanted parts of the file, then what they don't state.
     wanted = tuple(wanted)
     titled = len(wanted) > 1 and wanted is not _HEAD
     for name in wanted:
@@ -62,7 +66,7 @@ def _belongs(path: str, name: str) -> bool:
 
 def _unstated(screen: Screen, path: str) -> None:
     if "." in path:
-        screen.row(name_of(path), text("office.not_stated"))
+        screen.row(name_of(path, language()), text("office.not_stated"))
     else:
         screen.item("·", text("office.not_stated"))
 
@@ -84,13 +88,8 @@ def _items(screen: Screen, row: Component) -> None:
 
 
 def _requirements(screen: Screen, lines: Sequence[Line]) -> None:
-    """Print each requirement with every clause that it rests on."""
-    tops = [line for line in lines if form_of(line.path) == "requirements[]"]
-    for top in tops:
-        below = [line for line in lines if line.path.startswith(top.path)]
-        clauses = dict.fromkeys(clause for line in below for clause in line.clauses)
-        value = top.value if isinstance(top.value, dict) else {}
-        screen.item(str(value.get("label") or "·"), f"{value['text']} {cited(tuple(clauses))}")
+    for words, clauses, below in requirements(lines):
+        screen.item(_label(below[0]), f"{words} {cited(clauses)}")
         for line in below:
             grounds(screen, line)
 
@@ -120,3 +119,62 @@ def _rest(screen: Screen, office: Office, lines: Sequence[Line]) -> None:
             screen.item("", f"{text('office.conflict')}: {source.conflict}", "dim")
     for one in office.informative:
         screen.item(one.clause, f"{text('office.no_effect')}: {one.why}", "dim")
+
+
+class Reasoned(Protocol):
+    """What may have a reason and a note."""
+
+    @property
+    def why(self) -> str | None:
+        """The reason of a default."""
+
+    @property
+    def note(self) -> str | None:
+        """What else an officer should know."""
+
+
+def grounds(screen: Screen, item: Reasoned) -> None:
+    """Print the reason and the note of *item*, where it has any."""
+    for words in (f"default: {item.why}" if item.why else "", item.note or ""):
+        if words:
+            screen.item("", words, "dim", deeper=2)
+
+
+def groups(lines: Iterable[Line]) -> Iterator[tuple[str, list[Line]]]:
+    """Yield lines of one form below one parent together, in their order."""
+    for (_, form), found in groupby(lines, lambda line: (_parent(line.path), form_of(line.path))):
+        yield form, list(found)
+
+
+def part(screen: Screen, lines: Iterable[Line]) -> None:
+    """Print lines: rows with words of their own as items, all others behind their names."""
+    for form, found in groups(lines):
+        if form.count("[]") == 1 and form.endswith("[]") and _has_words(found[0]):
+            for line in found:
+                screen.item(_mark(line), told(line, language()))
+                grounds(screen, line)
+            continue
+        values = ", ".join(told(line, language()) for line in found)
+        if "[]" in form.removesuffix("[]"):
+            screen.item("", f"{name_of(form, language())}: {values}", "dim")
+        else:
+            screen.row(name_of(form, language()), values)
+        for line in found:
+            grounds(screen, line)
+
+
+def _parent(path: str) -> str:
+    return path[: path.rindex("[")] if path.endswith("]") else path
+
+
+def _has_words(line: Line) -> bool:
+    return isinstance(line.value, dict) and bool({"text", "title"} & set(line.value))
+
+
+def _mark(line: Line) -> str:
+    number = _ROW.findall(line.path)[-1]
+    return _label(line, number if number.isdigit() else "·")
+
+
+def _label(line: Line, usual: str = "·") -> str:
+    return str(line.value.get("label") or usual) if isinstance(line.value, dict) else usual

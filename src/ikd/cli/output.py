@@ -53,7 +53,7 @@ def check_place(path: Path) -> None:
 
 
 def _siblings(there: Path) -> Iterator[Path]:
-    """Yield the folder, whose own name may say that keys are in it, and the files of it."""
+    # Yield the folder, whose own name may say that keys are in it, and the files of it.
     yield there.parent
     try:
         yield from (path for path in there.parent.iterdir() if path.is_file())

@@ -13,13 +13,14 @@ from ikd.adapters import qrimage
 from ikd.adapters.system import SystemClock
 from ikd.adapters.trust.files import MOST, read_file
 from ikd.cli.failures import CannotError, Exit, at
-from ikd.cli.language import language, moment, span, text
+from ikd.cli.language import language, text
 from ikd.cli.output import check_place, put
 from ikd.cli.screen import Screen
 from ikd.cli.verifier_files import read_keyring, read_lists, read_policy
 from ikd.core.tokens.credential import CredentialClaims
 from ikd.core.tokens.verdict import Verdict
 from ikd.core.tokens.verifier import Verifier
+from ikd.data.times import moment, span
 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"BM", b"GIF8", b"II*\0", b"MM\0*")
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".txt")
@@ -154,15 +155,15 @@ def _tell(verdict: Verdict, *, beside: bool) -> None:
         screen.part(f"{text(f'verdict.{reason.weight}')}: {said} ({reason.code}){detail}")
     if verdict.claims is not None:
         _tell_claims(screen, verdict.claims)
-    screen.part(f"{text('verdict.keyring_age')}: {span(verdict.keyring_age)}")
+    screen.part(f"{text('verdict.keyring_age')}: {span(verdict.keyring_age, language())}")
     if verdict.status_list_age is not None:
-        screen.part(f"{text('verdict.list_age')}: {span(verdict.status_list_age)}")
+        screen.part(f"{text('verdict.list_age')}: {span(verdict.status_list_age, language())}")
     screen.part(text("verdict.root_beside" if beside else "verdict.root_given"))
 
 
 def _tell_claims(screen: Screen, claims: CredentialClaims) -> None:
     screen.part(f"{text('verdict.issuer')}: {claims.issuer}")
-    screen.part(f"{text('verdict.until')}: {moment(claims.expires_at)}")
+    screen.part(f"{text('verdict.until')}: {moment(claims.expires_at, language())}")
     screen.part(f"{text('verdict.name')}: {claims.person.name}")  # compared at a counter
     if claims.person.nik_tail is not None:
         screen.part(f"NIK: ************{claims.person.nik_tail}")

@@ -88,12 +88,13 @@ class Screen:
         """Print rows under their headings, no cell cut short."""
         from rich.console import Console
         from rich.table import Table
+        from rich.text import Text
 
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
         for heading in headings:
             table.add_column(heading, overflow="fold")
         for row in rows:
-            table.add_row(*map(_escaped, row))
+            table.add_row(*map(Text, row))
         console = Console(width=self.width, color_system=None)
         with console.capture() as drawn:
             console.print(table)
@@ -119,7 +120,7 @@ class Screen:
         return True
 
     def _wrapped(self, text: str, indent: str) -> list[str]:
-        """Return lines that fit behind *indent*; an address is never broken."""
+        # Return lines that fit behind *indent*; an address is never broken.
         room = self.width - len(indent)
         lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False)
         return lines or [""]
@@ -135,12 +136,6 @@ def plainer(text: str) -> str:
     return text.translate(_PLAINER).encode("ascii", "replace").decode()
 
 
-def _escaped(cell: str) -> str:
-    from rich.markup import escape
-
-    return escape(cell)
-
-
 def _in_signs(line: str) -> list[str]:
     if not set(line) <= set(_HALVES):
         return [line]  # words below a symbol
@@ -148,6 +143,6 @@ def _in_signs(line: str) -> list[str]:
 
 
 def _columns() -> int:
-    """Return what COLUMNS asks for, as a pager sets it; the usual width if it is no number."""
+    # Return what COLUMNS asks for, as a pager sets it; the usual width if it is no number.
     asked = os.environ.get("COLUMNS", "")
     return int(asked) if asked.isdecimal() and int(asked) > 0 else WIDTH

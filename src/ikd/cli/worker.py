@@ -60,7 +60,7 @@ def _pause(given: str) -> timedelta:
 
 
 def _work(deliver: Callable[[], Delivered], store: str, pause: timedelta) -> int:
-    """Deliver until somebody asks to stop; what is under way then is ended in peace."""
+    # Deliver until somebody asks to stop; what is under way then is ended in peace.
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -72,7 +72,7 @@ def _work(deliver: Callable[[], Delivered], store: str, pause: timedelta) -> int
 
 
 def _round(deliver: Callable[[], Delivered], store: str = "") -> int:
-    """Return how much was delivered; a store that fails for a while is no end."""
+    # Return how much was delivered; a store that fails for a while is no end.
     try:
         with at_store(store):
             done = deliver()

@@ -10,13 +10,13 @@ from ikd.cli.journey import narrator
 from ikd.cli.journey.case import Case, check_alive
 from ikd.cli.journey.narrator import Told
 from ikd.cli.journey.people import STATION
-from ikd.cli.language import text
-from ikd.cli.office_sheet import word
+from ikd.cli.language import language, text
 from ikd.core.activation import events
 from ikd.core.ids import RecordId
 from ikd.core.standard.pin import Role, SignIn
 from ikd.core.standard.registration import Registration
 from ikd.core.standard.steps import Step
+from ikd.data.standards import word
 from ikd.testing.mailbox import Letter
 
 T = TypeVar("T")
@@ -73,7 +73,7 @@ def _biometric(case: Case, step: Step) -> Told:
     method = case.walk.method
     if method is None:
         raise CannotError(text("demo.no_method"))
-    kind = word("biometric.methods[]", method.kind)
+    kind = word("biometric.methods[]", method.kind, language())
     shown = text("demo.moving", method=kind) if method.moving else kind
     yield f"{shown} {narrator.by(method)}"
     case.walk.act(case.application, step)
@@ -142,12 +142,8 @@ def _decision(case: Case, step: Step) -> Told:
     )
 
 
-def _activate(_case: Case, _step: Step) -> Told:
-    return iter(())  # several acts of the resident, told one by one: see ``opening``
-
-
 def _answered(case: Case, step: Step) -> Told:
-    """Tell that the registry is asked, and deliver until it has answered."""
+    # Tell that the registry is asked, and deliver until it has answered.
     yield _asked(case)
     case.settle(lambda found: step.name in found.done or not found.questions)
 
@@ -169,7 +165,7 @@ _ACTS: Mapping[str, Callable[[Case, Step], Told]] = {
     "ministry_review": _review,
     "presence": _presence,
     "decision": _decision,
-    "activate": _activate,
+    "activate": lambda _case, _step: iter(()),  # told one by one: see ``press`` and below
 }
 
 

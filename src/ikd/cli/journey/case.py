@@ -7,6 +7,7 @@ from pathlib import Path
 
 import attrs
 
+from ikd.adapters.system import system_entropy
 from ikd.cli.failures import CannotError
 from ikd.cli.journey.mailbox import Arrived, MailBox
 from ikd.cli.journey.people import STATION, DemoCaptcha, Phone, Siak, newcomers, now
@@ -15,7 +16,6 @@ from ikd.cli.screen import Screen
 from ikd.core.activation import commands as do
 from ikd.core.activation.application import Application, Status
 from ikd.core.ids import RecordId
-from ikd.core.ports import Entropy
 from ikd.core.standard.office import Office
 from ikd.service import Service
 from ikd.testing.walk import Walk, Walker
@@ -35,7 +35,6 @@ class Stage:
         siak: The registry.
         box: Where mail goes.
         captcha: Makes the pictures.
-        entropy: Where keys and names of writes come from.
         screen: Where the journey is told.
         out: Folder of the results.
     """
@@ -45,7 +44,6 @@ class Stage:
     siak: Siak
     box: MailBox
     captcha: DemoCaptcha
-    entropy: Entropy
     screen: Screen
     out: Path
 
@@ -98,7 +96,7 @@ def open_case(stage: Stage) -> Case:
         RefusedError: The office refuses the registration.
     """
     for place, resident in newcomers(stage.service, stage.office, limit=_TRIED):
-        phone = Phone(resident, place, stage.entropy)
+        phone = Phone(resident, place, system_entropy)
         case = Case(stage, phone, _walk(stage, phone))
         stage.siak.add(resident)
         stage.box.known.update(phone.addresses)
@@ -124,7 +122,7 @@ def check_alive(case: Case) -> None:
 
 
 def _walk(stage: Stage, phone: Phone) -> Walk:
-    own = "".join(chr(97 + byte % 26) for byte in stage.entropy(12))
+    own = "".join(chr(97 + byte % 26) for byte in system_entropy(12))
     walker = Walker(
         name=f"warga-{own}",  # letters: an actor's name holds no long number
         nik=phone.owner.nik.digits,
@@ -153,7 +151,7 @@ def _walk(stage: Stage, phone: Phone) -> Walk:
 
 
 def _is_new(case: Case) -> bool:
-    """Say whether this registration opened the resident's record: drafts of one NIK coexist."""
+    # Say whether this registration opened the resident's record: drafts of one NIK coexist.
     application = case.application
     opened = case.stage.service.history(application.resident_id, "resident")[0].event
     return bool(opened.at == application.registered_at)

@@ -140,7 +140,7 @@ def _check_store(store: str) -> None:
 
 
 def _check_folder(out: Path) -> None:
-    """Refuse a folder that can't be made or written, as the system itself would."""
+    # Refuse a folder that can't be made or written, as the system itself would.
     there = next(one for one in (out, *out.absolute().parents) if one.exists())
     if not there.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(there))

@@ -9,7 +9,6 @@ from ikd.cli.journey.case import Case
 from ikd.cli.journey.mailbox import Arrived, paragraphs
 from ikd.cli.journey.timeline import clocks, last_items
 from ikd.cli.language import half, language, text
-from ikd.cli.office_sheet import cited, name_of, told, word
 from ikd.cli.screen import Screen
 from ikd.core.standard.deadlines import Deadline
 from ikd.core.standard.office import Office
@@ -17,6 +16,8 @@ from ikd.core.standard.sheet import sheet
 from ikd.core.standard.sourced import Grounded, walk
 from ikd.core.standard.steps import Published, Step
 from ikd.core.standard.zones import CLOCKS
+from ikd.data.standards import cited, name_of, told, word
+from ikd.data.times import counted
 
 Told = Iterator[str]
 
@@ -32,7 +33,9 @@ def opening(screen: Screen, office: Office) -> None:
     limits = office.sla.clauses if office.sla else ()
     promised = ", ".join(f"{limit.text} {by(limit)}" for limit in limits)
     screen.row(text("demo.promised"), promised or text("demo.unstated"))
-    fees = {line.path: told(line) for line in sheet(office) if line.path.startswith("fee.")}
+    fees = {
+        line.path: told(line, language()) for line in sheet(office) if line.path.startswith("fee.")
+    }
     fee = fees.get("fee.words") or fees.get("fee.amount") or text("demo.unstated")
     screen.row(text("demo.fee"), fee)
     screen.row(text("demo.registry"), text("demo.simulated"))
@@ -97,7 +100,7 @@ def promise(case: Case) -> None:
     """Tell once what was promised, until when, and how we read it."""
     office, application = case.stage.office, case.application
     for one in clocks(office, application, application.changed_at):
-        due, label = moment(one.due_at, office), counted(one, office)
+        due, label = moment(one.due_at, office), how_counted(one, office)
         limit = f"{one.text} ({one.source})"
         said = text("demo.due", text=limit, due=due, label=label)
         case.stage.screen.item("◔", said, "dim")
@@ -117,23 +120,23 @@ def by(item: Grounded) -> str:
 
 def step_name(name: str) -> str:
     """Return what a step of the procedure is called."""
-    return word("steps[]", name)
+    return word("steps[]", name, language())
 
 
 def medium(kind: str) -> str:
     """Return what a medium is called."""
-    return word("pin.media[]", kind)
+    return word("pin.media[]", kind, language())
 
 
 def who(actor: str, office: Office) -> str:
     """Return whom *actor* means, residents by the office's own word."""
     own = actor == "resident" and language() == "id"
-    return office.person if own else word("steps[].by", actor)
+    return office.person if own else word("steps[].by", actor, language())
 
 
 def moment(at: datetime, office: Office) -> str:
     """Return a time in the office's zone: ``24-11-2026 00.00 WIB``."""
-    return f"{at.astimezone(office.tz):%d-%m-%Y %H.%M} {CLOCKS[office.zone]}"
+    return f"{at.astimezone(office.tz):%d-%m-%Y %H.%M} {CLOCKS[office.about.zone.value]}"
 
 
 def time_left(length: timedelta) -> str:
@@ -142,7 +145,7 @@ def time_left(length: timedelta) -> str:
     days, rest = divmod(seconds, 86_400)
     hours, rest = divmod(rest, 3600)
     clock = f"{hours:02d}:{rest // 60:02d}:{rest % 60:02d}"
-    named = text("times.day" if days == 1 else "times.days", count=days)
+    named = counted(days, "day", language())
     sign = "-" if length < timedelta() else ""
     return f"{sign}{named} {clock}" if days else f"{sign}{clock}"
 
@@ -151,10 +154,10 @@ def lasting(length: timedelta) -> str:
     """Return a length of time as people say it: ``30 menit``, ``24 jam``."""
     whole = round(length.total_seconds() / 60)
     count, unit = (whole // 60, "hour") if whole >= 60 and whole % 60 == 0 else (whole, "minute")
-    return text(f"times.{unit}" if count == 1 else f"times.{unit}s", count=count)
+    return counted(count, unit, language())
 
 
-def counted(limit: Deadline, office: Office) -> str:
+def how_counted(limit: Deadline, office: Office) -> str:
     """Return how a limit is counted; what is still unknown of it is told in Indonesian only."""
     if language() == "id":
         return limit.label
@@ -162,4 +165,4 @@ def counted(limit: Deadline, office: Office) -> str:
     place = next((n for n, one in enumerate(clauses, 1) if one.text == limit.text), 0)
     below = f"sla.clauses[{place}]."
     lines = (line for line in sheet(office) if line.path.startswith(below))
-    return "; ".join(f"{name_of(line.path)} {told(line)}" for line in lines)
+    return "; ".join(f"{name_of(line.path, language())} {told(line, language())}" for line in lines)

@@ -28,11 +28,11 @@ class Siak(Simulator):
 
     def __init__(self) -> None:
         super().__init__()
-        self._known: set[Nik] = set()
+        self._met: set[Nik] = set()
 
     def add(self, resident: SimulatedResident) -> None:
         """Know *resident* from now on."""
-        self._known.add(resident.nik)
+        self._met.add(resident.nik)
         super().add(resident)
 
     def ask(self, asked: Asked) -> Answer:
@@ -41,7 +41,7 @@ class Siak(Simulator):
         Raises:
             RegistryUnavailableError: The question is about nobody of this journey; it stays open.
         """
-        if asked.nik not in self._known:
+        if asked.nik not in self._met:
             raise RegistryUnavailableError("nobody of this journey")
         return super().ask(asked)
 

@@ -46,7 +46,7 @@ def leave_credential(token: str, office: Office, out: Path) -> None:
 
 
 def _png(token: str, caption: str) -> bytes:
-    """Return the picture with its caption; without one where the library that writes is missing."""
+    # Return the picture with its caption; without one where the library that writes is missing.
     try:
         return png(token, caption=caption)
     except PortError:

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ikd.adapters.system import system_entropy
 from ikd.bootstrap import open_service
-from ikd.cli.journey import acts, demo_store, narrator, people, pictures
+from ikd.cli.journey import acts, demo_store, narrator, people, pictures, timeline
 from ikd.cli.journey.case import Case, Stage, open_case
 from ikd.cli.journey.mailbox import MailBox, paragraphs
-from ikd.cli.journey.timeline import Timeline, last_items, rows
 from ikd.cli.language import half, text
 from ikd.cli.screen import Screen
 from ikd.core.ids import RecordId
@@ -63,7 +61,6 @@ def _stage(
             siak=siak,
             box=box,
             captcha=captcha,
-            entropy=system_entropy,
             screen=screen,
             out=out,
         )
@@ -79,12 +76,13 @@ def _play(stage: Stage, keys: KeySource, out: Path) -> None:
     identity_id = _activate(case)
     verdict = _credential(case, keys, out, identity_id)
     rejected = _reject(stage)
-    Timeline(
-        office=stage.office,
-        steps=rows(stage.office, stage.service, case.application),
-        rejection=rows(stage.office, stage.service, rejected.application),
+    timeline.write(
+        out / "timeline.json",
+        stage.office,
+        steps=timeline.rows(stage.office, stage.service, case.application),
+        rejection=timeline.rows(stage.office, stage.service, rejected.application),
         verdict=verdict,
-    ).write(out / "timeline.json")
+    )
     _ending(case, out)
 
 
@@ -110,7 +108,7 @@ def _activate(case: Case) -> RecordId:
 def _sign_in(case: Case, identity_id: RecordId, pin: str) -> None:
     office, screen = case.stage.office, case.stage.screen
     narrator.begin(screen, "sign_in", office.sign_in)
-    narrator.published(screen, last_items(office)[1])
+    narrator.published(screen, timeline.last_items(office)[1])
     narrator.say(screen, acts.sign_in(case, identity_id, pin, office.sign_in))
 
 
@@ -135,7 +133,7 @@ def _credential(
 
 
 def _reject(stage: Stage) -> Case:
-    """Let a second resident come as far as the decision, and be rejected there."""
+    # Let a second resident come as far as the decision, and be rejected there.
     office, screen = stage.office, stage.screen
     case = open_case(stage)
     screen.line()

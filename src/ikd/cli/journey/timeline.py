@@ -10,8 +10,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import attrs
-
 from ikd.adapters.calendar.holidays import days_off
 from ikd.core.activation.application import Application, Status
 from ikd.core.activation.lifecycle import evolve
@@ -78,7 +76,7 @@ def _opened(step: Step, opened: Iterable[Entry]) -> list[Entry]:
 
 
 def _by_step(office: Office, entries: Iterable[Entry]) -> dict[str, list[Entry]]:
-    """Give each event to the step that was next when it happened."""
+    # Give each event to the step that was next when it happened.
     found: dict[str, list[Entry]] = {}
     state: Application | None = None
     for entry in entries:
@@ -152,38 +150,32 @@ def _iso(at: datetime, office: Office) -> str:
     return at.astimezone(office.tz).isoformat(timespec="seconds")
 
 
-@attrs.frozen(kw_only=True)
-class Timeline:
-    """What is written at the end.
+def write(
+    file: Path, office: Office, *, steps: list[Row], rejection: list[Row], verdict: Row | None
+) -> None:
+    """Write the timeline as JSON.
 
-    Attributes:
+    Args:
+        file: Where it goes.
         office: The office.
         steps: Rows of the resident who was activated.
         rejection: Rows of the resident who was rejected.
         verdict: What an offline check made of the credential; ``None`` where none is issued.
     """
-
-    office: Office
-    steps: list[Row]
-    rejection: list[Row]
-    verdict: Row | None
-
-    def write(self, file: Path) -> None:
-        """Write it as JSON."""
-        number = self.office.decree.number if self.office.decree else None
-        whole = {
-            "office": {
-                "id": self.office.id,
-                "name": self.office.name,
-                "zone": self.office.zone,
-                "digest": self.office.digest,
-                "decree": number.value if number else None,
-            },
-            "versions": {"ikd": version("ikd"), "python": platform.python_version()},
-            "registry": "simulated in this process; the residents are invented",
-            "steps": self.steps,
-            "rejection": self.rejection,
-            "credential": self.verdict,
-        }
-        text = json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False)
-        file.write_text(f"{text}\n", encoding="utf-8")
+    number = office.decree.number if office.decree else None
+    whole = {
+        "office": {
+            "id": office.id,
+            "name": office.name,
+            "zone": office.zone,
+            "digest": office.digest,
+            "decree": number.value if number else None,
+        },
+        "versions": {"ikd": version("ikd"), "python": platform.python_version()},
+        "registry": "simulated in this process; the residents are invented",
+        "steps": steps,
+        "rejection": rejection,
+        "credential": verdict,
+    }
+    text = json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False)
+    file.write_text(f"{text}\n", encoding="utf-8")
