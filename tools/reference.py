@@ -19,7 +19,7 @@ from typing import Any
 import ikd
 import ikd.testing
 from ikd.cli import entry
-from ikd.cli.ending import Exit
+from ikd.cli.failures import Exit
 from ikd.service import Result, Service, Settings
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"

@@ -11,8 +11,8 @@ import pytest
 from ikd.adapters.keys.files import new_keys
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.cli import main
-from ikd.cli.ending import CannotError, Exit
-from ikd.cli.writing import check_place, put
+from ikd.cli.failures import CannotError, Exit
+from ikd.cli.output import check_place, put
 
 
 @pytest.fixture

@@ -100,6 +100,7 @@ def _app(own: str, name: str = "") -> App:
         group_parameters=Group(text("app.options"), sort_key=2),
         help_formatter=HelpPage(),
         help_format="plaintext",
+        suppress_keyboard_interrupt=False,
     )
     for flag in made.help_flags:
         made[flag].help = text("app.help")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import errno
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -99,14 +100,22 @@ def told(error: Exception) -> str:
     """Return what people read of *error*: ``ikd: FILE: sentence (code) [detail]``."""
     file = error.file if isinstance(error, AtFileError) else ""
     found = error.error if isinstance(error, AtFileError) else error
+    lines = [_line(file, str(found))]
     if isinstance(found, OfficeFileError):
-        head = _line(file, text("office.unfit"))
-        return "\n".join([head, *office_faults(found), ""])
-    if isinstance(found, IkdError):
-        return f"{_line(file, *_sentence(found))}\n"
-    if isinstance(found, OSError):
-        return f"{_line(found.filename, *_of_system(found))}\n"
-    return f"{_line('', str(found))}\n"
+        lines = [_line(file, text("office.unfit")), *office_faults(found)]
+    elif isinstance(found, IkdError):
+        lines = [_line(file, *_sentence(found))]
+    elif isinstance(found, OSError):
+        lines = [_line(found.filename, *_of_system(found))]
+    return "".join(f"{fitted(line)}\n" for line in lines)
+
+
+def fitted(line: str) -> str:
+    """Return *line* as lines of 80 columns; no name of a file is broken."""
+    indent = line[: len(line) - len(line.lstrip())] + "  "
+    return textwrap.fill(
+        line, 80, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def office_faults(error: OfficeFileError) -> list[str]:

@@ -31,14 +31,20 @@ class HelpPage:
             screen.row(f"  {names}", _described(entry), width=_WIDTH)
 
     def render_usage(
-        self, console: Console, options: ConsoleOptions, usage: RenderableType
+        self,
+        console: Console,  # noqa: ARG002 - as cyclopts names them
+        options: ConsoleOptions,  # noqa: ARG002
+        usage: RenderableType,
     ) -> None:
         """Print how the command is written."""
         written = str(usage).strip().removeprefix("Usage:").strip()
         Screen(sys.stdout).lines(f"{text('app.usage')}: {written}", deeper="  ")
 
     def render_description(
-        self, console: Console, options: ConsoleOptions, said: RenderableType
+        self,
+        console: Console,  # noqa: ARG002
+        options: ConsoleOptions,  # noqa: ARG002
+        said: RenderableType,
     ) -> None:
         """Print what the command is for."""
         screen = Screen(sys.stdout)

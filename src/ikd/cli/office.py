@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from ikd.cli import office_diff, office_show
-from ikd.cli.failures import CannotError, Exit, at, office_faults
+from ikd.cli.failures import CannotError, Exit, at, fitted, office_faults
 from ikd.cli.language import text
 from ikd.cli.office_new import answers
 from ikd.cli.office_questions import Clerk
@@ -55,7 +55,7 @@ def check(*files: str) -> int:
             office = load_office(file if file in packaged_offices() else Path(file))
         except OfficeFileError as error:
             bad += 1
-            print("\n".join([f"{file}: {text('office.invalid')}", *office_faults(error)]))
+            print(f"{file}: {text('office.invalid')}", *map(fitted, office_faults(error)), sep="\n")
         else:
             print(f"{file}: {text('office.valid')}  {office.id} {office.digest[:12]}")
     return Exit.REFUSED if bad else Exit.OK

@@ -15,6 +15,7 @@ from cyclopts.exceptions import (
     UnusedCliTokensError,
 )
 
+from ikd.cli.failures import fitted
 from ikd.cli.language import text
 
 
@@ -22,7 +23,8 @@ def wrong_usage(error: CycloptsError, root: App, words: Sequence[str]) -> str:
     """Return what is wrong, what was probably meant, and where the help is."""
     chain = [word for word in error.command_chain or () if word in words]
     see = " ".join(["ikd", *chain, "--help"])
-    return f"ikd: {text('app.wrong_usage')}: {_told(error, root)}\n{text('app.see')}: {see}\n"
+    said = fitted(f"ikd: {text('app.wrong_usage')}: {_told(error, root)}")
+    return f"{said}\n{text('app.see')}: {see}\n"
 
 
 def _told(error: CycloptsError, root: App) -> str:

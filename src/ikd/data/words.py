@@ -69,9 +69,9 @@ def _rows(error: str | IkdError) -> Iterator[_Row]:
     """Yield the row of its code, of its family and of its kind, those that are there."""
     code, own = error if isinstance(error, str) else error.code, _section(error)
     for name in (code, code.partition(".")[0]):
-        for section in (own, *_ANSWERS):
-            if name in _table()[section]:
-                yield _table()[section][name]
+        found = next((one for one in (own, *_ANSWERS) if name in _table()[one]), None)
+        if found is not None:
+            yield _table()[found][name]
     yield _table()[own]["*"]
 
 

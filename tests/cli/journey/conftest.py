@@ -13,8 +13,8 @@ from ikd.adapters.storage.memory import MemoryStore
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.bootstrap import open_service
 from ikd.cli.journey.case import Stage
-from ikd.cli.journey.cast import Siak
-from ikd.cli.journey.eyes import DemoCaptcha
+from ikd.cli.journey.people import Siak
+from ikd.cli.journey.people import DemoCaptcha
 from ikd.cli.journey.mailbox import MailBox
 from ikd.cli.screen import Screen
 from ikd.plugins.offices import load_office

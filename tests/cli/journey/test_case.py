@@ -5,11 +5,11 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from ikd.cli.ending import CannotError
+from ikd.cli.failures import CannotError
 from ikd.cli.journey import acts, opening
 from ikd.cli.journey import case as cases
-from ikd.cli.journey.cast import newcomers
-from ikd.cli.journey.phone import Phone
+from ikd.cli.journey.people import newcomers
+from ikd.cli.journey.people import Phone
 from ikd.core.activation import commands as do
 from ikd.core.activation.application import Status
 from ikd.core.errors import RefusedError
@@ -66,13 +66,13 @@ def test_two_cases_of_one_store_have_different_residents(stage) -> None:
 
 
 def test_people_are_found_as_quickly_far_behind(stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ikd.cli.journey.cast._met", lambda _service: 250_000)
+    monkeypatch.setattr("ikd.cli.journey.people._met", lambda _service: 250_000)
     numbers = [number for number, _ in newcomers(stage.service, stage.office, limit=2)]
     assert numbers == [250_000, 250_001]
 
 
 def test_residents_are_counted_over_pages(stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ikd.cli.journey.cast._PAGE", 1)
+    monkeypatch.setattr("ikd.cli.journey.people._PAGE", 1)
     for _ in range(3):
         cases.open_case(stage)
     assert next(newcomers(stage.service, stage.office, limit=1))[0] == 3

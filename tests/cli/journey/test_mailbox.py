@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikd.cli.ending import CannotError
+from ikd.cli.failures import CannotError
 from ikd.cli.journey.mailbox import Letter, MailBox
 from ikd.cli.journey.opening import pin_of
 from ikd.core.errors import DeliveryError

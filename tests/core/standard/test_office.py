@@ -246,7 +246,10 @@ def test_a_value_without_its_source_is_told_how_it_is_written(desk: Any) -> None
     with pytest.raises(OfficeFileError) as caught:
         desk.office(pin={"life": "30 min"})
     assert caught.value.faults == (
-        ("pin.life", "harus berupa tabel / must be a table: { value = …, source = … }"),
+        (
+            "pin.life",
+            "harus berupa tabel: { value = …, source = … } / must be a table: { value = …, source = … }",
+        ),
     )
 
 

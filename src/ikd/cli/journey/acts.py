@@ -110,16 +110,16 @@ def _presence(case: Case, step: Step) -> Told:
     visit, office = case.walk.act(case.application, step), case.stage.office
     if visit is None:
         raise CannotError(text("demo.not_done", step=step.name))
-    shown = {"begin": visit.token[:5], "length": len(visit.token)}
+    begin, length = visit.token[:5], len(visit.token)
     if office.presence.direction.value == "office_reads_resident":
-        yield text("demo.phone_shows", **shown)
+        yield text("demo.phone_shows", begin=begin, length=length)
         yield text("demo.scanned", station=STATION, code=visit.check_code)
         return
-    yield text("demo.station_shows", station=STATION, **shown)
+    yield text("demo.station_shows", station=STATION, begin=begin, length=length)
     yield text("demo.phone_scans", code=visit.check_code)
     within = office.presence.confirm_within
-    clause = narrator.by(within)
-    yield text("demo.confirmed", within=narrator.lasting(within.value), clause=clause)
+    lasting = narrator.lasting(within.value)
+    yield text("demo.confirmed", within=lasting, clause=narrator.by(within))
 
 
 def _decision(case: Case, step: Step) -> Told:

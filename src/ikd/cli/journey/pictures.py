@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ikd.adapters.keys.pair import public_pem
-from ikd.adapters.qrimage import png, svg, terminal
+from ikd.adapters.qrimage import png, svg
 from ikd.adapters.system import system_entropy
 from ikd.cli.journey import narrator
 from ikd.cli.journey.people import now
@@ -51,12 +51,6 @@ def _png(token: str, caption: str) -> bytes:
         return png(token, caption=caption)
     except PortError:
         return png(token)
-
-
-def show(token: str, screen: Screen) -> None:
-    """Draw the credential in the terminal."""
-    # Level L: a screen has no dirt on it, and smaller modules would cost more than they save.
-    screen.paper(terminal(token, error="l", dark=not screen.colour))
 
 
 def check(out: Path, root: bytes, office: Office, screen: Screen) -> dict[str, object]:

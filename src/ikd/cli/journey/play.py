@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ikd.adapters.qrimage import terminal
 from ikd.bootstrap import open_service
 from ikd.cli.journey import acts, demo_store, narrator, people, pictures, timeline
 from ikd.cli.journey.case import Case, Stage, open_case
@@ -126,7 +127,8 @@ def _credential(
         return None
     token = stage.service.credential(identity_id)
     pictures.leave_credential(token, office, out)
-    pictures.show(token, screen)
+    # Level L: a screen has no dirt on it, and smaller modules would cost more than they save.
+    screen.paper(terminal(token, error="l", dark=not screen.colour))
     verdict = pictures.check(out, keys.roots()[0], office, screen)
     pictures.present(token, case.phone.soft, out, keys.roots()[0], screen)
     return verdict
