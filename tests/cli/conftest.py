@@ -22,7 +22,7 @@ def ikd(*words: str, cwd: Path, typed: str = "", **more: str) -> subprocess.Comp
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env={**os.environ, "PYTHONUTF8": "1", "IKD_LANG": "id", **more},
+        env={**os.environ, "PYTHONUTF8": "1", **more},
         check=False,
         timeout=120,
     )
@@ -38,9 +38,3 @@ def run() -> Run:
 def offices() -> Path:
     """A folder of invented offices."""
     return Path(__file__).parent / "offices"
-
-
-@pytest.fixture(autouse=True)
-def indonesian(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the machine's locale is, tests read Indonesian unless they ask otherwise."""
-    monkeypatch.setenv("IKD_LANG", "id")

@@ -18,7 +18,7 @@ from ikd.adapters.keys.files import (
 )
 from ikd.adapters.keys.pair import Algorithm
 from ikd.adapters.system import SystemClock, system_entropy
-from ikd.cli.failures import CannotError, Exit
+from ikd.cli.failures import CannotError, Exit, at_store
 from ikd.cli.language import text
 from ikd.cli.output import check_place, put
 from ikd.cli.screen import Screen
@@ -36,13 +36,14 @@ def new(
     issuer: Literal["eddsa", "es256"] = "eddsa",
 ) -> int:
     """Write the keys and name what is public of them."""
-    new_keys(
-        folder,
-        now=SystemClock().now(),
-        entropy=system_entropy,
-        stations=[_place(one) for one in station or ()],
-        issuer=_ALGORITHMS[issuer],
-    )
+    with at_store("", folder):
+        new_keys(
+            folder,
+            now=SystemClock().now(),
+            entropy=system_entropy,
+            stations=[_place(one) for one in station or ()],
+            issuer=_ALGORITHMS[issuer],
+        )
     print(text("keys.made", folder=folder))
     print(text("keys.public", files=", ".join(PUBLIC)))
     return Exit.OK
@@ -63,23 +64,26 @@ def rotate(
     if secret is not None and algorithm is not None:
         raise CannotError(text("keys.no_algorithm"), Exit.USAGE)
     if secret is not None:
-        rotate_secret(folder, secret, entropy=system_entropy)
+        with at_store("", folder):
+            rotate_secret(folder, secret, entropy=system_entropy)
         print(text("keys.restart"))
         return Exit.OK
-    rotate_key(
-        folder,
-        role or "station",
-        _place(station) if station else None,
-        now=SystemClock().now(),
-        entropy=system_entropy,
-        algorithm=_ALGORITHMS[algorithm] if algorithm else None,
-    )
+    with at_store("", folder):
+        rotate_key(
+            folder,
+            role or "station",
+            _place(station) if station else None,
+            now=SystemClock().now(),
+            entropy=system_entropy,
+            algorithm=_ALGORITHMS[algorithm] if algorithm else None,
+        )
     return _changed(folder)
 
 
 def revoke(folder: Path, kid: str, /) -> int:
     """Revoke a key for good."""
-    revoke_key(folder, _kid(kid), now=SystemClock().now(), entropy=system_entropy)
+    with at_store("", folder):
+        revoke_key(folder, _kid(kid), now=SystemClock().now(), entropy=system_entropy)
     return _changed(folder)
 
 
@@ -87,9 +91,10 @@ def publish(folder: Path, /, *, out: Path, renew: bool = False) -> int:
     """Copy what is public, signed anew where that is asked."""
     for name in PUBLIC:
         check_place(out / name)
-    if renew:
-        renew_keyring(folder, now=SystemClock().now())
-    FileKeys(folder)  # nothing is handed out that doesn't belong together
+    with at_store("", folder):
+        if renew:
+            renew_keyring(folder, now=SystemClock().now())
+        FileKeys(folder)  # nothing is handed out that doesn't belong together
     out.mkdir(parents=True, exist_ok=True)
     for name in PUBLIC:
         put(out / name, (folder / name).read_bytes())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from ikd.cli.language import language, text
 from ikd.cli.screen import Screen
@@ -17,10 +18,10 @@ Names = tuple[str, str]
 
 
 def names_of(one: str, other: str, left: Office, right: Office) -> Names:
-    """Return what tells both offices apart: ids, else what was asked for, else their digests."""
-    ids, asked = (left.id, right.id), (one, other)
+    """Return what tells both offices apart: ids, else files, else digests."""
+    ids, files = (left.id, right.id), (Path(one).name, Path(other).name)
     digests = (f"{left.id} {left.digest[:8]}", f"{right.id} {right.digest[:8]}")
-    return next((two for two in (ids, asked) if two[0] != two[1]), digests)
+    return next((two for two in (ids, files) if two[0] != two[1]), digests)
 
 
 def points(left: Office, right: Office) -> list[dict[str, str]]:
@@ -47,7 +48,7 @@ def as_data(left: Office, right: Office) -> dict[str, object]:
 
 def diff(screen: Screen, left: Office, right: Office, names: Names) -> None:
     """Print what both promise differently."""
-    width = max(len(name) for name in names) + 4
+    width = min(30, max(len(name) for name in names) + 4)
     screen.rule(" · ".join(names))
     for row in points(left, right):
         screen.line()

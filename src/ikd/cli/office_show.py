@@ -25,11 +25,15 @@ _HEAD = ("about", "decree", "words.person", "words.service", "words.stores", "wo
 def show(screen: Screen, office: Office) -> None:
     """Print the standard of *office*."""
     lines, silent = sheet(office), unstated(office)
+    none = ["requirements"] if office.requirements == () else []  # stated: there are none
+    silent = tuple(path for path in silent if path not in none)
     screen.rule(office.id, f"sha256 {office.digest[:12]}")
     _parts(screen, lines, silent, _HEAD)
     for number, usual in labels("components").items():
         _component(screen, office, int(number), usual[language()])
         wanted = lists("components", number, "parts")
+        if none and none == [*wanted]:
+            screen.item("·", text("office.none"))
         if "steps" in wanted:
             _procedure(screen, office)
         _parts(screen, lines, silent, wanted)
@@ -148,8 +152,12 @@ def groups(lines: Iterable[Line]) -> Iterator[tuple[str, list[Line]]]:
 
 def part(screen: Screen, lines: Iterable[Line]) -> None:
     """Print lines: rows with words of their own as items, all others behind their names."""
+    headed = ""
     for form, found in groups(lines):
         if form.count("[]") == 1 and form.endswith("[]") and _has_words(found[0]):
+            if "." in form and form != headed:
+                screen.item("", f"{name_of(form, language())}:", "dim")
+            headed = form
             for line in found:
                 screen.item(_mark(line), told(line, language()))
                 grounds(screen, line)
@@ -172,8 +180,8 @@ def _has_words(line: Line) -> bool:
 
 
 def _mark(line: Line) -> str:
-    number = _ROW.findall(line.path)[-1]
-    return _label(line, number if number.isdigit() else "·")
+    numbered = "numbered" in labels("names").get(form_of(line.path), {})
+    return _label(line, _ROW.findall(line.path)[-1] if numbered else "·")
 
 
 def _label(line: Line, usual: str = "·") -> str:

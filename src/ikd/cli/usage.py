@@ -10,6 +10,7 @@ from cyclopts import App, CycloptsError
 from cyclopts.exceptions import (
     CoercionError,
     MissingArgumentError,
+    RepeatArgumentError,
     UnknownCommandError,
     UnknownOptionError,
     UnusedCliTokensError,
@@ -39,6 +40,8 @@ def _told(error: CycloptsError, root: App) -> str:
         return text("app.too_much", word=" ".join(error.unused_tokens or ()))
     name = error.argument.name if error.argument else ""
     shown = name if name.startswith("--") else name.upper()
+    if isinstance(error, RepeatArgumentError):
+        return text("app.twice", word=shown)
     missing = isinstance(error, MissingArgumentError)
     if isinstance(error, CoercionError) and error.token is not None:
         word, known = error.token.value, [*map(str, get_args(error.target_type))]
