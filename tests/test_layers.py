@@ -18,7 +18,8 @@ CORE: Final = """
     resident/ nik regions contact device
     standard/ sourced calendar sla candidate findings biometric requirements channels steps
     standard/ zones about media pin presence registration checks deadlines complaintclock
-    standard/ evidence lives national tomlwords tomltext filelines filetext office sheet shown keys forms schema
+    standard/ evidence lives national tomlwords tomltext filelines filetext office sheet shown
+    standard/ keys forms schema
     tokens/ base45 curves publickey signing cose claims cosesign keyrecord keyring qrtext pairing
     tokens/ proof inflate person claimset credential sizes presentation bitlist status policy
     tokens/ dialect verdict lookups verifier challenge checkcode

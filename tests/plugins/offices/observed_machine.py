@@ -57,6 +57,7 @@ def _registrations(office: Office) -> object:
         "no email": {"email": None},
         "no phone": {"phone": None},
         "more": {"more": {"mother_name": "Ibu"}},
+        "bare": {"more": {}},
         "no terms": {"accepted_terms": False},
         "tablet": {"device": acts.phone(kind="tablet")},
         "old": {"device": acts.phone(os_version="7.1.2")},

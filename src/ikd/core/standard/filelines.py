@@ -26,7 +26,8 @@ def lines_of(text: str, paths: tuple[str, ...]) -> tuple[int | None, ...]:
 def _nearest(path: str, found: dict[str, int]) -> int | None:
     steps = [match[0] for match in _STEP.finditer(path)]
     wholes = (".".join(steps[:count]) for count in range(len(steps), 0, -1))
-    return next((found[whole] for whole in wholes if whole in found), None)
+    lines = (found.get(whole) or found.get(f"{whole}[1]") for whole in wholes)
+    return next((line for line in lines if line is not None), None)
 
 
 def _places(lines: list[str]) -> Iterator[tuple[str, int]]:
