@@ -25,7 +25,6 @@ from ikd.cli.screen import Screen
 from ikd.cli.verifier_files import PUBLIC, read_keyring
 
 _ALGORITHMS: dict[str, Algorithm] = {"eddsa": "EdDSA", "es256": "ES256"}
-_NAMES = {-8: "EdDSA", -7: "ES256"}
 
 
 def new(
@@ -140,16 +139,17 @@ def _tell(path: Path, root: Path | None) -> None:
     screen = Screen(sys.stdout)
     screen.line(f"{said}  {text('keys.expired')}" if ring.is_expired(now) else said)
     screen.table(
-        [text(f"keys.{name}") for name in ("key", "role", "algorithm", "state", "valid", "place")],
+        [text(f"keys.{name}") for name in ("key", "role", "algorithm", "state", "valid")],
         [
             (
                 record.kid.hex(),
                 record.role,
-                _NAMES[record.key.alg],
+                {-8: "EdDSA", -7: "ES256"}[record.key.alg],
                 record.state,
                 f"{record.not_before:%Y-%m-%d} {record.not_after:%Y-%m-%d}",
-                f"{record.office}/{record.station}" if record.role == "station" else "",
             )
             for record in ring.records
         ],
     )
+    for record in (one for one in ring.records if one.role == "station"):
+        screen.row(record.kid.hex(), f"{record.office}/{record.station}", width=18)

@@ -13,7 +13,6 @@ from ikd.data.words import Language
 
 _CHOSEN: ContextVar[Language] = ContextVar("language", default="id")
 _NUSANTARA = ("id", "ms", "jv", "su", "min", "ace", "ban", "bug")  # readers of Indonesian
-_FLAG = "--lang"
 
 
 def language() -> Language:
@@ -28,10 +27,10 @@ def speak(words: Sequence[str], environ: Mapping[str, str]) -> list[str]:
     """
     left, asked = list(words), environ.get("IKD_LANG", "")
     for place, word in enumerate(words[: words.index("--")] if "--" in words else words):
-        value = words[place + 1 : place + 2] if word == _FLAG else [word.removeprefix(f"{_FLAG}=")]
-        if word.startswith(_FLAG) and value and value[0] in ("id", "en"):
+        value = words[place + 1 : place + 2] if word == "--lang" else [word.removeprefix("--lang=")]
+        if word.startswith("--lang") and value and value[0] in ("id", "en"):
             asked = value[0]
-            del left[place : place + (2 if word == _FLAG else 1)]
+            del left[place : place + (2 if word == "--lang" else 1)]
             break
     _CHOSEN.set("id" if asked == "id" else "en" if asked == "en" else _of_locale(environ))
     return left

@@ -32,13 +32,14 @@ def check(
     """Print a line for each text; valid ones masked, of others only the fault."""
     if any(map(_is_file, texts)):  # its name isn't told: it may hold a NIK
         raise CannotError(text("nik.file"), Exit.USAGE)
-    tell = _as_json if json else _numbered if "-" in texts else _as_words
+    tell = _as_json if json else _as_words
     total = bad = 0
     for number, typed in enumerate(_texts(texts), start=1):
         if typed is not None:
             line, valid = tell(typed, number)
             total, bad = total + 1, bad + (not valid)
-            sys.stdout.write(line)
+            # of many lines each has its number, by which an editor finds it
+            sys.stdout.write(f"{number}: {line}" if "-" in texts and not json else line)
     if not total:
         raise CannotError(text("nik.nothing"), Exit.USAGE)
     if total > 1:
@@ -121,12 +122,6 @@ def _is_file(typed: str) -> bool:
         return typed != "-" and Path(typed).is_file() and _read(typed)[0] is None
     except (OSError, ValueError):  # too long for a name, or no name at all
         return False
-
-
-def _numbered(typed: str, number: int) -> tuple[str, bool]:
-    # Tell a line of many with its number, by which an editor finds it.
-    line, valid = _as_words(typed, number)
-    return f"{number}: {line}", valid
 
 
 def _as_words(typed: str, _number: int) -> tuple[str, bool]:

@@ -77,12 +77,12 @@ def new(file: Path, /) -> int:
     _check_place(file)
     print(text("new.head"))
     kept = file.with_name(f"{file.name}.answers") if sys.stdin.isatty() else None
-    clerk = Clerk(kept)
-    written = toml_text(answers(clerk))
+    written = toml_text(answers(Clerk(kept)))
     parse_office_text(written)
     with file.open("x", encoding="utf-8") as opened:
         opened.write(written)
-    clerk.done()
+    if kept is not None:
+        kept.unlink(missing_ok=True)
     print(f"\n{file}: {text('office.valid')}. {text('new.next')}: ikd office show {file}")
     return Exit.OK
 

@@ -42,8 +42,12 @@ def as_data(left: Office, right: Office) -> dict[str, object]:
         {"path": path, "one": _data(one), "other": _data(other)}
         for path, one, other in compare(left, right)
     ]
-    ids = {"one": left.id, "other": right.id}
-    return {**ids, "points": points(left, right), "values": values}
+    return {
+        "one": left.id,
+        "other": right.id,
+        "points": points(left, right),
+        "values": values,
+    }
 
 
 def diff(screen: Screen, left: Office, right: Office, names: Names) -> None:

@@ -120,11 +120,6 @@ class Clerk:
         quote = value if isinstance(value, str) else None
         return {"value": value, **self.ground(why, quote)}
 
-    def done(self) -> None:
-        """Forget the answers: the file is written."""
-        if self.kept is not None:
-            self.kept.unlink(missing_ok=True)
-
     def _fault(self, typed: str, default: str | None, test: Test) -> str | None:
         if not typed:
             return text("new.empty") if default is None else None

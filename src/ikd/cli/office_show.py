@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Protocol
 
 from ikd.cli.language import language, text
 from ikd.cli.screen import Screen
 from ikd.core.standard.evidence import Component
 from ikd.core.standard.office import Office
 from ikd.core.standard.sheet import Line, sheet, title_of, unstated
+from ikd.core.standard.sourced import Grounded
 from ikd.data.standards import cited, form_of, labels, lists, name_of, requirements, told
 
 _ROW = re.compile(r"\[([^\]]*)\]")
@@ -50,7 +50,7 @@ def _parts(
     wanted = tuple(wanted)
     titled = len(wanted) > 1 and wanted is not _HEAD
     for name in wanted:
-        found = [line for line in lines if _belongs(line.path, name)]
+        found = [line for line in lines if _belongs(line.path, name) and not _usual(line)]
         absent = [path for path in silent if _belongs(path, name)]
         if titled and (found or absent):
             screen.line()
@@ -66,6 +66,11 @@ def _belongs(path: str, name: str) -> bool:
         and path[len(name) :][:1] in ("", ".", "[")
         and (".published[" not in path)
     )
+
+
+def _usual(line: Line) -> bool:
+    # That ikd does a step itself goes without saying, unless the text says so.
+    return line.path.endswith(".performed_by") and (line.value, line.source) == ("ikd", "default")
 
 
 def _unstated(screen: Screen, path: str) -> None:
@@ -125,19 +130,7 @@ def _rest(screen: Screen, office: Office, lines: Sequence[Line]) -> None:
         screen.item(one.clause, f"{text('office.no_effect')}: {one.why}", "dim")
 
 
-class Reasoned(Protocol):
-    """What may have a reason and a note."""
-
-    @property
-    def why(self) -> str | None:
-        """The reason of a default."""
-
-    @property
-    def note(self) -> str | None:
-        """What else an officer should know."""
-
-
-def grounds(screen: Screen, item: Reasoned) -> None:
+def grounds(screen: Screen, item: Line | Grounded) -> None:
     """Print the reason and the note of *item*, where it has any."""
     for words in (f"default: {item.why}" if item.why else "", item.note or ""):
         if words:
@@ -176,7 +169,8 @@ def _parent(path: str) -> str:
 
 
 def _has_words(line: Line) -> bool:
-    return isinstance(line.value, dict) and bool({"text", "title"} & set(line.value))
+    stated = isinstance(line.value, dict) and bool({"text", "title"} & set(line.value))
+    return stated or "items" in labels("names").get(form_of(line.path), {})
 
 
 def _mark(line: Line) -> str:

@@ -85,14 +85,14 @@ class Screen:
         self.line("      └" + "─" * (self.width - 7), "dim")
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """Print rows under their headings, no cell cut short."""
+        """Print rows under their headings; what is too long for a line goes on in its last cell."""
         from rich.console import Console
         from rich.table import Table
         from rich.text import Text
 
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
         for heading in headings:
-            table.add_column(heading, overflow="fold")
+            table.add_column(heading, overflow="fold", no_wrap=heading != headings[-1])
         for row in rows:
             table.add_row(*map(Text, row))
         console = Console(width=self.width, color_system=None)

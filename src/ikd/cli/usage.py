@@ -42,12 +42,12 @@ def _told(error: CycloptsError, root: App) -> str:
     shown = name if name.startswith("--") else name.upper()
     if isinstance(error, RepeatArgumentError):
         return text("app.twice", word=shown)
-    missing = isinstance(error, MissingArgumentError)
     if isinstance(error, CoercionError) and error.token is not None:
         word, known = error.token.value, [*map(str, get_args(error.target_type))]
         fits = text("app.not_one_of", word=word, known=", ".join(known)) + _meant(word, known)
         return fits if known else text("app.unfit", word=word, option=shown)
-    return text("app.missing", word=shown) if missing else text("app.not_read")
+    name = "app.missing" if isinstance(error, MissingArgumentError) else "app.not_read"
+    return text(name, word=shown)
 
 
 def _meant(word: str, known: Iterable[str]) -> str:

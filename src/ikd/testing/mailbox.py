@@ -10,8 +10,8 @@ from pathlib import Path
 
 import attrs
 
-_ALONE = re.compile(r"^([0-9]{6})\s*$", re.ASCII | re.MULTILINE)
-_AMONG_WORDS = re.compile(r"(?<![0-9A-Za-z])([0-9]{6})(?![0-9A-Za-z])", re.ASCII)
+_PIN = re.compile(r"^[0-9]{6}(?=[ \t]*$)", re.ASCII | re.MULTILINE)
+_AMONG_WORDS = re.compile(r"(?<![0-9A-Za-z])[0-9]{6}(?![0-9A-Za-z])", re.ASCII)
 
 
 @attrs.frozen(kw_only=True)
@@ -31,8 +31,8 @@ class Letter:
     @property
     def pin(self) -> str | None:
         """The six digits in it: those on a line of their own, else the first."""
-        found = _ALONE.search(self.text) or _AMONG_WORDS.search(self.text)
-        return found[1] if found else None
+        found = _PIN.search(self.text) or _AMONG_WORDS.search(self.text)
+        return found[0] if found else None
 
     @classmethod
     def read(cls, file: Path) -> Letter:
@@ -63,8 +63,8 @@ class Mailbox:
 
     def pins(self, address: str) -> list[str]:
         """Return the PINs that were delivered to *address*, oldest first."""
-        found = (_ALONE.search(text_of(message)) for message in self.messages(address))
-        return [match[1] for match in found if match is not None]
+        found = (_PIN.search(text_of(message)) for message in self.messages(address))
+        return [match[0] for match in found if match is not None]
 
 
 def text_of(message: EmailMessage) -> str:

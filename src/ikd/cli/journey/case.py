@@ -7,10 +7,10 @@ from pathlib import Path
 
 import attrs
 
-from ikd.adapters.system import system_entropy
+from ikd.adapters.system import SystemClock, system_entropy
 from ikd.cli.failures import CannotError
 from ikd.cli.journey.mailbox import Arrived, MailBox
-from ikd.cli.journey.people import STATION, DemoCaptcha, Phone, Siak, newcomers, now
+from ikd.cli.journey.people import STATION, DemoCaptcha, Phone, Siak, newcomers
 from ikd.cli.language import text
 from ikd.cli.screen import Screen
 from ikd.core.activation import commands as do
@@ -145,7 +145,7 @@ def _walk(stage: Stage, phone: Phone) -> Walk:
             (one.letter.pin for one in stage.box.of(phone.addresses)[::-1]), None
         ),
         solve=solve,
-        now=now,
+        now=SystemClock().now,
         station=STATION,
     )
 

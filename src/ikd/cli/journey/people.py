@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from ikd.adapters.captcha.picture import PictureCaptcha
 from ikd.adapters.registry import SimulatedResident, Simulator, people
@@ -112,8 +111,3 @@ class Phone:
                 continue
             if not chosen.resembles(*known_of(self.owner.nik, self.owner.birth_date), pin):
                 return made
-
-
-def now() -> datetime:
-    """Return the time of the phone's clock."""
-    return datetime.now(UTC)

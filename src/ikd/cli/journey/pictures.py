@@ -7,9 +7,8 @@ from pathlib import Path
 
 from ikd.adapters.keys.pair import public_pem
 from ikd.adapters.qrimage import png, svg
-from ikd.adapters.system import system_entropy
+from ikd.adapters.system import SystemClock, system_entropy
 from ikd.cli.journey import narrator
-from ikd.cli.journey.people import now
 from ikd.cli.language import language, text
 from ikd.cli.screen import Screen
 from ikd.core.errors import PortError
@@ -59,7 +58,7 @@ def check(out: Path, root: bytes, office: Office, screen: Screen) -> dict[str, o
     Raises:
         TokenError: The credential, the keyring or the status list doesn't hold.
     """
-    at = now()
+    at = SystemClock().now()
     token = (out / "credential.txt").read_text(encoding="ascii")
     verifier = _verifier(out, root, at)
     claims = credential.read(token, verifier.keyring, now=at)
@@ -73,7 +72,7 @@ def check(out: Path, root: bytes, office: Office, screen: Screen) -> dict[str, o
 
 def present(token: str, phone: SoftDevice, out: Path, root: bytes, screen: Screen) -> None:
     """Let the phone show the credential to a verifier that asks for a sign of life."""
-    at, asked = now(), system_entropy(16)
+    at, asked = SystemClock().now(), system_entropy(16)
     shown = phone.present(token, at, challenge=asked, by="value")
     screen.item("→", text("demo.presented", length=len(shown)))
     _told(_verifier(out, root, at).check(shown, now=at, challenge=asked), screen)

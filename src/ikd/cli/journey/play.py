@@ -102,15 +102,11 @@ def _activate(case: Case) -> RecordId:
     arrived = case.wait_for_letter(1)
     said = half(arrived.letter.subject) or paragraphs(arrived.letter)[0]
     screen.item("✉", f"{narrator.medium(arrived.medium)}: {said}")
-    _sign_in(case, identity_id, pin)
+    published = stage.office.sign_in
+    narrator.begin(screen, "sign_in", published)
+    narrator.published(screen, timeline.last_items(stage.office)[1])
+    narrator.say(screen, acts.sign_in(case, identity_id, pin, published))
     return identity_id
-
-
-def _sign_in(case: Case, identity_id: RecordId, pin: str) -> None:
-    office, screen = case.stage.office, case.stage.screen
-    narrator.begin(screen, "sign_in", office.sign_in)
-    narrator.published(screen, timeline.last_items(office)[1])
-    narrator.say(screen, acts.sign_in(case, identity_id, pin, office.sign_in))
 
 
 def _credential(

@@ -42,13 +42,9 @@ def last_items(office: Office) -> tuple[tuple[Published, ...], tuple[Published, 
     after = tuple(
         item
         for item in items
-        if _prefix(item) == begins[0] == ends[0] and begins[1] < _number(item)[1] <= ends[1]
+        if _number(item)[0] == begins[0] == ends[0] and begins[1] < _number(item)[1] <= ends[1]
     )
     return tuple(item for item in items if item not in after), after
-
-
-def _prefix(item: Grounded) -> str:
-    return _number(item)[0]
 
 
 def _number(item: Grounded) -> tuple[str, int]:
@@ -64,15 +60,16 @@ def rows(office: Office, service: Service, application: Application) -> list[Row
     entered = service.history(identity, "identity") if identity else ()
     opened, later = entered[:1], entered[1:]
     made = [
-        _row(office, application, step, [*happened[step.name], *_opened(step, opened)])
+        _row(
+            office,
+            application,
+            step,
+            [*happened[step.name], *(opened if step.name == "activate" else ())],
+        )
         for step in office.steps
         if happened.get(step.name)
     ]
     return made + ([_sign_in(office, application, later)] if later else [])
-
-
-def _opened(step: Step, opened: Iterable[Entry]) -> list[Entry]:
-    return list(opened) if step.name == "activate" else []
 
 
 def _by_step(office: Office, entries: Iterable[Entry]) -> dict[str, list[Entry]]:

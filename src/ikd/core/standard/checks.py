@@ -74,10 +74,10 @@ def _source_faults(made: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator
     quiet = {row.clause for row in made.get("informative", ())}
     for path, clause in _cited(data, ""):
         if clause.rstrip("0123456789") not in prefixes:
-            words = f"butir {clause} tanpa naskah / no [[evidence]] has this prefix"
+            words = f"tak ada [[evidence]] untuk {clause} / no [[evidence]] for {clause}"
             yield path, words
         if not path.startswith("informative") and clause in quiet:
-            words = f"butir {clause} disebut tanpa akibat / is listed as informative"
+            words = f"{clause} disebut tanpa akibat / {clause} is listed as informative"
             yield path, words
 
 

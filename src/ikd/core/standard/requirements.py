@@ -178,8 +178,11 @@ def _condition_faults(item: Condition) -> Iterator[tuple[str, str]]:
     wanted = [words is not None, words is None and item.fact not in _NUMBERS, item.fact in _NUMBERS]
     if tests != wanted:
         key = ("among", "holds", "at_least")[wanted.index(True)]
-        yield key, f'fakta "{item.fact}" diuji dengan {key} / is tested with {key}'
+        yield key, f'fakta "{item.fact}" diuji dengan {key} / "{item.fact}" is tested with {key}'
     said = item.among + (item.human.value if item.human is not None else ())
     for word in said:
         if words is None or word not in words:
-            yield "among", f'fakta "{item.fact}" tidak mengenal {word} / does not know {word}'
+            yield (
+                "among",
+                f'fakta "{item.fact}" tidak mengenal {word} / "{item.fact}" has no {word}',
+            )

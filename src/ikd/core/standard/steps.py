@@ -116,9 +116,9 @@ def order_faults(names: Sequence[object]) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with the order of the step *names* of a file."""
     for name in SPINE:
         if name not in names:
-            yield "steps", f'langkah "{name}" wajib ada / the step must be there'
+            yield "steps", f'langkah "{name}" wajib ada / the step "{name}" must be there'
     for twice in dict.fromkeys(name for name in names if names.count(name) > 1):
-        yield "steps", f'langkah "{twice}" ada dua kali / the step stands twice'
+        yield "steps", f'langkah "{twice}" ada dua kali / the step "{twice}" stands twice'
     places = [names.index(name) for name in SPINE if name in names]
     if places != sorted(places):
         order = " < ".join(SPINE)
