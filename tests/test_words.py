@@ -159,3 +159,18 @@ def test_the_class_tells_two_errors_of_one_code_apart() -> None:
 
 def test_the_words_are_reached_through_the_front_door() -> None:
     assert ikd.errors.words("token.expired", "public", "en").startswith("This QR code is too old")
+
+
+@pytest.mark.parametrize(
+    ("error", "detail"),
+    [
+        (ikd.errors.NikError("length"), ""),
+        (ikd.errors.TokenError("expired"), ""),
+        (ikd.errors.StoreError(), ""),
+        (ikd.errors.StoreError("store.busy", "held"), "held"),
+    ],
+)
+def test_no_message_is_a_bare_code(error, detail) -> None:
+    assert error.detail == detail
+    assert re.fullmatch(rf"{error.code}: \w.+", str(error))
+    assert "``" not in str(error)

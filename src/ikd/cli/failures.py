@@ -133,7 +133,7 @@ def _line(file: Path | str | None, sentence: str, detail: str = "") -> str:
 
 
 def _sentence(error: IkdError) -> tuple[str, str]:
-    detail = str(error).removeprefix(error.code).removeprefix(": ")
+    detail = error.detail
     if isinstance(error, RefusedError) and error.clause:
         detail = f"{detail} ({error.clause})".strip()
     return f"{words(error, language=language())} ({error.code})", detail

@@ -15,6 +15,7 @@ class IkdError(Exception):
 
     Attributes:
         code: Stable machine-readable name of what went wrong, e.g. ``"nik.date"``.
+        detail: What was told of this one beside its code; empty where its kind says all.
         public: The only text for someone not authenticated; set by ``service.handle`` and
             ``open_service``, else ``None``: ``service.public_text`` tells it of any error.
     """
@@ -24,8 +25,10 @@ class IkdError(Exception):
     family: ClassVar[str] = "ikd"
 
     def __init__(self, code: str, message: str = "") -> None:
-        super().__init__(f"{code}: {message}" if message else code)
+        said = message or (type(self).__doc__ or "").partition("\n")[0].rstrip(".")
+        super().__init__(f"{code}: {said}" if said else code)
         self.code = code
+        self.detail = message
 
 
 class InputError(IkdError, ValueError):
@@ -59,7 +62,11 @@ class ContactError(InputError):
 
 
 class DeviceError(InputError):
-    """A device description or device key can't be used; ``fault`` says why."""
+    """A device description or device key can't be used.
+
+    Attributes:
+        fault: What is wrong with it, one word.
+    """
 
     def __init__(self, fault: str) -> None:
         super().__init__(f"device.{fault}")
@@ -67,7 +74,12 @@ class DeviceError(InputError):
 
 
 class SecretError(InputError):
-    """A PIN or passcode is malformed (never: wrong); ``field`` says which."""
+    """A PIN or passcode is malformed, which is never the same as wrong.
+
+    Attributes:
+        field: ``pin`` or ``passcode``.
+        fault: What is wrong with it, one word.
+    """
 
     def __init__(self, field: str, fault: str) -> None:
         super().__init__(f"{field}.{fault}")

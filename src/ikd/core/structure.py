@@ -252,5 +252,5 @@ def _joined(path: str, name: str) -> str:
 def _in_words(error: BaseException) -> str:
     if isinstance(error, KeyError):
         return "wajib ada / must be there"
-    text = str(error).partition(": ")[2] if isinstance(error, IkdError) else ""
+    text = error.detail if isinstance(error, IkdError) else ""
     return text or "tidak dapat dipakai / can't be used"
