@@ -88,9 +88,12 @@ class SecretError(InputError):
 
 
 class TokenError(InputError):
-    """A QR token, proof or keyring isn't acceptable; ``fault`` says why.
+    """A QR token, proof or keyring isn't acceptable.
 
     Outsiders should be told only that it was refused.
+
+    Attributes:
+        fault: Why, one word.
     """
 
     def __init__(self, fault: str, message: str = "") -> None:
