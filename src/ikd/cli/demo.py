@@ -29,8 +29,7 @@ def demo(
     if len(journeys) > 1:
         check_place(out / "journeys")
     demo_store.check(store, [folder for _, folder in journeys])  # all, before the first begins
-    screen = Screen(sys.stdout)
     with at_store(store):
         for one, folder in journeys:
-            play(one, store, folder, screen)
+            play(one, store, folder, Screen(sys.stdout))
     return Exit.OK

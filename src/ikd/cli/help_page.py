@@ -38,6 +38,8 @@ class HelpPage:
     ) -> None:
         """Print how the command is written."""
         written = str(usage).strip().removeprefix("Usage:").strip()
+        for word in ("OPTIONS", "COMMAND", "ARGS"):
+            written = written.replace(word, text(f"app.{word}"))
         Screen(sys.stdout).lines(f"{text('app.usage')}: {written}", deeper="  ")
 
     def render_description(

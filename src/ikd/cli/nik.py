@@ -69,10 +69,13 @@ def _watched(stream: TextIO) -> Iterator[TextIO]:
         yield io.TextIOWrapper(raw, encoding, errors="replace")
     else:
         from rich.console import Console
-        from rich.progress import wrap_file
+        from rich.progress import BarColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
 
-        console = Console(file=sys.stderr, width=80)
-        with wrap_file(raw, _size(stream), console=console, description="NIK") as counted:
+        columns = ("NIK", BarColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+        with (
+            Progress(*columns, console=Console(file=sys.stderr, width=80)) as shown,
+            shown.wrap_file(raw, _size(stream) or None) as counted,
+        ):
             yield io.TextIOWrapper(counted, encoding, errors="replace")
 
 

@@ -87,11 +87,10 @@ def _row(office: Office, application: Application, step: Step, entries: list[Ent
     items = last_items(office)[0] if step.name == "activate" else step.published
     other = "approved" if application.status is Status.REJECTED else "rejected"
     items = tuple(item for item in items if item.branch != other)
-    grounds = step.clause or "default"
     return {
         "step": step.name,
         **_published(items),
-        "clause": grounds,
+        "clause": step.clause or "default",
         "by": step.by,
         "performed_by": step.performed_by,
         **_when(office, application, entries),
