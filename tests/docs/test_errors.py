@@ -16,6 +16,7 @@ import pytest
 
 import ikd
 from ikd.core import errors, validators
+from ikd.data.words import public_words
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "ikd"
@@ -315,6 +316,8 @@ def test_every_code_has_a_text_for_the_public(service: ikd.Service, name: str, c
         assert text
         assert code not in text
         assert TELLS.search(text) is None
+        if code in public_words():
+            continue  # hangs on what was typed alone; tests/test_words.py lists them
         if isinstance(error, errors.InputError):
             assert BLAMES.search(text)
         elif not isinstance(error, errors.RefusedError):
@@ -322,10 +325,12 @@ def test_every_code_has_a_text_for_the_public(service: ikd.Service, name: str, c
             assert BLAMES.search(text) is None
 
 
-def test_a_text_hangs_on_the_kind_of_error_alone(service: ikd.Service) -> None:
+def test_a_text_hangs_on_the_kind_of_error_or_on_what_was_typed(service: ikd.Service) -> None:
     """Two texts within a kind would tell an unknown person from a known one."""
     kinds: dict[type, set[object]] = {}
     for name, code in LISTED:
+        if code in public_words():
+            continue
         family = next(
             kind
             for kind in (errors.InputError, errors.RefusedError, errors.IkdError)

@@ -5,49 +5,40 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from ikd.cli.faults import code_of, told
+from ikd.cli.failures import code_of, told
+from ikd.cli.language import language, text
+from ikd.cli.qr_verify import Checked
 from ikd.cli.screen import Screen
-from ikd.cli.times import moment, span
+from ikd.core.tokens.verdict import Verdict
+from ikd.data.times import moment, span
 
-if TYPE_CHECKING:
-    from ikd.cli.qr_verify import Checked
-    from ikd.core.tokens.verdict import Verdict
-
-_WORDS = {"accept": "terima / accept", "warn": "ragu / warn", "refuse": "tolak / refuse"}
-_WEIGHTS = {**_WORDS, "accept": "catatan / note"}
-_BESIDE = (
-    "kunci akar: dari berkas di samping daftar kunci; siapa memberi folder itu memilih akarnya, "
-    "jadi sebut salinan Anda sendiri dengan --root / root key: from beside the keyring; whoever "
-    "gave that folder chose it, so name your own copy with --root"
-)
-_GIVEN = "kunci akar: dari --root / root key: from --root"
+_WEIGHTS = {"accept": "note", "warn": "warn", "refuse": "refuse"}
 
 
 def tell(checked: Checked) -> None:
     """Print the verdict, its reasons and what a person at a counter compares."""
     screen, verdict = Screen(sys.stdout), checked.verdict
-    screen.line(_WORDS[verdict.outcome])
+    screen.line(text(f"verdict.{verdict.outcome}"))
     for reason in verdict.reasons:
         detail = f" [{reason.detail}]" if reason.detail else ""
-        words = f"{reason.text_id} / {reason.text_en} ({reason.code}){detail}"
-        screen.part(f"{_WEIGHTS[reason.weight]}: {words}")
+        said = reason.text_id if language() == "id" else reason.text_en
+        screen.part(f"{text(f'verdict.{_WEIGHTS[reason.weight]}')}: {said} ({reason.code}){detail}")
     _tell_claims(screen, verdict)
-    screen.part(f"umur daftar kunci / age of the keyring: {span(verdict.keyring_age)}")
+    screen.part(f"{text('verdict.keyring_age')}: {span(verdict.keyring_age, language())}")
     if verdict.status_list_age is not None:
-        age = span(verdict.status_list_age)
-        screen.part(f"umur daftar status / age of the status list: {age}")
-    screen.part(_BESIDE if checked.beside else _GIVEN)
+        screen.part(f"{text('verdict.list_age')}: {span(verdict.status_list_age, language())}")
+    screen.part(text("verdict.root_beside" if checked.beside else "verdict.root_given"))
 
 
 def _tell_claims(screen: Screen, verdict: Verdict) -> None:
     if verdict.issuer is not None:
-        screen.part(f"penerbit / issuer: {verdict.issuer}")
+        screen.part(f"{text('verdict.issuer')}: {verdict.issuer}")
     if verdict.claims is not None:
-        screen.part(f"berlaku s.d. / valid until: {moment(verdict.claims.expires_at)}")
+        until = moment(verdict.claims.expires_at, language())
+        screen.part(f"{text('verdict.until')}: {until}")
     if verdict.name is not None:
-        screen.part(f"nama / name: {verdict.name}")  # a person at a counter compares it
+        screen.part(f"{text('verdict.name')}: {verdict.name}")  # a person at a counter compares it
     if verdict.nik_tail is not None:
         screen.part(f"NIK: ************{verdict.nik_tail}")
 

@@ -8,17 +8,16 @@ from pathlib import Path
 import attrs
 
 from ikd.adapters.system import SystemClock
-from ikd.cli.ending import CannotError, Exit
-from ikd.cli.faults import AtFileError
+from ikd.cli.failures import AtFileError, CannotError, Exit
+from ikd.cli.output import check_place
 from ikd.cli.qr_input import token_in
-from ikd.cli.trust import read_foreign_keys, read_keyring, read_lists, read_policy
-from ikd.cli.writing import check_place
+from ikd.cli.verifier_files import read_foreign_keys, read_keyring, read_lists, read_policy
 from ikd.core.errors import IkdError
 from ikd.core.tokens.verdict import Verdict
 from ikd.core.tokens.verifier import Verifier
 
 FAULTS = (AtFileError, CannotError, IkdError)
-"""What ``verify`` raises where there is no verdict."""
+"""What ``check`` raises where there is no verdict."""
 
 
 @attrs.frozen(kw_only=True)
@@ -57,7 +56,7 @@ class Checked:
     beside: bool
 
 
-def verify(
+def check(
     given: str, files: VerifierFiles, *, challenge: bytes = b"", strict: bool = False
 ) -> Checked:
     """Return what is to be made of the token that *given* is or holds.

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from ikd.cli.ending import CannotError, Exit
-
-if TYPE_CHECKING:
-    from ikd.core.tokens.foreignkeys import ForeignKey
-    from ikd.core.tokens.keyring import Keyring
-    from ikd.core.tokens.policy import Policy
-    from ikd.core.tokens.publickey import PublicKey
-    from ikd.core.tokens.statuslist import StatusList
+from ikd.adapters.keys.pair import read_public_pem
+from ikd.adapters.trust import FileTrust, files
+from ikd.cli.failures import CannotError, Exit, at
+from ikd.cli.language import text
+from ikd.core.errors import KeySourceError
+from ikd.core.tokens.foreignkeys import ForeignKey
+from ikd.core.tokens.keyring import Keyring
+from ikd.core.tokens.policy import Policy
+from ikd.core.tokens.publickey import PublicKey
+from ikd.core.tokens.statuslist import StatusList
 
 PUBLIC = ("keyring.cbor", "root.pub.pem", "issuer.pub.pem")
 _ROOTS = ("root.pub.pem", "root.pem")
@@ -32,15 +33,11 @@ def read_keyring(
         CannotError: There is no root, or it is no public key.
         AtFileError: The keyring, the root or the memory is at fault.
     """
-    from ikd.adapters.trust import FileTrust
-    from ikd.adapters.trust.files import read_file, read_keyring
-    from ikd.cli.faults import at
-
     with at(path, memory=memory, code=Exit.OUTSIDE):
-        data = read_file(path)
+        data = files.read_file(path)
     key = _read_root(path, root)
     with at(path, memory=memory, code=Exit.OUTSIDE):
-        return read_keyring(data, key, now=now, memory=FileTrust(memory) if memory else None)
+        return files.read_keyring(data, key, now=now, memory=FileTrust(memory) if memory else None)
 
 
 def read_lists(
@@ -51,15 +48,11 @@ def read_lists(
     Raises:
         AtFileError: A list or the memory is at fault.
     """
-    from ikd.adapters.trust import FileTrust
-    from ikd.adapters.trust.files import read_lists
-    from ikd.cli.faults import at
-
     seen = FileTrust(memory) if memory else None
     found: list[StatusList] = []
     for path in paths:
         with at(path, memory=memory, code=Exit.OUTSIDE):
-            found += read_lists([path], ring, now=now, memory=seen)
+            found += files.read_lists([path], ring, now=now, memory=seen)
     return tuple(found)
 
 
@@ -69,13 +62,10 @@ def read_policy(path: Path | None) -> Policy:
     Raises:
         AtFileError: The file can't be read, or holds something else than a policy.
     """
-    from ikd.adapters.trust.files import read_file, read_policy
-    from ikd.cli.faults import at
-
     with at(path or "--policy", code=Exit.OUTSIDE):
-        data = None if path is None else read_file(path)
+        data = None if path is None else files.read_file(path)
     with at(path or "--policy"):
-        return read_policy(data)
+        return files.read_policy(data)
 
 
 def read_foreign_keys(path: Path | None) -> tuple[ForeignKey, ...]:
@@ -84,26 +74,17 @@ def read_foreign_keys(path: Path | None) -> tuple[ForeignKey, ...]:
     Raises:
         AtFileError: The file can't be read, or holds something else.
     """
-    from ikd.adapters.trust.files import read_foreign_keys
-    from ikd.cli.faults import at
-
     with at(path or "--foreign", code=Exit.OUTSIDE):
-        return read_foreign_keys(path)
+        return files.read_foreign_keys(path)
 
 
 def _read_root(keyring: Path, given: Path | None) -> PublicKey:
-    from ikd.adapters.keys.pair import read_public_pem
-    from ikd.adapters.trust.files import read_file
-    from ikd.cli.faults import at
-    from ikd.core.errors import KeySourceError
-
     beside = [keyring.with_name(name) for name in _ROOTS]
     found = given or next((path for path in beside if path.is_file()), None)
     if found is None:
-        words = "kunci akar tidak ada di sampingnya; sebut dengan --root / no root key beside it"
-        raise CannotError(f"{keyring}: {words}; name one with --root", Exit.OUTSIDE)
+        raise CannotError(f"{keyring}: {text('verifier.no_root')}", Exit.OUTSIDE)
     with at(found, code=Exit.OUTSIDE):
-        data = read_file(found)
+        data = files.read_file(found)
     try:
         return read_public_pem(data)
     except KeySourceError as error:
@@ -111,10 +92,5 @@ def _read_root(keyring: Path, given: Path | None) -> PublicKey:
 
 
 def _no_root(path: Path, data: bytes) -> CannotError:
-    words = (
-        "ini kunci pribadi, jangan dibagikan; pakai root.pub.pem / a private key, not to be "
-        "shared; use root.pub.pem"
-        if b"PRIVATE KEY-----" in data
-        else "bukan kunci publik akar; pakai root.pub.pem / no public root key; use root.pub.pem"
-    )
-    return CannotError(f"{path}: {words} (keys.corrupt)", Exit.OUTSIDE)
+    told = text("verifier.private" if b"PRIVATE KEY-----" in data else "verifier.not_public")
+    return CannotError(f"{path}: {told} (keys.corrupt)", Exit.OUTSIDE)
