@@ -450,8 +450,8 @@ def test_a_pipe_is_not_opened(here, capsys):
     assert main(["qr", "verify", "pipe", "--keyring", "keyring.cbor"]) == 2
     assert "pakai - untuk stdin" in capsys.readouterr().err
     for option in ("--keyring", "--root", "--status", "--memory", "--foreign", "--policy"):
-        words = ["qr", "verify", "credential.txt", "--keyring", "keyring.cbor", option, "pipe"]
-        assert main(words) in (2, 3)
+        ring = [] if option == "--keyring" else ["--keyring", "keyring.cbor"]
+        assert main(["qr", "verify", "credential.txt", *ring, option, "pipe"]) in (2, 3)
         assert capsys.readouterr().err.startswith("ikd: pipe: ")
     assert main(["qr", "verify", "/dev/null", "--keyring", "keyring.cbor"]) == 2
 

@@ -361,3 +361,11 @@ def test_a_service_that_does_not_open_says_so_in_public_words() -> None:
     with pytest.raises(errors.StoreError) as caught:
         ikd.open_service(offices=["payakumbuh"], store="sqlite:////proc/none/ikd.db")
     assert LATER.search(caught.value.public.en)  # type: ignore[attr-defined]
+
+
+def test_a_code_that_hangs_on_what_was_typed_has_its_own_text(service: ikd.Service) -> None:
+    for code, own in public_words().items():
+        said = service.public_text(errors.RefusedError(code))
+        assert (said.id, said.en) == (own["id"], own["en"])
+    failed = errors.PortError("captcha.missing", port="captcha")  # ours, though of that code
+    assert LATER.search(service.public_text(failed).en)

@@ -89,6 +89,6 @@ def test_the_walker_comes_to_the_end_of_every_office(file: Path) -> None:
             solve=lambda _: do.Captcha(token=b"%d" % next(tokens), text="ok"),
             now=clock.now,
         )
-        identity = service.get(walk.to_passcode(), "identity")
+        identity = service.get(walk.to_passcode(), "identity", actor=walk.resident)
         assert identity.status.value == "ACTIVE"
         assert identity.passcode_open is False

@@ -36,12 +36,12 @@ def _told(error: CycloptsError, root: App) -> str:
         word = error.token.keyword or error.token.value
         known = [name for argument in error.argument_collection for name in argument.names]
         return text("app.no_option", word=word) + _meant(word, known)
+    if isinstance(error, RepeatArgumentError):
+        return text("app.twice", word=error.token.keyword)
     if isinstance(error, UnusedCliTokensError):
         return text("app.too_much", word=" ".join(error.unused_tokens or ()))
     name = error.argument.name if error.argument else ""
     shown = name if name.startswith("--") else name.upper()
-    if isinstance(error, RepeatArgumentError):
-        return text("app.twice", word=shown)
     if isinstance(error, CoercionError) and error.token is not None:
         word, known = error.token.value, [*map(str, get_args(error.target_type))]
         fits = text("app.not_one_of", word=word, known=", ".join(known)) + _meant(word, known)

@@ -14,6 +14,7 @@ from ikd.core.records.notices import Message, Notice
 from ikd.core.records.phone import SealedRecord
 from ikd.core.records.texts import Rendered, local_time, render
 from ikd.core.standard.office import Office
+from ikd.core.standard.zones import CLOCKS
 from ikd.service.fence import fenced
 from ikd.service.load import Loader
 from ikd.service.outcome import VOID, Outcome
@@ -23,12 +24,6 @@ from ikd.service.sealed_fields import Vault
 
 MAX_REFERENCE = 200  # characters of a channel's name, or of what its provider calls a message
 TRIES_A_MEDIUM = 4  # then the next medium that the standard names gets its turn
-_ZONES = {
-    "Asia/Jakarta": "WIB",
-    "Asia/Pontianak": "WIB",
-    "Asia/Makassar": "WITA",
-    "Asia/Jayapura": "WIT",
-}
 _BY_MAIL = "email"
 
 Way = tuple[Channel, str]
@@ -85,7 +80,7 @@ class Notifier:
 
     def _rendered(self, notice: Notice, record: SealedRecord, standard: Office) -> Rendered:
         template = self.parts.templates[notice.template]
-        zone = _ZONES.get(standard.zone, "WIB")
+        zone = CLOCKS[standard.about.zone.value]
         times = {
             "until": notice.until,
             "visited_at": getattr(record, "presence_at", None),

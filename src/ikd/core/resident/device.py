@@ -143,7 +143,8 @@ class Device:
     model: str | None = attrs.field(default=None, repr=False)
     online: bool | None = None
     key: bytes | None = attrs.field(default=None, repr=False)
-    browser: bool = False
+    # since the second form of fingerprints: an older repeat is known without it
+    browser: bool = attrs.field(default=False, metadata={"since": 2})
 
     def __attrs_post_init__(self) -> None:
         if self.model is not None and not _is_model(self.model):
