@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json as json_text
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,13 +10,15 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from ikd.adapters import qrimage
-from ikd.cli.failures import CannotError, Exit
+from ikd.adapters.system import SystemClock
+from ikd.cli.failures import AtFileError, CannotError, Exit
 from ikd.cli.language import text
 from ikd.cli.output import check_place, put
 from ikd.cli.qr_input import token_in
-from ikd.cli.qr_told import fault_row, print_row, tell, verdict_row
-from ikd.cli.qr_verify import FAULTS, VerifierFiles, check
+from ikd.cli.qr_told import fault_row, tell, verdict_row
 from ikd.cli.screen import Screen
+from ikd.cli.verifier_files import read_verifier
+from ikd.core.errors import IkdError
 
 _Token = Annotated[str, Parameter(allow_leading_hyphen=True)]
 
@@ -65,25 +68,29 @@ def verify(  # noqa: PLR0913 - the options of the command
     json: bool = False,
 ) -> int:
     """Check a QR token offline and print the verdict."""
-    files = VerifierFiles(
-        keyring=keyring,
-        root=root,
-        status=status or (),
-        policy=policy,
-        foreign=foreign,
-        memory=memory,
-    )
+    now, beside = SystemClock().now(), root is None
     try:
-        checked = check(token, files, challenge=_challenge(challenge), strict=strict)
-    except FAULTS as error:
+        asked = _challenge(challenge)
+        verifier = read_verifier(
+            keyring,
+            root,
+            status or (),
+            policy=policy,
+            foreign=foreign,
+            memory=memory,
+            now=now,
+        )
+        verdict = verifier.check(token_in(token), now=now, challenge=asked)
+    except (AtFileError, CannotError, IkdError) as error:
         if json:
-            print_row(fault_row(error))
+            print(json_text.dumps(fault_row(error)))
         raise
     if json:
-        print_row(verdict_row(checked))
+        print(json_text.dumps(verdict_row(verdict, beside=beside)))
     else:
-        tell(checked)
-    return checked.code
+        tell(Screen(sys.stdout), verdict, beside=beside)
+    doubtful = strict and (beside or verdict.outcome == "warn")
+    return Exit.REFUSED if verdict.outcome == "refuse" or doubtful else Exit.OK
 
 
 def _challenge(given: str) -> bytes:

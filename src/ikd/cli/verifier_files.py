@@ -10,12 +10,12 @@ from ikd.adapters.keys.pair import read_public_pem
 from ikd.adapters.trust import FileTrust, files
 from ikd.cli.failures import CannotError, Exit, at
 from ikd.cli.language import text
+from ikd.cli.output import check_place
 from ikd.core.errors import KeySourceError
-from ikd.core.tokens.foreignkeys import ForeignKey
 from ikd.core.tokens.keyring import Keyring
-from ikd.core.tokens.policy import Policy
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.statuslist import StatusList
+from ikd.core.tokens.verifier import Verifier
 
 PUBLIC = ("keyring.cbor", "root.pub.pem", "issuer.pub.pem")
 _ROOTS = ("root.pub.pem", "root.pem")
@@ -40,42 +40,45 @@ def read_keyring(
         return files.read_keyring(data, key, now=now, memory=FileTrust(memory) if memory else None)
 
 
-def read_lists(
-    paths: Iterable[Path], ring: Keyring, *, now: datetime, memory: Path | None = None
-) -> tuple[StatusList, ...]:
-    """Return the status lists in files.
+def read_verifier(  # noqa: PLR0913 - the options of the command
+    keyring: Path,
+    root: Path | None,
+    status: Iterable[Path],
+    *,
+    policy: Path | None,
+    foreign: Path | None,
+    memory: Path | None,
+    now: datetime,
+) -> Verifier:
+    """Return a verifier that starts from files.
+
+    Args:
+        keyring: Whose signatures count.
+        root: The key that signs keyrings; None for the one beside the keyring.
+        status: Status lists.
+        policy: What to make of doubt; None for the usual one.
+        foreign: Keys of other issuers.
+        memory: What was seen before, against rollback.
+        now: The present.
 
     Raises:
-        AtFileError: A list or the memory is at fault.
+        CannotError: There is no root, or it is no public key.
+        AtFileError: A file is at fault.
     """
-    seen = FileTrust(memory) if memory else None
-    found: list[StatusList] = []
-    for path in paths:
+    if memory:
+        check_place(memory)
+    ring = read_keyring(keyring, root, now=now, memory=memory)
+    seen, lists = FileTrust(memory) if memory else None, list[StatusList]()
+    for path in status:
         with at(path, memory=memory, code=Exit.OUTSIDE):
-            found += files.read_lists([path], ring, now=now, memory=seen)
-    return tuple(found)
-
-
-def read_policy(path: Path | None) -> Policy:
-    """Return the policy in a TOML file, or the usual one.
-
-    Raises:
-        AtFileError: The file can't be read, or holds something else than a policy.
-    """
-    with at(path or "--policy", code=Exit.OUTSIDE):
-        data = None if path is None else files.read_file(path)
-    with at(path or "--policy"):
-        return files.read_policy(data)
-
-
-def read_foreign_keys(path: Path | None) -> tuple[ForeignKey, ...]:
-    """Return the keys of other issuers in a TOML file.
-
-    Raises:
-        AtFileError: The file can't be read, or holds something else.
-    """
-    with at(path or "--foreign", code=Exit.OUTSIDE):
-        return files.read_foreign_keys(path)
+            lists += files.read_lists([path], ring, now=now, memory=seen)
+    with at(policy or "--policy", code=Exit.OUTSIDE):
+        rules = None if policy is None else files.read_file(policy)
+    with at(policy or "--policy"):
+        chosen = files.read_policy(rules)
+    with at(foreign or "--foreign", code=Exit.OUTSIDE):
+        others = files.read_foreign_keys(foreign)
+    return Verifier(ring, lists, chosen, foreign_keys=others)
 
 
 def _read_root(keyring: Path, given: Path | None) -> PublicKey:
