@@ -14,8 +14,6 @@ from pathlib import Path
 
 from vulture import Vulture  # type: ignore[import-untyped]
 
-from ikd.cli.app import COMMANDS
-
 SOURCE = Path(__file__).parents[1] / "src" / "ikd"
 
 ALIVE = {
@@ -45,9 +43,10 @@ ALIVE = {
     "a column of the index that whoever fills it reads (migration 0002)": "desk limit_at",
 }
 """Names by the reason why they stay."""
+_ROW = re.compile(r'^    "[a-z ]+": "(\w+)\.(\w+)",$', re.MULTILINE)
 ASKED = {
     name
-    for module, _, function in (where.partition(".") for where in COMMANDS.values())
+    for module, function in _ROW.findall(SOURCE.joinpath("cli", "app.py").read_text("utf-8"))
     for name in (f"ikd.cli.{module}", function)
 }
 """The command line's commands, which are loaded by their names when somebody asks for one."""

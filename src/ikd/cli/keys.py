@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -128,13 +129,9 @@ def _place(given: str) -> tuple[str, str]:
 
 
 def _kid(given: str) -> bytes:
-    try:
-        kid = bytes.fromhex(given)
-    except ValueError:
-        kid = b""
-    if len(kid) != 8:
+    if re.fullmatch(r"[0-9a-fA-F]{16}", given) is None:
         raise CannotError(f"KID: {text('keys.kid')}", Exit.USAGE)
-    return kid
+    return bytes.fromhex(given)
 
 
 def _changed(folder: Path) -> int:

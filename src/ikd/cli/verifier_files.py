@@ -40,7 +40,7 @@ def read_keyring(
         return files.read_keyring(data, key, now=now, memory=FileTrust(memory) if memory else None)
 
 
-def read_verifier(  # noqa: PLR0913 - the options of the command
+def read_verifier(
     keyring: Path,
     root: Path | None,
     status: Iterable[Path],
