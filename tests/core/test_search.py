@@ -241,7 +241,7 @@ def test_wherever_anybody_can_come_every_law_holds_and_all_that_can_be_met_is_me
     assert len(met.states) >= searched.states
     assert met.pairs >= 100 * len(met.states)
     every_case_can_end(met)
-    cases = set(TABLES) - {"house"}  # one a store and no part of a case: tests/service/test_clocks.py
+    cases = set(TABLES) - {"house"}  # no part of a case: test_clocks.py
     tabled = {(kind, *pair) for kind in cases for pair in TABLES[kind]}
     by_hand = "officer" in office_of(name, shelf).pin.media_kinds
     absent = searched.without.split() + ([] if by_hand else HANDED)
