@@ -192,7 +192,7 @@ def _reader(converter: Converter, kind: type[attrs.AttrsInstance]) -> Hook:
 
     def hook(value: object, _: object) -> object:
         if not isinstance(value, Mapping):
-            raise InputError("structure.type", f"harus berupa tabel / must be a table{like}")
+            raise InputError("structure.type", f"harus berupa tabel{like} / must be a table{like}")
         return read(value, kind)
 
     return hook
@@ -219,8 +219,13 @@ def _gather(error: BaseException, path: str, faults: Faults) -> None:
 def unknown(key: str, known: Collection[str]) -> str:
     """Return in words that *key* isn't one of the *known*, and which was meant if one is near."""
     near = meant(key, known)
-    words = "kunci ini tidak dikenal / this key is not known"
-    return f"{words}; maksudnya / did you mean: {near}?" if near else words
+    indonesian, english = "kunci ini tidak dikenal", "this key is not known"
+    if near:
+        indonesian, english = (
+            f"{indonesian}; maksudnya: {near}?",
+            f"{english}; did you mean: {near}?",
+        )
+    return f"{indonesian} / {english}"
 
 
 def _below(path: str, note: AttributeValidationNote | IterableValidationNote) -> str:
@@ -238,5 +243,5 @@ def _joined(path: str, name: str) -> str:
 def _in_words(error: BaseException) -> str:
     if isinstance(error, KeyError):
         return "wajib ada / must be there"
-    text = str(error).partition(": ")[2] if isinstance(error, IkdError) else ""
+    text = error.detail if isinstance(error, IkdError) else ""
     return text or "tidak dapat dipakai / can't be used"

@@ -61,7 +61,7 @@ def foreign():
 def test_anything_else_in_a_key_file_is_refused_without_its_words(data):
     with pytest.raises(KeySourceError) as caught:
         read_pems(data)
-    assert str(caught.value) == "keys.corrupt"
+    assert str(caught.value) == "keys.corrupt: A key can't be read, written or used"
     assert "ValueError" not in "".join(traceback.format_exception(caught.value))
 
 

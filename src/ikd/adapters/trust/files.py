@@ -91,7 +91,7 @@ def read_policy(given: File | Mapping[str, object] | Policy | None) -> Policy:
     try:
         return Policy.of(tomllib.loads(read_file(given).decode()))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError("policy.toml", "bukan / not TOML") from error
+        raise InputError("policy.toml", "bukan TOML / not TOML") from error
 
 
 def read_foreign_keys(given: File | Iterable[ForeignKey] | None) -> tuple[ForeignKey, ...]:
