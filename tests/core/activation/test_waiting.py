@@ -101,6 +101,29 @@ def test_a_referral_waits_for_an_officer_since_it_was_made(anywhere: Case):
     assert (waiting.since, waiting.desk) == (START + DAY, anywhere.office.id)
 
 
+def test_a_refused_visit_waits_for_who_decides_since_it_was_refused(anywhere: Case):
+    number = acts.brought_to(anywhere, "presence").id
+    anywhere.later(DAY)
+    refuse = do.RefusePresence(application_id=number, reason="documents")
+    anywhere.do(refuse, acts.operator(anywhere))
+    assert told(anywhere)[:2] == (anywhere.office.decision.by, "refused_visit")
+    assert now(anywhere).since == anywhere.now
+
+
+def test_used_up_biometric_tries_wait_for_the_operator(anywhere: Case):
+    number = acts.brought_to(anywhere, "biometric").id
+    for _ in range(anywhere.office.biometric.tries.value):
+        assert told(anywhere)[:2] == ("resident", "biometric")
+        anywhere.later(DAY)
+        anywhere.do(acts.sample(anywhere, anywhere.application), acts.RESIDENT)
+        anywhere.do(acts.answer(anywhere.application, match=1), acts.REGISTRY)
+    assert told(anywhere)[:2] == ("operator", "supervised_biometric")
+    assert now(anywhere).since == anywhere.now
+    clear = do.ClearBiometric(application_id=number, reason="conditions")
+    anywhere.do(clear, acts.operator(anywhere))
+    assert told(anywhere)[:2] == ("operator", "supervised_biometric")
+
+
 def test_a_step_done_in_siak_waits_for_its_report(shelf: Any):
     def change(text: dict[str, Any]) -> None:
         step = next(step for step in text["steps"] if step["name"] == "biometric")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from ikd.core.activation.application import Application, Status
+from ikd.core.activation.application import AT_THE_COUNTER, Application, Status
 from ikd.core.records.actor import Role
 from ikd.core.records.kind import Columns, Rulebook, columns_of
 from ikd.core.records.waits import Waits
@@ -29,6 +29,9 @@ _STARTS = {
     "decision": "approved",
 }
 """The clock that each step starts once it is done, by the office file's names."""
+
+_NOW = frozenset({"check_code", "new_pin", "refused_visit", "supervised_biometric"})
+"""Begins with the newest event, even where the same role was waited for before it."""
 
 
 def waits(application: Application, standard: Office, now: datetime) -> Waits:
@@ -61,17 +64,23 @@ def _ended(application: Application) -> Waits:
 def _turn(application: Application, standard: Office, now: datetime) -> tuple[Role, str]:
     if application.status is Status.PIN_SENT:
         return Role.RESIDENT, "pin" if application.pin else "new_pin"
-    role = Role(application.mover(movers(standard.steps)))
-    step = next_step(application.done, standard.steps)
-    pairing = application.pairing
+    role, pairing = Role(application.mover(movers(standard.steps))), application.pairing
     if application.questions:
         return role, "registry_answer"
     if application.referred is not None:
-        return role, "referral"
+        return role, "refused_visit" if application.referred == AT_THE_COUNTER else "referral"
     if pairing is not None and now < pairing.until:
         return Role.OPERATOR, "check_code"
+    return _at_step(application, standard, role)
+
+
+def _at_step(application: Application, standard: Office, role: Role) -> tuple[Role, str]:
+    step = next_step(application.done, standard.steps)
     if step is None or step.performed_by == "siak":
         return role, "report"
+    spent = application.biometric_tries >= standard.biometric.tries.value
+    if step.name == "biometric" and spent:  # a resident alone can do nothing any more
+        return Role.OPERATOR, "supervised_biometric"
     return role, _MISSING[step.name]
 
 
@@ -80,7 +89,7 @@ def _since(application: Application, missing: str) -> datetime:
         return application.questions[0].asked_at
     if missing == "pin" and application.pin_at is not None:
         return application.pin_at
-    noted = None if missing in ("check_code", "new_pin") else application.turned_at
+    noted = None if missing in _NOW else application.turned_at
     return noted or application.changed_at
 
 
