@@ -62,17 +62,37 @@ def _turn(application: Application, standard: Office, now: datetime) -> tuple[Ro
     if application.status is Status.PIN_SENT:
         return Role.RESIDENT, "pin" if application.pin else "new_pin"
     role = Role(application.mover(movers(standard.steps)))
-    step = next_step(application.done, standard.steps)
-    pairing = application.pairing
     if application.questions:
         return role, "registry_answer"
     if application.referred is not None:
         return role, "referral"
+    beside = _beside_an_operator(application, standard, now)
+    return beside or (role, _step_missing(application, standard))
+
+
+def _step_missing(application: Application, standard: Office) -> str:
+    step = next_step(application.done, standard.steps)
+    return "report" if step is None or step.performed_by == "siak" else _MISSING[step.name]
+
+
+def _beside_an_operator(
+    application: Application, standard: Office, now: datetime
+) -> tuple[Role, str] | None:
+    """Return what an operator must do while the resident is at the counter, or should be."""
+    pairing = application.pairing
     if pairing is not None and now < pairing.until:
         return Role.OPERATOR, "check_code"
-    if step is None or step.performed_by == "siak":
-        return role, "report"
-    return role, _MISSING[step.name]
+    at_biometric = _step_missing(application, standard) == "biometric"
+    if at_biometric and _is_used_up(application, standard, now):
+        return Role.OPERATOR, "biometric_clearing"
+    return None
+
+
+def _is_used_up(application: Application, standard: Office, now: datetime) -> bool:
+    """Say whether only a try beside an operator is left, and none was given just now."""
+    given = application.supervised_until
+    used = application.biometric_tries >= standard.biometric.tries.value
+    return used and (given is None or given <= now)
 
 
 def _since(application: Application, missing: str) -> datetime:
