@@ -71,8 +71,7 @@ def opened(**options):
         ({"settings": {"issuer": 5}}, "settings.issuer"),
         ({"settings": {"issuer": "x" * 93}}, "settings.issuer"),
         ({"settings": {"activation_link": "a b"}}, "settings.activation_link"),
-        ({"settings": {"attempts": 0}}, "settings.delivery"),
-        ({"settings": {"attempts": "many"}}, "settings.delivery"),
+        ({"settings": {"attempts": 12}}, "settings.unknown"),
         ({"settings": {"lease_seconds": True}}, "settings.delivery"),
         ({"settings": {"lease_seconds": 3601}}, "settings.delivery"),
         ({"settings": {"keep_answers_days": 0}}, "settings.keep_answers_days"),
@@ -112,9 +111,9 @@ def test_a_store_that_was_opened_is_closed_again_if_something_else_is_wrong(tmp_
 
 
 def test_settings_are_taken_as_they_are_or_from_a_mapping():
-    settings = Settings(attempts=3)
+    settings = Settings(lease_seconds=30)
     assert opened(settings=settings)._parts.settings is settings
-    assert opened(settings={"attempts": 3})._parts.settings == settings
+    assert opened(settings={"lease_seconds": 30})._parts.settings == settings
     assert opened()._parts.settings == Settings()
 
 

@@ -18,13 +18,13 @@ CORE: Final = """
     resident/ masked nik regions contact device
     standard/ checked sourced calendar sla candidate findings biometric requirements channels steps
     standard/ zones about media pin presence registration checks deadlines complaintclock
-    standard/ evidence lifetimes national toml_faults file_text office sheet
+    standard/ evidence lifetimes national toml_faults file_text office reached sheet
     tokens/ base45 curves publickey signing cose cwt cosesign keyrecord keyring qrtext pairing
     tokens/ proof inflate fixedblock claim169 credentialclaims credential credentialsize
     tokens/ presentation bitlist statuslist policy loosecbor foreign foreignkeys verdict memories
     tokens/ verifier challenge checkcode
     secrets/ ciphers framing opaque sealing verifier pin passcode ledger
-    records/ actor event record journal notices person questions phone law decision context
+    records/ actor event record journal notices patience person questions phone law decision context
     records/ resident declaration looking waits kind permission turn templates texts
     activation/ application commands events lifecycle turn checking pins presence registering
     activation/ decisions waiting

@@ -26,7 +26,7 @@ ALIVE = {
     "called by the name of the step": "_ministry_review",
     "front ends use it: docs/reference/api.md": """
         is_valid retry province_code regency_code service_name is_open paused breached message_id
-        message_en""",
+        message_en presence_refusal""",
     "a word that comes from outside": """
         WIDOWED RECORDED NOT_RECORDED DECEASED INACTIVE SEVERAL SMARTPHONE TABLET ANDROID IOS
         UNREADABLE""",

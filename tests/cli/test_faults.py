@@ -26,9 +26,9 @@ from ikd.core.errors import (
 
 TABLE = tomllib.loads(files("ikd").joinpath("data/faults.toml").read_text("utf-8"))
 FAMILIES = {
-    "actor", "after", "answer", "candidate", "command", "date", "device", "email", "entropy", "id",
-    "limit", "owed", "passcode", "pauses", "person", "phone", "role", "salt", "settings",
-    "simulator",
+    "actor", "after", "answer", "candidate", "channel", "command", "date", "device", "email",
+    "entropy", "id", "limit", "owed", "passcode", "pauses", "person", "phone", "role", "salt",
+    "settings", "simulator",
 }  # fmt: skip
 """What only a program that embeds ikd meets: its whole family has one sentence."""
 CLASSES = {"InputError", "RefusedError", "PortError", "IkdError"}

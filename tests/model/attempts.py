@@ -13,6 +13,7 @@ from ikd.core.identity import commands as live
 from ikd.core.identity.identity import Identity
 from ikd.core.records.actor import Role
 from ikd.core.records.context import Evidence, Guess
+from ikd.core.records.declaration import Command
 from ikd.core.records.questions import Answer, KtpEl, QuestionKind, Standing
 from ikd.core.standard.candidate import Candidate
 from model import acts
@@ -187,6 +188,30 @@ def _entering(case: Case, application: Application) -> Iterator[Attempt]:
         yield flawed(case, enter, acts.RESIDENT, "captcha", captcha=None)
         yield flawed(case, enter, acts.RESIDENT, "captcha", used=used)
     yield flawed(case, enter, acts.RESIDENT, "full", status_indexes=())
+    pin_id = application.pin.id if application.pin else NOBODY
+    number = application.id
+    yield from _on_its_way(
+        case,
+        reissue,
+        do.HandOverPin(application_id=number),
+        do.ReportUndelivered(application_id=number, pin_id=pin_id, code="channel.none"),
+        do.TimePasses(application_id=number),
+    )
+
+
+def _on_its_way(
+    case: Case, asked: Command, hand: Command, report: Command, time: Command
+) -> Iterator[Attempt]:
+    """Try what concerns a PIN that still waits to be sent, and what does not."""
+    waits = {"pin_waits": True}
+    yield flawed(case, asked, acts.RESIDENT, "", **waits)
+    other = attrs.evolve(asked, medium="whatsapp")  # type: ignore[misc]
+    yield flawed(case, other, acts.RESIDENT, "medium", **waits)
+    yield from everybody(case, hand, Role.OPERATOR)
+    by_hand = "officer" in case.office.pin.media_kinds
+    yield flawed(case, hand, acts.operator(case), "" if by_hand else "medium", **waits)
+    yield from everybody(case, report, Role.SYSTEM)
+    yield flawed(case, time, acts.SYSTEM, "", **waits)
 
 
 def _guesses(case: Case, command: do.EnterPin | live.SignIn) -> Iterator[Attempt]:
@@ -220,3 +245,11 @@ def _living(case: Case, identity: Identity) -> Iterator[Attempt]:
     yield from everybody(case, reset, Role.OPERATOR)
     yield from unpaired(case, reset, acts.operator(case))
     yield from everybody(case, live.IdentityTimePasses(identity_id=number), Role.SYSTEM)
+    pin_id = identity.pin.id if identity.pin else NOBODY
+    yield from _on_its_way(
+        case,
+        renewal,
+        live.HandOverSignInPin(identity_id=number),
+        live.ReportSignInUndelivered(identity_id=number, pin_id=pin_id, code="channel.none"),
+        live.IdentityTimePasses(identity_id=number),
+    )

@@ -25,7 +25,10 @@ from ikd.core.standard.office import Office
 from model.cases import Case
 from model.search import Step
 
-TIME: frozenset[type[Any]] = frozenset({e.Expired, e.PinExpired, i.SignInPinExpired, r.CaseClosed})
+TIME: frozenset[type[Any]] = frozenset(
+    {e.Expired, e.PinExpired, e.PinUndelivered, i.SignInPinExpired, i.SignInPinUndelivered}
+    | {r.CaseClosed}
+)
 COUNTED: Mapping[str, frozenset[type[Any]]] = {
     "secret": frozenset({e.PinRefused, e.PinLocked, r.GuessCounted, i.SignInRefused}),
     "standing": frozenset({e.DataReferred}),

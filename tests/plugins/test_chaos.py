@@ -15,7 +15,7 @@ import pytest
 import ikd
 from ikd.adapters.registry.simulator import Simulator
 from ikd.core.decide import KINDS
-from ikd.core.errors import PortError
+from ikd.core.errors import InputError, PortError
 from ikd.core.ports import Done
 
 WITNESS = """
@@ -315,10 +315,16 @@ def ikd_channels(office):
     return [Channel()] if office == "wakatobi" else []
 """
     install("ikd-own", source)
-    service = world.open("ikd-own", channels=[], offices=["payakumbuh", "wakatobi"])
-    world.walk(service).to_pin()
+    offices = ["payakumbuh", "wakatobi"]
+    with pytest.raises(InputError, match=r"channels\.unreached.*: payakumbuh$"):
+        world.open("ikd-own", channels=[], offices=offices)
+    service = world.open("ikd-own", channels=[], offices=offices, deliver="worker")
+    walk = world.walk(service)
+    walk.wait = service.deliver_due
+    walk.to_pin()
+    service.deliver_due()
     assert sys.modules["ikd_own"].sent == []
-    assert [item.failure for item in service.owed(Done.PARKED, actor=ikd.Actor.system())] == [
+    assert [item.failure for item in service.owed(Done.UNDELIVERED, actor=ikd.Actor.system())] == [
         "channel.none"
     ]
 

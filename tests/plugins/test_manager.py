@@ -242,7 +242,7 @@ def test_an_office_of_a_plugin_is_served_besides_those_passed(install, world) ->
 def test_an_office_of_a_plugin_can_be_named_by_its_id(install, world, root) -> None:
     path = root / "examples/ikd-contoh/src/ikd_contoh/contoh.toml"
     install("ikd-x", hook("ikd_offices", f"import ikd\nreturn [ikd.load_office({str(path)!r})]"))
-    assert set(world.open("ikd-x", offices=["contoh"])._parts.offices) == {"contoh"}
+    assert set(world.open("ikd-x", offices=["contoh"], channels=[])._parts.offices) == {"contoh"}
     with pytest.raises(OfficeFileError):
         world.open(offices=["contoh"])
 
@@ -312,7 +312,7 @@ def test_an_id_that_comes_with_ikd_is_ikds_when_the_front_end_names_it(
     text = (root / "examples/ikd-contoh/src/ikd_contoh/contoh.toml").read_text("utf-8")
     path.write_text(text.replace('id = "contoh"', 'id = "wakatobi"', 1), "utf-8")
     install("ikd-x", hook("ikd_offices", f"import ikd\nreturn [ikd.load_office({str(path)!r})]"))
-    named = world.open("ikd-x", offices=["wakatobi"])._parts.offices
+    named = world.open("ikd-x", offices=["wakatobi"], channels=[])._parts.offices
     assert named == {"wakatobi": ikd.load_office("wakatobi")}
-    unnamed = world.open("ikd-x", offices=["payakumbuh"])._parts.offices
+    unnamed = world.open("ikd-x", offices=["payakumbuh"], channels=[])._parts.offices
     assert unnamed["wakatobi"] == ikd.load_office(path)

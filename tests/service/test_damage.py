@@ -86,8 +86,8 @@ def test_a_running_case_keeps_the_standard_it_was_registered_under(in_memory, tm
 
 
 def test_erased_personal_data_stay_erased(in_memory, database):
-    """Without its data key nothing of a resident can be opened; what is owed is parked."""
-    walk = in_memory.walk(in_memory.open(settings={"attempts": 1}), "payakumbuh")
+    """Without its data key nothing of a resident can be opened; what is owed stays seen."""
+    walk = in_memory.walk(in_memory.open(), "payakumbuh")
     application_id = walk.register().id
     database(
         walk.service,
@@ -96,9 +96,7 @@ def test_erased_personal_data_stay_erased(in_memory, database):
     )
     decider = walk.officer(walk.office.decision.by)
     walk.ask(do.Reject(application_id=application_id), decider, "reject")
-    assert "store.erased" in {
-        item.failure for item in walk.service.owed(Done.PARKED, actor=ikd.Actor.system())
-    }
+    assert "store.erased" in {item.failure for item in walk.service.owed(actor=ikd.Actor.system())}
 
 
 def test_an_unexpected_failure_of_our_own_waits_for_its_next_try(in_memory, monkeypatch):
@@ -276,8 +274,8 @@ def test_an_office_s_further_fields_are_sealed_and_its_own_media_used(in_memory,
     assert not (in_memory.folder / "email").exists()
 
 
-def test_a_record_that_is_owed_something_and_is_gone_is_parked(in_memory, database):
-    walk = in_memory.walk(in_memory.open(deliver="worker", settings={"attempts": 1}))
+def test_a_notice_whose_record_is_gone_stays_seen(in_memory, database):
+    walk = in_memory.walk(in_memory.open(deliver="worker"))
     application_id = walk.register().id
     walk.ask(
         do.Reject(application_id=application_id),
@@ -286,10 +284,8 @@ def test_a_record_that_is_owed_something_and_is_gone_is_parked(in_memory, databa
     )
     database(walk.service, "DELETE FROM records WHERE id = ?", application_id)
     walk.service.deliver_due()
-    parked = [
-        i for i in walk.service.owed(Done.PARKED, actor=ikd.Actor.system()) if i.kind == "notice"
-    ]
-    assert [item.failure for item in parked] == ["store.damaged"]
+    waiting = [i for i in walk.service.owed(actor=ikd.Actor.system()) if i.kind == "notice"]
+    assert [item.failure for item in waiting] == ["store.damaged"]
 
 
 def test_an_answer_that_the_rules_refuse_is_parked_and_seen(in_memory):

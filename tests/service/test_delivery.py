@@ -14,7 +14,7 @@ from ikd.adapters.registry.no_registry import AbsentRegistry
 from ikd.core.errors import DeliveryError, RefusedError, StoreError
 from ikd.core.ports import Done, Receipt
 from ikd.core.records.actor import Actor
-from ikd.service.delivery import FIRST_WAIT, LONGEST_WAIT
+from ikd.core.records.patience import FIRST_WAIT, LEAST_LIFE, LONGEST_WAIT, MAIL_LIFE
 from ikd.testing.mailbox import _PIN
 
 LATER = LONGEST_WAIT * 1.25
@@ -88,6 +88,12 @@ def deliver(world, service, times=1, wait=LATER):
 
 def parked(service):
     return [(item.kind, item.failure) for item in service.owed(Done.PARKED, actor=Actor.system())]
+
+
+def unsent(service):
+    return [
+        (item.kind, item.failure) for item in service.owed(Done.UNDELIVERED, actor=Actor.system())
+    ]
 
 
 def to_decision(walk):
@@ -183,24 +189,31 @@ def test_each_retry_waits_longer_with_jitter_up_to_an_hour(walk, mail, in_memory
         in_memory.clock.set(item.not_before)
         if (
             in_memory.clock.now()
-            >= walk.service.get(item.record_id, actor=Actor.system()).pin.until
+            >= walk.service.get(item.record_id, actor=Actor.system()).pin.until - LEAST_LIFE
         ):
             break
         walk.service.deliver_due()
+    waits.pop()  # the last is cut short, so that one more try is made before it is too late
     for number, wait in enumerate(waits):
         expected = min(FIRST_WAIT * 2**number, LONGEST_WAIT)
         assert 0.75 * expected <= wait <= 1.25 * expected
     assert len({message.id for message in mail.tried}) == 1
+    assert len(waits) > 4
     assert len({wait / (FIRST_WAIT * 2**n) for n, wait in enumerate(waits)}) > 1
 
 
-def test_a_rejection_is_parked_after_so_many_tries_and_can_be_tried_again(in_memory, mail):
-    walk = _walk(in_memory, "payakumbuh", [mail], settings={"attempts": 3})
+def test_a_rejection_is_tried_for_five_days_and_then_parked_to_be_tried_again(in_memory, mail):
+    """RFC 5321 4.5.4.1: the give-up time needs to be at least four to five days."""
+    walk = _walk(in_memory, "payakumbuh", [mail])
     application_id = walk.register().id
     mail.always = defer
     walk.ask(do.Reject(application_id=application_id), _decider(walk), "reject")
-    deliver(in_memory, walk.service, 5)
-    assert len(mail.tried) == 3
+    rejected = in_memory.clock.now()
+    while in_memory.clock.now() < rejected + MAIL_LIFE:
+        assert parked(walk.service) == []
+        deliver(in_memory, walk.service)
+    deliver(in_memory, walk.service)
+    assert len(mail.tried) > 90
     assert parked(walk.service) == [("notice", "channel.deferred")]
     mail.always = None
     (item,) = walk.service.owed(Done.PARKED, actor=Actor.system())
@@ -213,9 +226,12 @@ def _decider(walk):
     return walk.officer(walk.office.decision.by)
 
 
-def test_without_a_channel_a_notice_is_parked_and_not_dropped(in_memory):
+def test_without_a_channel_nothing_is_dropped(in_memory):
     walk = _walk(in_memory, "payakumbuh", [])
     walk.to_pin()
+    assert unsent(walk.service) == [("notice", "channel.none")]
+    other = in_memory.walk(walk.service, number=2)
+    walk.ask(do.Reject(application_id=other.register().id), _decider(walk), "reject")
     assert parked(walk.service) == [("notice", "channel.none")]
 
 
@@ -268,7 +284,9 @@ def test_the_user_s_own_interrupt_is_let_through(in_memory, mail):
         walk.service.deliver_due()
 
 
-def test_a_payload_that_cannot_be_read_is_parked(walk, in_memory, mail, monkeypatch):
+def test_a_pin_whose_notice_cannot_be_read_is_told_as_undelivered(
+    walk, in_memory, mail, monkeypatch
+):
     store = walk.service._parts.store
     application_id = to_decision(walk)
     leave_to_others(walk.service)
@@ -280,7 +298,7 @@ def test_a_payload_that_cannot_be_read_is_parked(walk, in_memory, mail, monkeypa
 
     monkeypatch.setattr(store, "lease", damaged)
     walk.service.deliver_due()
-    assert parked(walk.service) == [("notice", "token.cbor")]
+    assert unsent(walk.service) == [("notice", "token.cbor")]
 
 
 # --- dead PINs ------------------------------------------------------------------------------------
@@ -294,15 +312,13 @@ def owing_a_pin(walk, mail):
     return application_id
 
 
-def test_a_superseded_pin_is_never_sent_and_its_payload_is_erased(walk, mail, in_memory):
+def test_a_pin_that_waits_goes_at_once_when_another_is_asked_for(walk, mail, in_memory):
     application_id = owing_a_pin(walk, mail)
-    (old,) = walk.service.owed(actor=Actor.system())
+    (waiting,) = walk.service.owed(actor=Actor.system())
     in_memory.clock.advance(walk.office.pin.cooldown.value)
     _reissue(walk, application_id)
-    deliver(in_memory, walk.service, wait=timedelta(minutes=2))
-    (void,) = walk.service.owed(Done.VOID, actor=Actor.system())
-    assert (void.id, void.payload) == (old.id, b"")
-    assert len(mail.taken) == 1
+    assert [message.id for message in mail.taken] == [waiting.id]
+    assert walk.service.get(application_id, actor=Actor.system()).pins == 1
     assert walk.enter_pin(application_id).status == "ACTIVATED"
 
 
@@ -318,8 +334,7 @@ def test_a_dead_pin_s_payload_is_erased_at_once_and_not_when_somebody_delivers(
     application_id = owing_a_pin(walk, mail)
     (old,) = walk.service.owed(actor=Actor.system())
     leave_to_others(walk.service)
-    in_memory.clock.advance(walk.office.pin.cooldown.value)
-    _reissue(walk, application_id)
+    walk.ask(do.Withdraw(application_id=application_id), walk.operator, "withdraw")
     (void,) = walk.service.owed(Done.VOID, actor=Actor.system())
     assert (void.id, void.payload) == (old.id, b"")
 
@@ -328,7 +343,9 @@ def test_an_expired_pin_is_never_sent_and_its_payload_is_erased(walk, mail, in_m
     owing_a_pin(walk, mail)
     deliver(in_memory, walk.service, wait=walk.office.pin.life.value)
     assert mail.taken == []
-    assert [item.payload for item in walk.service.owed(Done.VOID, actor=Actor.system())] == [b""]
+    assert [item.payload for item in walk.service.owed(Done.UNDELIVERED, actor=Actor.system())] == [
+        b""
+    ]
 
 
 def test_a_pin_that_dies_between_lease_and_sending_is_not_sent(walk, mail, in_memory):
@@ -346,7 +363,7 @@ def test_a_pin_that_dies_between_lease_and_sending_is_not_sent(walk, mail, in_me
     store.lease = slow
     deliver(in_memory, walk.service, wait=timedelta(minutes=1))
     assert mail.taken == []
-    assert len(walk.service.owed(Done.VOID, actor=Actor.system())) == 1
+    assert len(walk.service.owed(Done.UNDELIVERED, actor=Actor.system())) == 1
 
 
 def test_a_clock_set_back_revives_no_pin(walk, mail, in_memory):
@@ -386,9 +403,10 @@ def test_payakumbuh_tells_of_a_rejection_by_e_mail_and_then_by_sms(in_memory, ma
 
 
 def test_payakumbuh_never_tells_of_a_rejection_by_whatsapp(in_memory, whatsapp):
-    walk = _walk(in_memory, "payakumbuh", [whatsapp])
+    walk = _walk(in_memory, "payakumbuh", [whatsapp], deliver="worker")
     application_id = walk.register().id
     walk.ask(do.Reject(application_id=application_id), _decider(walk), "reject")
+    walk.service.deliver_due()
     assert whatsapp.tried == []
     assert parked(walk.service) == [("notice", "channel.none")]
 
@@ -423,15 +441,24 @@ def test_a_next_medium_that_refuses_gives_the_first_another_turn(in_memory, mail
     assert walk.service.owed(Done.PARKED, actor=Actor.system()) == ()
 
 
-@pytest.mark.parametrize("medium", ["sms", "whatsapp", "letter"])
-def test_payakumbuh_s_pin_goes_by_another_medium_if_e_mail_refuses(in_memory, mail, medium):
-    """P26: "atau media lainnya" is open; which one, the front end says by its channels."""
+def test_payakumbuh_s_pin_goes_by_what_its_file_says_stands_for_the_open_word(in_memory, mail, sms):
+    """P26: "atau media lainnya" is open; its file says by default that this is SMS."""
+    walk = _walk(in_memory, "payakumbuh", [sms, mail])
+    mail.always = refuse
+    application_id = walk.to_pin()
+    assert (len(mail.tried), len(sms.taken)) == (1, 1)
+    assert walk.service.get(application_id, actor=Actor.system()).status.value == "PIN_SENT"
+
+
+@pytest.mark.parametrize("medium", ["whatsapp", "letter", "other", "officer"])
+def test_no_other_channel_ever_carries_payakumbuh_s_pin(in_memory, mail, medium):
+    """Whatever is connected, for whatever reason: a PIN goes where the file says."""
     other = Recorder(medium)
     walk = _walk(in_memory, "payakumbuh", [other, mail])
     mail.always = refuse
-    application_id = walk.to_pin()
-    assert (len(mail.tried), len(other.taken)) == (1, 1)
-    assert walk.service.get(application_id, actor=Actor.system()).status.value == "PIN_SENT"
+    walk.to_pin()
+    assert other.tried == []
+    assert unsent(walk.service) == [("notice", "channel.refused")]
 
 
 def test_payakumbuh_s_pin_goes_by_e_mail_alone_if_that_takes_it(in_memory, mail, sms):
@@ -446,7 +473,7 @@ def test_wakatobi_s_code_goes_by_e_mail_and_nothing_else(in_memory, mail, sms, w
     mail.always = refuse
     walk.to_pin()
     assert (sms.tried, whatsapp.tried) == ([], [])
-    assert parked(walk.service) == [("notice", "channel.refused")]
+    assert unsent(walk.service) == [("notice", "channel.refused")]
 
 
 def test_each_office_s_own_words_and_sender_are_sent(in_memory, office, mail):

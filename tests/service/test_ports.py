@@ -8,6 +8,7 @@ from functools import partial
 import attrs
 import pytest
 
+import ikd
 from ikd import commands as do
 from ikd.adapters.keys.memory import MemoryKeys
 from ikd.core.errors import IkdError, KeySourceError, PortError, RegistryUnavailableError
@@ -107,21 +108,33 @@ def _to_a_question(walk, application_id):
         walk.next(application_id)
 
 
-def test_a_registry_that_never_answers_leaves_a_question_that_is_seen_and_asked_again(
-    in_memory,
-):
-    registry = Doubtful(GARBAGE["unavailable"], in_memory.registry)
-    service = in_memory.open(registry=registry, settings={"attempts": 3})
+@pytest.mark.parametrize("what", ["unavailable", "not synchronised", "an exit"])
+def test_the_registry_is_asked_again_as_long_as_the_case_lives(in_memory, what):
+    """However often it gave no answer: one closed night ends no case that waits."""
+    registry = Doubtful(GARBAGE[what], in_memory.registry)
+    service = in_memory.open(registry=registry)
     walk = in_memory.walk(service, "wakatobi")
     application_id = walk.register().id
-    for _ in range(5):
+    for _ in range(24 * 8):  # eight days, an hour and more at a time
         in_memory.clock.advance(LATER)
         service.deliver_due()
-    (item,) = service.owed(Done.PARKED, actor=Actor.system())
-    assert (registry.times, item.failure) == (3, "registry.unavailable")
+    (item,) = service.owed(actor=ikd.Actor.system())
+    assert service.owed(Done.PARKED, actor=ikd.Actor.system()) == ()
+    assert registry.times == item.attempts > 190
     registry.answer = None
-    service.retry(item.id)
-    assert walk.service.get(application_id, actor=Actor.system()).done != ("register",)
+    in_memory.clock.advance(LATER)
+    service.deliver_due()
+    assert walk.service.get(application_id, actor=ikd.Actor.system()).done != ("register",)
+
+
+def test_a_question_of_a_case_that_ended_is_asked_no_more(in_memory):
+    registry = Doubtful(GARBAGE["unavailable"], in_memory.registry)
+    walk = in_memory.walk(in_memory.open(registry=registry), "wakatobi")
+    application_id = walk.register().id
+    walk.ask(do.Withdraw(application_id=application_id), walk.operator, "withdraw")
+    in_memory.clock.advance(LATER)
+    walk.service.deliver_due()
+    assert (registry.times, walk.service.owed(actor=ikd.Actor.system())) == (1, ())
 
 
 def test_without_a_registry_questions_stay_owed(in_memory):

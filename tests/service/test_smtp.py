@@ -14,6 +14,7 @@ from aiosmtpd.controller import Controller
 
 import ikd
 from ikd import commands as do
+from ikd import events
 from ikd.adapters.notification.file import FileChannel
 from ikd.adapters.notification.smtp import SmtpChannel
 from ikd.core.ports import Done
@@ -55,8 +56,8 @@ def channel(port):
         port,
         sender_address="siak@example.id",
         starttls=False,
-        timeout=2,
-        deadline=4,
+        timeout=4,
+        end=4,
     )
 
 
@@ -95,7 +96,7 @@ def test_451_is_tried_again_under_the_same_message_id_until_it_is_sent(walk, ser
     server.replies = ["451 later"] * 3
     walk.to_pin()
     (item,) = walk.service.owed(actor=ikd.Actor.system())
-    assert (item.failure, item.attempts) == ("channel.deferred", 1)
+    assert (item.failure, item.attempts) == ("channel.recipient_deferred", 1)
     later(in_memory, walk.service, 10)
     assert server.asked == 4
     ((_, mail),) = server.mails
@@ -103,15 +104,23 @@ def test_451_is_tried_again_under_the_same_message_id_until_it_is_sent(walk, ser
     assert walk.service.owed(actor=ikd.Actor.system()) == ()
 
 
-def test_550_is_parked_where_no_other_medium_is_published(in_memory, server, port):
+def test_550_ends_a_pin_where_no_other_medium_is_published_and_costs_no_reissue(
+    in_memory, server, port
+):
     walk = in_memory.walk(in_memory.open(channels=[channel(port)]), "wakatobi")
     server.replies = ["550 no such user"]
-    walk.to_pin()
+    application_id = walk.to_pin()
     later(in_memory, walk.service, 3)
-    (item,) = walk.service.owed(Done.PARKED, actor=ikd.Actor.system())
-    assert (server.asked, item.failure) == (1, "channel.refused")
-    walk.service.retry(item.id)
-    assert len(server.mails) == 1
+    (item,) = walk.service.owed(Done.UNDELIVERED, actor=ikd.Actor.system())
+    assert (server.asked, item.failure) == (1, "channel.recipient_refused")
+    (told,) = (
+        entry.event
+        for entry in walk.service.history(application_id, actor=ikd.Actor.system())
+        if isinstance(entry.event, events.PinUndelivered)
+    )
+    assert (told.pin_id, told.code) == (item.subject, item.failure)
+    application = walk.service.get(application_id, actor=ikd.Actor.system())
+    assert (application.pins, application.pin, application.status.value) == (0, None, "PIN_SENT")
 
 
 def test_550_moves_on_to_the_next_published_medium(in_memory, server, port):

@@ -102,9 +102,7 @@ COMMANDS = [
         facts=ikd.Candidate(age=36, ktp_el="issued", device=DEVICE),
         accepted_terms=True,
     ),
-    do.CorrectContact(application_id=ID, email="a@example.id", phone="081234567890", proof=b"p"),
     do.SubmitBiometric(application_id=ID, method="face", sample=b"\xfb\xff", proof=b"x"),
-    do.ClearBiometric(application_id=ID, reason="appearance"),
     do.RecordAnswer(application_id=ID, answer=ANSWER),
     do.ReportStep(application_id=ID, step="decision", passed=True),
     do.AskAgain(application_id=ID),
@@ -112,7 +110,6 @@ COMMANDS = [
     do.ScanPairing(token="IKDR:X"),
     do.AnswerPairing(application_id=ID, token="IKDO:X", proof=b"p"),
     do.ConfirmPresence(application_id=ID, check_code="0412"),
-    do.RefusePresence(application_id=ID, reason="documents"),
     do.Approve(application_id=ID),
     do.Reject(application_id=ID, reason="documents"),
     do.EnterPin(
@@ -126,6 +123,9 @@ COMMANDS = [
     do.RenewSignIn(identity_id=ID, proof=b"p"),
     do.ResetSignIn(identity_id=ID, token="IKDR:X"),
     do.IdentityTimePasses(identity_id=ID),
+    do.RefusePresence(application_id=ID, reason="documents"),
+    do.ClearBiometric(application_id=ID, reason="appearance"),
+    do.CorrectContact(application_id=ID, email="a@example.id", phone="081234567890", proof=b"p"),
 ]
 
 

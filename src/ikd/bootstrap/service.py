@@ -33,6 +33,7 @@ from ikd.plugins.manager import Plugins
 from ikd.plugins.offices import load_office, packaged_offices
 from ikd.service import Deliver, Parts, Service, Settings
 from ikd.service.codec import Codec
+from ikd.service.findings import check_reach
 from ikd.service.parts import house_of
 from ikd.service.result import public_text
 
@@ -110,9 +111,7 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
     patience = min(chosen.plugin_seconds, chosen.lease_seconds / 2)
     joined = Plugins.load(plugins, Limits(seconds=patience))
     served, passed = _offices(offices, joined.offices()), _channels(channels)
-    _check_ports(registry=registry, captcha=captcha, clock=clock)
-    _check_port("entropy", entropy)
-    _check_port("kdf", kdf)
+    _check_ports(registry=registry, captcha=captcha, clock=clock, entropy=entropy, kdf=kdf)
     store = store if store is not None else joined.store() or "memory://"
     opened = _store(store)
     try:
@@ -145,6 +144,8 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
             calm_until=_calm_until(newest, told.now()),
             codec=codec,
         )
+        if deliver != "worker":  # what another process delivers, its own channels carry
+            check_reach(parts)
         return Service(parts, deliver)
     except BaseException:
         opened.close()

@@ -14,6 +14,7 @@ from ikd.cli import (
     clock,
     demo,
     keys,
+    mail,
     nik,
     office,
     outbox,
@@ -91,7 +92,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="versi / version")
     commands = parser.add_subparsers(required=True, metavar="PERINTAH / COMMAND")
-    for part in (demo, nik, office, qr, keys, status, store, worker, cases, outbox, clock, plugins):
+    for part in (
+        demo,
+        nik,
+        office,
+        qr,
+        keys,
+        status,
+        store,
+        worker,
+        cases,
+        outbox,
+        clock,
+        mail,
+        plugins,
+    ):
         part.add_to(commands)
     return parser
 

@@ -105,6 +105,9 @@ APPLICATION = Kind[Application](
     columns=application_waiting.columns,
     waits=application_waiting.waits,
     limits=application_waiting.limits,
+    undelivered=lambda named, pin, code: activation.ReportUndelivered(
+        application_id=named, pin_id=pin, code=code
+    ),
 )
 
 # --- the identity --------------------------------------------------------------------------
@@ -132,6 +135,9 @@ IDENTITY = Kind[Identity](
     decide=living.decide,
     addressed=_identity_of,
     time_passes=lambda named: identity.IdentityTimePasses(identity_id=named),
+    undelivered=lambda named, pin, code: identity.ReportSignInUndelivered(
+        identity_id=named, pin_id=pin, code=code
+    ),
     # the data key was passed on at activation
     fields_of=lambda one: Owner(kind=Application.kind, id=one.application_id),
     columns=identity_waiting.columns,

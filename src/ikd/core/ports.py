@@ -155,6 +155,8 @@ class Done(enum.Enum):
     VOID = "void"
     PARKED = "parked"
     """Given up for now: visible, never dropped."""
+    UNDELIVERED = "undelivered"
+    """Reached nobody and can't any more: visible until what it was for is settled otherwise."""
 
 
 @attrs.frozen(kw_only=True)
@@ -336,7 +338,8 @@ class Horizon:
         tokens: Used tokens that died before it.
         answers: Answered writes committed before it; a repeat after that is a write of its own.
         refusals: Refusals of before it.
-        ended: Outbox items sent or void since before it. What waits or is parked stays for good.
+        ended: Outbox items sent or void since before it. What waits, is parked or reached nobody
+            stays for good.
     """
 
     tokens: datetime = attrs.field(validator=aware_field)
@@ -451,6 +454,12 @@ class Store(Protocol):
     ) -> tuple[OutboxItem, ...]:
         """Return items in that state, oldest first; only those of *subject* if told so."""
 
+    def item(self, named: RecordId) -> OutboxItem | None:
+        """Return what is owed under that id or about that subject, or ``None``.
+
+        Of several about one subject it is the newest. One that is done has no payload.
+        """
+
     def unpark(self, item_id: RecordId, *, now: datetime) -> None:
         """Let a parked item be tried again, its attempts counted anew."""
 
@@ -472,13 +481,16 @@ class Store(Protocol):
 
 @attrs.frozen(kw_only=True)
 class Receipt:
-    """What a channel says of a message it took; ``reference`` is the provider's.
+    """What a channel says of a message it took.
 
     Attributes:
-        reference: What the channel's provider calls the message; empty if it has no name for it.
+        reference: The provider's.
+        unsure: It was handed over whole, and whether it was taken isn't known: it counts as
+            handed over, since a copy of what did arrive is worse than asking once more.
     """
 
     reference: str = ""
+    unsure: bool = False
 
 
 class Channel(Protocol):

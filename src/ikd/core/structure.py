@@ -47,6 +47,8 @@ T = TypeVar("T")
 _MICROSECOND = timedelta(microseconds=1)
 _COLLECTIONS: tuple[object, ...] = (tuple, frozenset)
 Faults = list[tuple[str, str]]
+Leaf = tuple[Callable[[object, Any], object], Callable[[Any], object]]
+"""How what isn't made of parts is read and written."""
 
 
 def unstructure(value: object) -> object:
@@ -59,7 +61,7 @@ def unstructure(value: object) -> object:
         InputError: Something inside has no plain form (``structure.invalid``).
     """
     try:
-        return _journal().unstructure(value)
+        return _converter(detailed=False).unstructure(value)
     except Exception:  # noqa: BLE001  whatever cattrs or a value raises, one error leaves
         name = type(value).__name__
     raise InputError("structure.invalid", f"{name} has no plain form")
@@ -76,7 +78,7 @@ def structure(value: object, kind: type[T]) -> T:
             was wrong inside isn't told, since it may be personal.
     """
     try:
-        return _journal().structure(value, kind)
+        return _converter(detailed=False).structure(value, kind)
     except Exception:  # noqa: BLE001  raised below, outside: no context that holds the value
         name = getattr(kind, "__name__", "value")
     raise InputError("structure.invalid", f"not the plain form of {name}")
@@ -90,7 +92,7 @@ def structure_file(data: object, kind: type[T], path: str = "") -> T:
     """
     faults: Faults = []
     try:
-        return _file().structure(data, kind)
+        return _converter(detailed=True).structure(data, kind)
     except Exception as error:  # noqa: BLE001  every fault is gathered into one error
         _gather(error, path, faults)
     raise OfficeFileError(tuple(faults))
@@ -98,19 +100,37 @@ def structure_file(data: object, kind: type[T], path: str = "") -> T:
 
 def plain_file(value: object) -> object:
     """Return *value* as an office file could say it: only text, numbers, lists and tables."""
-    return _file().unstructure(value)
+    return _converter(detailed=True).unstructure(value)
 
 
+_PLAIN: Mapping[type, Leaf] = {
+    **dict.fromkeys((*PLAIN, Enum), (leaf, plain_leaf)),
+    date: (iso_date, date.isoformat),
+}
+_JOURNAL: Mapping[type, Leaf] = {
+    **_PLAIN,
+    datetime: (lambda value, _: from_micros(exact(int, value)), to_micros),
+    timedelta: (lambda value, _: _MICROSECOND * exact(int, value), lambda v: v // _MICROSECOND),
+}
+_FILE: Mapping[type, Leaf] = {
+    **_PLAIN,
+    timedelta: (length, length_text),
+    time: (clock_time, lambda value: f"{value:%H:%M}"),
+}
+
+
+@functools.cache
 def _converter(*, detailed: bool) -> Converter:
+    """Return the journal's converter, or with *detailed* faults the office file's."""
     converter = Converter(
         forbid_extra_keys=True,
         detailed_validation=detailed,
         unstruct_collection_overrides={tuple: list, AbstractSet: sorted},
         unstructure_fallback_factory=lambda _: plain_leaf,
     )
-    for kind in (*PLAIN, Enum):
-        converter.register_structure_hook(kind, leaf)
-        converter.register_unstructure_hook(kind, plain_leaf)
+    for kind, (read, write) in (_FILE if detailed else _JOURNAL).items():
+        converter.register_structure_hook(kind, read)
+        converter.register_unstructure_hook(kind, write)
     converter.register_structure_hook_func(is_literal, one_of_literal)
     converter.register_structure_hook_factory(
         lambda kind: typing.get_origin(kind) in _COLLECTIONS,
@@ -120,30 +140,6 @@ def _converter(*, detailed: bool) -> Converter:
     converter.register_unstructure_hook_factory(
         attrs.has, lambda kind: make_dict_unstructure_fn(kind, converter, **_renamed(kind))
     )
-    return converter
-
-
-@functools.cache
-def _journal() -> Converter:
-    converter = _converter(detailed=False)
-    converter.register_structure_hook(datetime, lambda v, _: from_micros(exact(int, v)))
-    converter.register_structure_hook(timedelta, lambda v, _: _MICROSECOND * exact(int, v))
-    converter.register_structure_hook(date, iso_date)
-    converter.register_unstructure_hook(datetime, to_micros)
-    converter.register_unstructure_hook(timedelta, lambda v: v // _MICROSECOND)
-    converter.register_unstructure_hook(date, date.isoformat)
-    return converter
-
-
-@functools.cache
-def _file() -> Converter:
-    converter = _converter(detailed=True)
-    converter.register_structure_hook(timedelta, length)
-    converter.register_structure_hook(date, iso_date)
-    converter.register_structure_hook(time, clock_time)
-    converter.register_unstructure_hook(timedelta, length_text)
-    converter.register_unstructure_hook(date, date.isoformat)
-    converter.register_unstructure_hook(time, lambda v: f"{v:%H:%M}")
     return converter
 
 

@@ -22,6 +22,7 @@ from ikd.core.records.resident import Resident
 from ikd.core.records.templates import PublicText
 from ikd.core.standard.deadlines import Deadline, Pause
 from ikd.core.standard.office import check_reasons, deadlines
+from ikd.core.standard.reached import ChannelFinding
 from ikd.core.tokens import challenge as challenges
 from ikd.core.tokens import pairing
 from ikd.core.tokens.claim169 import Profile
@@ -32,11 +33,14 @@ from ikd.service.case_times import starts_of, stopped_at
 from ikd.service.credentials import CredentialMaker, signing_key
 from ikd.service.delivery import Delivered, Delivery
 from ikd.service.fence import fenced
+from ikd.service.findings import findings
 from ikd.service.handling import Handler
 from ikd.service.health import Health, health
 from ikd.service.leases import Leases
 from ikd.service.load import Loader
 from ikd.service.looking import Looker
+from ikd.service.notices import Notifier
+from ikd.service.opened import Opened, opened
 from ikd.service.parts import Parts, Settings
 from ikd.service.reading import Reader
 from ikd.service.requests import (
@@ -91,7 +95,8 @@ class Service:
             error.public = self.public_text(error)
             raise
         self._courier.committed(handled.owed)
-        return result_of(command, handled, self._parts.answers)
+        slip = Notifier(self._parts).slip(handled.handed).text if handled.handed else None
+        return result_of(command, handled, self._parts.answers, slip)
 
     def public_text(self, error: IkdError) -> PublicText:
         """Return what someone who isn't authenticated may be told of *error*, ``id`` and ``en``.
@@ -299,6 +304,36 @@ class Service:
             self._parts.store.unpark(one, now=self._parts.clock.now())
         self._courier.look()
         return len(chosen)
+
+    def findings(self) -> tuple[ChannelFinding, ...]:
+        """Return where channels and the standards of the offices served don't meet."""
+        return findings(self._parts)
+
+    def opened(self, handle: str) -> Opened:
+        """Return what the page behind a mail's button may say of its link.
+
+        It changes nothing, and tells no more than whether the PIN of that mail still counts.
+
+        Args:
+            handle: What stands behind ``Settings.activation_link`` in the link; any text.
+        """
+        return opened(self._parts, handle)
+
+    def bounced(self, notice_id: str, code: str) -> bool:
+        """Take in that a message which was handed over reached nobody; say whether it is known.
+
+        A PIN that still counts ends with it, and gives its reissue back; what else was sent is
+        shown as undelivered.
+
+        Args:
+            notice_id: The notice: what its Message-ID and its channel's reference are made from.
+            code: What went wrong, in one word that may stand in a table.
+        """
+        item = self._parts.store.item(parse_id(notice_id))
+        if item is None or item.kind != "notice":
+            return False
+        self._delivery.reporter.bounced(item, check_word("code", code))
+        return True
 
     def refusals(self, *, actor: Actor, limit: int = 100) -> tuple[Refusal, ...]:
         """Return the newest security refusals, newest first.

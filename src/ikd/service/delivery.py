@@ -1,20 +1,21 @@
-"""Delivering what is owed, after the commit and again until it is done.
+"""Delivering what is owed, after the commit and again as long as it is waited for.
 
-What can't be delivered is parked: visible, never dropped. Nothing that one item or one record
-does wrong keeps the others waiting.
+What can't be delivered is parked or told as undelivered: visible, never dropped. Nothing
+that one item or one record does wrong keeps the others waiting.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime
 from operator import add, sub
 
 import attrs
 
 from ikd.core.errors import IkdError, PortError
 from ikd.core.ports import Done, OutboxItem, Settled
+from ikd.core.records.patience import End, Failure, patience
 from ikd.service.crew import caught, code_of
 from ikd.service.leases import Leases
 from ikd.service.notices import Notifier
@@ -22,9 +23,7 @@ from ikd.service.outcome import Handle, Outcome
 from ikd.service.parts import Parts
 from ikd.service.questions import Asker
 from ikd.service.sweep import Sweep
-
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(hours=1)
+from ikd.service.undelivered import Reporter
 
 Deliverer = Callable[[OutboxItem], Outcome]
 
@@ -63,6 +62,7 @@ class Delivered:
     later: int = 0
     parked: int = 0
     void: int = 0
+    undelivered: int = 0
 
     @property
     def moved(self) -> int:
@@ -71,7 +71,7 @@ class Delivered:
         One round looks at ten pages of what is overdue; where more than that are stuck, the
         next goes on behind them.
         """
-        return self.expired + self.sent + self.later + self.parked + self.void
+        return sum(attrs.astuple(self))
 
     def plus(self, other: Delivered) -> Delivered:
         """Return the numbers of both."""
@@ -86,6 +86,7 @@ _COUNTED = {
     Done.SENT: Delivered(sent=1),
     Done.WAITING: Delivered(later=1),
     Done.PARKED: Delivered(parked=1),
+    Done.UNDELIVERED: Delivered(undelivered=1),
     Done.VOID: Delivered(void=1),
 }
 
@@ -95,11 +96,13 @@ class Delivery:
 
     Attributes:
         done: What it did since it was made.
+        reporter: Lets records know what reached nobody.
     """
 
     def __init__(self, parts: Parts, leases: Leases, handle: Handle) -> None:
         self.parts, self.leases, self.sweep = parts, leases, Sweep(parts, handle)
         self.done = Delivered()
+        self.reporter = Reporter(parts, handle)
         self._by = {kind: errand.deliverer(parts, handle) for kind, errand in ERRANDS.items()}
         self._counting = threading.Lock()
 
@@ -160,8 +163,24 @@ class Delivery:
         except caught() as failure:  # one bad item must not stop the others
             ours = isinstance(failure, IkdError) and not isinstance(failure, PortError)
             final = ours or not getattr(failure, "retryable", True)
-            parked = final or item.attempts >= self.parts.settings.attempts
-            return Outcome(done=Done.PARKED if parked else Done.WAITING, failure=code_of(failure))
+            return self._failed(item, code_of(failure), "final" if final else "passing")
+
+    def _failed(self, item: OutboxItem, code: str, how: Failure) -> Outcome:
+        """Wait as long as what is owed is waited for; then let whoever is concerned know."""
+        later = patience(
+            question=item.kind == "question",
+            created=item.created_at,
+            until=item.until,
+            attempts=item.attempts,
+            failure=how,
+            wanted=True,  # else it would have been void
+            now=self.parts.clock.now(),
+            spread=int.from_bytes(self.parts.entropy(2), "big") / 65536,
+        )
+        if isinstance(later, datetime):
+            return Outcome(done=Done.WAITING, failure=code, not_before=later)
+        gave_up = later is End.GIVE_UP and self.leases.holds(item)
+        return self.reporter.gave_up(item, code) if gave_up else Outcome(done=Done.WAITING)
 
     def _settled(self, item: OutboxItem, outcome: Outcome) -> Settled:
         now = self.parts.clock.now()
@@ -170,15 +189,9 @@ class Delivery:
             lease=item.lease,
             done=outcome.done,
             at=now,
-            not_before=now + self._wait(item) if outcome.done is Done.WAITING else None,
+            not_before=outcome.not_before,
             failure=outcome.failure,
             channel=outcome.channel,
             reference=outcome.reference,
             handed_at=None if outcome.channel is None else now,
         )
-
-    def _wait(self, item: OutboxItem) -> timedelta:
-        """Return a wait that doubles up to an hour, with jitter so that retries spread out."""
-        doubled: timedelta = FIRST_WAIT * 2 ** min(max(item.attempts - 1, 0), 12)
-        jitter = int.from_bytes(self.parts.entropy(2), "big") / 65536
-        return min(doubled, LONGEST_WAIT) * (0.75 + jitter / 2)

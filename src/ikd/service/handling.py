@@ -56,11 +56,13 @@ class Handled:
         record: The record addressed, as it is now.
         events: Its events of this write.
         owed: What this write owes: born leased where this process delivers it itself.
+        handed: The notice that it handed over by an officer; never of a repeat.
     """
 
     record: Record
     events: tuple[Event, ...]
     owed: tuple[OutboxItem, ...] = ()
+    handed: OutboxItem | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen
@@ -120,6 +122,7 @@ class Handler:
                 context = preparer.context(loaded, now)
                 decision = decide(kind, loaded.around, ask.command, context)
                 owed = owed_by(decision, now, self.born)
+                handed = [self.parts.store.item(pin_id) for pin_id in decision.hands]
                 self.parts.store.commit(
                     commit_of(
                         decision,
@@ -140,7 +143,12 @@ class Handler:
             if decision.refusal is not None:
                 raise decision.refusal
             addressed = decision.changes[0]
-            return Handled(record=addressed.record, events=addressed.events, owed=owed)
+            return Handled(
+                record=addressed.record,
+                events=addressed.events,
+                owed=owed,
+                handed=handed[0] if handed else None,
+            )
         raise StoreError("store.busy", "others changed the same records all the time")
 
     def _effective_now(self, command: Command, loaded: Loaded) -> datetime:

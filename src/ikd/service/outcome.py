@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import attrs
 
@@ -22,6 +23,7 @@ class Outcome:
     Attributes:
         done: That state.
         failure: Code of what went wrong, if anything.
+        not_before: Earliest time of the next try, where it waits.
         channel: Name of the channel that took it.
         reference: What that one's provider calls it.
         settled: Whether its lease ended with a commit of the try itself.
@@ -30,6 +32,7 @@ class Outcome:
 
     done: Done
     failure: str | None = None
+    not_before: datetime | None = None
     channel: str | None = None
     reference: str | None = attrs.field(default=None, repr=False)
     settled: bool = False

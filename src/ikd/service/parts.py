@@ -51,7 +51,6 @@ class Settings:
             for the app's proof, and a GET of it must change nothing.
         lease_seconds: After how long another worker may try what a crashed one was delivering,
             in seconds; while a delivery runs, its lease is renewed.
-        attempts: Tries after which something undelivered is parked and shown.
         keep_answers_days: How long a repeat with the same key gets the first answer, in days;
             after that it is a write of its own.
         keep_refusals_days: How long security refusals are kept, in days.
@@ -67,7 +66,6 @@ class Settings:
     status_list: str = attrs.field(default="https://ikd.example.id/status/1", validator=_address)
     activation_link: str = attrs.field(default="https://ikd.example.id/a/", validator=_address)
     lease_seconds: int = 60
-    attempts: int = 12
     keep_answers_days: int = attrs.field(default=30, validator=_days)
     keep_refusals_days: int = attrs.field(default=365, validator=_days)
     keep_sent_days: int = attrs.field(default=90, validator=_days)
@@ -79,9 +77,8 @@ class Settings:
         self._check_symbol()
         if not isinstance(self.production, bool) or not isinstance(self.accept_file_keys, bool):
             raise InputError("settings.form", "production and accept_file_keys are true or false")
-        whole = type(self.lease_seconds) is int and type(self.attempts) is int
-        if not whole or not 5 <= self.lease_seconds <= 3600 or self.attempts < 1:
-            raise InputError("settings.delivery", "5 to 3600 seconds and at least one attempt")
+        if type(self.lease_seconds) is not int or not 5 <= self.lease_seconds <= 3600:
+            raise InputError("settings.delivery", "5 to 3600 seconds")
         if type(self.plugin_seconds) not in (int, float) or not self.plugin_seconds > 0:
             raise InputError("settings.plugin_seconds", "more than 0 seconds")
 

@@ -140,6 +140,7 @@ class Preparer:
             device_owner=self._device_owner(loaded),
             status_indexes=self._free_place(),
             ahead=self.parts.store.ahead(now) if Need.AHEAD in self._needs else None,
+            pin_waits=self._pin_waits(loaded),
         )
 
     def _verifier(self, made: Evidence, loaded: Loaded) -> bytes | None:
@@ -157,6 +158,12 @@ class Preparer:
         if now_aimed is not None and now_aimed.secret_id == made.guess.secret_id:
             raise ConflictError("version")
         return None
+
+    def _pin_waits(self, loaded: Loaded) -> bool:
+        """Say whether the notice of the PIN that counts hasn't left: its payload is there."""
+        phone = loaded.around.phone
+        item = self.parts.store.item(phone.pin.id) if phone and phone.pin else None
+        return item is not None and item.payload != b""
 
     def _device_owner(self, loaded: Loaded) -> str | None:
         phone = loaded.around.phone

@@ -12,7 +12,7 @@ import attrs
 from ikd.core import cbor
 from ikd.core.errors import InputError
 from ikd.core.records.actor import Actor, Role
-from ikd.core.records.declaration import Command
+from ikd.core.records.declaration import SINCE, Command
 from ikd.core.records.journal import By
 from ikd.core.resident.contact import Email, Phone
 from ikd.core.resident.device import Device, Version
@@ -28,7 +28,6 @@ MAX_KEY = 128  # characters
 MAX_LIMIT = 100_000  # records of one answer
 MAX_LENGTH = timedelta(days=3650)
 FORM = 2  # of the fingerprints that are made from now on
-SINCE = "since"  # in the metadata of a command's field that came after form 1
 
 
 def check_asked(command: object, actor: object, key: object) -> None:

@@ -26,11 +26,14 @@ class Result:
         events: Its events of this command.
         public: The only text for someone who isn't authenticated; tells nobody who is
             registered.
+        slip: What an officer prints and hands over, where the command was to; it holds the PIN,
+            is given once, and a repeat has none.
     """
 
     record: Record = attrs.field(repr=False)
     events: tuple[Event, ...]
     public: PublicText = attrs.field(repr=False)
+    slip: str | None = attrs.field(default=None, repr=False)
 
     @property
     def kind(self) -> str:
@@ -63,11 +66,13 @@ class Result:
         return self.record
 
 
-def result_of(command: Command, handled: Handled, answers: Mapping[str, PublicText]) -> Result:
-    """Return what *command* led to, with its public answer."""
+def result_of(
+    command: Command, handled: Handled, answers: Mapping[str, PublicText], slip: str | None
+) -> Result:
+    """Return what *command* led to, with its public answer and a *slip* to print, if any."""
     told = [happened.public for happened in handled.events if happened.public]
     public = answers[told[0] if told else command.declared.public]
-    return Result(record=handled.record, events=handled.events, public=public)
+    return Result(record=handled.record, events=handled.events, public=public, slip=slip)
 
 
 def public_text(error: IkdError, answers: Mapping[str, PublicText]) -> PublicText:

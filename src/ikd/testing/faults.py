@@ -88,6 +88,7 @@ class FaultyStore:
     settle = _passed(Store.settle)
     lanes = _passed(Store.lanes)
     outbox = _passed(Store.outbox)
+    item = _passed(Store.item)
     unpark = _passed(Store.unpark)
     newest = _passed(Store.newest)
     ahead = _passed(Store.ahead)

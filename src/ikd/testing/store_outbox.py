@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import attrs
 
-from ikd.core.ports import Commit, Done, Store
+from ikd.core.ports import Commit, Done, Horizon, Store
+from ikd.core.records.decision import Unsent
 from ikd.testing.store_samples import (
     INSTANT,
     LATER,
@@ -173,3 +174,65 @@ class Outbox:
         settle(store, an_id(1), Done.WAITING, lease=1, now=NOW, not_before=NOW)
         assert lease(store, LATER, until=LATER + SECOND, limit=1) == ()
         assert len(store.outbox(Done.VOID)) == 1
+
+    def test_something_owed_is_found_by_its_id_and_by_its_subject(self, store: Store) -> None:
+        """Of several about one subject the newest; what is done has no payload any more."""
+        old, new = item(1, subject=an_id(7)), item(2, subject=an_id(7), created_at=LATER)
+        owe(store, old, new, item(3))
+        assert store.item(an_id(1)) == old
+        assert store.item(an_id(7)) == new
+        assert store.item(an_id(9)) is None
+        store.commit(Commit(at=NOW, voids=(an_id(7),)))
+        assert store.item(an_id(7)) == attrs.evolve(new, payload=b"")
+
+    def test_a_commit_hastens_what_waits(self, store: Store) -> None:
+        """Waiting or parked it is due at once, its attempts counted anew; a lease stays."""
+        one, subject = item(1, subject=an_id(7)), an_id(7)
+        owe(store, one, item(2, not_before=LATER))
+        lease(store, NOW, until=LATER, limit=1)
+        settle(store, an_id(1), Done.WAITING, lease=1, now=NOW, not_before=LATER)
+        store.commit(Commit(at=NOW, hastens=(subject,)))
+        (again,) = lease(store, NOW, until=LATER, limit=9)
+        assert (again.id, again.attempts, again.lease) == (an_id(1), 1, 2)
+        store.commit(Commit(at=NOW, hastens=(subject,)))
+        assert lease(store, NOW, until=LATER, limit=9) == ()
+        settle(store, an_id(1), Done.PARKED, lease=2, now=NOW)
+        store.commit(Commit(at=NOW, hastens=(subject,)))
+        assert [one.lease for one in lease(store, NOW, until=LATER, limit=9)] == [3]
+        settle(store, an_id(1), Done.SENT, lease=3, now=NOW)
+        store.commit(Commit(at=NOW, hastens=(subject,)))
+        assert lease(store, LATER, until=LATER + SECOND, limit=9)[0].id == an_id(2)
+
+    def test_what_an_officer_hands_over_is_sent(self, store: Store) -> None:
+        """It says by whom and when, and nobody else has it any more."""
+        owe(store, item(subject=an_id(7)), item(2, subject=an_id(8)))
+        lease(store, NOW, until=LATER, limit=1)
+        store.commit(Commit(at=NOW, hands=(an_id(7), an_id(9))))
+        (sent,) = store.outbox(Done.SENT)
+        assert (sent.id, sent.channel, sent.handed_at) == (an_id(1), "officer", NOW)
+        assert (sent.payload, sent.holder, sent.leased_until) == (b"", None, None)
+        settle(store, an_id(1), Done.WAITING, lease=1, now=NOW, not_before=NOW)
+        assert [one.id for one in lease(store, LATER, until=LATER, limit=9)] == [an_id(2)]
+
+    def test_what_reached_nobody_is_seen_until_it_is_void(self, store: Store) -> None:
+        """By its id or its subject, waiting or sent; nothing revives it, no purge drops it."""
+        owe(store, item(1, subject=an_id(7)), item(2), item(3))
+        lease(store, NOW, until=LATER, limit=3)
+        settle(store, an_id(2), Done.SENT, lease=1, now=NOW)
+        unsent = (Unsent(named=an_id(7), code="a.b"), Unsent(named=an_id(2), code="c.d"))
+        store.commit(Commit(at=NOW, unsent=unsent))
+        rows = store.outbox(Done.UNDELIVERED)
+        assert [(one.id, one.failure, one.payload) for one in rows] == [
+            (an_id(1), "a.b", b""),
+            (an_id(2), "c.d", b""),
+        ]
+        for done in (Done.SENT, Done.PARKED, Done.WAITING):
+            settle(store, an_id(1), done, lease=1, now=NOW)
+        store.commit(Commit(at=NOW, hastens=(an_id(7),), hands=(an_id(7),)))
+        far = NOW + 10**8 * SECOND
+        store.purge(Horizon(tokens=far, answers=far, refusals=far, ended=far))
+        assert store.outbox(Done.UNDELIVERED) == rows
+        store.commit(Commit(at=NOW, voids=(an_id(7), an_id(2))))
+        assert store.outbox(Done.UNDELIVERED) == ()
+        store.commit(Commit(at=NOW, unsent=unsent))
+        assert store.outbox(Done.UNDELIVERED) == ()

@@ -206,6 +206,12 @@ class ModelStore:
             oldest = sorted(items, key=lambda item: (item.created_at, item.id))
             return tuple(oldest[: max(limit, 0)])
 
+    def item(self, named):
+        with self._read() as books:
+            items = [one.item for one in books.outbox.values()]
+            found = [item for item in items if named in {item.id, item.subject}]
+            return max(found, key=lambda item: (item.created_at, item.id), default=None)
+
     def unpark(self, item_id, *, now):
         now = aware(now)
         with self._write() as books:
@@ -271,15 +277,30 @@ def _commit_rest(books, commit):
     books.secrets.update({secret.id: secret for secret in commit.writes})
     for settled in sorted(commit.settles, key=lambda one: one.id):
         _settle(books, settled)
-    for name, owed in books.outbox.items():
-        if owed.item.subject in commit.voids and owed.item.subject and owed.done not in ENDS:
-            books.outbox[name] = owed.end(Done.VOID, commit.at)
+    for name, owed in list(books.outbox.items()):
+        books.outbox[name] = _moved(owed, commit)
     for item in commit.outbox:
         _put_new(books.outbox, item.id, Owed(item), twice)
     if commit.refusal is not None:
         books.refusals.setdefault(commit.refusal.id, commit.refusal)
     for digest, text in commit.standards:
         books.standards.setdefault(digest, text)
+
+
+def _moved(owed, commit):
+    """What becomes of one owed thing by its subject, or by its id."""
+    names = {owed.item.id, owed.item.subject} - {None}
+    if names & set(commit.voids) and owed.done not in ENDS:
+        owed = owed.end(Done.VOID, commit.at)
+    waits = owed.done in {Done.WAITING, Done.PARKED}
+    if waits and owed.item.subject in commit.hastens:
+        owed = owed.changed(Done.WAITING, not_before=commit.at, attempts=0)
+    if waits and owed.item.subject in commit.hands:
+        owed = owed.end(Done.SENT, commit.at, channel="officer", handed_at=commit.at)
+    for unsent in commit.unsent:
+        if unsent.named in names and owed.done not in {Done.VOID, Done.UNDELIVERED}:
+            owed = attrs.evolve(owed.end(Done.UNDELIVERED, None, failure=unsent.code), ended=None)
+    return owed
 
 
 def _compare(books, kind, record_id, version):
@@ -303,7 +324,8 @@ def _settle(books, how):
     told = {"channel": how.channel, "reference": how.reference, "handed_at": how.handed_at}
     told = {name: value for name, value in told.items() if value is not None}
     told["failure"] = how.failure
-    if owed.done in ENDS or (how.done not in ENDS and not _is_held(owed.item, how.lease)):
+    lost = how.done not in ENDS and not _is_held(owed.item, how.lease)
+    if lost or owed.done in {*ENDS, Done.UNDELIVERED}:
         return
     if how.done in ENDS:
         books.outbox[how.id] = owed.end(how.done, how.at, **told)

@@ -143,6 +143,8 @@ MAY: dict[str, set[str]] = {
     "Reject": {"operator", "ministry"},
     "EnterPin": {"resident"},
     "ReissuePin": {"resident"},
+    "HandOverPin": {"operator"},
+    "ReportUndelivered": {"system"},
     "Withdraw": {"resident", "operator"},
     "TimePasses": {"system"},
 }

@@ -52,7 +52,7 @@ def test_an_approval_makes_a_pin_owed_by_the_media_and_in_the_name_published(
         assert notice.pin_id == case.application.pin.id
         assert notice.until == case.application.pin.until == case.now + 30 * MINUTE
     assert said == [
-        (("email", "other"), "Dirjen Dukcapil Kemendagri RI", "PIN"),
+        (("email", "sms"), "Dirjen Dukcapil Kemendagri RI", "PIN"),
         (("email",), "SIAK", "kode aktivasi"),
     ]
 

@@ -6,7 +6,7 @@ import attrs
 
 from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId
-from ikd.core.records.decision import Change, Claim, Decision, Effects, Plan, Secret
+from ikd.core.records.decision import Change, Claim, Decision, Effects, Plan, Secret, Unsent
 from ikd.core.records.notices import Notice
 from ikd.core.records.questions import Question, QuestionKind
 from ikd.core.records.resident import LAW, GuessCounted, Resident, ResidentOpened
@@ -24,6 +24,9 @@ EFFECTS = Effects(
     writes=(SECRET,),
     deletes=(GONE,),
     voids=(GONE,),
+    hastens=(GONE,),
+    hands=(GONE,),
+    unsent=(Unsent(named=GONE, code="channel.none"),),
 )
 
 

@@ -1,5 +1,7 @@
 """The outbox in SQL, inside a transaction that the store opens and ends."""
 
+# ruff: noqa: S608 - statements are made of names that stand in this package, never of values
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -49,10 +51,24 @@ _UNPARK = (
     "UPDATE outbox SET done = 'waiting', not_before = ?, attempts = 0"
     " WHERE id = ? AND done = 'parked'"
 )
+_OVER = "payload = ?, leased_until = NULL, holder = NULL, ended = ?"
 _VOID = (
-    "UPDATE outbox SET done = 'void', payload = ?, leased_until = NULL, holder = NULL, ended = ?"
+    f"UPDATE outbox SET done = 'void', {_OVER}"
+    " WHERE (subject = ? OR id = ?) AND done IN ('waiting', 'parked', 'undelivered')"
+)
+_HAND = (
+    f"UPDATE outbox SET done = 'sent', {_OVER}, channel = 'officer', handed_at = ?"
     " WHERE subject = ? AND done IN ('waiting', 'parked')"
 )
+_UNSENT = (
+    f"UPDATE outbox SET done = 'undelivered', {_OVER}, failure = ?"
+    " WHERE (subject = ? OR id = ?) AND done IN ('waiting', 'parked', 'sent')"
+)
+_HASTEN = (
+    "UPDATE outbox SET done = 'waiting', not_before = ?, attempts = 0"
+    " WHERE subject = ? AND done IN ('waiting', 'parked')"
+)
+_NAMED = f"{OUTBOX.select} WHERE id = ? OR subject = ? ORDER BY created_at DESC, id DESC LIMIT 1"
 _OWE = OUTBOX.insert("done")
 
 
@@ -61,7 +77,13 @@ def owe(execute: Execute, commit: Commit, at: int) -> None:
     for settled in sorted(commit.settles, key=lambda one: one.id):
         settle(execute, settled)
     for subject in commit.voids:
-        execute(_VOID, (b"", at, subject))
+        execute(_VOID, (b"", at, subject, subject))
+    for subject in commit.hastens:
+        execute(_HASTEN, (at, subject))
+    for subject in commit.hands:
+        execute(_HAND, (b"", at, at, subject))
+    for unsent in commit.unsent:
+        execute(_UNSENT, (b"", None, unsent.code, unsent.named, unsent.named))
     for item in commit.outbox:
         execute(_OWE, (*OUTBOX.values(item), Done.WAITING.value))
 
@@ -124,6 +146,11 @@ def listed(
         return tuple(map(OUTBOX.value, found))
     few = map(OUTBOX.value, execute(_OF, (subject, done.value)).fetchall())
     return tuple(sorted(few, key=lambda one: (one.created_at, one.id))[: max(limit, 0)])
+
+
+def named(execute: Execute, item: RecordId) -> tuple[OutboxItem, ...]:
+    """Return what is owed under that id or about that subject, if anything."""
+    return tuple(map(OUTBOX.value, execute(_NAMED, (item, item)).fetchall()))
 
 
 def lanes(execute: Execute) -> tuple[Lane, ...]:

@@ -164,6 +164,11 @@ class SqlReads:
         listed = partial(sql_outbox.listed, done=done, limit=limit, subject=subject)
         return self._session.read(listed)
 
+    def item(self, named: RecordId) -> OutboxItem | None:
+        """Return what is owed under that id or about that subject, or ``None``."""
+        found = self._session.read(partial(sql_outbox.named, item=named))
+        return found[0] if found else None
+
     def newest(self, *, outside: Sequence[Span] = ()) -> datetime | None:
         """Return the time of the newest journal entry *outside* those spans, or ``None``."""
         left_out = " AND NOT at BETWEEN ? AND ?" * len(outside)

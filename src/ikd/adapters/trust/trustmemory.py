@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from ikd.adapters.trust.regular import read_regular
 from ikd.core.errors import PortError
 from ikd.core.timing import from_seconds, to_seconds
+from ikd.files import locked, write_whole
 
 _FORM = 1
 _LONGEST = 1 << 20
@@ -85,45 +85,18 @@ class FileTrust:
         raise _fault("corrupt", "isn't a memory of lists; read the newest lists before a new one")
 
     def _write(self, held: dict[str, Any]) -> None:
-        made = self._path.with_name(f".{self._path.name}.{os.getpid()}.new")
-        try:
-            with made.open("w", encoding="utf-8") as file:
-                json.dump(held, file, indent=1, sort_keys=True)
-                file.flush()
-                os.fsync(file.fileno())
-            made.replace(self._path)
-            _sync(self._path.parent)  # or a power cut brings the memory of yesterday back
-        except OSError as error:
-            raise _fault("failed", "can't be written") from error
+        # Durable at once, or a power cut brings the memory of yesterday back.
+        write_whole(self._path, json.dumps(held, indent=1, sort_keys=True).encode(), mode=0o666)
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
-        """Hold the file against other processes, where the system can."""
-        try:
-            import fcntl
-        except ImportError:  # Windows
-            yield
-            return
+        """Hold the file to write it, against other processes where the system can."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(self._path.parent, os.O_RDONLY)
+            with locked(self._path.parent):
+                yield
         except OSError as error:
             raise _fault("failed", "can't be written") from error
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(handle)
-
-
-def _sync(folder: Path) -> None:
-    if os.name != "posix":
-        return  # elsewhere a folder can't be opened, nor needs to be
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _is_memory(found: dict[str, object]) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from ikd.adapters.keys.pair import public_pem
 from ikd.adapters.qrimage import png, svg, terminal
 from ikd.adapters.system import system_entropy
 from ikd.cli.journey import words
@@ -28,8 +27,8 @@ def leave_keys(keys: KeySource, out: Path) -> None:
     root = PublicKey.ed25519(keys.roots()[0])
     issuer = signing_key(keys, "credential").public
     (out / "keyring.cbor").write_bytes(keys.keyring())
-    (out / "root.pem").write_bytes(public_pem(root))
-    (out / "issuer.pem").write_bytes(public_pem(issuer))
+    (out / "root.pem").write_bytes(root.to_pem())
+    (out / "issuer.pem").write_bytes(issuer.to_pem())
 
 
 def leave_credential(text: str, office: Office, out: Path) -> None:

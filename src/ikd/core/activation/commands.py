@@ -10,7 +10,7 @@ from ikd.core.activation.application import Application
 from ikd.core.errors import InputError
 from ikd.core.ids import RecordId, parse_id
 from ikd.core.records.actor import Role
-from ikd.core.records.declaration import Command, Declared, Guessed, Need
+from ikd.core.records.declaration import SINCE, Command, Declared, Guessed, Need
 from ikd.core.records.questions import Answer
 from ikd.core.resident.contact import Email, Phone
 from ikd.core.resident.device import Device
@@ -394,14 +394,51 @@ class EnterPin(OfApplication):
 class ReissuePin(OfApplication):
     """Ask, by the paired phone, for a PIN that supersedes the one sent; tries are never refilled.
 
-    Leads to: ``PinIssued``.
+    While a PIN still waits to be sent none is made: that one goes at once.
+
+    Leads to: ``PinIssued``, or ``PinHastened`` for one that waits.
 
     Attributes:
         application_id: The application.
         proof: The device proof.
+        medium: Which of the media that the office's standard declares is tried first, if another
+            than its own first: ``email``, ``sms``, ``whatsapp``, ``officer``.
     """
 
     proof: bytes = attrs.field(repr=False, validator=PROOF)
+    medium: str | None = attrs.field(default=None, validator=SHORT_TEXT, metadata={SINCE: 2})
+
+
+@Declared(by={Role.OPERATOR})
+@attrs.frozen(kw_only=True)
+class HandOverPin(OfApplication):
+    """Hand the PIN that waits to the resident at the counter, where the standard says so.
+
+    ``Result.slip`` holds what is printed, once: a repeat has none, and a print that failed is a
+    ``ReissuePin``.
+
+    Leads to: ``PinHandedOver``.
+
+    Attributes:
+        application_id: The application.
+    """
+
+
+@Declared(by={Role.SYSTEM})
+@attrs.frozen(kw_only=True)
+class ReportUndelivered(OfApplication):
+    """Report that a PIN reached nobody; asked by delivery, once a PIN.
+
+    Leads to: ``PinUndelivered``, or nothing if the case has ended or is activated.
+
+    Attributes:
+        application_id: The application.
+        pin_id: The PIN.
+        code: What went wrong last.
+    """
+
+    pin_id: RecordId = attrs.field(converter=parse_id)
+    code: str = attrs.field(validator=SHORT_TEXT)
 
 
 @Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.PROOF})
@@ -448,6 +485,8 @@ COMMANDS = (
     Reject,
     EnterPin,
     ReissuePin,
+    HandOverPin,
+    ReportUndelivered,
     Withdraw,
     TimePasses,
 )

@@ -49,8 +49,7 @@ def _let_time_pass(turn: CaseTurn) -> bool:
         turn.end(e.Expired(at=now))
         turn.tell("expired")
     else:
-        turn.forget(pin.id)
-        turn.happen(e.PinExpired(at=now, pin_id=pin.id))
+        turn.pin_expires(pin.id, e.PinExpired(at=now, pin_id=pin.id), e.PinUndelivered)
     return True
 
 
@@ -95,6 +94,8 @@ _HANDLERS: Mapping[type[Command], Callable[[CaseTurn, Any], None]] = {
     do.Reject: _reject,
     do.EnterPin: pins.enter_pin,
     do.ReissuePin: pins.reissue_pin,
+    do.HandOverPin: pins.hand_over,
+    do.ReportUndelivered: pins.report_undelivered,
     do.Withdraw: pins.withdraw,
     do.TimePasses: lambda _turn, _command: None,
 }

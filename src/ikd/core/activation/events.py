@@ -278,6 +278,41 @@ class PinIssued(Event):
     until: datetime
     number: int
     expires_at: datetime
+    medium: str | None = None
+
+
+@event("application.pin_hastened/1")
+@attrs.frozen(kw_only=True)
+class PinHastened(Event):
+    """Another PIN was asked for while one still waits: that one goes at once.
+
+    Attributes:
+        medium: By which of the standard's media first, if that was said.
+    """
+
+    pin_id: RecordId
+    medium: str | None = None
+
+
+@event("application.pin_handed_over/1")
+@attrs.frozen(kw_only=True)
+class PinHandedOver(Event):
+    """An officer handed the PIN that waited over, on a slip."""
+
+    pin_id: RecordId
+
+
+@event("application.pin_undelivered/1")
+@attrs.frozen(kw_only=True)
+class PinUndelivered(Event):
+    """The PIN ended without having reached anybody; its reissue is given back.
+
+    Attributes:
+        code: What went wrong last.
+    """
+
+    pin_id: RecordId
+    code: str
 
 
 @event("application.pin_expired/1")
@@ -376,6 +411,9 @@ EVENTS = (
     PresenceRefused,
     Approved,
     PinIssued,
+    PinHastened,
+    PinHandedOver,
+    PinUndelivered,
     PinExpired,
     PinRefused,
     PinLocked,

@@ -16,7 +16,7 @@ from ikd.core.activation.application import (
 )
 from ikd.core.records.event import Event
 from ikd.core.records.law import Changes, Law, Transitions
-from ikd.core.records.phone import LivePin
+from ikd.core.records.phone import LivePin, hastened, undelivered
 from ikd.core.records.questions import OpenQuestion
 
 _S = Status
@@ -43,6 +43,9 @@ TRANSITIONS: Transitions = {
     (_S.OPEN, e.Withdrawn): _S.WITHDRAWN,
     (_S.OPEN, e.Expired): _S.EXPIRED,
     (_S.PIN_SENT, e.PinIssued): _S.PIN_SENT,
+    (_S.PIN_SENT, e.PinHastened): _S.PIN_SENT,
+    (_S.PIN_SENT, e.PinHandedOver): _S.PIN_SENT,
+    (_S.PIN_SENT, e.PinUndelivered): _S.PIN_SENT,
     (_S.PIN_SENT, e.PinExpired): _S.PIN_SENT,
     (_S.PIN_SENT, e.PinRefused): _S.PIN_SENT,
     (_S.PIN_SENT, e.PinLocked): _S.LOCKED,
@@ -189,7 +192,8 @@ def _corrected(_application: Application, happened: e.ContactCorrected) -> Chang
 
 def _pin_issued(application: Application, happened: e.PinIssued) -> Changes:
     return {
-        "pin": LivePin(id=happened.pin_id, until=happened.until),
+        "pin": LivePin(id=happened.pin_id, until=happened.until, medium=happened.medium),
+        "unsent": None,
         "pins": application.pins + 1,
         "pin_at": happened.at,
         "expires_at": happened.expires_at,
@@ -209,7 +213,8 @@ def _activated(application: Application, happened: e.Activated) -> Changes:
 
 
 def _ended(application: Application, happened: Event) -> Changes:
-    return {**_answered(application, happened), "pin": None, "sample": None, "pairing": None}
+    ends = {"pin": None, "unsent": None, "sample": None, "pairing": None}
+    return {**_answered(application, happened), **ends}
 
 
 LAW = Law[Application](
@@ -232,6 +237,9 @@ LAW = Law[Application](
         e.PresenceRefused: _turned_away,
         e.Approved: lambda a, _e: _step(a, "decision"),
         e.PinIssued: _pin_issued,
+        e.PinHastened: hastened,
+        e.PinHandedOver: lambda _a, _e: {},
+        e.PinUndelivered: undelivered,
         e.PinExpired: lambda _a, _e: {"pin": None},
         e.PinRefused: _pin_refused,
         e.PinLocked: _ended,

@@ -26,13 +26,20 @@ def approve(turn: CaseTurn, _command: do.Approve | do.ReportStep) -> None:
     _issue(turn)
 
 
-def _issue(turn: CaseTurn) -> None:
+def _issue(turn: CaseTurn, medium: str | None = None) -> None:
     fresh, now = given(turn.context.evidence.fresh_pin), turn.context.now
     standard, number = turn.context.standard, turn.record.pins + 1
     ends = now + standard.lives.pin_sent.value if number == 1 else turn.record.expires_at
     until = min(now + standard.pin.life.value, ends)
     turn.happen(
-        e.PinIssued(at=now, pin_id=fresh.pin_id, until=until, number=number, expires_at=ends)
+        e.PinIssued(
+            at=now,
+            pin_id=fresh.pin_id,
+            until=until,
+            number=number,
+            expires_at=ends,
+            medium=medium,
+        )
     )
     turn.send_pin(fresh, "pin", until)
 
@@ -83,14 +90,29 @@ def _count(turn: CaseTurn, left: Left) -> None:
         turn.notify("locked", turn.context.standard.pin)
 
 
-def reissue_pin(turn: CaseTurn, _command: do.ReissuePin) -> None:
-    """Send another PIN that supersedes the last; never a fresh budget."""
+def reissue_pin(turn: CaseTurn, command: do.ReissuePin) -> None:
+    """Send another PIN that supersedes the last; never a fresh budget.
+
+    While one still waits none is made: that one goes at once, by the medium asked for.
+    """
     turn.require(Status.PIN_SENT)
     turn.prove("reissue_pin")
-    turn.check_reissue()
-    if turn.record.pin is not None:
-        turn.forget(turn.record.pin.id)
-    _issue(turn)
+    if turn.check_reissue(command.medium, e.PinHastened):
+        return
+    turn.end_pin(turn.record)
+    _issue(turn, command.medium)
+
+
+def hand_over(turn: CaseTurn, _command: do.HandOverPin) -> None:
+    """Hand the PIN that waits to the resident at the counter, on a slip that is given once."""
+    turn.require(Status.PIN_SENT)
+    turn.hand_over(e.PinHandedOver)
+
+
+def report_undelivered(turn: CaseTurn, command: do.ReportUndelivered) -> None:
+    """Take in that a PIN reached nobody; a case that has ended or is activated absorbs it."""
+    if turn.record.status is Status.PIN_SENT:
+        turn.unsent(command.pin_id, command.code, e.PinUndelivered)
 
 
 def withdraw(turn: CaseTurn, command: do.Withdraw) -> None:

@@ -138,8 +138,7 @@ class CaseTurn(Turn[Application]):
             self.release(rival)
 
     def _bury(self, application: Application) -> None:
-        if application.pin is not None:
-            self.forget(application.pin.id)
+        self.end_pin(application)
         sample = (application.sample.sample_id,) if application.sample else ()
         voids = tuple(question.id for question in application.questions)
         self.plan.add(Effects(deletes=sample, voids=voids))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import attrs
 
-from ikd.core.activation.commands import PROOF, QR_TOKEN, to_pin
+from ikd.core.activation.commands import PROOF, QR_TOKEN, SHORT_TEXT, to_pin
 from ikd.core.errors import InputError
 from ikd.core.identity.identity import Identity
 from ikd.core.ids import RecordId, parse_id
 from ikd.core.records.actor import Role
-from ikd.core.records.declaration import Command, Declared, Guessed, Need
+from ikd.core.records.declaration import SINCE, Command, Declared, Guessed, Need
 from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
 from ikd.core.validators import given
@@ -88,14 +88,47 @@ class SetPasscode(OfIdentity):
 class RenewSignIn(OfIdentity):
     """Ask, by the paired phone, for another PIN to sign in with: the window was missed.
 
-    Leads to: ``SignInPinIssued``.
+    While a PIN still waits to be sent none is made: that one goes at once.
+
+    Leads to: ``SignInPinIssued``, or ``SignInPinHastened`` for one that waits.
 
     Attributes:
         identity_id: The identity.
         proof: The device proof.
+        medium: As in ``ReissuePin``.
     """
 
     proof: bytes = attrs.field(repr=False, validator=PROOF)
+    medium: str | None = attrs.field(default=None, validator=SHORT_TEXT, metadata={SINCE: 2})
+
+
+@Declared(by={Role.OPERATOR})
+@attrs.frozen(kw_only=True)
+class HandOverSignInPin(OfIdentity):
+    """Hand the sign-in PIN that waits to the resident at the counter, as in ``HandOverPin``.
+
+    Leads to: ``SignInPinHandedOver``.
+
+    Attributes:
+        identity_id: The identity.
+    """
+
+
+@Declared(by={Role.SYSTEM})
+@attrs.frozen(kw_only=True)
+class ReportSignInUndelivered(OfIdentity):
+    """Report that a sign-in PIN reached nobody; asked by delivery, once a PIN.
+
+    Leads to: ``SignInPinUndelivered``.
+
+    Attributes:
+        identity_id: The identity.
+        pin_id: The PIN.
+        code: What went wrong last.
+    """
+
+    pin_id: RecordId = attrs.field(converter=parse_id)
+    code: str = attrs.field(validator=SHORT_TEXT)
 
 
 @Declared(by={Role.OPERATOR}, needs={Need.PHONE_QR, Need.PIN})
@@ -127,4 +160,12 @@ class IdentityTimePasses(OfIdentity):
     """
 
 
-COMMANDS = (SignIn, SetPasscode, RenewSignIn, ResetSignIn, IdentityTimePasses)
+COMMANDS = (
+    SignIn,
+    SetPasscode,
+    RenewSignIn,
+    ResetSignIn,
+    HandOverSignInPin,
+    ReportSignInUndelivered,
+    IdentityTimePasses,
+)

@@ -52,8 +52,8 @@ def _let_time_pass(turn: IdentityTurn) -> bool:
     identity, now = turn.record, turn.context.now
     if identity.pin is None or identity.due is None or identity.due > now:
         return False
-    turn.forget(identity.pin.id)
-    turn.happen(e.SignInPinExpired(at=now, pin_id=identity.pin.id))
+    died = e.SignInPinExpired(at=now, pin_id=identity.pin.id)
+    turn.pin_expires(identity.pin.id, died, e.SignInPinUndelivered)
     return True
 
 
@@ -104,7 +104,7 @@ def _set_passcode(turn: IdentityTurn, _command: do.SetPasscode) -> None:
     turn.happen(e.PasscodeSet(at=context.now, passcode_id=passcode_id))
 
 
-def _renew(turn: IdentityTurn, _command: do.RenewSignIn) -> None:
+def _renew(turn: IdentityTurn, command: do.RenewSignIn) -> None:
     """Send another PIN for the sign-in that was missed; never a fresh budget."""
     turn.prove("renew_sign_in")
     identity, limits = turn.record, turn.context.standard.pin
@@ -112,8 +112,8 @@ def _renew(turn: IdentityTurn, _command: do.RenewSignIn) -> None:
         raise RefusedError("pin.not_needed", "the first sign-in is done, or none is published")
     if identity.total_tries >= limits.tries_per_application.value:
         raise RefusedError("pin.reissues_used", "no further PIN can be sent; ask at the office")
-    turn.check_reissue()
-    _issue(turn, in_person=False)
+    if not turn.check_reissue(command.medium, e.SignInPinHastened):
+        _issue(turn, in_person=False, medium=command.medium)
 
 
 def _reset(turn: IdentityTurn, _command: do.ResetSignIn) -> None:
@@ -127,11 +127,18 @@ def _reset(turn: IdentityTurn, _command: do.ResetSignIn) -> None:
     _issue(turn, in_person=True)
 
 
-def _issue(turn: IdentityTurn, *, in_person: bool) -> None:
+def _hand_over(turn: IdentityTurn, _command: do.HandOverSignInPin) -> None:
+    turn.hand_over(e.SignInPinHandedOver)
+
+
+def _report(turn: IdentityTurn, command: do.ReportSignInUndelivered) -> None:
+    turn.unsent(command.pin_id, command.code, e.SignInPinUndelivered)
+
+
+def _issue(turn: IdentityTurn, *, in_person: bool, medium: str | None = None) -> None:
     fresh = given(turn.context.evidence.fresh_pin)
     now, standard = turn.context.now, turn.context.standard
-    if turn.record.pin is not None:
-        turn.forget(turn.record.pin.id)
+    turn.end_pin(turn.record)
     window = standard.sign_in.window.value if standard.sign_in else standard.pin.life.value
     number = 1 if in_person else turn.record.pins + 1
     turn.happen(
@@ -141,6 +148,7 @@ def _issue(turn: IdentityTurn, *, in_person: bool) -> None:
             until=now + window,
             number=number,
             in_person=in_person,
+            medium=medium,
         )
     )
     turn.send_pin(fresh, "pin_signin", now + window)
@@ -151,4 +159,6 @@ _HANDLERS: Mapping[type[Command], Callable[[IdentityTurn, Any], None]] = {
     do.SetPasscode: _set_passcode,
     do.RenewSignIn: _renew,
     do.ResetSignIn: _reset,
+    do.HandOverSignInPin: _hand_over,
+    do.ReportSignInUndelivered: _report,
 }

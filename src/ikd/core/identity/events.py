@@ -81,6 +81,41 @@ class SignInPinIssued(Event):
     until: datetime
     number: int
     in_person: bool
+    medium: str | None = None
+
+
+@event("identity.sign_in_pin_hastened/1")
+@attrs.frozen(kw_only=True)
+class SignInPinHastened(Event):
+    """Another PIN was asked for while one still waits: that one goes at once.
+
+    Attributes:
+        medium: By which of the standard's media first, if that was said.
+    """
+
+    pin_id: RecordId
+    medium: str | None = None
+
+
+@event("identity.sign_in_pin_handed_over/1")
+@attrs.frozen(kw_only=True)
+class SignInPinHandedOver(Event):
+    """An officer handed the PIN that waited over, on a slip."""
+
+    pin_id: RecordId
+
+
+@event("identity.pin_undelivered/1")
+@attrs.frozen(kw_only=True)
+class SignInPinUndelivered(Event):
+    """The PIN ended without having reached anybody; its reissue is given back.
+
+    Attributes:
+        code: What went wrong last.
+    """
+
+    pin_id: RecordId
+    code: str
 
 
 @event("identity.sign_in_pin_expired/1")
@@ -152,6 +187,9 @@ class IdentityEnded(Event):
 EVENTS = (
     IdentityOpened,
     SignInPinIssued,
+    SignInPinHastened,
+    SignInPinHandedOver,
+    SignInPinUndelivered,
     SignInPinExpired,
     SignedIn,
     SignInRefused,

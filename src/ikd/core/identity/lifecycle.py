@@ -7,13 +7,16 @@ import attrs
 from ikd.core.identity import events as e
 from ikd.core.identity.identity import Credential, Identity, Status
 from ikd.core.records.law import Changes, Law, Transitions
-from ikd.core.records.phone import LivePin
+from ikd.core.records.phone import LivePin, hastened, undelivered
 
 _S = Status
 
 TRANSITIONS: Transitions = {
     (None, e.IdentityOpened): _S.ACTIVE,
     (_S.ACTIVE, e.SignInPinIssued): _S.ACTIVE,
+    (_S.ACTIVE, e.SignInPinHastened): _S.ACTIVE,
+    (_S.ACTIVE, e.SignInPinHandedOver): _S.ACTIVE,
+    (_S.ACTIVE, e.SignInPinUndelivered): _S.ACTIVE,
     (_S.ACTIVE, e.SignInPinExpired): _S.ACTIVE,
     (_S.ACTIVE, e.SignedIn): _S.ACTIVE,
     (_S.ACTIVE, e.SignInRefused): _S.ACTIVE,
@@ -58,8 +61,8 @@ def _opened(happened: e.IdentityOpened) -> Identity:
 
 
 def _pin_issued(_identity: Identity, happened: e.SignInPinIssued) -> Changes:
-    pin = LivePin(id=happened.pin_id, until=happened.until, tries=0)
-    counts = {"pin": pin, "pins": happened.number, "pin_at": happened.at}
+    pin = LivePin(id=happened.pin_id, until=happened.until, medium=happened.medium)
+    counts = {"pin": pin, "pins": happened.number, "pin_at": happened.at, "unsent": None}
     if not happened.in_person:
         return counts
     anew = {"total_tries": 0, "passcode_id": None, "passcode_wrong": 0, "passcode_open": False}
@@ -90,10 +93,15 @@ LAW = Law[Identity](
     begin=_opened,
     changes={
         e.SignInPinIssued: _pin_issued,
+        e.SignInPinHastened: hastened,
+        e.SignInPinHandedOver: lambda _i, _e: {},
+        e.SignInPinUndelivered: undelivered,
         e.SignInPinExpired: lambda _i, _e: {"pin": None},
         e.SignedIn: _signed_in,
         e.SignInRefused: _refused,
         e.PasscodeSet: _passcode_set,
-        e.IdentityEnded: lambda _i, _e: {"pin": None, "passcode_id": None, "passcode_open": False},
+        e.IdentityEnded: lambda _i, _e: (
+            dict.fromkeys(("pin", "unsent", "passcode_id")) | {"passcode_open": False}
+        ),
     },
 )

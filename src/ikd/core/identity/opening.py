@@ -42,7 +42,7 @@ def _end_identity(turn: CaseTurn, old: Identity) -> None:
     """
     turn.plan.happen(LAW, old, e.IdentityEnded(at=turn.context.now, reason="superseded"))
     turn.notify("superseded", turn.context.standard.rejection, about=old)
-    turn.forget(old.pin.id if old.pin else None)
+    turn.end_pin(old)
     if old.passcode_id is not None:
         turn.plan.add(Effects(deletes=(old.passcode_id,)))
     if old.thumbprint != turn.record.thumbprint:

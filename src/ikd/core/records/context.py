@@ -117,6 +117,7 @@ class Evidence:
         guess: The secret that was entered, hashed.
         fresh_pin: A new PIN.
         sealed: What was typed, sealed.
+        pin_waits: The notice that carries the PIN that counts hasn't left yet.
     """
 
     proof: Proven | None = None
@@ -136,6 +137,7 @@ class Evidence:
     used: frozenset[tuple[str, bytes]] = frozenset()
     status_indexes: tuple[int, ...] = ()
     ahead: tuple[datetime, datetime] | None = None
+    pin_waits: bool = False
 
 
 @attrs.frozen(kw_only=True)

@@ -78,6 +78,14 @@ class Secret:
 
 
 @attrs.frozen(kw_only=True)
+class Unsent:
+    """Something owed that reached nobody, by its id or its subject, and what went wrong."""
+
+    named: RecordId
+    code: str
+
+
+@attrs.frozen(kw_only=True)
 class Effects:
     """What goes with the change of a record, from the decision to its commit.
 
@@ -88,6 +96,9 @@ class Effects:
         writes: Secrets written.
         deletes: Secrets deleted, by id.
         voids: PINs whose undelivered notices are void, and questions not to be asked any more.
+        hastens: PINs whose waiting notices are tried at once.
+        hands: PINs whose waiting notices an officer hands over.
+        unsent: What ends without having reached anybody, and is shown until it is void.
     """
 
     takes: tuple[Claim, ...] = ()
@@ -96,6 +107,9 @@ class Effects:
     writes: tuple[Secret, ...] = ()
     deletes: tuple[RecordId, ...] = ()
     voids: tuple[RecordId, ...] = ()
+    hastens: tuple[RecordId, ...] = ()
+    hands: tuple[RecordId, ...] = ()
+    unsent: tuple[Unsent, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

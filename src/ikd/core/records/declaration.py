@@ -20,6 +20,7 @@ from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
 
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
+SINCE = "since"  # in the metadata of a command's field that came after form 1 of fingerprints
 
 
 class Need(enum.IntEnum):

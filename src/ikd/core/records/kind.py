@@ -148,6 +148,8 @@ class Kind(Generic[R]):
         addressed: Which record a command addresses; ``None`` for one that is still to be made.
         time_passes: The command by which time passes for a record, if it ever does.
         answered: The command by which the registry answers a question of a record, if it asks.
+        undelivered: The command by which a record hears that a PIN of it reached nobody (which
+            record, which PIN, what went wrong), if it sends any.
         readers: Roles that its records may be shown to.
         fields_of: Whose data key seals its fields.
         columns: What its row shows.
@@ -166,6 +168,7 @@ class Kind(Generic[R]):
     addressed: Callable[[Any], RecordId | None] = lambda _: None
     time_passes: Callable[[RecordId], Command] | None = None
     answered: Callable[[RecordId, Answer], Command] | None = None
+    undelivered: Callable[[RecordId, RecordId, str], Command] | None = None
     readers: AbstractSet[Role] = READERS
     fields_of: Callable[[R], Owner] = lambda record: Owner(kind=record.kind, id=record.id)
     columns: Callable[[R, Rulebook], Columns] = _plain_columns

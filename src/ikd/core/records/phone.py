@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import attrs
 
@@ -36,11 +37,22 @@ class LivePin:
         id: Identifier of the secret.
         until: Until when it counts.
         tries: Wrong tries that it has met.
+        medium: By which it goes first, if the resident said so.
     """
 
     id: RecordId = attrs.field(repr=False)
     until: datetime
     tries: int = 0
+    medium: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class UnsentPin:
+    """The last PIN, which ended without having left: its id, what went wrong, and when."""
+
+    id: RecordId
+    code: str
+    at: datetime
 
 
 @attrs.frozen(kw_only=True)
@@ -78,8 +90,9 @@ class PhoneRecord(SealedRecord):
         device_key: Public key of the phone: a point on P-256, 65 bytes.
         thumbprint: Thumbprint of that key.
         transcript: Hash of the pairing token of the visit; device proofs hold it.
-        pins: PINs issued so far.
-        pin_at: When the last one was issued.
+        pins: PINs issued so far; one that ended without having left isn't counted.
+        pin_at: When one was last asked for or issued.
+        unsent: The last PIN, if it ended without having left.
         phone_ahead: How far ahead the phone's clock was by its newest proof that was noted.
     """
 
@@ -90,8 +103,43 @@ class PhoneRecord(SealedRecord):
     pins: int = 0
     pin_at: datetime | None = None
     phone_ahead: timedelta = timedelta()
+    unsent: UnsentPin | None = None
 
     @property
     def is_live(self) -> bool:
         """Whether it isn't over."""
         return True
+
+
+class _OfPin(Protocol):
+    """An event that names a PIN."""
+
+    at: datetime
+    pin_id: RecordId
+
+
+class _Hastened(_OfPin, Protocol):
+    medium: str | None
+
+
+class _Unsent(_OfPin, Protocol):
+    code: str
+
+
+def hastened(record: PhoneRecord, happened: _Hastened) -> dict[str, object]:
+    """Return what a request changes while the PIN still waits: the cooldown, the medium."""
+    pin = record.pin
+    if pin is not None and happened.medium is not None:
+        pin = attrs.evolve(pin, medium=happened.medium)
+    return {"pin": pin, "pin_at": happened.at}
+
+
+def undelivered(record: PhoneRecord, happened: _Unsent) -> dict[str, object]:
+    """Return what the end of a PIN changes that reached nobody: it isn't counted any more."""
+    pin = None if record.pin and record.pin.id == happened.pin_id else record.pin
+    unsent = UnsentPin(id=happened.pin_id, code=happened.code, at=happened.at)
+    return {
+        "pin": pin,
+        "pins": max(record.pins - 1, 0),
+        "unsent": None if pin else unsent,
+    }

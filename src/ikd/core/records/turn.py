@@ -11,10 +11,11 @@ import attrs
 from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId, draw_id
 from ikd.core.records.context import Context, FreshPin
-from ikd.core.records.decision import Claim, Effects, Plan, Secret
+from ikd.core.records.decision import Claim, Effects, Plan, Secret, Unsent
 from ikd.core.records.event import Event
 from ikd.core.records.law import Law
 from ikd.core.records.notices import Notice
+from ikd.core.records.patience import LEAST_LIFE
 from ikd.core.records.phone import PhoneRecord
 from ikd.core.records.questions import Question, QuestionKind
 from ikd.core.records.resident import LAW as RESIDENT_LAW
@@ -112,14 +113,6 @@ class Turn(Generic[R]):
             matches=matches,
         )
 
-    def check_reissue(self) -> None:
-        """Refuse another PIN that comes too often or too soon."""
-        limits, record = self.context.standard.pin, self.record
-        if record.pins > limits.reissues.value:
-            raise RefusedError("pin.reissues_used", "no further PIN can be sent; ask at the office")
-        if record.pin_at and self.context.now < record.pin_at + limits.cooldown.value:
-            raise RefusedError("pin.too_soon", "a PIN was sent a moment ago")
-
     # --- what is owed ----------------------------------------------------------------------
 
     def ask(self, kind: QuestionKind, method: str | None, sample_id: RecordId | None) -> RecordId:
@@ -176,6 +169,74 @@ class Turn(Generic[R]):
         self.plan.notices.append(
             attrs.evolve(notice, pin_id=fresh.pin_id, sealed_pin=fresh.sealed, until=until)
         )
+
+    def end_pin(self, record: PhoneRecord) -> None:
+        """Let the PIN of *record* die, and let go of the trace of one that ended unsent."""
+        self.forget(record.pin.id if record.pin else None)
+        if record.unsent is not None:
+            self.plan.add(Effects(voids=(record.unsent.id,)))
+
+    # --- a PIN on its way ------------------------------------------------------------------
+
+    def check_reissue(self, medium: str | None, told: Callable[..., Event]) -> bool:
+        """Refuse another PIN that comes too often or too soon; let one that waits go at once.
+
+        Args:
+            medium: By which of the standard's media, if that was said.
+            told: Makes the event of a PIN that waits and was asked for again.
+
+        Returns:
+            Whether one waits, so that no other is made.
+        """
+        limits, now, record = self.context.standard.pin, self.context.now, self.record
+        if medium is not None and medium not in limits.media_kinds:
+            raise RefusedError("pin.medium", "by the media of the office's standard only")
+        if record.pin_at is not None and now < record.pin_at + limits.cooldown.value:
+            raise RefusedError("pin.too_soon", "a PIN was asked for a moment ago")
+        if record.pin is None or not self.context.evidence.pin_waits:
+            if record.pins > limits.reissues.value:
+                words = "no further PIN can be sent; ask at the office"
+                raise RefusedError("pin.reissues_used", words)
+            return False
+        self.plan.add(Effects(hastens=(record.pin.id,)))
+        self.happen(told(at=now, pin_id=record.pin.id, medium=medium))
+        return True
+
+    def hand_over(self, told: Callable[..., Event]) -> None:
+        """Let an officer hand over the PIN that waits, where the standard has that medium."""
+        now, pin = self.context.now, self.record.pin
+        if "officer" not in self.context.standard.pin.media_kinds:
+            raise RefusedError("pin.medium", "no officer hands it over here")
+        waits = pin is not None and self.context.evidence.pin_waits
+        if pin is None or not waits or pin.until - now < LEAST_LIFE:
+            raise RefusedError("pin.not_waiting", "none waits to be handed over; ask for another")
+        self.plan.add(Effects(hands=(pin.id,)))
+        self.happen(told(at=now, pin_id=pin.id))
+
+    def unsent(self, pin_id: RecordId, code: str, told: Callable[..., Event]) -> None:
+        """Let a PIN end that reached nobody, or, where it is dead by now, count it no more.
+
+        It is shown until another one is made, unless that one is alive already.
+        """
+        pin, before = self.record.pin, self.record.unsent
+        if before is not None and before.id == pin_id:
+            return  # time told it
+        if pin is None or pin.id == pin_id:
+            self.plan.add(
+                Effects(
+                    deletes=(pin_id,) if pin else (),
+                    voids=(before.id,) if before else (),
+                    unsent=(Unsent(named=pin_id, code=code),),
+                )
+            )
+        self.happen(told(at=self.context.now, pin_id=pin_id, code=code))
+
+    def pin_expires(self, pin_id: RecordId, died: Event, told: Callable[..., Event]) -> None:
+        """Let the PIN die of age; if it never left, that is what is told of it."""
+        if self.context.evidence.pin_waits:
+            return self.unsent(pin_id, "pin.unsent", told)
+        self.forget(pin_id)
+        return self.happen(died)
 
 
 T = TypeVar("T")

@@ -148,16 +148,15 @@ class Device:
     )  # fingerprints of form 1 lack it
 
     def __attrs_post_init__(self) -> None:
-        if self.model is not None and not _is_model(self.model):
-            raise DeviceError("model")
-        if self.online is not None and type(self.online) is not bool:
-            raise DeviceError("online")
-        if type(self.browser) is not bool:
-            raise DeviceError("browser")
-        if self.key is not None and not _is_point(self.key):
-            raise DeviceError("key")
-        if self.kind is DeviceKind.NONE and self.key is not None:
-            raise DeviceError("none")
+        holds = {
+            "model": self.model is None or _is_model(self.model),
+            "online": self.online is None or type(self.online) is bool,
+            "browser": type(self.browser) is bool,
+            "key": self.key is None or _is_point(self.key),
+            "none": self.key is None or self.kind is not DeviceKind.NONE,
+        }
+        for fault in (name for name, good in holds.items() if not good):
+            raise DeviceError(fault)
 
 
 def _is_model(value: object) -> bool:

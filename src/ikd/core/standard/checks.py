@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 
 from ikd.core.standard.checked import Fault, twice
+from ikd.core.standard.media import reach
 from ikd.core.standard.sourced import is_clause
 from ikd.core.standard.steps import Step, order_faults
 from ikd.core.validators import fits_header
@@ -37,7 +38,19 @@ class Rule:
     faults: Callable[[Made, Data], Iterable[Fault]]
 
 
-RULES: tuple[Rule, ...] = ()
+def _reach_faults(made: Mapping[str, Any], _data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield the acts whose message reaches no field that is asked for."""
+    asked = made.get("registration")
+    if asked is None or not asked.fields:  # broken, or no field is stated
+        return
+    for act in ("pin", "rejection"):
+        told = made.get(act)
+        if told is not None and not reach(told.media_kinds, [rule.name for rule in asked.fields]):
+            words = "tidak mencapai satu isian pun / reaches no field that is asked for"
+            yield f"{act}.media", words
+
+
+RULES: tuple[Rule, ...] = (Rule(since=2, faults=_reach_faults),)
 """All of them. A text of an older format, in a file or pinned, is never asked."""
 
 

@@ -21,7 +21,7 @@ from ikd.core.tokens.memories import ReplayMemory, Resolver, is_first_use, resol
 from ikd.core.tokens.pairing import OFFICE_PREFIX, RESIDENT_PREFIX
 from ikd.core.tokens.policy import Policy, Weight
 from ikd.core.tokens.presentation import Presentation
-from ikd.core.tokens.statuslist import FoundStatus, StatusList
+from ikd.core.tokens.statuslist import StatusList
 from ikd.core.tokens.verdict import Reason, TokenKind, Verdict
 
 # Fault word of a TokenError -> code of a reason; all others are "malformed".
@@ -37,12 +37,6 @@ _CODES = {
 }
 # Faults of a claim 169 that isn't written as ours, or not by a key of ours.
 _OTHERWISE = frozenset({"zlib", "cbor", "cose", "claims", "key"})
-_STATUS_CODES: dict[FoundStatus, str] = {
-    "invalid": "invalid",
-    "suspended": "suspended",
-    "superseded": "superseded",
-    "unknown": "status_unknown",
-}
 
 
 def _as_lists(lists: StatusList | Iterable[StatusList] | None) -> dict[str, StatusList]:
@@ -273,4 +267,4 @@ class _Check:
         if status == "stale":
             self._add("status_stale", self.policy.status_stale)
         elif status != "valid":
-            self._add(_STATUS_CODES[status])
+            self._add("status_unknown" if status == "unknown" else status)
