@@ -60,7 +60,8 @@ def _ended(application: Application) -> Waits:
 
 def _turn(application: Application, standard: Office, now: datetime) -> tuple[Role, str]:
     if application.status is Status.PIN_SENT:
-        return Role.RESIDENT, "pin" if application.pin else "new_pin"
+        reached = "undelivered" if application.unsent else "new_pin"
+        return Role.RESIDENT, "pin" if application.pin else reached
     role = Role(application.mover(movers(standard.steps)))
     if application.questions:
         return role, "registry_answer"
@@ -100,7 +101,7 @@ def _since(application: Application, missing: str) -> datetime:
         return application.questions[0].asked_at
     if missing == "pin" and application.pin_at is not None:
         return application.pin_at
-    noted = None if missing in ("check_code", "new_pin") else application.turned_at
+    noted = None if missing in ("check_code", "new_pin", "undelivered") else application.turned_at
     return noted or application.changed_at
 
 
