@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -261,13 +261,10 @@ def _keys(
 
 def _folder(given: str | Path) -> Path:
     """Return the folder of that name, if any file system can hold one."""
-    try:
-        held = b"\0" not in os.fsencode(given)
-    except UnicodeEncodeError:
-        held = False
-    if not held:
-        raise InputError("keys.path", "no folder can have that name")
-    return Path(given)
+    with suppress(UnicodeEncodeError):
+        if b"\0" not in os.fsencode(given):
+            return Path(given)
+    raise InputError("keys.path", "no folder can have that name")
 
 
 def _channels(given: Sequence[Channel | str]) -> tuple[Channel, ...]:

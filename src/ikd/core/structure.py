@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import typing
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time, timedelta
 from enum import Enum
@@ -47,7 +47,8 @@ T = TypeVar("T")
 _MICROSECOND = timedelta(microseconds=1)
 _COLLECTIONS: tuple[object, ...] = (tuple, frozenset)
 Faults = list[tuple[str, str]]
-Leaf = tuple[Callable[[object, Any], object], Callable[[Any], object]]
+Hook = Callable[[object, Any], object]
+Leaf = tuple[Hook, Callable[[Any], object]]
 """How what isn't made of parts is read and written."""
 
 
@@ -143,7 +144,7 @@ def _converter(*, detailed: bool) -> Converter:
     return converter
 
 
-def _items(converter: Converter, kind: Any) -> Callable[[object, object], object]:  # noqa: ANN401
+def _items(converter: Converter, kind: Any) -> Hook:  # noqa: ANN401
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is tuple and arguments[-1] is not Ellipsis:
         return _pairs(converter, arguments)
@@ -160,7 +161,7 @@ def _items(converter: Converter, kind: Any) -> Callable[[object, object], object
     return hook
 
 
-def _pairs(converter: Converter, kinds: tuple[Any, ...]) -> Callable[[object, object], object]:
+def _pairs(converter: Converter, kinds: tuple[type, ...]) -> Hook:
     reads = [(converter.get_structure_hook(kind), kind) for kind in kinds]
 
     def hook(value: object, _: object) -> object:
@@ -173,18 +174,18 @@ def _pairs(converter: Converter, kinds: tuple[Any, ...]) -> Callable[[object, ob
     return hook
 
 
-def _listed(value: object) -> list[Any] | tuple[Any, ...]:
+def _listed(value: object) -> Sequence[object]:
     if not isinstance(value, list | tuple):
         raise InputError("structure.type", "harus berupa daftar / must be a list")
     return value
 
 
-def _renamed(kind: Any) -> dict[str, Any]:  # noqa: ANN401
+def _renamed(kind: type[attrs.AttrsInstance]) -> dict[str, Any]:
     fields = attrs.fields(typing.get_origin(kind) or kind)
     return {f.name: override(rename=f.alias) for f in fields if f.alias and f.alias != f.name}
 
 
-def _reader(converter: Converter, kind: Any) -> Callable[[object, object], object]:  # noqa: ANN401
+def _reader(converter: Converter, kind: type[attrs.AttrsInstance]) -> Hook:
     read = make_dict_structure_fn(kind, converter, **_renamed(kind))
     named = {field.name for field in attrs.fields(typing.get_origin(kind) or kind)}
     like = ": { value = …, source = … }" if {"value", "source"} <= named else ""

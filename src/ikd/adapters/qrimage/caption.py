@@ -35,9 +35,10 @@ def below_png(data: bytes, caption: str, *, line: int) -> bytes:
     """
     try:
         from PIL import Image, ImageDraw, ImageFont
-    except ImportError as error:
-        needs = "words in a PNG need: pip install 'ikd[scan]'"
-        raise PortError("qr.missing", needs, port="qr") from error
+    except ImportError:
+        Image = None  # type: ignore[assignment]  # noqa: N806
+    if Image is None:
+        raise PortError("qr.missing", "words in a PNG need: pip install 'ikd[scan]'", port="qr")
     with Image.open(io.BytesIO(data)) as symbol:
         whole = Image.new("L", (symbol.width, symbol.height + line), 255)
         whole.paste(symbol.convert("L"), (0, 0))

@@ -148,9 +148,10 @@ def _rows(text: str, error: str) -> list[list[bool]]:
 def _symbol(text: str, error: str, mask: int | None = None) -> segno.QRCode:
     try:
         import segno
-    except ImportError as missing:
-        needs = "QR pictures need: pip install 'ikd[qr]'"
-        raise PortError("qr.missing", needs, port="qr") from missing
+    except ImportError:
+        segno = None  # type: ignore[assignment]
+    if segno is None:
+        raise PortError("qr.missing", "QR pictures need: pip install 'ikd[qr]'", port="qr")
     if error not in LEVELS:
         raise InputError("qr.level", "a level is l, m, q or h")
     if isinstance(text, str) and text:

@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from ikd.adapters.trust.foreignkeys import parse_foreign_keys
 from ikd.adapters.trust.regular import read_regular
@@ -78,7 +77,7 @@ def _read_list(
     return listed
 
 
-def read_policy(given: File | Mapping[str, Any] | Policy | None) -> Policy:
+def read_policy(given: File | Mapping[str, object] | Policy | None) -> Policy:
     """Return a policy from data or a TOML file; the usual one for None.
 
     Raises:

@@ -143,20 +143,19 @@ class Device:
     model: str | None = attrs.field(default=None, repr=False)
     online: bool | None = None
     key: bytes | None = attrs.field(default=None, repr=False)
-    browser: bool = attrs.field(
-        default=False, metadata={"since": 2}
-    )  # fingerprints of form 1 lack it
+    browser: bool = attrs.field(default=False, metadata={"since": 2})  # not in form 1
 
     def __attrs_post_init__(self) -> None:
-        holds = {
-            "model": self.model is None or _is_model(self.model),
-            "online": self.online is None or type(self.online) is bool,
-            "browser": type(self.browser) is bool,
-            "key": self.key is None or _is_point(self.key),
-            "none": self.key is None or self.kind is not DeviceKind.NONE,
-        }
-        for fault in (name for name, good in holds.items() if not good):
-            raise DeviceError(fault)
+        if self.model is not None and not _is_model(self.model):
+            raise DeviceError("model")
+        if self.online is not None and type(self.online) is not bool:
+            raise DeviceError("online")
+        if type(self.browser) is not bool:
+            raise DeviceError("browser")
+        if self.key is not None and not _is_point(self.key):
+            raise DeviceError("key")
+        if self.key is not None and self.kind is DeviceKind.NONE:
+            raise DeviceError("none")
 
 
 def _is_model(value: object) -> bool:

@@ -147,12 +147,7 @@ def read_header(protected: bytes, headers: Mapping[int, str] = NO_HEADERS) -> tu
     Raises:
         TokenError: It isn't exactly so (``cose`` or ``cbor``).
     """
-    found = cbor.decode(protected)
-    if type(found) is not dict or found.keys() != {_ALG, _KID, *headers}:
-        raise TokenError("cose", "protected header isn't exactly as it must be")
-    alg, kid = found[_ALG], found[_KID]
-    if type(alg) is not int or type(kid) is not bytes or len(kid) != KID_BYTES:
-        raise TokenError("cose", "malformed algorithm or key name")
-    if any(found[label] != value for label, value in headers.items()):
-        raise TokenError("cose", "another kind of content")
-    return alg, kid
+    match cbor.decode(protected):
+        case {1: int(alg), 4: bytes(kid), **more} if len(kid) == KID_BYTES and more == headers:
+            return alg, kid
+    raise TokenError("cose", "protected header isn't exactly as it must be")

@@ -77,18 +77,14 @@ def _signing_input(protected: bytes, external_aad: bytes, payload: bytes) -> byt
 def _parts(data: bytes, max_bytes: int) -> tuple[bytes, list[object]]:
     if type(data) is not bytes or not data.startswith(_TAG):
         raise TokenError("cose", "not a tagged COSE_Sign")
-    parts = cbor.decode(data[len(_TAG) :], max_bytes=max_bytes)
-    if type(parts) is not list or len(parts) != 4 or parts[0] != b"" or parts[1] != {}:
-        raise TokenError("cose", "not the four parts with empty headers")
-    if type(parts[2]) is not bytes or type(parts[3]) is not list:
-        raise TokenError("cose", "not a payload and a list of signatures")
-    return parts[2], parts[3]
+    match cbor.decode(data[len(_TAG) :], max_bytes=max_bytes):
+        case [b"", dict(loose), bytes(payload), list(signed)] if not loose:
+            return payload, signed
+    raise TokenError("cose", "not empty headers, a payload and a list of signatures")
 
 
 def _entry(entry: object) -> tuple[bytes, bytes]:
-    if type(entry) is not list or len(entry) != 3 or entry[1] != {}:
-        raise TokenError("cose", "not the three parts with an empty unprotected header")
-    protected, _, signature = entry
-    if type(protected) is not bytes or type(signature) is not bytes:
-        raise TokenError("cose", "a part isn't bytes")
-    return protected, signature
+    match entry:
+        case [bytes(protected), dict(loose), bytes(signature)] if not loose:
+            return protected, signature
+    raise TokenError("cose", "not the three parts with an empty unprotected header")

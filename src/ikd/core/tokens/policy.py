@@ -65,7 +65,7 @@ class Policy:
             raise InputError("policy.value", "audience: a text")
 
     @classmethod
-    def of(cls, given: Mapping[str, Any]) -> Policy:
+    def of(cls, given: Mapping[str, object]) -> Policy:
         """Return the policy that data describe, e.g. a file: a word a doubt, ``"7 d"`` a grace.
 
         Raises:
@@ -75,13 +75,13 @@ class Policy:
         unknown = sorted(str(name) for name in given if name not in attrs.fields_dict(cls))
         if unknown:
             raise InputError("policy.unknown", ", ".join(unknown))
-        values = dict(given)
+        values: dict[str, Any] = dict(given)
         if "keyring_grace" in values:
             values["keyring_grace"] = _grace(values["keyring_grace"])
         return cls(**values)
 
 
-def _grace(text: Any) -> timedelta:  # noqa: ANN401  (what a file held)
+def _grace(text: str) -> timedelta:
     try:
         return parse_duration(text)
     except InputError as error:
