@@ -21,7 +21,7 @@ STORE = "sqlite:///ikd.db"
 
 @pytest.fixture
 def undelivered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """An application whose rejection no channel took, in a store of this folder."""
+    """A rejected application whose notice no channel took, in a store of this folder."""
     monkeypatch.chdir(tmp_path)
     resident = SimulatedResident(
         nik="1376015708909901",
@@ -46,10 +46,10 @@ def undelivered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
             solve=lambda _: do.Captcha(token=b"", text=""),
             now=lambda: datetime.now(UTC),
         )
-        rejected = walk.register().id
-        decider = walk.officer(walk.office.decision.by)
-        walk.ask(do.Reject(application_id=rejected), decider, "reject")
-        return rejected
+        number = walk.to_pin()
+        rejected = do.Reject(application_id=number)
+        walk.ask(rejected, walk.officer(walk.office.decision.by), "reject")
+        return number
 
 
 def said(capsys: pytest.CaptureFixture[str], *command: str) -> list[str]:
@@ -59,7 +59,7 @@ def said(capsys: pytest.CaptureFixture[str], *command: str) -> list[str]:
 
 def test_cases_lists_what_an_officer_should_see(undelivered, capsys):
     (line,) = said(capsys, "cases", "--office", "payakumbuh")
-    for word in (undelivered, "rejected", "undelivered", "since ", "limit "):
+    for word in (undelivered, "rejected", "undelivered", "step -", "since ", "limit "):
         assert word in line
     assert said(capsys, "cases", "--office", "wakatobi") == []
     assert said(capsys, "cases", "--waits", "ministry") == []

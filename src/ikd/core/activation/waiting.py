@@ -30,7 +30,7 @@ _STARTS = {
 }
 """The clock that each step starts once it is done, by the office file's names."""
 
-_NOW = frozenset({"check_code", "new_pin", "refused_visit", "supervised_biometric"})
+_NOW = frozenset({"check_code", "new_pin", "undelivered", "refused_visit", "biometric_clearing"})
 """Begins with the newest event, even where the same role was waited for before it."""
 
 
@@ -63,25 +63,41 @@ def _ended(application: Application) -> Waits:
 
 def _turn(application: Application, standard: Office, now: datetime) -> tuple[Role, str]:
     if application.status is Status.PIN_SENT:
-        return Role.RESIDENT, "pin" if application.pin else "new_pin"
-    role, pairing = Role(application.mover(movers(standard.steps))), application.pairing
+        reached = "undelivered" if application.unsent else "new_pin"
+        return Role.RESIDENT, "pin" if application.pin else reached
+    role = Role(application.mover(movers(standard.steps)))
     if application.questions:
         return role, "registry_answer"
     if application.referred is not None:
-        return role, "refused_visit" if application.referred == AT_THE_COUNTER else "referral"
+        turned_away = application.referred == AT_THE_COUNTER
+        return role, "refused_visit" if turned_away else "referral"
+    beside = _beside_an_operator(application, standard, now)
+    return beside or (role, _step_missing(application, standard))
+
+
+def _step_missing(application: Application, standard: Office) -> str:
+    step = next_step(application.done, standard.steps)
+    return "report" if step is None or step.performed_by == "siak" else _MISSING[step.name]
+
+
+def _beside_an_operator(
+    application: Application, standard: Office, now: datetime
+) -> tuple[Role, str] | None:
+    """Return what an operator must do while the resident is at the counter, or should be."""
+    pairing = application.pairing
     if pairing is not None and now < pairing.until:
         return Role.OPERATOR, "check_code"
-    return _at_step(application, standard, role)
+    at_biometric = _step_missing(application, standard) == "biometric"
+    if at_biometric and _is_used_up(application, standard, now):
+        return Role.OPERATOR, "biometric_clearing"
+    return None
 
 
-def _at_step(application: Application, standard: Office, role: Role) -> tuple[Role, str]:
-    step = next_step(application.done, standard.steps)
-    if step is None or step.performed_by == "siak":
-        return role, "report"
-    spent = application.biometric_tries >= standard.biometric.tries.value
-    if step.name == "biometric" and spent:  # a resident alone can do nothing any more
-        return Role.OPERATOR, "supervised_biometric"
-    return role, _MISSING[step.name]
+def _is_used_up(application: Application, standard: Office, now: datetime) -> bool:
+    """Say whether only a try beside an operator is left, and none was given just now."""
+    given = application.supervised_until
+    used = application.biometric_tries >= standard.biometric.tries.value
+    return used and (given is None or given <= now)
 
 
 def _since(application: Application, missing: str) -> datetime:
