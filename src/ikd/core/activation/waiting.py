@@ -60,7 +60,10 @@ def _ended(application: Application) -> Waits:
 
 def _turn(application: Application, standard: Office, now: datetime) -> tuple[Role, str]:
     if application.status is Status.PIN_SENT:
-        return Role.RESIDENT, "pin" if application.pin else "new_pin"
+        if application.pin is not None:
+            return Role.RESIDENT, "pin"
+        used = application.pins > standard.pin.reissues.value
+        return (Role.OPERATOR, "pin_at_office") if used else (Role.RESIDENT, "new_pin")
     role = Role(application.mover(movers(standard.steps)))
     step = next_step(application.done, standard.steps)
     pairing = application.pairing
@@ -72,6 +75,8 @@ def _turn(application: Application, standard: Office, now: datetime) -> tuple[Ro
         return Role.OPERATOR, "check_code"
     if step is None or step.performed_by == "siak":
         return role, "report"
+    if step.name == "biometric" and application.biometric_tries >= standard.biometric.tries.value:
+        return Role.OPERATOR, "biometric_at_office"
     return role, _MISSING[step.name]
 
 
