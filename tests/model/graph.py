@@ -14,7 +14,7 @@ from model import faults, lanes, movers
 from model.cases import Case
 from model.movers import Move
 from model.search import state_of as state_of_case
-from model.world import Item, World, live_pin
+from model.world import Item, World, live_pin, medium_of
 
 State = Any
 
@@ -108,6 +108,7 @@ def state_of(world: World) -> State:
         visited,
         tuple(sorted(item for item in items if item is not None)),
         live_pin(world) in world.reached,
+        medium_of(world) or "",
         world.mistyped,
         world.ahead > world.ahead * 0,
         world.case.now > world.wall + world.ahead,

@@ -17,7 +17,7 @@ from ikd.core.records.questions import KtpEl, QuestionKind, Standing
 from ikd.core.standard.office import Office
 from model import acts
 from model.movers import Go, Move, reported
-from model.world import Item, Lane, World, live_pin
+from model.world import Item, Lane, World, live_pin, medium_of
 
 MANY = 8  # tries that a failure here stands for: more make no difference
 REPORTED = ("data_check", "biometric", "ministry_review", "decision")
@@ -95,8 +95,11 @@ def _handed(lane: Lane, *, reaches: bool) -> Go:
         before = asks(item, world, None)
         if isinstance(before, End):
             return _ended(world, item, before, item.failure or "pin.late")
+        medium = medium_of(world) if item.subject else None
+        if medium == "officer":
+            return None  # it lies at the counter
         sent = world.settled(item, done="sent", failure=None)
-        if reaches and item.subject and not world.mistyped:
+        if reaches and item.subject and not (world.mistyped and medium in (None, "email")):
             sent.reached |= {item.subject}
         return sent
 

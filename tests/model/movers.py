@@ -92,7 +92,7 @@ def on_identity(ask: AskIdentity, actor: Actor | None = None) -> Go:
 def people(office: Office) -> Iterator[Move]:
     """Yield what the resident and the officers of *office* can do."""
     yield Move("resident", "registers", _registers)
-    yield from _resident()
+    yield from _resident(*office.pin.media_kinds[1:])
     for role, actor in (("operator", None), ("ministry", acts.MINISTRY)):
         yield Move(role, "approves", on_case(_by_id(do.Approve), actor))
         yield Move(role, "rejects", on_case(_by_id(do.Reject), actor), no=True)
@@ -108,14 +108,19 @@ def people(office: Office) -> Iterator[Move]:
     yield Move("operator", "turns away", on_case(_turned_away), no=True)
     yield Move("operator", "clears the biometric", on_case(_cleared))
     if "officer" in office.pin.media_kinds:
-        yield Move("operator", "hands the PIN over", _hands_over)
+        yield Move("operator", "hands a PIN over", _hands_over)
     yield Move("operator", "corrects the address", _corrects(None, None))
     yield Move("operator", "sends a PIN to who came", on_case(_by_id(do.ReissuePin)))
     yield Move("operator", "lets it be tried again", _retries)
     yield Move("operator", "resets sign-in", on_identity(_reset))
 
 
-def _resident() -> Iterator[Move]:
+def _resident(*media: str) -> Iterator[Move]:
+    for medium in media:
+        asks = on_case(_proven(do.ReissuePin, medium=medium), acts.RESIDENT)
+        yield Move("resident", f"asks for a PIN by {medium}", asks)
+        renews = on_identity(_renewed(medium), acts.RESIDENT)
+        yield Move("resident", f"asks for a sign-in PIN by {medium}", renews)
     yield Move("resident", "corrects the address", _corrects(b"proof", acts.RESIDENT))
     yield Move("resident", "submits a sample", on_case(acts.sample, acts.RESIDENT))
     yield Move("resident", "enters the PIN", _enters)
@@ -123,7 +128,7 @@ def _resident() -> Iterator[Move]:
     yield Move("resident", "asks for a PIN", on_case(_proven(do.ReissuePin), acts.RESIDENT))
     yield Move("resident", "withdraws", on_case(_proven(do.Withdraw), acts.RESIDENT), no=True)
     yield Move("resident", "signs in", _signs_in)
-    yield Move("resident", "asks for a sign-in PIN", on_identity(_renewed, acts.RESIDENT))
+    yield Move("resident", "asks for a sign-in PIN", on_identity(_renewed(None), acts.RESIDENT))
     yield Move("resident", "sets a passcode", on_identity(_passcode, acts.RESIDENT))
 
 
@@ -148,8 +153,8 @@ def _by_id(command: type[Command]) -> Ask:
     return lambda _case, application: command(application_id=application.id)  # type: ignore[call-arg]
 
 
-def _proven(command: type[Command]) -> Ask:
-    return lambda _case, application: command(application_id=application.id, proof=b"proof")  # type: ignore[call-arg]
+def _proven(command: type[Command], **other: str) -> Ask:
+    return lambda _case, one: command(application_id=one.id, proof=b"proof", **other)  # type: ignore[call-arg]
 
 
 def _reviewed(*, passed: bool) -> Ask:
@@ -188,12 +193,13 @@ def reported(world: World, pin_id: str, code: str, actor: Actor) -> World | None
 
 
 def _hands_over(world: World) -> World | None:
-    item, application = world.waiting(Lane.PIN), world.application
-    if item is None or application is None:
-        return None
-    handed = do.HandOverPin(application_id=application.id)
-    after = world.does(handed, acts.operator(world.case))
-    if after is None:
+    item = world.waiting(Lane.PIN)
+    over = (
+        on_case(lambda _case, one: do.HandOverPin(application_id=one.id)),
+        on_identity(lambda one: living.HandOverSignInPin(identity_id=one.id)),
+    )
+    after = next(filter(None, (go(world) for go in over)), None)
+    if item is None or after is None:
         return None
     return attrs.evolve(after.without(item), reached=after.reached | {str(item.subject)})
 
@@ -240,8 +246,8 @@ def _signs_in(world: World) -> World | None:
     return None
 
 
-def _renewed(identity: Identity) -> Command:
-    return living.RenewSignIn(identity_id=identity.id, proof=b"proof")
+def _renewed(medium: str | None) -> AskIdentity:
+    return lambda one: living.RenewSignIn(identity_id=one.id, proof=b"proof", medium=medium)
 
 
 def _passcode(one: Identity) -> Command:

@@ -32,10 +32,11 @@ def comes_back(graph: Graph) -> Lost:
 def signs_in(graph: Graph) -> Lost:
     """Return the same for an identity: it comes to its passcode, and without another visit.
 
-    Only who was told again and again that a PIN was handed over, and had none, has to come.
+    Only whose PINs were handed over and never came has to come, for nobody here knows of that.
     """
     way = ways_to(graph, states(graph, _has_passcode), _right)
-    return _without(graph, way, reached_by_faults(graph, "mail unknown") & states(graph, _is_active))
+    known = reached_by_faults(graph, "mail unknown", "wrong facts")
+    return _without(graph, way, known & states(graph, _is_active))
 
 
 def is_seen(graph: Graph) -> Lost:
@@ -78,11 +79,11 @@ def is_told(graph: Graph, fault: str) -> Lost:
     return _without(graph, way, states(graph, is_live))
 
 
-def reached_by_faults(graph: Graph, but: str = "") -> set[State]:
-    """Return what faults lead to, all *but* one, without anybody's no."""
+def reached_by_faults(graph: Graph, *but: str) -> set[State]:
+    """Return what faults lead to, all *but* these, without anybody's no."""
 
     def allowed(state: State, move: Move) -> bool:
-        return _patient(graph.worlds[state], move) and not (but and move.fault == but)
+        return _patient(graph.worlds[state], move) and move.fault not in but
 
     return reached(graph, [next(iter(graph.worlds))], allowed)
 

@@ -17,6 +17,7 @@ from ikd.core.records.context import Evidence
 from ikd.core.records.decision import Decision
 from ikd.core.records.declaration import Command
 from ikd.core.records.notices import Notice
+from ikd.core.records.phone import LivePin
 from ikd.core.records.questions import Question
 from model.cases import START, Case
 
@@ -158,9 +159,18 @@ def _item(now: datetime) -> Any:
     return made
 
 
+def _live(world: World) -> LivePin | None:
+    records = (*world.case.all("application"), *world.case.all("identity"))
+    return next((record.pin for record in records if record.pin is not None), None)
+
+
 def live_pin(world: World) -> str | None:
     """Return the PIN that counts now, of the application or of the identity."""
-    for record in (*world.case.all("application"), *world.case.all("identity")):
-        if record.pin is not None:
-            return str(record.pin.id)
-    return None
+    pin = _live(world)
+    return pin and pin.id
+
+
+def medium_of(world: World) -> str | None:
+    """Return the medium that was asked for, for the PIN that counts now."""
+    pin = _live(world)
+    return pin and pin.medium

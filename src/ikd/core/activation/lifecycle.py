@@ -16,7 +16,7 @@ from ikd.core.activation.application import (
 )
 from ikd.core.records.event import Event
 from ikd.core.records.law import Changes, Law, Transitions
-from ikd.core.records.phone import LivePin, hastened, undelivered
+from ikd.core.records.phone import LivePin, handed_over, hastened, undelivered
 from ikd.core.records.questions import OpenQuestion
 
 _S = Status
@@ -239,7 +239,7 @@ LAW = Law[Application](
         e.Approved: lambda a, _e: _step(a, "decision"),
         e.PinIssued: _pin_issued,
         e.PinHastened: hastened,
-        e.PinHandedOver: lambda _a, _e: {},
+        e.PinHandedOver: handed_over,
         e.PinUndelivered: undelivered,
         e.PinExpired: lambda _a, _e: {"pin": None},
         e.PinRefused: _pin_refused,

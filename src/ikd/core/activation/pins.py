@@ -38,7 +38,7 @@ def _issue(turn: CaseTurn, number: int, medium: str | None = None) -> None:
             until=until,
             number=number,
             expires_at=ends,
-            medium=medium,
+            medium=medium or standard.pin.by_hand,
         )
     )
     turn.send_pin(fresh, "pin", until)

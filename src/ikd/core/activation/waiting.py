@@ -61,7 +61,8 @@ def _ended(application: Application) -> Waits:
 def _turn(application: Application, standard: Office, now: datetime) -> tuple[Role, str]:
     if application.status is Status.PIN_SENT:
         if application.pin is not None:
-            return Role.RESIDENT, "pin"
+            by_hand = application.pin.medium == "officer"
+            return (Role.OPERATOR, "hand_over") if by_hand else (Role.RESIDENT, "pin")
         used = application.pins > standard.pin.reissues.value
         return (Role.OPERATOR, "pin_at_office") if used else (Role.RESIDENT, "new_pin")
     role = Role(application.mover(movers(standard.steps)))
@@ -73,7 +74,7 @@ def _turn(application: Application, standard: Office, now: datetime) -> tuple[Ro
         return role, "referral"
     if pairing is not None and now < pairing.until:
         return Role.OPERATOR, "check_code"
-    if step is None or step.performed_by == "siak":
+    if step is None or step.is_reported:
         return role, "report"
     if step.name == "biometric" and application.biometric_tries >= standard.biometric.tries.value:
         return Role.OPERATOR, "biometric_at_office"
