@@ -30,7 +30,9 @@ _STARTS = {
 }
 """The clock that each step starts once it is done, by the office file's names."""
 
-_NOW = frozenset({"check_code", "new_pin", "undelivered", "refused_visit", "biometric_clearing"})
+_NOW = frozenset(
+    {"check_code", "new_pin", "pin_at_office", "undelivered", "refused_visit", "biometric_clearing"}
+)
 """Begins with the newest event, even where the same role was waited for before it."""
 
 
@@ -63,8 +65,12 @@ def _ended(application: Application) -> Waits:
 
 def _turn(application: Application, standard: Office, now: datetime) -> tuple[Role, str]:
     if application.status is Status.PIN_SENT:
+        if application.pin is not None:
+            by_hand = application.pin.medium == "officer"
+            return (Role.OPERATOR, "hand_over") if by_hand else (Role.RESIDENT, "pin")
+        used = application.pins > standard.pin.reissues.value
         reached = "undelivered" if application.unsent else "new_pin"
-        return Role.RESIDENT, "pin" if application.pin else reached
+        return (Role.OPERATOR, "pin_at_office") if used else (Role.RESIDENT, reached)
     role = Role(application.mover(movers(standard.steps)))
     if application.questions:
         return role, "registry_answer"
@@ -77,7 +83,7 @@ def _turn(application: Application, standard: Office, now: datetime) -> tuple[Ro
 
 def _step_missing(application: Application, standard: Office) -> str:
     step = next_step(application.done, standard.steps)
-    return "report" if step is None or step.performed_by == "siak" else _MISSING[step.name]
+    return "report" if step is None or step.is_reported else _MISSING[step.name]
 
 
 def _beside_an_operator(
