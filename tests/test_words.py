@@ -17,8 +17,9 @@ TABLE = tomllib.loads(files("ikd").joinpath("data/words.toml").read_text("utf-8"
 SECTIONS = ("input", "refused", "outside")
 ROWS = {name: row for section in SECTIONS for name, row in TABLE[section].items()}
 FAMILIES = {
-    "actor", "answer", "candidate", "command", "date", "device", "email", "entropy", "id",
-    "limit", "owed", "passcode", "pauses", "person", "phone", "salt", "settings", "simulator",
+    "actor", "after", "answer", "candidate", "channel", "command", "date", "device", "email",
+    "entropy", "id", "limit", "owed", "passcode", "pauses", "person", "phone", "role", "salt",
+    "settings", "simulator",
 }  # fmt: skip
 """What only a program that embeds ikd meets: its whole family has one sentence."""
 SAYS_WHO = re.compile(r"terdaftar|registered|meninggal|deceased|\baktif|\bactive", re.IGNORECASE)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -37,9 +36,9 @@ from model.cases import START, Case
 from model.evidence import index_of
 from model.flaws import Attempt
 from model.laws import TABLES, Laws
+from model.offices import office_of
 from model.search import Met, explore
 
-NIGHTLY = os.environ.get("IKD_PROFILE") == "nightly"
 TICKS = tuple(
     timedelta(**{unit: number})
     for unit, number in (("seconds", 60), ("minutes", 5), ("days", 1), ("days", 30))
@@ -47,58 +46,6 @@ TICKS = tuple(
 OPEN, PIN_SENT = applications.Status.OPEN, applications.Status.PIN_SENT
 
 # --- the offices that are searched -----------------------------------------------------
-
-
-def lowered(shelf: Any) -> Callable[[dict[str, Any]], None]:
-    """Budgets and lives as low as a file may set them; nightly leaves them as shipped."""
-
-    def change(text: dict[str, Any]) -> None:
-        short = {"life": "5 min"}
-        few = {"tries_per_pin": 2, "tries_per_application": 3, "reissues": 1}
-        for name, value in (short if NIGHTLY else short | few).items():
-            text["pin"][name] = shelf.said(value)
-        if "biometric" in text and not NIGHTLY:
-            text["biometric"]["tries"] = shelf.said(2)
-        text["presence"]["confirm_within"] = shelf.said("1 min")
-        text["lives"] = dict.fromkeys(("draft", "paused", "pin_sent"), shelf.said("1 d"))
-        if "sign_in" in text:
-            text["sign_in"]["window"] = shelf.said("5 min")
-
-    return change
-
-
-def steps_of(text: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {step["name"]: step for step in text["steps"]}
-
-
-def review_after_presence(text: dict[str, Any], shelf: Any) -> None:
-    order = ("data_check", "biometric", "presence", "ministry_review", "decision")
-    text["steps"] = [steps_of(text)[name] for name in ("register", *order, "activate")]
-    text["pin"]["media"] = [
-        {"kind": kind, "source": "default", "why": "contoh"} for kind in ("email", "officer")
-    ]
-
-
-def office_reads_without_sign_in(text: dict[str, Any], shelf: Any) -> None:
-    del text["sign_in"]
-    text["presence"]["direction"] = shelf.said("office_reads_resident")
-    steps_of(text)["presence"]["by"] = shelf.said("operator")
-
-
-def steps_in_siak(text: dict[str, Any], shelf: Any) -> None:
-    for name in ("data_check", "biometric", "ministry_review", "presence", "decision"):
-        steps_of(text)[name]["performed_by"] = shelf.said("siak")
-    ground = {"source": "default", "why": "contoh"}
-    text["registration"]["terms"] = {"text": "Ketentuan", "accept": "Setuju", **ground}
-    text["registration"]["consent"] = shelf.said(value=True)
-
-
-def four_steps_only(text: dict[str, Any], shelf: Any) -> None:
-    text["steps"] = [steps_of(text)[n] for n in ("register", "presence", "decision", "activate")]
-    del text["biometric"]
-    for name in ("tries_per_pin", "tries_per_application"):
-        text["pin"][name] = shelf.said(1)
-    text["pin"]["reissues"] = shelf.said(0)
 
 
 TWO = "two cases of one NIK, two phones"
@@ -121,15 +68,13 @@ class Searched:
     """One search, and what it must and can't meet.
 
     Attributes:
-        shipped: The office that comes with ikd.
-        variant: How it differs.
+        office: The office, where it isn't called like the search.
         states: States that it meets at least; fewer would mean that a door has closed.
         never: Refusals that this office can't give.
         without: Events that can't happen there, as words of the two tables.
     """
 
-    shipped: str
-    variant: Callable[[dict[str, Any], Any], None] | None = None
+    office: str = ""
     states: int
     never: str
     without: str
@@ -142,34 +87,26 @@ NO_TERMS = "registration.terms"
 NO_ANSWER = "presence.check_code presence.none_waiting"
 SEARCHED: dict[str, Searched] = {
     "payakumbuh": Searched(
-        shipped="payakumbuh",
         states=690,
         never=f"{NO_CAPTCHA} {NO_ANSWER} {NO_TERMS} pin.resident_budget",
         without="IdentityEnded PairingAnswered StepReported",
     ),
     "wakatobi": Searched(
-        shipped="wakatobi",
         states=950,
         never=f"{NO_TERMS} biometric.still",
         without="IdentityEnded StepReported",
     ),
     "review after presence": Searched(
-        shipped="payakumbuh",
-        variant=review_after_presence,
         states=670,
         never=f"{NO_CAPTCHA} {NO_ANSWER} {NO_TERMS} pin.resident_budget",
         without="IdentityEnded PairingAnswered StepReported",
     ),
     "office reads, no sign-in": Searched(
-        shipped="wakatobi",
-        variant=office_reads_without_sign_in,
         states=730,
         never=f"{NO_ANSWER} {NO_TERMS} biometric.still pin.resident_budget",
         without="IdentityEnded PairingAnswered StepReported",
     ),
     "steps done in SIAK": Searched(
-        shipped="payakumbuh",
-        variant=steps_in_siak,
         states=320,
         never=f"{NO_CAPTCHA} {NO_ANSWER} pin.resident_budget "
         "biometric.exhausted biometric.method biometric.still biometric.tries_left",
@@ -177,8 +114,7 @@ SEARCHED: dict[str, Searched] = {
         "BiometricMatched BiometricRefused BiometricSubmitted BiometricCleared",
     ),
     TWO: Searched(
-        shipped="payakumbuh",
-        variant=four_steps_only,
+        office="four steps only",
         states=300,
         never="",  # it tries only what concerns the claims
         without="PairingAnswered StepReported ReferralCleared DataReferred Reviewed "
@@ -187,18 +123,6 @@ SEARCHED: dict[str, Searched] = {
         "SignedIn SignInRefused SignInPinIssued SignInPinExpired",
     ),
 }
-
-
-def office_of(name: str, shelf: Any) -> Office:
-    searched = SEARCHED[name]
-
-    def change(text: dict[str, Any]) -> None:
-        lowered(shelf)(text)
-        if searched.variant is not None:
-            searched.variant(text, shelf)
-
-    office: Office = shelf.office(searched.shipped, change)
-    return office
 
 
 def worn(office: Office) -> Case:
@@ -216,9 +140,9 @@ def worn(office: Office) -> Case:
 # --- the searches ----------------------------------------------------------------------
 
 
-def search(name: str, shelf: Any) -> Met:
+def search(name: str) -> Met:
     """Search the office *name*."""
-    office = office_of(name, shelf)
+    office = office_of(SEARCHED[name].office or name)
     laws, two = Laws(office), name == TWO
     starts = [Case(office=office)] + ([worn(office)] if name == "wakatobi" else [])
     with pytest.MonkeyPatch.context() as patch:
@@ -234,16 +158,16 @@ def search(name: str, shelf: Any) -> Met:
 
 @pytest.mark.parametrize("name", SEARCHED)
 def test_wherever_anybody_can_come_every_law_holds_and_all_that_can_be_met_is_met(
-    name: str, shelf: Any, record_property: Callable[[str, object], None]
+    name: str, record_property: Callable[[str, object], None]
 ):
-    searched, met = SEARCHED[name], search(name, shelf)
+    searched, met = SEARCHED[name], search(name)
     record_property("search", f"{name}: {met}")
     assert len(met.states) >= searched.states
     assert met.pairs >= 100 * len(met.states)
     every_case_can_end(met)
     # the house has no case, and tests of its own
     tabled = {(kind, *pair) for kind, table in TABLES.items() if kind != "house" for pair in table}
-    by_hand = "officer" in office_of(name, shelf).pin.media_kinds
+    by_hand = "officer" in office_of(searched.office or name).pin.media_kinds
     absent = searched.without.split() + ([] if by_hand else HANDED)
     without = {t for t in tabled if t[2].__name__ in absent}
     if name == TWO:

@@ -119,6 +119,8 @@ class Application(PhoneRecord):
         """Return the role that moves next where the steps are *order*, a pairing left out."""
         if self.questions:
             return "registry"
+        if self.referred == AT_THE_COUNTER and dict(order).get("decision") == "ministry":
+            return "ministry"
         if self.referred is not None:
             return "operator"
         ahead = (role for name, role in order if name not in self.done)

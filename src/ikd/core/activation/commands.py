@@ -111,12 +111,13 @@ class Register(Command):
     accepted_terms: bool = attrs.field(default=False, validator=_FLAG)
 
 
-@Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.CONTACT})
+@Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.PROOF, Need.CONTACT})
 @attrs.frozen(kw_only=True)
 class CorrectContact(OfApplication):
-    """Mend a mistyped e-mail address or number, by device proof before the visit, at most twice.
+    """Mend a mistyped e-mail address or number.
 
-    What isn't given stays as it was.
+    The resident does it by device proof before the visit, at most twice, and an operator in
+    person until the activation. What isn't given stays as it was.
 
     Leads to: ``ContactCorrected``.
 
@@ -124,12 +125,12 @@ class CorrectContact(OfApplication):
         application_id: The application.
         email: E-mail address; at least one of the two.
         phone: Number of the phone.
-        proof: The device proof.
+        proof: The device proof; needed where the resident asks.
     """
 
     email: Email | None = attrs.field(default=None, converter=attrs.converters.optional(_email))
     phone: Phone | None = attrs.field(default=None, converter=attrs.converters.optional(_phone))
-    proof: bytes = attrs.field(repr=False, validator=PROOF)
+    proof: bytes | None = attrs.field(default=None, repr=False, validator=PROOF)
 
     def __attrs_post_init__(self) -> None:
         if self.email is None and self.phone is None:
@@ -389,23 +390,25 @@ class EnterPin(OfApplication):
     captcha: Captcha | None = attrs.field(default=None, validator=exactly("command", Captcha))
 
 
-@Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.PIN}, public="accepted")
+@Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.PROOF, Need.PIN}, public="accepted")
 @attrs.frozen(kw_only=True)
 class ReissuePin(OfApplication):
-    """Ask, by the paired phone, for a PIN that supersedes the one sent; tries are never refilled.
+    """Ask for a PIN that supersedes the one sent; tries are never refilled.
 
-    While a PIN still waits to be sent none is made: that one goes at once.
+    The resident asks by the paired phone, as often as the office allows, and an operator in
+    person: reissues count anew then. While a PIN still waits to be sent none is made: that one
+    goes at once.
 
     Leads to: ``PinIssued``, or ``PinHastened`` for one that waits.
 
     Attributes:
         application_id: The application.
-        proof: The device proof.
+        proof: The device proof; needed where the resident asks.
         medium: Which of the media that the office's standard declares is tried first, if another
             than its own first: ``email``, ``sms``, ``whatsapp``, ``officer``.
     """
 
-    proof: bytes = attrs.field(repr=False, validator=PROOF)
+    proof: bytes | None = attrs.field(default=None, repr=False, validator=PROOF)
     medium: str | None = attrs.field(default=None, validator=SHORT_TEXT, metadata={SINCE: 2})
 
 

@@ -16,7 +16,7 @@ from ikd.core.activation.application import (
 )
 from ikd.core.records.event import Event
 from ikd.core.records.law import Changes, Law, Transitions
-from ikd.core.records.phone import LivePin, hastened, undelivered
+from ikd.core.records.phone import LivePin, handed_over, hastened, undelivered
 from ikd.core.records.questions import OpenQuestion
 
 _S = Status
@@ -42,6 +42,7 @@ TRANSITIONS: Transitions = {
     (_S.OPEN, e.Rejected): _S.REJECTED,
     (_S.OPEN, e.Withdrawn): _S.WITHDRAWN,
     (_S.OPEN, e.Expired): _S.EXPIRED,
+    (_S.PIN_SENT, e.ContactCorrected): _S.PIN_SENT,
     (_S.PIN_SENT, e.PinIssued): _S.PIN_SENT,
     (_S.PIN_SENT, e.PinHastened): _S.PIN_SENT,
     (_S.PIN_SENT, e.PinHandedOver): _S.PIN_SENT,
@@ -190,11 +191,11 @@ def _corrected(_application: Application, happened: e.ContactCorrected) -> Chang
     return {"sealed": happened.sealed, "contact_corrections": happened.number}
 
 
-def _pin_issued(application: Application, happened: e.PinIssued) -> Changes:
+def _pin_issued(_application: Application, happened: e.PinIssued) -> Changes:
     return {
         "pin": LivePin(id=happened.pin_id, until=happened.until, medium=happened.medium),
         "unsent": None,
-        "pins": application.pins + 1,
+        "pins": happened.number,
         "pin_at": happened.at,
         "expires_at": happened.expires_at,
     }
@@ -238,7 +239,7 @@ LAW = Law[Application](
         e.Approved: lambda a, _e: _step(a, "decision"),
         e.PinIssued: _pin_issued,
         e.PinHastened: hastened,
-        e.PinHandedOver: lambda _a, _e: {},
+        e.PinHandedOver: handed_over,
         e.PinUndelivered: undelivered,
         e.PinExpired: lambda _a, _e: {"pin": None},
         e.PinRefused: _pin_refused,

@@ -23,12 +23,12 @@ def approve(turn: CaseTurn, _command: do.Approve | do.ReportStep) -> None:
     if turn.record.questions:
         raise RefusedError("step.waiting", "the registry is still being asked")
     turn.happen(e.Approved(at=turn.context.now))
-    _issue(turn)
+    _issue(turn, 1)
 
 
-def _issue(turn: CaseTurn, medium: str | None = None) -> None:
+def _issue(turn: CaseTurn, number: int, medium: str | None = None) -> None:
     fresh, now = given(turn.context.evidence.fresh_pin), turn.context.now
-    standard, number = turn.context.standard, turn.record.pins + 1
+    standard = turn.context.standard
     ends = now + standard.lives.pin_sent.value if number == 1 else turn.record.expires_at
     until = min(now + standard.pin.life.value, ends)
     turn.happen(
@@ -38,7 +38,7 @@ def _issue(turn: CaseTurn, medium: str | None = None) -> None:
             until=until,
             number=number,
             expires_at=ends,
-            medium=medium,
+            medium=medium or standard.pin.by_hand,
         )
     )
     turn.send_pin(fresh, "pin", until)
@@ -96,11 +96,11 @@ def reissue_pin(turn: CaseTurn, command: do.ReissuePin) -> None:
     While one still waits none is made: that one goes at once, by the medium asked for.
     """
     turn.require(Status.PIN_SENT)
-    turn.prove("reissue_pin")
-    if turn.check_reissue(command.medium, e.PinHastened):
+    in_person = turn.in_person("reissue_pin", command.proof)
+    if turn.check_reissue(command.medium, e.PinHastened, in_person=in_person):
         return
     turn.end_pin(turn.record)
-    _issue(turn, command.medium)
+    _issue(turn, 1 if in_person else turn.record.pins + 1, command.medium)
 
 
 def hand_over(turn: CaseTurn, _command: do.HandOverPin) -> None:
@@ -118,8 +118,6 @@ def report_undelivered(turn: CaseTurn, command: do.ReportUndelivered) -> None:
 def withdraw(turn: CaseTurn, command: do.Withdraw) -> None:
     """Withdraw: the resident by device proof, an operator in person."""
     turn.require(Status.OPEN, Status.PIN_SENT)
-    by = turn.context.actor.role.value
-    if by == "resident" or command.proof is not None:
-        turn.prove("withdraw")
-    turn.end(e.Withdrawn(at=turn.context.now, reason=by))
+    turn.in_person("withdraw", command.proof)
+    turn.end(e.Withdrawn(at=turn.context.now, reason=turn.context.actor.role.value))
     turn.tell("withdrawn")

@@ -53,20 +53,20 @@ def register(plan: Plan, command: do.Register, context: Context, case: Case) -> 
     return turn
 
 
-def correct_contact(turn: CaseTurn, _command: do.CorrectContact) -> None:
-    """Mend e-mail or phone while nothing has been sent there and nobody vouched for them."""
+def correct_contact(turn: CaseTurn, command: do.CorrectContact) -> None:
+    """Mend e-mail or phone: by the phone until the visit, or by who has its owner before them."""
     application, contact = turn.record, turn.context.evidence.contact
-    turn.require(Status.OPEN)
-    turn.prove("correct_contact")
-    if "presence" in application.done:
+    turn.require(Status.OPEN, Status.PIN_SENT)
+    in_person = turn.in_person("correct_contact", command.proof)
+    if not in_person and "presence" in application.done:
         raise RefusedError("contact.confirmed", "it was confirmed at the visit; ask at the office")
-    if application.contact_corrections >= CORRECTIONS:
-        raise RefusedError("contact.corrections_used", "it was corrected twice; register again")
+    if not in_person and application.contact_corrections >= CORRECTIONS:
+        raise RefusedError("contact.corrections_used", "it was corrected twice; ask at the office")
     turn.happen(
         e.ContactCorrected(
             at=turn.context.now,
             sealed=attrs.evolve(application.sealed, **contact),
-            number=application.contact_corrections + 1,
+            number=application.contact_corrections + (not in_person),
         )
     )
 

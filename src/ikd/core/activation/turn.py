@@ -10,6 +10,7 @@ from ikd.core.activation import events as e
 from ikd.core.activation.application import Application, PendingSample, Status
 from ikd.core.activation.lifecycle import LAW
 from ikd.core.errors import RefusedError
+from ikd.core.records.actor import Role
 from ikd.core.records.context import Context
 from ikd.core.records.decision import Claim, Effects, Plan
 from ikd.core.records.event import Event
@@ -62,6 +63,13 @@ class CaseTurn(Turn[Application]):
         for beside in (self.rival, self.active):
             if beside is not None:
                 self.plan.read(beside)
+
+    def in_person(self, act: str, proof: bytes | None) -> bool:
+        """Say whether an operator asks, the resident before them; else the phone must prove it."""
+        if self.context.actor.role is Role.OPERATOR and proof is None:
+            return True
+        self.prove(act)
+        return False
 
     def require(self, *statuses: Status) -> None:
         """Refuse unless the application has one of *statuses* (``status.refused``)."""

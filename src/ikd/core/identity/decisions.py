@@ -148,7 +148,7 @@ def _issue(turn: IdentityTurn, *, in_person: bool, medium: str | None = None) ->
             until=now + window,
             number=number,
             in_person=in_person,
-            medium=medium,
+            medium=medium or standard.pin.by_hand,
         )
     )
     turn.send_pin(fresh, "pin_signin", now + window)

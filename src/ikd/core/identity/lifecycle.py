@@ -7,7 +7,7 @@ import attrs
 from ikd.core.identity import events as e
 from ikd.core.identity.identity import Credential, Identity, Status
 from ikd.core.records.law import Changes, Law, Transitions
-from ikd.core.records.phone import LivePin, hastened, undelivered
+from ikd.core.records.phone import LivePin, handed_over, hastened, undelivered
 
 _S = Status
 
@@ -94,7 +94,7 @@ LAW = Law[Identity](
     changes={
         e.SignInPinIssued: _pin_issued,
         e.SignInPinHastened: hastened,
-        e.SignInPinHandedOver: lambda _i, _e: {},
+        e.SignInPinHandedOver: handed_over,
         e.SignInPinUndelivered: undelivered,
         e.SignInPinExpired: lambda _i, _e: {"pin": None},
         e.SignedIn: _signed_in,

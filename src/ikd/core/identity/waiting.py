@@ -38,10 +38,13 @@ def _turn(identity: Identity, limits: Pin) -> tuple[Role | None, str]:
     if identity.passcode_open:
         return Role.RESIDENT, "passcode"
     if identity.pin is not None:
-        return Role.RESIDENT, "sign_in"
+        by_hand = identity.pin.medium == "officer"
+        return (Role.OPERATOR, "hand_over") if by_hand else (Role.RESIDENT, "sign_in")
     used = identity.total_tries >= limits.tries_per_application.value
     spent = used or identity.pins > limits.reissues.value
-    return (Role.OPERATOR, "sign_in_reset") if spent else (Role.RESIDENT, "new_sign_in")
+    if spent:
+        return Role.OPERATOR, "sign_in_reset"
+    return Role.RESIDENT, "undelivered" if identity.unsent else "new_sign_in"
 
 
 def columns(identity: Identity, rules: Rulebook) -> Columns:

@@ -140,6 +140,11 @@ def hastened(record: PhoneRecord, happened: _Hastened) -> dict[str, object]:
     return {"pin": pin, "pin_at": happened.at}
 
 
+def handed_over(record: PhoneRecord, _happened: _OfPin) -> dict[str, object]:
+    """Return what a slip changes: nobody waits for the officer any more."""
+    return {"pin": record.pin and attrs.evolve(record.pin, medium=None)}
+
+
 def undelivered(record: PhoneRecord, happened: _Unsent) -> dict[str, object]:
     """Return what the end of a PIN changes that reached nobody: it isn't counted any more."""
     pin = None if record.pin and record.pin.id == happened.pin_id else record.pin

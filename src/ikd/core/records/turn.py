@@ -178,12 +178,15 @@ class Turn(Generic[R]):
 
     # --- a PIN on its way ------------------------------------------------------------------
 
-    def check_reissue(self, medium: str | None, told: Callable[..., Event]) -> bool:
+    def check_reissue(
+        self, medium: str | None, told: Callable[..., Event], *, in_person: bool = False
+    ) -> bool:
         """Refuse another PIN that comes too often or too soon; let one that waits go at once.
 
         Args:
             medium: By which of the standard's media, if that was said.
             told: Makes the event of a PIN that waits and was asked for again.
+            in_person: Whether it is asked at the counter, where none comes too often.
 
         Returns:
             Whether one waits, so that no other is made.
@@ -194,7 +197,7 @@ class Turn(Generic[R]):
         if record.pin_at is not None and now < record.pin_at + limits.cooldown.value:
             raise RefusedError("pin.too_soon", "a PIN was asked for a moment ago")
         if record.pin is None or not self.context.evidence.pin_waits:
-            if record.pins > limits.reissues.value:
+            if record.pins > limits.reissues.value and not in_person:
                 words = "no further PIN can be sent; ask at the office"
                 raise RefusedError("pin.reissues_used", words)
             return False

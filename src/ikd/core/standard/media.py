@@ -71,6 +71,11 @@ class Sent(Checked):
         """The media in order, by name; see ``kinds_of``."""
         return kinds_of(self.media)
 
+    @property
+    def by_hand(self) -> NamedKind | None:
+        """The officer, where they come first."""
+        return "officer" if self.media_kinds[:1] == ("officer",) else None
+
 
 def kinds_of(media: Sequence[Medium]) -> tuple[NamedKind, ...]:
     """Return the media in order, by name; an open word is what the file says stands for it."""

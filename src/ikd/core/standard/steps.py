@@ -109,6 +109,11 @@ class Step(Grounded):
         """Where the step is done."""
         return self._performed_by.value
 
+    @property
+    def is_reported(self) -> bool:
+        """Whether it is done in SIAK alone and reported; the visit never is."""
+        return self.performed_by == "siak" and self.name != "presence"
+
 
 def next_step(done: Collection[str], steps: Sequence[Step]) -> Step | None:
     """Return the first of *steps* that isn't *done*, or None when all are."""
@@ -118,12 +123,13 @@ def next_step(done: Collection[str], steps: Sequence[Step]) -> Step | None:
 def movers(steps: Sequence[Step]) -> tuple[tuple[str, str], ...]:
     """Return each step's name and the role that is waited for at it, in the office's order.
 
-    A sample and a PIN come from the resident, whoever answers or activates then.
+    A sample and a PIN come from the resident, whoever answers or activates then; and the visit
+    is noted here, wherever else too.
     """
     own = ("register", "biometric", "activate")
     return tuple(
         (step.name, "registry")
-        if step.performed_by == "siak"
+        if step.is_reported
         else (step.name, "resident" if step.name in own else step.by)
         for step in steps
     )
