@@ -16,6 +16,9 @@ pytest.register_assert_rewrite("ikd.testing", "model")
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# Whatever the machine's locale is, tests read Indonesian unless they ask otherwise.
+os.environ["IKD_LANG"] = "id"
+
 # No deadline anywhere: on a busy machine a slow example is no wrong one.
 settings.register_profile("dev", deadline=None, max_examples=50)
 settings.register_profile("ci", deadline=None, max_examples=200, derandomize=True)

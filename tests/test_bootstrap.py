@@ -86,6 +86,11 @@ def test_what_cannot_be_used_is_refused_with_a_code(options, code):
     assert met.value.code == code
 
 
+def test_a_setting_that_does_not_exist_is_told_with_the_nearest_that_does():
+    with pytest.raises(InputError, match=r"isuer \(did you mean issuer\?\), zzz$"):
+        opened(settings={"zzz": 1, "isuer": "x"})
+
+
 def test_an_office_file_that_lists_faults_is_refused(tmp_path):
     file = tmp_path / "office.toml"
     file.write_text("[office]\n")

@@ -25,6 +25,8 @@ NAMES = [
     "Application",
     "By",
     "Candidate",
+    "ChannelFinding",
+    "Opened",
     "Command",
     "CredentialClaims",
     "Deadline",

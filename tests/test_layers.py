@@ -18,7 +18,8 @@ CORE: Final = """
     resident/ masked nik regions contact device
     standard/ checked sourced calendar sla candidate findings biometric requirements channels steps
     standard/ zones about media pin presence registration checks deadlines complaintclock
-    standard/ evidence lifetimes national toml_faults file_text office reached sheet
+    standard/ evidence lifetimes national toml_faults tomltext filelines file_text office reached
+    standard/ sheet
     tokens/ base45 curves publickey signing cose cwt cosesign keyrecord keyring qrtext pairing
     tokens/ proof inflate fixedblock claim169 credentialclaims credential credentialsize
     tokens/ presentation bitlist statuslist policy loosecbor foreign foreignkeys verdict memories
@@ -39,12 +40,12 @@ CORE: Final = """
 MAY_IMPORT: Final = {
     "files": (),
     "data": ("core",),
+    "errors": ("core", "data"),
     "adapters": ("core", "files"),
     "plugins": ("core", "adapters"),
     "service": ("core",),
     "commands": ("core",),
     "events": ("core",),
-    "errors": ("core", "data"),
     "ports": ("core",),
     "qr": ("adapters",),
     "wire": ("core", "service"),

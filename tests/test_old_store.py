@@ -249,6 +249,21 @@ def test_the_standard_that_a_case_pinned_is_read_from_the_store(service, name):
     assert [step.name for step in pinned.steps] == [step.name for step in office_of(name).steps]
 
 
+# --- the columns --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_old_row_shows_who_moves_next_once_the_store_was_migrated(service, name):
+    told = service.where(CASES[name]["application"], actor=ikd.Actor.system())
+    row = service._parts.store.get("application", told.id)
+    live = told.status in ("OPEN", "PIN_SENT")
+    assert (row.waits is not None, row.since is not None) == (live, live)
+    assert row.desk == (told.office if live else None)
+    if told.waits.role not in (None, ikd.Role.SYSTEM):  # the outbox is no part of a row
+        listed = service.worklist(actor=ikd.Actor.system(), role=told.waits.role, limit=1000)
+        assert told.id in {entry.id for entry in listed}
+
+
 # --- repeats ------------------------------------------------------------------------------
 
 

@@ -18,12 +18,12 @@ SOURCE = Path(__file__).parents[1] / "src" / "ikd"
 
 ALIVE = {
     "Python calls it, or a library by its name": """
-        __getattr__ __dir__ __call__ trace character_rotate word_offset_dx""",
+        __getattr__ __dir__ __call__ trace character_rotate word_offset_dx
+        __annotations__ help lang render_usage render_description""",
     "a hook, which plugins implement": """
         ikd_offices ikd_channels ikd_store ikd_registry ikd_captcha ikd_keys ikd_event_recorded""",
     "embedders and plugin authors use it: ikd.testing and the simulator": """
         to_passcode synchronise fail_next fail_if times_asked""",
-    "called by the name of the step": "_ministry_review",
     "front ends use it: docs/reference/api.md": """
         is_valid retry province_code regency_code service_name is_open paused breached message_id
         message_en presence_refusal""",
@@ -33,7 +33,9 @@ ALIVE = {
     "a fact that requirements ask for by its name": "ever_married family_card app_installed",
     "an office's words, shown by the sheet, which reads every field": """
         stores dated replaces pending officers recovery carried captcha_place fate finish may
-        domicile proviso""",
+        domicile proviso short_name government phone_normal website handle_normal addressee routes
+        external facilities team intro steps_intro team_intro facilities_intro anonymous informs
+        laws shown_on""",
     "a field of the credential, written by its number": "birth_year",
     "what the notes of a foreign credential mean: a test holds them": "NOTES",
     "the nation's limits on complaints (decision 0013), until complaints are counted": """
@@ -41,6 +43,13 @@ ALIVE = {
     "a column of the index that whoever fills it reads (migration 0002)": "desk limit_at",
 }
 """Names by the reason why they stay."""
+_ROW = re.compile(r'^    "[a-z ]+": "(\w+)\.(\w+)",$', re.MULTILINE)
+ASKED = {
+    name
+    for module, function in _ROW.findall(SOURCE.joinpath("cli", "app.py").read_text("utf-8"))
+    for name in (f"ikd.cli.{module}", function)
+}
+"""The command line's commands, which are loaded by their names when somebody asks for one."""
 
 
 def unused() -> dict[str, str]:
@@ -78,7 +87,7 @@ def faults() -> list[str]:
     dead = unused() | unread()
     alive = {name for names in ALIVE.values() for name in names.split()}
     return [
-        *(f"{dead[name]} {name} is used by nothing" for name in dead if name not in alive),
+        *(f"{dead[name]} {name} is used by nothing" for name in dead if name not in alive | ASKED),
         *(f"tools/dead.py: {name} is used, or gone" for name in sorted(alive - set(dead))),
     ]
 

@@ -7,24 +7,27 @@ A test compares: whoever changes a command line runs this again.
 
 from __future__ import annotations
 
-import argparse
-import inspect
-import re
-from collections.abc import Iterator
+import contextlib
+import io
 from pathlib import Path
 
-from ikd.cli import entry
-from ikd.cli.ending import Exit
+from ikd.cli import main
+from ikd.cli.app import COMMANDS
+from ikd.cli.failures import Exit
+from ikd.cli.language import speak, text
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 CLI_HEAD = """\
 # Command line
 
-`ikd`, or `python -m ikd`. What a person reads is Indonesian with English beside it; what a
+`ikd`, or `python -m ikd`; it comes with `pip install 'ikd[cli]'`. `ikd` alone is its help. It
+speaks one language at a time: that of `--lang id` or `--lang en`, which may stand anywhere, else
+of the variable `IKD_LANG`, else of the machine's locale (Indonesian where it names none). What a
 script reads is the exit code, and `--json` where a command has it. Colour appears only where a
-person looks, and never with `NO_COLOR` set.
+person looks, and never with `NO_COLOR` set; a terminal without UTF-8 gets plainer signs, and a
+QR in `##`. `ikd completion bash`, `zsh` or `fish` prints what completes commands in your shell.
 
-This page is drawn by `tools/reference.py` from the parser.
+This page is drawn by `tools/reference.py` from the help of each command.
 """
 
 
@@ -33,50 +36,22 @@ This page is drawn by `tools/reference.py` from the parser.
 
 def cli() -> str:
     """Return the text of the page about the command line."""
+    parts = [CLI_HEAD]
+    for name in COMMANDS:
+        parts += [f"## `ikd {name}`\n", f"```text\n{_help(name)}\n```\n"]
     codes = ["## Exit codes\n", "| code | name | means |", "|---|---|---|"]
-    codes += [f"| {code.value} | `{code.name}` | {_meaning(code)} |" for code in Exit]
-    return "\n".join([CLI_HEAD, *_commands(entry._parser()), *codes, ""])  # noqa: SLF001
+    speak(["--lang", "en"], {})
+    meanings = {code: text(f"app.exit_{code.value}") for code in Exit}
+    codes += [f"| {code.value} | `{code.name}` | {told} |" for code, told in meanings.items()]
+    return "\n".join([*parts, *codes, ""])
 
 
-def _meaning(code: Exit) -> str:
-    source = inspect.getsource(Exit)
-    found = re.search(rf'{code.name} = \d+\n    """(.+)"""', source)
-    return found[1] if found else "Done."
-
-
-def _commands(parser: argparse.ArgumentParser, about: str = "") -> Iterator[str]:
-    """Yield the part of *parser* and of everything below it."""
-    below = [one for one in parser._actions if isinstance(one, argparse._SubParsersAction)]  # noqa: SLF001
-    if not below:
-        yield f"## `{parser.prog}`\n"
-        yield f"{_words(parser.description or about)}\n"
-        yield from _arguments(parser)
-    for action in below:
-        for choice in action._choices_actions:  # noqa: SLF001
-            yield from _commands(action.choices[choice.dest], choice.help or "")
-
-
-def _arguments(parser: argparse.ArgumentParser) -> Iterator[str]:
-    shown = [one for one in parser._actions if not isinstance(one, argparse._HelpAction)]  # noqa: SLF001
-    if not shown:
-        return
-    yield "| argument | means |\n|---|---|"
-    for action in shown:
-        yield f"| `{_named(action)}` | {_words(action.help or '', action)} |"
-    yield ""
-
-
-def _named(action: argparse.Action) -> str:
-    choices = "|".join(str(choice) for choice in action.choices or ())
-    metavar = action.metavar if isinstance(action.metavar, str) else choices or action.dest.upper()
-    more = f" [{metavar} ...]" if action.nargs == "+" else ""
-    value = "" if action.nargs == 0 else f"{metavar}{more}"
-    return " ".join([", ".join(action.option_strings), value]).strip().replace("|", "\\|")
-
-
-def _words(text: str, action: argparse.Action | None = None) -> str:
-    default = "" if action is None else str(action.default)
-    return " ".join(text.split()).replace("%(default)s", default).replace("|", "\\|")
+def _help(name: str) -> str:
+    """Return the help of a command, in English, as it is printed into a pipe."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        main([*name.split(), "--help", "--lang", "en"])
+    return printed.getvalue().partition("\nExit codes:\n")[0].rstrip()
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ikd.core.standard.deadlines import Deadline, Pause
     from ikd.core.standard.findings import Finding
     from ikd.core.standard.office import Office
+    from ikd.core.standard.reached import ChannelFinding
     from ikd.core.standard.steps import Published, Step
     from ikd.core.tokens.credentialclaims import CredentialClaims
     from ikd.core.tokens.foreign import ForeignCredential
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from ikd.service import Service
     from ikd.service.delivery import Delivered
     from ikd.service.health import Health, LaneHealth
+    from ikd.service.opened import Opened
     from ikd.service.parts import Settings
     from ikd.service.result import Result
     from ikd.service.waiting import Waiting
@@ -69,6 +71,8 @@ _HOMES = {
     "Application": "ikd.core.activation.application",
     "By": "ikd.core.records.journal",
     "Candidate": "ikd.core.standard.candidate",
+    "ChannelFinding": "ikd.core.standard.reached",
+    "Opened": "ikd.service.opened",
     "Command": "ikd.core.records.declaration",
     "CredentialClaims": "ikd.core.tokens.credentialclaims",
     "Deadline": "ikd.core.standard.deadlines",
@@ -142,6 +146,7 @@ __all__ = [
     "Application",
     "By",
     "Candidate",
+    "ChannelFinding",
     "Command",
     "CredentialClaims",
     "Deadline",
@@ -167,6 +172,7 @@ __all__ = [
     "Message",
     "Nik",
     "Office",
+    "Opened",
     "OutboxItem",
     "Passcode",
     "Pause",

@@ -19,6 +19,7 @@ from ikd.core.errors import (
     StoreError,
     TokenError,
 )
+from ikd.data.words import words
 
 __all__ = [
     "ConflictError",
@@ -38,4 +39,5 @@ __all__ = [
     "SecretError",
     "StoreError",
     "TokenError",
+    "words",
 ]

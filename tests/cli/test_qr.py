@@ -133,8 +133,8 @@ def test_a_policy_is_a_file(here, capsys):
         (b'sttus_missing = "warn"', "(policy.unknown) [sttus_missing]"),
         (b"[static]\nweight = 1", "(policy.value) [static:"),
         (b'keyring_grace = "a week"', "(duration.form) [keyring_grace:"),
-        (b"static = warn", "(policy.toml) [bukan / not TOML]"),
-        (b"\xff", "(policy.toml) [bukan / not TOML]"),
+        (b"static = warn", "(policy.toml) [bukan TOML]"),
+        (b"\xff", "(policy.toml) [bukan TOML]"),
     ],
 )
 def test_a_policy_file_with_a_fault_is_named_with_it_before_anything_is_judged(
@@ -145,7 +145,7 @@ def test_a_policy_file_with_a_fault_is_named_with_it_before_anything_is_judged(
     assert main([*words, "--keyring", "keyring.cbor"]) == 2
     said = capsys.readouterr()
     assert said.err.startswith("ikd: policy.toml: ")
-    assert told in said.err
+    assert told in " ".join(said.err.split())
     assert said.out == ""
 
 
@@ -197,7 +197,7 @@ def test_a_picture_with_no_symbol_or_two_is_told(here, capsys):
 def test_what_is_neither_text_nor_picture_is_told(here, capsys):
     Path("noise").write_bytes(b"\xfe\xff\x00")
     assert main(["qr", "verify", "noise", "--keyring", "keyring.cbor"]) == 4
-    assert "neither text nor picture" in capsys.readouterr().err
+    assert "bukan teks dan bukan gambar" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("text", ["", "IKDR:ABC", "x" * 5000, "a\0b", "halo"])
@@ -210,7 +210,7 @@ def test_a_file_that_is_too_large_is_told(here, capsys):
     with Path("large.png").open("wb") as file:
         file.truncate(2**24 + 1)
     assert main(["qr", "verify", "large.png", "--keyring", "keyring.cbor"]) == 1
-    assert "too large" in capsys.readouterr().err
+    assert "terlalu besar" in capsys.readouterr().err
 
 
 def test_show_draws_saves_and_measures(here, capsys):
@@ -232,14 +232,14 @@ def test_show_tells_where_a_text_does_not_fit(here, capsys):
 def test_keys_are_shown_rotated_revoked_and_published(here, capsys):
     old = FileKeys("keys").signing("credential").kid.hex()
     assert main(["keys", "show", "keyring.cbor"]) == 0
-    assert f"{old}  credential  EdDSA  active" in capsys.readouterr().out
+    assert f"{old} credential EdDSA active" in " ".join(capsys.readouterr().out.split())
     assert main(["keys", "rotate", "keys", "--role", "credential"]) == 0
-    assert f"{old}  credential  EdDSA  verify_only" in capsys.readouterr().out
+    assert f"{old} credential EdDSA verify_only" in " ".join(capsys.readouterr().out.split())
     assert main(["keys", "publish", "keys", "--out", "public"]) == 0
     capsys.readouterr()
     assert verdict(capsys, "credential.txt", keyring="public/keyring.cbor")[0] == 0
     assert main(["keys", "revoke", "keys", old]) == 0
-    assert f"{old}  credential  EdDSA  revoked" in capsys.readouterr().out
+    assert f"{old} credential EdDSA revoked" in " ".join(capsys.readouterr().out.split())
     assert main(["keys", "publish", "keys", "--out", "public"]) == 0
     capsys.readouterr()
     code, found = verdict(capsys, "credential.txt", keyring="public/keyring.cbor")
@@ -253,7 +253,7 @@ def test_keys_are_shown_rotated_revoked_and_published(here, capsys):
 
 def test_a_symmetric_key_asks_for_a_restart(here, capsys):
     assert main(["keys", "rotate", "keys", "--secret", "wrap"]) == 0
-    assert "Restart" in capsys.readouterr().out
+    assert "Mulai ulang" in capsys.readouterr().out
     assert len(FileKeys("keys").secrets("wrap")) == 2
 
 
@@ -264,9 +264,7 @@ def test_keys_are_not_published_into_their_own_folder(here, capsys):
 
 @pytest.mark.parametrize("kid", ["", "00", "zz" * 8, "00" * 9])
 def test_a_kid_has_sixteen_digits(here, capsys, kid):
-    with pytest.raises(SystemExit) as ended:
-        main(["keys", "revoke", "keys", kid])
-    assert ended.value.code == 2
+    assert main(["keys", "revoke", "keys", kid]) == 2
 
 
 def test_a_list_is_published_from_a_store(here, capsys):
@@ -292,9 +290,12 @@ def test_no_list_is_made_of_a_store_that_is_not_there(here, capsys, store):
 
 
 def test_a_length_that_is_none_is_wrong_usage(here, capsys):
-    with pytest.raises(SystemExit) as ended:
-        main(["status", "publish", "--store", "x", "--out", "y", "--life", "soon"])
-    assert ended.value.code == 2
+    from ikd import open_service
+
+    open_service(offices=["payakumbuh"], store="sqlite:///ikd.db", keys="keys").close()
+    words = ["status", "publish", "--store", "sqlite:///ikd.db", "--out", "y"]
+    assert main([*words, "--life", "soon"]) == 2
+    assert "--life: " in capsys.readouterr().err
 
 
 def test_a_root_from_beside_the_keyring_is_told_and_is_a_doubt(here, capsys):
@@ -309,9 +310,10 @@ def test_a_root_from_beside_the_keyring_is_told_and_is_a_doubt(here, capsys):
     assert main(asked) == 1
     told = " ".join(capsys.readouterr().out.split())
     assert "dari berkas di samping daftar kunci" in told
-    assert "from beside the keyring" in told
+    assert main(["--lang", "en", *asked]) == 1
+    assert "from beside the keyring" in " ".join(capsys.readouterr().out.split())
     assert main([*asked, "--root", "root.pub.pem"]) == 0
-    assert "dari --root / root key: from --root" in capsys.readouterr().out
+    assert "kunci akar: dari --root\n" in capsys.readouterr().out
 
 
 def bent(name: str) -> str:
@@ -341,12 +343,12 @@ def test_the_file_at_fault_is_named_with_a_sentence_and_its_code(
     here, capsys, words, file, code, ends
 ):
     words = [bent(one[5:]) if one.startswith("BENT ") else one for one in words]
-    assert main(["qr", "verify", "credential.txt", "--keyring", "keyring.cbor", *words]) == ends
+    usual = [] if "--keyring" in words else ["--keyring", "keyring.cbor"]
+    assert main(["qr", "verify", "credential.txt", *usual, *words]) == ends
     told = capsys.readouterr().err
+    assert max(map(len, told.splitlines())) <= 80
     assert told.startswith(f"ikd: {file}: ")
-    assert f" ({code})" in told
-    assert " / " in told.partition(f" ({code})")[0]
-    assert told.count("\n") == 1
+    assert re.search(rf"\w+ \({re.escape(code)}\)", " ".join(told.split()))
 
 
 def test_a_picture_that_cannot_be_read_is_named(here, capsys):
@@ -357,10 +359,9 @@ def test_a_picture_that_cannot_be_read_is_named(here, capsys):
     assert "(qr.picture)" in told
 
 
-def test_a_challenge_that_is_none_is_told_in_both_languages(here, capsys):
-    with pytest.raises(SystemExit) as ended:
-        main(["qr", "verify", "x", "--keyring", "keyring.cbor", "--challenge", "xyz"])
-    assert ended.value.code == 2
+def test_a_challenge_that_is_none_is_told(here, capsys):
+    words = ["qr", "verify", "x", "--keyring", "keyring.cbor", "--challenge", "xyz"]
+    assert main(words) == 2
     told = capsys.readouterr().err
     assert "heksadesimal" in told
     assert "fromhex" not in told
@@ -370,28 +371,33 @@ def test_a_challenge_that_is_none_is_told_in_both_languages(here, capsys):
 def test_an_empty_standard_input_is_wrong_usage(here, capsys, monkeypatch, typed):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed)))
     assert main(["qr", "verify", "-", "--keyring", "keyring.cbor"]) == 2
-    assert capsys.readouterr() == ("", "ikd: stdin: kosong / empty\n")
+    assert capsys.readouterr() == ("", "ikd: stdin: kosong\n")
 
 
 @pytest.mark.parametrize("folder", [".", "keys"])
 def test_a_folder_is_no_token(here, capsys, folder):
     assert main(["qr", "verify", folder, "--keyring", "keyring.cbor"]) == 2
-    assert "folder, bukan berkas / a folder" in capsys.readouterr().err
+    assert "folder, bukan berkas" in capsys.readouterr().err
 
 
 def test_people_read_ages_dates_and_lines_that_fit(here, capsys, monkeypatch):
+    words = ["qr", "verify", "credential.txt", "--keyring", "keyring.cbor"]
+    told = {}
     monkeypatch.setenv("TZ", "Asia/Jakarta")
     time.tzset()
     try:
-        assert main(["qr", "verify", "credential.txt", "--keyring", "keyring.cbor"]) == 0
+        for lang in ("id", "en"):
+            assert main(["--lang", lang, *words]) == 0
+            told[lang] = capsys.readouterr().out
     finally:
         monkeypatch.undo()
         time.tzset()
-    told = capsys.readouterr().out
-    assert max(map(len, told.splitlines())) <= 80
-    one = " ".join(told.split())
-    assert re.search(r"age of the keyring: 1 menit( \d+ detik)? / 1 min( \d+ s)? ", one)
-    assert re.search(r"valid until: \d+ \w+ 20\d\d pukul \d\d\.\d\d WIB / \d+ \w+ 20\d\d, ", one)
+    assert max(map(len, "".join(told.values()).splitlines())) <= 80
+    one, english = (" ".join(text.split()) for text in told.values())
+    assert re.search(r"umur daftar kunci: 1 menit( \d+ detik)? ", one)
+    assert re.search(r"berlaku sampai: \d+ \w+ 20\d\d pukul \d\d\.\d\d WIB ", one)
+    assert re.search(r"age of the keyring: 1 minute( \d+ seconds?)? ", english)
+    assert re.search(r"valid until: \d+ \w+ 20\d\d, \d\d:\d\d WIB ", english)
 
 
 def test_keys_that_are_not_there_are_named(here, capsys):
@@ -401,14 +407,14 @@ def test_keys_that_are_not_there_are_named(here, capsys):
     assert main(["keys", "rotate", "nosuch", "--role", "status"]) == 3
     told = capsys.readouterr().err
     assert told.startswith("ikd: nosuch: Kunci tidak ada")
-    assert "(keys.missing)" in told
+    assert "(keys.missing)" in " ".join(told.split())
 
 
 def test_a_store_that_is_none_is_named(here, capsys):
     Path("ikd.db").write_text("no database" * 100)
     words = ["--store", "sqlite:///ikd.db", "--keys", "keys", "--out", "list.cwt"]
     assert main(["status", "publish", *words]) == 3
-    told = capsys.readouterr().err
+    told = " ".join(capsys.readouterr().err.split())
     assert told.startswith("ikd: ikd.db: Berkas rusak atau bukan basis data")
     assert "(store.corrupt)" in told
 
@@ -436,16 +442,16 @@ def test_a_drawing_is_no_refused_token(here, capsys, begin):
     assert main(["qr", "verify", "a.svg", "--keyring", "keyring.cbor"]) == 4
     said = capsys.readouterr()
     assert said.out == ""
-    assert "a drawing (SVG); use the PNG" in said.err
+    assert "gambar vektor; pakai PNG-nya" in said.err
 
 
 def test_a_pipe_is_not_opened(here, capsys):
     os.mkfifo("pipe")
     assert main(["qr", "verify", "pipe", "--keyring", "keyring.cbor"]) == 2
-    assert "use - for stdin" in capsys.readouterr().err
+    assert "pakai - untuk stdin" in capsys.readouterr().err
     for option in ("--keyring", "--root", "--status", "--memory", "--foreign", "--policy"):
-        words = ["qr", "verify", "credential.txt", "--keyring", "keyring.cbor", option, "pipe"]
-        assert main(words) in (2, 3)
+        ring = [] if option == "--keyring" else ["--keyring", "keyring.cbor"]
+        assert main(["qr", "verify", "credential.txt", *ring, option, "pipe"]) in (2, 3)
         assert capsys.readouterr().err.startswith("ikd: pipe: ")
     assert main(["qr", "verify", "/dev/null", "--keyring", "keyring.cbor"]) == 2
 
@@ -477,8 +483,8 @@ def test_a_code_of_another_issuer_is_shown_with_name_and_issuer(here, capsys):
     assert (found["name"], found["issuer"]) == ("BUDI", "Negeri Contoh")
     assert main(["qr", "verify", *words, "--keyring", "keyring.cbor"]) == 0
     told = capsys.readouterr().out
-    assert "penerbit / issuer: Negeri Contoh" in told
-    assert "nama / name: BUDI" in told
+    assert "penerbit: Negeri Contoh" in told
+    assert "nama: BUDI" in told
     assert verdict(capsys, other_token(), "--policy", "policy.toml")[1]["reasons"][0]["code"] == (
         "key"
     )
@@ -488,6 +494,6 @@ def test_foreign_keys_with_a_fault_are_named(here, capsys):
     Path("foreign.toml").write_text("[[key]]\nissuer = 1\n")
     words = ["qr", "verify", "credential.txt", "--keyring", "keyring.cbor"]
     assert main([*words, "--foreign", "foreign.toml"]) == 3
-    told = capsys.readouterr().err
+    told = " ".join(capsys.readouterr().err.split())
     assert told.startswith("ikd: foreign.toml: ")
     assert "(foreign.key) [key[0]: " in told

@@ -21,7 +21,7 @@ STORE = "sqlite:///ikd.db"
 
 @pytest.fixture
 def undelivered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """An application whose PIN no channel took, in a store of this folder."""
+    """A rejected application whose notice no channel took, in a store of this folder."""
     monkeypatch.chdir(tmp_path)
     resident = SimulatedResident(
         nik="1376015708909901",
@@ -46,7 +46,10 @@ def undelivered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
             solve=lambda _: do.Captcha(token=b"", text=""),
             now=lambda: datetime.now(UTC),
         )
-        return walk.to_pin()
+        number = walk.to_pin()
+        rejected = do.Reject(application_id=number)
+        walk.ask(rejected, walk.officer(walk.office.decision.by), "reject")
+        return number
 
 
 def said(capsys: pytest.CaptureFixture[str], *command: str) -> list[str]:
@@ -56,7 +59,7 @@ def said(capsys: pytest.CaptureFixture[str], *command: str) -> list[str]:
 
 def test_cases_lists_what_an_officer_should_see(undelivered, capsys):
     (line,) = said(capsys, "cases", "--office", "payakumbuh")
-    for word in (undelivered, "operator", "undelivered", "step 7", "since ", "limit "):
+    for word in (undelivered, "rejected", "undelivered", "step -", "since ", "limit "):
         assert word in line
     assert said(capsys, "cases", "--office", "wakatobi") == []
     assert said(capsys, "cases", "--waits", "ministry") == []
@@ -66,7 +69,7 @@ def test_cases_lists_what_an_officer_should_see(undelivered, capsys):
 def test_outbox_lists_what_was_given_up_and_lets_it_be_tried_again(undelivered, capsys):
     (line,) = said(capsys, "outbox", "list")
     number, lane, *_ = line.split()
-    assert (lane, undelivered in line, "channel.none" in line) == ("pin", True, True)
+    assert (lane, undelivered in line, "channel.none" in line) == ("mail", True, True)
     assert said(capsys, "outbox", "retry", "--code", "smtp.refused") == ["0"]
     assert said(capsys, "outbox", "retry", "--code", "channel.none") == ["1"]
     assert said(capsys, "outbox", "list") == []

@@ -14,6 +14,7 @@ from ikd.core.activation import events as e
 from ikd.core.activation.application import LIVE, Application
 from ikd.core.activation.application import Status as Stage
 from ikd.core.decide import KINDS
+from ikd.core.house.house import House
 from ikd.core.identity import events as i
 from ikd.core.identity.identity import PASSCODE_TRIES, Identity
 from ikd.core.identity.identity import Status as Standing
@@ -43,7 +44,10 @@ DONE_BY: Mapping[type[Any], str] = {
     e.Approved: "decision",
     e.Activated: "activate",
 }
-TABLES: Mapping[str, Transitions] = {kind.word: kind.law.transitions for kind in KINDS}
+TABLES: Mapping[str, Transitions] = {
+    kind.word: kind.law.transitions for kind in KINDS if kind.word != House.kind
+}
+"""What can happen to cases; the house is a record of the whole store, and no case moves it."""
 FINAL = {*Stage} - LIVE | {Standing.ENDED}
 
 

@@ -81,7 +81,7 @@ def test_a_pin_is_sent_while_the_registry_keeps_thirty_questions_waiting(in_memo
         in_memory.walk(service, number=number).register()
     walk.service = service
     _until(lambda: len(registry.asked) == 4)
-    walk._decision(service.get(application_id, actor=SYSTEM), walk.office.decision.by)
+    walk.decide(service.get(application_id, actor=SYSTEM), walk.office.decision, passed=True)
     _until(lambda: mail.taken)
     assert len(registry.asked) == 4  # all its workers still wait, and so do 26 more
     registry.may.set()
@@ -109,7 +109,7 @@ def test_one_pair_of_hands_sends_a_pin_before_it_asks_anything(in_memory, mail):
     in_memory.walk(leaving, number=2).register()
     in_memory.clock.advance(timedelta(seconds=1))
     walk.service = leaving
-    walk._decision(leaving.get(application_id, actor=SYSTEM), walk.office.decision.by)
+    walk.decide(leaving.get(application_id, actor=SYSTEM), walk.office.decision, passed=True)
     mail.acts = [lambda _: order.append("sent")]
     leaving.deliver_due()
     assert order == ["sent", "asked"]

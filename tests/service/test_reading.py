@@ -146,3 +146,17 @@ def test_two_commands_of_one_word_are_refused(in_memory):
 
     with pytest.raises(InputError, match=r"kinds\.twice"):
         in_memory.open(kinds=[evolve(APPOINTMENT, commands=(Register,))])
+
+
+def test_an_office_that_is_not_served_is_told_and_not_empty(walk):
+    with pytest.raises(RefusedError, match=r"office\.unknown"):
+        walk.service.find(actor=Actor.ministry(), office="payakumbu")
+
+
+@pytest.mark.parametrize(
+    ("kind", "known"), [("application", "PIN_SENT"), ("identity", "ENDED"), ("resident", "KNOWN")]
+)
+def test_a_status_that_no_record_of_a_kind_has_is_told_with_those_that_are(walk, kind, known):
+    assert walk.service.find(kind, actor=Actor.ministry(), status=known) is not None
+    with pytest.raises(InputError, match=rf"record\.status: one of .*{known}"):
+        walk.service.find(kind, actor=Actor.ministry(), status=known.lower())

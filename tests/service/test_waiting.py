@@ -9,6 +9,7 @@ import pytest
 
 import ikd
 from ikd import Actor, Role
+from ikd import commands as do
 from ikd.core.errors import IkdError
 from ikd.core.ports import Done
 
@@ -157,17 +158,23 @@ def test_an_outage_moves_a_limit_in_the_list_and_leaves_the_order(in_memory):
         assert code_of(asked) == "pauses.reason"
 
 
-def test_a_message_that_reached_nobody_is_shown_to_the_operator_until_it_is_sent(in_memory):
+def test_a_pin_that_reached_nobody_is_shown_to_the_operator_and_told_to_the_resident(in_memory):
     service = in_memory.open(channels=[])
     walk = in_memory.walk(service)
     number = walk.to_pin()
     (entry,) = service.worklist(actor=walk.operator)
-    assert (entry.id, entry.why, entry.waits.missing) == (
-        number,
-        {"turn", "undelivered"},
-        "undelivered",
-    )
-    assert service.where(number, actor=walk.resident).waits.role is Role.OPERATOR
+    assert (entry.id, entry.why, entry.waits.missing) == (number, {"undelivered"}, "undelivered")
+    told = service.where(number, actor=walk.resident)
+    assert (told.waits.role, told.waits.missing) == (Role.RESIDENT, "undelivered")
+
+
+def test_a_notice_that_was_given_up_is_shown_to_the_operator_until_it_is_tried_again(in_memory):
+    service = in_memory.open(channels=[])
+    walk = in_memory.walk(service)
+    number = brought(walk, 3)
+    decider = walk.officer(walk.office.decision.by)
+    walk.ask(do.Reject(application_id=number), decider, "reject")
+    assert why(service.worklist(actor=walk.operator)) == [(number, {"undelivered"})]
     (parked,) = service.owed(Done.PARKED, actor=SYSTEM)
     assert service.retry_all(code="nothing") == 0
     assert service.retry_all(code=parked.failure) == service.retry_all() == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,8 +25,10 @@ from ikd.bootstrap.keys import keys_beside
 from ikd.core.decide import KINDS
 from ikd.core.errors import IkdError, InputError, StoreError
 from ikd.core.records.kind import Kind
+from ikd.core.records.templates import PublicText
 from ikd.core.secrets.pin import argon2id, check_budget
 from ikd.core.standard.office import Office
+from ikd.data.words import public_words
 from ikd.plugins.fence import Fenced
 from ikd.plugins.isolation import Limits
 from ikd.plugins.manager import Plugins
@@ -56,8 +58,14 @@ def _answering() -> Iterator[None]:
     try:
         yield
     except IkdError as error:
-        error.public = public_text(error, answers())
+        error.public = public_text(error, _answers())
         raise
+
+
+def _answers() -> Mapping[str, PublicText]:
+    """Return the public answers: those of results, and those of codes that have their own."""
+    own = {code: PublicText(**text) for code, text in public_words().items()}
+    return {**answers(), **own}
 
 
 @_answering()
@@ -111,9 +119,7 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
     patience = min(chosen.plugin_seconds, chosen.lease_seconds / 2)
     joined = Plugins.load(plugins, Limits(seconds=patience))
     served, passed = _offices(offices, joined.offices()), _channels(channels)
-    _check_ports(registry=registry, captcha=captcha, clock=clock)
-    _check_port("entropy", entropy)
-    _check_port("kdf", kdf)
+    _check_ports(registry=registry, captcha=captcha, clock=clock, entropy=entropy, kdf=kdf)
     store = store if store is not None else joined.store() or "memory://"
     opened = _store(store)
     try:
@@ -137,7 +143,7 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
             kdf=kdf,
             fit_photo=fit_photo,
             templates=templates(),
-            answers=answers(),
+            answers=_answers(),
             waits=waits(),
             settings=chosen,
             observer=joined.reactions(),
@@ -207,8 +213,12 @@ def _check_ports(**given: object) -> None:
 
 def _check_port(port: str, part: object) -> None:
     """Refuse early what can't be this port: a class instead of its object, a text, a number."""
-    if isinstance(part, type) or not all(hasattr(part, name) for name in _PARTS[port]):
-        raise InputError(f"{port}.form", f"{type(part).__name__} is none")
+    if isinstance(part, type):
+        raise InputError(f"{port}.form", f"the class {part.__name__}; pass an object of it")
+    missing = [name for name in _PARTS[port] if not hasattr(part, name)]
+    if missing:
+        lacks = f"{type(part).__name__} lacks {', '.join(missing)}"
+        raise InputError(f"{port}.form", f"no {port}: {lacks}; see ikd.core.ports")
 
 
 def _store(given: Store | str) -> Store:
@@ -263,13 +273,10 @@ def _keys(
 
 def _folder(given: str | Path) -> Path:
     """Return the folder of that name, if any file system can hold one."""
-    try:
-        held = b"\0" not in os.fsencode(given)
-    except UnicodeEncodeError:
-        held = False
-    if not held:
-        raise InputError("keys.path", "no folder can have that name")
-    return Path(given)
+    with suppress(UnicodeEncodeError):
+        if b"\0" not in os.fsencode(given):
+            return Path(given)
+    raise InputError("keys.path", "no folder can have that name")
 
 
 def _channels(given: Sequence[Channel | str]) -> tuple[Channel, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ikd.adapters.keys.pair import read_public_pem
 from ikd.adapters.system import SystemClock
@@ -32,7 +32,7 @@ def open_verifier(  # noqa: PLR0913 - each is a thing that a verifier may be giv
     *,
     root: File | PublicKey,
     status: File | Iterable[File] = (),
-    policy: File | Mapping[str, Any] | Policy | None = None,
+    policy: File | Mapping[str, object] | Policy | None = None,
     memory: TrustMemory | str | Path | None = None,
     replay: ReplayMemory | None = None,
     resolve: Resolver | None = None,

@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
-from typing import Any
 
-from ikd.cli.ending import Exit
-
-
-def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type with an underscore
-    """Add the command to the parser."""
-    parser = commands.add_parser("mail", help="surat / mail")
-    actions = parser.add_subparsers(required=True, metavar="TINDAKAN / ACTION")
-    asked = actions.add_parser("report", help="terima surat yang kembali / take bounces in")
-    asked.add_argument("files", metavar="FILE", nargs="+", help="- : masukan / standard input")
-    asked.add_argument(
-        "--store", metavar="URL", required=True, help="sqlite:///ikd.db, postgresql://…"
-    )
-    asked.add_argument(
-        "--keys", metavar="DIR", type=Path, help="jika tidak di samping / unless beside the store"
-    )
-    asked.set_defaults(run=run)
+from ikd.cli.failures import CannotError, Exit
+from ikd.cli.language import text
 
 
-def run(asked: argparse.Namespace) -> int:
-    """Take each report in and say of which notice it is; 1 if one is of none of ours."""
-    return report(asked.files, store=asked.store, keys=asked.keys)
-
-
-def report(files: list[str], *, store: str, keys: Path | None) -> int:
+def report(*files: str, store: str, keys: Path | None = None) -> int:
     """Take the report in each of *files* in, ``-`` being the standard input."""
     from ikd.adapters.notification.bounces import MAX_BOUNCE, read_bounce
     from ikd.bootstrap import open_service
-    from ikd.cli.stores import check_store
+    from ikd.cli.store import check_store
     from ikd.plugins.offices import packaged_offices
 
+    if not files:
+        raise CannotError(text("mail.no_files"), Exit.USAGE)
     check_store(store)
     strange = 0
     with open_service(
@@ -47,7 +28,7 @@ def report(files: list[str], *, store: str, keys: Path | None) -> int:
                 bounce = read_bounce(opened.read(MAX_BOUNCE + 1))
             if bounce is None or not service.bounced(bounce.notice_id, bounce.code):
                 strange += 1
-                print(f"{file}: bukan laporan gagal dari surat kita / no failure of our mail")
+                print(f"{file}: {text('mail.strange')}")
             else:
                 print(f"{file}: {bounce.notice_id} {bounce.code}")
     return Exit.REFUSED if strange else Exit.OK

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,21 +10,11 @@ if TYPE_CHECKING:
     from ikd.service import Service
 
 
-def add_store(parser: argparse.ArgumentParser) -> None:
-    """Let *parser* take a store, its keys and the offices it serves."""
-    parser.add_argument(
-        "--store", metavar="URL", required=True, help="sqlite:///ikd.db, postgresql://…"
-    )
-    parser.add_argument(
-        "--keys", metavar="DIR", type=Path, help="jika tidak di samping / unless beside the store"
-    )
-
-
 def opened(store: str, keys: Path | None, offices: Sequence[str] = ()) -> Service:
     """Open the service; a store that isn't there is refused."""
     from ikd.adapters.system import WallClock
     from ikd.bootstrap import open_service
-    from ikd.cli.stores import check_store
+    from ikd.cli.store import check_store
     from ikd.plugins.offices import packaged_offices
 
     check_store(store)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
 
-from ikd.cli.ending import Exit
-from ikd.cli.opened import add_store, opened
+from cyclopts import Parameter
+
+from ikd.cli.failures import CannotError, Exit
+from ikd.cli.language import text
+from ikd.cli.opened import opened
 from ikd.core.ports import Done, OutboxItem
 from ikd.core.records.actor import Actor
 
@@ -14,24 +17,9 @@ _LISTED = 100_000
 _STATES = {"waiting": Done.WAITING, "parked": Done.PARKED}
 
 
-def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type with an underscore
-    """Add the command to the parser."""
-    parser = commands.add_parser("outbox", help="yang terutang / what is owed")
-    actions = parser.add_subparsers(required=True, metavar="TINDAKAN / ACTION")
-    listing = actions.add_parser("list", help="daftar / list")
-    add_store(listing)
-    listing.add_argument("--done", choices=sorted(_STATES), default="parked")
-    listing.set_defaults(run=lambda asked: list_owed(asked.store, asked.keys, asked.done))
-    retrying = actions.add_parser("retry", help="coba lagi yang ditahan / try parked ones again")
-    add_store(retrying)
-    which = retrying.add_mutually_exclusive_group(required=True)
-    which.add_argument("--all", action="store_true", help="semua / all")
-    which.add_argument("--code", metavar="CODE", help="yang gagal begitu / that failed so")
-    which.add_argument("--id", metavar="ID", help="yang ini / this one")
-    retrying.set_defaults(run=lambda asked: retry(asked.store, asked.keys, asked.id, asked.code))
-
-
-def list_owed(store: str, keys: Path | None = None, done: str = "parked") -> int:
+def owed(
+    *, store: str, keys: Path | None = None, done: Literal["parked", "waiting"] = "parked"
+) -> int:
     """Print a line an item, oldest first; nothing in it is personal."""
     with opened(store, keys) as service:
         for item in service.owed(_STATES[done], actor=Actor.system(), limit=_LISTED):
@@ -40,14 +28,21 @@ def list_owed(store: str, keys: Path | None = None, done: str = "parked") -> int
 
 
 def retry(
-    store: str, keys: Path | None = None, item_id: str | None = None, code: str | None = None
+    *,
+    store: str,
+    keys: Path | None = None,
+    all_parked: Annotated[bool, Parameter(name="--all", negative="")] = False,
+    code: str | None = None,
+    item: Annotated[str | None, Parameter(name="--id")] = None,
 ) -> int:
     """Let one parked item be tried again, those that failed with *code*, or all of them."""
+    if sum((all_parked, code is not None, item is not None)) != 1:
+        raise CannotError(text("outbox.which"), Exit.USAGE)
     with opened(store, keys) as service:
-        if item_id is None:
+        if item is None:
             print(service.retry_all(code=code))
         else:
-            service.retry(item_id)
+            service.retry(item)
             print(1)
     return Exit.OK
 

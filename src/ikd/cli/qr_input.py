@@ -6,9 +6,10 @@ import re
 import sys
 from pathlib import Path
 
+from ikd.adapters.qrimage import read_picture
 from ikd.adapters.trust.files import MOST, read_file
-from ikd.cli.ending import CannotError, Exit
-from ikd.cli.faults import AtFileError, at
+from ikd.cli.failures import AtFileError, CannotError, Exit, at
+from ikd.cli.language import text
 from ikd.core.errors import InputError
 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"BM", b"GIF8", b"II*\0", b"MM\0*")
@@ -31,23 +32,21 @@ def token_in(given: str) -> str:
         return given
     name = "stdin" if given == "-" else given
     if not data.strip():
-        raise CannotError(f"{name}: kosong / empty", Exit.USAGE)
+        raise CannotError(f"{name}: {text('qr.empty')}", Exit.USAGE)
     if data.startswith(_PICTURES):
         return _in_picture(name, data)
     if _DRAWN.match(data):
-        words = "gambar vektor; pakai PNG-nya / a drawing (SVG); use the PNG or a photo of it"
-        raise CannotError(f"{name}: {words}", Exit.PICTURE)
+        raise CannotError(f"{name}: {text('qr.drawing')}", Exit.PICTURE)
     try:
         return data.decode("ascii").strip("\r\n")
     except UnicodeDecodeError as error:
-        words = "bukan teks dan bukan gambar / neither text nor picture"
-        raise CannotError(f"{name}: {words}", Exit.PICTURE) from error
+        raise CannotError(f"{name}: {text('qr.neither')}", Exit.PICTURE) from error
 
 
 def _stdin() -> bytes:
     data = sys.stdin.buffer.read(MOST + 1)
     if len(data) > MOST:
-        raise CannotError("stdin: terlalu besar / too large")
+        raise CannotError(f"stdin: {text('qr.too_large')}")
     return data
 
 
@@ -59,23 +58,19 @@ def _file(given: str) -> bytes | None:
     except (OSError, ValueError):  # too long for a name, or no name at all: a token
         return None
     if folder:
-        raise CannotError(f"{given}: folder, bukan berkas / a folder, not a file", Exit.USAGE)
+        raise CannotError(f"{given}: {text('qr.folder')}", Exit.USAGE)
     if other:  # opening a pipe waits for ever, opening a device may do something
-        words = "bukan berkas biasa; pakai - untuk stdin / no regular file; use - for stdin"
-        raise CannotError(f"{given}: {words}", Exit.USAGE)
+        raise CannotError(f"{given}: {text('qr.not_regular')}", Exit.USAGE)
     if not there and path.suffix in _SUFFIXES:  # no token has small letters
-        raise CannotError(f"{path.name}: tidak ada / not found", Exit.USAGE)
+        raise CannotError(f"{path.name}: {text('qr.not_found')}", Exit.USAGE)
     return read_file(path) if there else None
 
 
 def _in_picture(name: str, data: bytes) -> str:
-    from ikd.adapters.qrimage import read_picture
-
     try:
         found = read_picture(data)
     except InputError as error:
         raise AtFileError(name, error, Exit.PICTURE) from error
     if len(found) != 1:
-        words = "kode QR di gambar, seharusnya satu / QR symbols in the picture, not one"
-        raise CannotError(f"{name}: {len(found)} {words}", Exit.PICTURE)
+        raise CannotError(f"{name}: {text('qr.not_one', count=len(found))}", Exit.PICTURE)
     return found[0]

@@ -1,32 +1,29 @@
-"""``ikd store migrate``: an older store is brought to the form of now, when somebody asks."""
+"""``ikd store``: a store is brought to the form of now, when somebody asks."""
 
 from __future__ import annotations
 
-import argparse
-from typing import Any
-
-from ikd.cli.ending import Exit
-
-
-def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type with an underscore
-    """Add the command to the parser."""
-    parser = commands.add_parser("store", help="penyimpanan / store")
-    actions = parser.add_subparsers(required=True, metavar="TINDAKAN / ACTION")
-    migrate = actions.add_parser("migrate", help="ke bentuk kini / to the form of now")
-    migrate.add_argument("store", metavar="URL", help="sqlite:///ikd.db, postgresql://…")
-    migrate.set_defaults(run=run)
+from ikd.adapters.storage.sqlite import sqlite_path
+from ikd.bootstrap.migration import migrate_store
+from ikd.cli.failures import CannotError, Exit, at_store
+from ikd.cli.language import text
 
 
-def run(asked: argparse.Namespace) -> int:
+def migrate(store: str, /) -> int:
     """Migrate, and tell each step as it goes."""
-    from ikd.bootstrap.migration import migrate_store
-    from ikd.cli.stores import check_store
-
-    check_store(asked.store)
-    migrate_store(asked.store, report=_told)
-    print("selesai / done")
+    check_store(store)
+    with at_store(store):
+        migrate_store(store, report=lambda step, done: print(f"{step}: {done}", flush=True))
+    print(text("store.done"))
     return Exit.OK
 
 
-def _told(step: str, done: int) -> None:
-    print(f"{step}: {done}", flush=True)
+def check_store(url: str) -> None:
+    """Refuse a URL that names no database; who answers at a server is asked when it opens.
+
+    Raises:
+        CannotError: There is no such database.
+        StoreError: It is no URL of a store (``store.url``).
+    """
+    there = url.startswith("sqlite:///") and sqlite_path(url).is_file()
+    if not there and not url.startswith("postgresql://"):
+        raise CannotError(f"--store: {text('store.no_database')}", Exit.USAGE)

@@ -37,11 +37,7 @@ def encode(
         TokenError: Something else is inside (``cbor``).
     """
     allowed = (bool,) * booleans + (type(None),) * nulls
-    ordered = _ordered(value, max_depth, allowed)
-    try:
-        return cbor2.dumps(ordered)
-    except Exception as error:
-        raise TokenError("cbor", "the value can't be encoded") from error
+    return encode_ordered(_ordered(value, max_depth, allowed))
 
 
 def encode_ordered(value: object) -> bytes:
@@ -83,13 +79,9 @@ def decode(
         raise TokenError("cbor", "not bytes of an allowed length")
     simple = ((_FALSE, _TRUE) if booleans else ()) + ((_NULL,) if nulls else ())
     _scan(data, max_depth, simple)
-    try:
-        value = cbor2.loads(data)
-        # A dict keeps the order of the wire, which the scan checked, and drops doubled keys.
-        again = cbor2.dumps(value)
-    except Exception as error:
-        raise TokenError("cbor", "not decodable") from error
-    if again != data:
+    value = decode_once(data)
+    # A dict keeps the order of the wire, which the scan checked, and drops doubled keys.
+    if encode_ordered(value) != data:
         raise TokenError("cbor", "not the canonical encoding")
     return value
 

@@ -37,7 +37,7 @@ def plain_leaf(value: object) -> object:
 def exact(kind: type[T], value: object) -> T:
     """Return *value* when its type is *kind* and no subclass of it."""
     if type(value) is not kind:
-        raise InputError("structure.type", _EXPECTED.get(kind, kind.__name__))
+        raise InputError("structure.type", _expected(value, kind))
     return value
 
 
@@ -46,6 +46,15 @@ _EXPECTED: Mapping[object, str] = {
     int: "harus bilangan bulat / must be a whole number",
     bool: "harus true atau false / must be true or false",
 }
+
+
+def _expected(value: object, kind: type) -> str:
+    """Return what should stand there; of what only lacks its quotation marks, just that."""
+    if kind is str and isinstance(value, date | time):
+        return "tanggal atau jam perlu tanda petik / a date or time needs quotation marks"
+    if kind is str and type(value) in (int, float):
+        return "angka di sini perlu tanda petik / a number needs quotation marks here"
+    return _EXPECTED.get(kind, kind.__name__)
 
 
 def is_literal(kind: object) -> bool:
@@ -58,8 +67,13 @@ def one_of_literal(value: object, kind: object) -> object:
     allowed = typing.get_args(kind)
     if type(value) is not str or value not in allowed:
         words = ", ".join(allowed)
-        raise InputError("structure.choice", f"harus salah satu dari / must be one of: {words}")
+        raise InputError("structure.choice", one_of(words))
     return value
+
+
+def one_of(words: str) -> str:
+    """Return in both languages that only *words* may stand there."""
+    return f"harus salah satu dari: {words} / must be one of: {words}"
 
 
 def _enum_member(value: object, kind: type[Enum]) -> Enum:
@@ -67,7 +81,7 @@ def _enum_member(value: object, kind: type[Enum]) -> Enum:
         if member.value == value and type(value) in PLAIN and not isinstance(value, bool):
             return member
     words = ", ".join(str(member.value) for member in kind)
-    raise InputError("structure.choice", f"harus salah satu dari / must be one of: {words}")
+    raise InputError("structure.choice", one_of(words))
 
 
 def iso_date(value: object, _kind: object = None) -> date:
@@ -89,7 +103,8 @@ def length(value: object, _kind: object = None) -> timedelta:
     try:
         return parse_duration(exact(str, value))
     except InputError:
-        words = 'harus lama seperti "30 min" / must be a length like "30 min", "24 h", "7 d"'
+        like = '"30 min", "24 h", "7 d"'
+        words = f"harus lama seperti {like} / must be a length like {like}"
     raise InputError("structure.length", words)
 
 

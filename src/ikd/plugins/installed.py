@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib.metadata import EntryPoint, distributions, entry_points
-from typing import Any
 
 import attrs
 
@@ -81,8 +80,8 @@ def _offer(point: EntryPoint) -> Offer:
 
 
 def _told(point: EntryPoint, field: str) -> str:
-    told: Any = {} if point.dist is None else point.dist.metadata
-    return str(told[field]) if field in told else ""
+    told = None if point.dist is None else point.dist.metadata
+    return "" if told is None or field not in told else str(told[field])
 
 
 def _printable(text: str) -> str:

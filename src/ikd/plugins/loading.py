@@ -7,7 +7,6 @@ import re
 import traceback
 from functools import partial
 from pathlib import PurePath
-from typing import Any
 
 import pluggy
 
@@ -33,7 +32,7 @@ def load(name: str, manager: pluggy.PluginManager, limits: Limits) -> None:
     """
     point = the_one(name)
 
-    def made() -> Any:  # noqa: ANN401 - anybody's object
+    def made() -> object:
         thing = point.load()
         plugin = thing() if inspect.isclass(thing) else thing
         manager.register(plugin, name)

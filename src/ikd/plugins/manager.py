@@ -30,7 +30,7 @@ class _Implementation:
 
     plugin: str
     hook: str
-    function: Callable[..., Any]
+    function: Callable[..., object]
     takes: Sequence[str]
     options: Mapping[str, object] = attrs.field(repr=False)
 

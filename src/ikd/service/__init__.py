@@ -157,8 +157,8 @@ class Service:
         An operator finds those of their own office; a resident and the registry search nothing.
 
         Raises:
-            InputError: Malformed.
-            RefusedError: As ``get``.
+            InputError: Malformed, or no status of that kind (``record.status``).
+            RefusedError: As ``get``, or the office isn't served here (``office.unknown``).
         """
         return self._reader.find(
             kind, actor, office=office, status=status, limit=limit, after=after

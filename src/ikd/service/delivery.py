@@ -54,6 +54,7 @@ class Delivered:
         sent: Items that were handed over.
         later: Items that failed and are tried again.
         parked: Items given up for now.
+        undelivered: Notices that reached nobody.
         void: Items that there was nothing left to deliver of.
     """
 

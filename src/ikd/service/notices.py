@@ -18,6 +18,7 @@ from ikd.core.records.phone import SealedRecord
 from ikd.core.records.texts import Rendered, local_time, render
 from ikd.core.standard.media import FIELD_OF
 from ikd.core.standard.office import Office
+from ikd.core.standard.zones import CLOCKS
 from ikd.service.fence import fenced
 from ikd.service.load import Loader
 from ikd.service.outcome import VOID, Outcome
@@ -27,12 +28,6 @@ from ikd.service.sealed_fields import Vault
 
 MAX_REFERENCE = 200  # characters of a channel's name, or of what its provider calls a message
 TRIES_A_MEDIUM = 4  # then the next medium that the standard names gets its turn
-_ZONES = {
-    "Asia/Jakarta": "WIB",
-    "Asia/Pontianak": "WIB",
-    "Asia/Makassar": "WITA",
-    "Asia/Jayapura": "WIT",
-}
 _BY_MAIL, _BY_HAND = "email", "officer"
 
 Way = tuple[Channel, str]
@@ -111,7 +106,7 @@ class Notifier:
     def _rendered(self, notice: Notice, record: SealedRecord) -> Rendered:
         standard = self.parts.standard(record.standard)
         template = self.parts.templates[notice.template]
-        zone = _ZONES.get(standard.zone, "WIB")
+        zone = CLOCKS[standard.about.zone.value]
         times = {
             "until": notice.until,
             "visited_at": getattr(record, "presence_at", None),

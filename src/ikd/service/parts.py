@@ -29,6 +29,7 @@ from ikd.core.standard.calendar import DaysOff, no_days_off
 from ikd.core.standard.office import Office, parse_office_text
 from ikd.core.tokens.credential import MAX_ADDRESSES
 from ikd.core.tokens.credentialsize import MAX_MASKED, masked_characters
+from ikd.core.typos import meant
 from ikd.core.validators import is_line, valid, whole
 from ikd.service.codec import Codec
 
@@ -104,7 +105,9 @@ class Settings:
         names = {field.name for field in attrs.fields(cls)}
         unknown = sorted(str(name) for name in chosen if name not in names)
         if unknown:
-            raise InputError("settings.unknown", ", ".join(unknown))
+            near = {name: meant(name, names) for name in unknown}
+            told = (f"{name} (did you mean {one}?)" if one else name for name, one in near.items())
+            raise InputError("settings.unknown", ", ".join(told))
         return cls(**chosen)  # type: ignore[arg-type]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import attrs
 
-from ikd.core.errors import IkdError, RefusedError
+from ikd.core.errors import IkdError, InputError, RefusedError
 from ikd.core.ids import RecordId, parse_id
 from ikd.core.ports import Found
 from ikd.core.records.actor import Actor, Role
@@ -82,10 +82,14 @@ class Reader:
         except RefusedError as refusal:
             self.keep(refusal, actor, None)
             raise
+        if asked is not None:
+            self.parts.office(asked)
+        if status is not None and status not in kind.statuses:
+            raise InputError("record.status", f"one of {', '.join(kind.statuses)}")
         return self.parts.store.find(
             kind.word,
             office=asked or own,
-            status=None if status is None else check_word("status", status),
+            status=status,
             limit=check_limit(limit),
             after=None if after is None else parse_id(after),
         )

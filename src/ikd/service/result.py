@@ -78,10 +78,14 @@ def result_of(
 def public_text(error: IkdError, answers: Mapping[str, PublicText]) -> PublicText:
     """Return the public answer to *error*; its family decides, so it tells of nobody.
 
-    Whatever isn't about the input and is no refusal failed on our side, and may pass.
+    A code that hangs on what was typed alone may have an answer of its own. Whatever isn't about
+    the input and is no refusal failed on our side, and may pass.
     """
     if isinstance(error, TokenError) and error.code in ("token.early", "token.expired"):
         return answers["clock"]
+    own = answers.get(error.code) if isinstance(error, InputError | RefusedError) else None
+    if own is not None:
+        return own
     if isinstance(error, InputError):
         return answers["malformed"]
     return answers["not_now" if isinstance(error, RefusedError) else "try_later"]

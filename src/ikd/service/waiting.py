@@ -174,7 +174,8 @@ class Waitlist:
     def _undelivered(self, asked: _Asked) -> Mapping[RecordId, Found]:
         """Return the rows to which a message is owed that was given up, or is late."""
         late = asked.now - LONG[Role.SYSTEM]
-        owed = [*self.parts.store.outbox(Done.PARKED, limit=_OWED)]
+        given_up = (Done.PARKED, Done.UNDELIVERED)
+        owed = [one for done in given_up for one in self.parts.store.outbox(done, limit=_OWED)]
         waiting = self.parts.store.outbox(Done.WAITING, limit=_OWED)
         owed += (one for one in waiting if one.kind == "notice" and one.created_at <= late)
         rows = (self._row(record) for record in _records(owed))

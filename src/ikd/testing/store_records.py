@@ -9,6 +9,7 @@ import attrs
 
 from ikd.core.ports import Commit, Read, Store
 from ikd.testing.store_samples import (
+    NOTHING,
     NOW,
     SECOND,
     an_id,
@@ -23,6 +24,7 @@ from ikd.testing.store_samples import (
     remembered,
     row,
     secret,
+    seen,
     token,
 )
 
@@ -34,15 +36,7 @@ class Records:
 
     def test_an_empty_store_knows_nothing(self, store: Store) -> None:
         """Every read of an empty store says so."""
-        assert store.get("application", an_id(1)) is None
-        assert store.owner("nik", b"key") is None
-        assert store.secret(an_id(9)) is None
-        assert store.remembered(b"scope", "key-1") is None
-        assert store.standard("digest") is None
-        assert store.entries("application", an_id(1)) == ()
-        assert store.find("application") == store.overdue(NOW) == ()
-        assert store.refusals() == ()
-        assert store.newest() is None
+        assert seen(store) == NOTHING
 
     def test_an_empty_commit_is_fine(self, store: Store) -> None:
         """A commit may hold nothing."""

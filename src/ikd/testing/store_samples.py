@@ -159,6 +159,28 @@ def item(
     )
 
 
+def seen(store: Store) -> tuple[object, ...]:
+    """Return what a store tells of each first sample, and of all that stands in a row."""
+    return (
+        store.get("application", an_id(1)),
+        store.owner("nik", b"key"),
+        store.owner("token:pairing", b"token"),
+        store.secret(an_id(9)),
+        store.remembered(b"scope", "key-1"),
+        store.standard("digest"),
+        store.newest(),
+        store.entries("application", an_id(1)),
+        store.find("application"),
+        store.overdue(NOW),
+        store.refusals(),
+        store.outbox(Done.WAITING),
+    )
+
+
+NOTHING = (*[None] * 7, *[()] * 5)
+"""What an empty store tells."""
+
+
 def horizon(**before: datetime) -> Horizon:
     """Return how far back a store looks: for good, save for what is named."""
     ever = datetime(1990, 1, 1, tzinfo=UTC)

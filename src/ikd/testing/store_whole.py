@@ -22,6 +22,7 @@ from ikd.testing.store_samples import (
     remembered,
     row,
     secret,
+    seen,
     token,
 )
 
@@ -54,6 +55,7 @@ class Whole:
                 remembered=remembered("known"),
             )
         )
+        before = seen(store)
         clashing: dict[str, dict[str, object]] = {
             "key": {"remembered": remembered("known")},
             "version": {"puts": (put(row(1)), put(row(5)))},
@@ -62,7 +64,7 @@ class Whole:
         }
         for expected, part in clashing.items():
             assert clash(store, _everything(**part)) == expected
-            _assert_untouched(store)
+            assert seen(store) == before
         store.commit(_everything())
 
     def test_a_clash_undoes_what_it_would_take_away(self, store: Store) -> None:
@@ -148,16 +150,3 @@ def _everything(**changed: object) -> Commit:
         "standards": (("digest", "text"),),
     }
     return Commit(at=NOW, **(parts | changed))  # type: ignore[arg-type]
-
-
-def _assert_untouched(store: Store) -> None:
-    assert store.get("application", an_id(1)) is None
-    assert store.entries("application", an_id(1)) == ()
-    assert store.owner("nik", b"key") is None
-    assert store.owner("token:pairing", b"token") is None
-    assert store.secret(an_id(9)) is None
-    assert store.outbox(Done.WAITING) == ()
-    assert store.remembered(b"scope", "key-1") is None
-    assert store.refusals() == ()
-    assert store.standard("digest") is None
-    assert store.newest() is None

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
+from ikd.adapters import texts
 from ikd.adapters.calendar.holidays import days_off
 from ikd.core.activation import commands as do
 from ikd.core.activation.application import Status
@@ -15,7 +16,7 @@ from ikd.core.activation.waiting import waits
 from ikd.core.decide import APPLICATION
 from ikd.core.records.kind import Rulebook
 from ikd.core.records.questions import Standing
-from ikd.core.records.waits import Waits
+from ikd.core.records.waits import MISSING, Waits
 from ikd.core.standard.office import deadlines
 from ikd.core.standard.steps import items_of
 from model import acts
@@ -99,6 +100,35 @@ def test_a_referral_waits_for_an_officer_since_it_was_made(anywhere: Case):
     waiting = now(anywhere)
     assert told(anywhere)[:2] == ("operator", "referral")
     assert (waiting.since, waiting.desk) == (START + DAY, anywhere.office.id)
+
+
+def test_a_refused_visit_waits_for_who_decides_since_it_was_refused(anywhere: Case):
+    number = acts.brought_to(anywhere, "presence").id
+    anywhere.later(DAY)
+    refuse = do.RefusePresence(application_id=number, reason="documents")
+    anywhere.do(refuse, acts.operator(anywhere))
+    assert told(anywhere)[:2] == (anywhere.office.decision.by, "refused_visit")
+    assert now(anywhere).since == anywhere.now
+
+
+def test_used_up_biometric_tries_wait_for_the_operator_and_then_for_the_try_beside_them(
+    anywhere: Case,
+):
+    acts.brought_to(anywhere, "biometric")
+    for _ in range(anywhere.office.biometric.tries.value):
+        assert told(anywhere)[:2] == ("resident", "biometric")
+        anywhere.do(acts.sample(anywhere, anywhere.application), acts.RESIDENT)
+        anywhere.do(acts.answer(anywhere.application, match=1), acts.REGISTRY)
+    assert told(anywhere)[:2] == ("operator", "biometric_clearing")
+    clear = do.ClearBiometric(application_id=anywhere.application.id, reason="appearance")
+    anywhere.do(clear, acts.operator(anywhere))
+    assert told(anywhere)[:2] == ("resident", "biometric")
+    anywhere.now = anywhere.application.supervised_until
+    assert told(anywhere)[:2] == ("operator", "biometric_clearing")
+
+
+def test_everything_that_can_be_missing_has_its_words() -> None:
+    assert set(texts.waits()) == MISSING
 
 
 def test_a_step_done_in_siak_waits_for_its_report(shelf: Any):

@@ -84,7 +84,7 @@ def test_an_address_that_mail_could_be_misled_by_is_refused(typed: object, fault
         Email.parse(typed)  # type: ignore[arg-type]
     error = refused.value
     assert (error.field, error.fault, error.code) == ("email", fault, f"email.{fault}")
-    assert str(error) == f"email.{fault}"
+    assert str(error) == f"email.{fault}: An e-mail address or phone number can't be used"
     assert error.__context__ is None
 
 
@@ -191,7 +191,8 @@ def test_what_is_no_number_of_a_mobile_phone_is_refused(typed: object, fault: st
     with pytest.raises(ContactError) as refused:
         Phone.parse(typed)  # type: ignore[arg-type]
     error = refused.value
-    assert (error.field, error.fault, str(error)) == ("phone", fault, f"phone.{fault}")
+    told = f"phone.{fault}: An e-mail address or phone number can't be used"
+    assert (error.field, error.fault, str(error)) == ("phone", fault, told)
     assert error.__context__ is None
 
 

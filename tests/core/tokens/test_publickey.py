@@ -4,6 +4,8 @@ import hashlib
 import json
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, x25519
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +14,7 @@ from ikd.core.errors import TokenError
 from ikd.core.tokens.curves import is_p256
 from ikd.core.tokens.publickey import EDDSA, ES256, PublicKey
 
+SPKI = Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
 Q = 2**255 - 19
 P = 2**256 - 2**224 + 2**192 + 2**96 - 1
 D = -121665 * pow(121666, -1, Q) % Q
@@ -187,3 +190,24 @@ def test_wycheproof_p256_p1363(vectors):
 def test_what_is_no_signature_does_not_hold(house, signature):
     for key in (house.device.public, house.root.public):
         assert key.holds(signature, b"message") is False
+
+
+@pytest.mark.parametrize("name", ["issuer", "station"])
+def test_a_key_comes_back_from_its_pem(house, name):
+    key = getattr(house, name).public
+    assert PublicKey.from_pem(key.to_pem()) == key
+
+
+@pytest.mark.parametrize(
+    "pem",
+    [
+        b"",
+        b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n",
+        ec.derive_private_key(7, ec.SECP384R1()),
+        x25519.X25519PrivateKey.from_private_bytes(bytes(range(32))),
+    ],
+    ids=["nothing", "no key", "P-384", "X25519"],
+)
+def test_a_pem_of_anything_but_such_a_key_is_refused(pem):
+    text = pem if isinstance(pem, bytes) else pem.public_key().public_bytes(*SPKI)
+    refused(PublicKey.from_pem, text)

@@ -57,6 +57,7 @@ def _registrations(office: Office) -> object:
         "no email": {"email": None},
         "no phone": {"phone": None},
         "more": {"more": {"mother_name": "Ibu"}},
+        "bare": {"more": {}},
         "no terms": {"accepted_terms": False},
         "a browser": {"device": acts.phone(browser=True)},
         "tablet": {"device": acts.phone(kind="tablet")},

@@ -11,8 +11,8 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from ikd import files
 from ikd.core.errors import KeySourceError
-from ikd.files import sync_folder, write_fresh, write_whole
 
 PRIVATE, PUBLIC = 0o600, 0o644
 _TAKEN = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
@@ -20,8 +20,8 @@ _PUBLIC_ENDS = (".pub.pem", ".cbor")  # the keyring and public keys are no secre
 _OTHERS = 0o077
 
 
-def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Make *folder* (0700) with *files*, all at once; a kill leaves the folder as it was.
+def write_new(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Make *folder* (0700) with *contents*, all at once; a kill leaves the folder as it was.
 
     Raises:
         KeySourceError: Something stands there already (``keys.exist``), or the disk
@@ -34,14 +34,14 @@ def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
         # Beside the folder, so that renaming stays within one file system; mode 0700.
         made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".new", dir=folder.parent))
         try:
-            for name, data in files.items():
-                write_fresh(made / name, data, mode=_mode_of(name))
-            sync_folder(made)
+            for name, data in contents.items():
+                files.write_fresh(made / name, data, mode=_mode_of(name))
+            files.sync_folder(made)
             made.rename(folder)  # fails if another process put its keys there meanwhile
         except BaseException:
             shutil.rmtree(made, ignore_errors=True)
             raise
-        sync_folder(folder.parent)
+        files.sync_folder(folder.parent)
 
 
 def replace(folder: Path, name: str, data: bytes) -> None:
@@ -67,7 +67,7 @@ def _put(folder: Path, name: str, data: bytes, *, over: bool) -> None:
     with _own_errors(folder / name, taken=_TAKEN):
         for left in folder.glob(f".{name}.*.new"):  # by a writer that was killed: we hold the lock
             left.unlink()
-        write_whole(folder / name, data, mode=_mode_of(name), over=over)
+        files.write_whole(folder / name, data, mode=_mode_of(name), over=over)
 
 
 def read_file(path: Path) -> bytes:
@@ -115,18 +115,8 @@ def _check_mode(path: Path, mode: int) -> None:
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold *folder* against other processes that would change it, where the system can."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
+    with _own_errors(folder), files.locked(folder):
         yield
-        return
-    with _own_errors(folder):
-        handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _mode_of(name: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from ikd.adapters.keys.key_set import Material, Place, checked
-from ikd.adapters.keys.pair import KeyPair, public_pem, read_pems, read_public_pem
+from ikd.adapters.keys.pair import KeyPair, read_pems, read_public_pem
 from ikd.core.errors import KeySourceError, TokenError
 from ikd.core.ports import PURPOSES, ROLES
 from ikd.core.secrets.sealing import SecretKey
@@ -36,8 +36,8 @@ def to_files(material: Material) -> dict[str, bytes]:
     made |= {f"{role}.pem": _pems(pairs) for role, pairs in material.roles.items()}
     made |= {station_file(place): _pems(pairs) for place, pairs in material.stations.items()}
     made |= {ROOT: _pems([material.root])} if material.root is not None else {}
-    made[ROOT_PUBLIC] = public_pem(material.root_public)
-    made[ISSUER_PUBLIC] = public_pem(material.roles["credential"][0].public)
+    made[ROOT_PUBLIC] = material.root_public.to_pem()
+    made[ISSUER_PUBLIC] = material.roles["credential"][0].public.to_pem()
     if material.number > 1:  # a folder without that file is of 0.1.0, and its number is 1
         made[NUMBER] = f"{material.number}\n".encode()
     return made | {KEYRING: material.keyring}

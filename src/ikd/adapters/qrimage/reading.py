@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from ikd.adapters.qrimage.picture import missing, open_picture
@@ -48,7 +49,7 @@ def read_picture(data: bytes) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _reader(library: Any) -> Any:  # noqa: ANN401 - its types differ from version to version
+def _reader(library: ModuleType) -> Any:  # noqa: ANN401 - its types differ from version to version
     return lambda picture: library.read_barcodes(picture, formats=library.BarcodeFormat.QRCode)
 
 

@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from ikd.adapters.storage import sql_outbox
-from ikd.adapters.storage.session import Cursor, Dialect, Execute
+from ikd.adapters.storage.session import Cursor, Dialect, Execute, Value
 from ikd.adapters.storage.tables import ANSWERS, CLAIMS, JOURNAL, LOOKS, RECORDS, REFUSALS, SECRETS
 from ikd.core.errors import ConflictError
 from ikd.core.ports import Commit, Look, Put, Read, Refusal, Row
@@ -44,14 +46,12 @@ def apply(execute: Execute, dialect: Dialect, commit: Commit) -> None:
     for one in sorted(compared, key=_place):
         _put(execute, one) if isinstance(one, Put) else _compare(execute, dialect, one)
     _claims(execute, commit)
-    for entry in commit.entries:
-        execute(_ENTRY, JOURNAL.values(entry))
-    _secrets(execute, commit)
+    for statement, rows in _plain(commit):
+        for values in rows:
+            execute(statement, values)
     sql_outbox.owe(execute, commit, at)
     if commit.refusal is not None:
         refuse(execute, commit.refusal)
-    for pinned in commit.standards:
-        execute(_STANDARD, pinned)
 
 
 def refuse(execute: Execute, refusal: Refusal) -> None:
@@ -117,8 +117,11 @@ def _claims(execute: Execute, commit: Commit) -> None:
         _must(execute(_USE, CLAIMS.values(use)), "token")
 
 
-def _secrets(execute: Execute, commit: Commit) -> None:
-    for secret_id in commit.deletes:
-        execute(_FORGET, (secret_id,))
-    for secret in commit.writes:
-        execute(_WRITE, SECRETS.values(secret))
+def _plain(commit: Commit) -> Sequence[tuple[str, Iterable[Sequence[Value]]]]:
+    """Return what clashes with nobody, statement by statement."""
+    return (
+        (_ENTRY, map(JOURNAL.values, commit.entries)),
+        (_FORGET, ((secret_id,) for secret_id in commit.deletes)),
+        (_WRITE, map(SECRETS.values, commit.writes)),
+        (_STANDARD, commit.standards),
+    )

@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from ikd.adapters.storage.sql_store import SqlStore
-from ikd.adapters.storage.sqlite_errors import WRAPPED
+from ikd.adapters.storage.sqlite_errors import wrapped
 from ikd.adapters.storage.sqlite_session import SqliteSession
 from ikd.core.errors import StoreError
 
@@ -36,7 +36,7 @@ def sqlite_session(place: Path | str, *, timeout: float = 30) -> SqliteSession:
         StoreError: The file can't be used.
     """
     path = place if isinstance(place, Path) else sqlite_path(place)
-    with WRAPPED:
+    with wrapped():
         _prepare(path)
     return SqliteSession(path, wal=wal_is_safe(sqlite3.sqlite_version_info), timeout=timeout)
 

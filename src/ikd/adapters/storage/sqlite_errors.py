@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from ikd.core.errors import IkdError, StoreError
 
@@ -20,26 +22,19 @@ _CODES = {
 }
 
 
-class _Wrapped:
-    """Turns what SQLite, its driver or the file system raises into ``StoreError``."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        if isinstance(error, sqlite3.Error):
-            raise as_store_error(error) from error
-        if isinstance(error, IkdError):
-            return  # InputError is a ValueError too, and already ours
-        if isinstance(error, OverflowError | TypeError | ValueError):
-            raise StoreError("store.value", "a value that no column can hold") from error
-        if isinstance(error, OSError):
-            told = f"the database can't be used: {error.strerror}"
-            raise StoreError("store.path", told) from error
-
-
-WRAPPED = _Wrapped()
-"""To be entered around whatever may raise; it keeps nothing, so one serves all."""
+@contextmanager
+def wrapped() -> Iterator[None]:
+    """Turn what SQLite, its driver or the file system raises into ``StoreError``."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise as_store_error(error) from error
+    except IkdError:
+        raise  # InputError is a ValueError too, and already ours
+    except (OverflowError, TypeError, ValueError) as error:
+        raise StoreError("store.value", "a value that no column can hold") from error
+    except OSError as error:
+        raise StoreError("store.path", f"the database can't be used: {error.strerror}") from error
 
 
 def is_busy(error: sqlite3.Error) -> bool:

@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from ikd.adapters.storage.filelock import FileLock
 from ikd.adapters.storage.session import Dialect, Execute
-from ikd.adapters.storage.sqlite_errors import WRAPPED, is_busy
+from ikd.adapters.storage.sqlite_errors import is_busy, wrapped
 from ikd.core.errors import IkdError, StoreError
 
 T = TypeVar("T")
@@ -72,7 +72,7 @@ class SqliteSession:
 
     def read(self, act: Callable[[Execute], T]) -> T:
         """Return what *act* reads; it sees what is committed, and may be called twice."""
-        with WRAPPED:
+        with wrapped():
             with self._lent(self._reader) as connection:
                 try:
                     return act(connection.execute)
@@ -87,7 +87,7 @@ class SqliteSession:
     @contextmanager
     def writing(self) -> Iterator[Execute]:
         """Lend one transaction: committed at the end, undone by any error."""
-        with WRAPPED, self._turn_to_write() as connection:
+        with wrapped(), self._turn_to_write() as connection:
             connection.execute("BEGIN IMMEDIATE")
             yield connection.execute
             connection.execute("COMMIT")
@@ -95,7 +95,7 @@ class SqliteSession:
     def tidy(self, *, whole: bool = False) -> None:
         """Give freed pages back, and empty a write-ahead log: no old bytes stay there."""
         freed = "VACUUM" if whole else f"PRAGMA incremental_vacuum({_FREED})"
-        with WRAPPED, self._turn_to_write() as connection:
+        with wrapped(), self._turn_to_write() as connection:
             if whole:
                 connection.execute(GIVING_BACK).fetchall()
             connection.executescript(freed)  # to its end: a single step frees a single page
@@ -104,7 +104,7 @@ class SqliteSession:
 
     def close(self) -> None:
         """Close for good; calling it twice is fine."""
-        with WRAPPED, self._still():
+        with wrapped(), self._still():
             self._closed = True
             self.release()
 

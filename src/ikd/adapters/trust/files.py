@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from ikd.adapters.trust.foreignkeys import parse_foreign_keys
 from ikd.adapters.trust.regular import read_regular
@@ -78,7 +77,7 @@ def _read_list(
     return listed
 
 
-def read_policy(given: File | Mapping[str, Any] | Policy | None) -> Policy:
+def read_policy(given: File | Mapping[str, object] | Policy | None) -> Policy:
     """Return a policy from data or a TOML file; the usual one for None.
 
     Raises:
@@ -92,7 +91,7 @@ def read_policy(given: File | Mapping[str, Any] | Policy | None) -> Policy:
     try:
         return Policy.of(tomllib.loads(read_file(given).decode()))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError("policy.toml", "bukan / not TOML") from error
+        raise InputError("policy.toml", "bukan TOML / not TOML") from error
 
 
 def read_foreign_keys(given: File | Iterable[ForeignKey] | None) -> tuple[ForeignKey, ...]:

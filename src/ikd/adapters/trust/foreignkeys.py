@@ -37,7 +37,7 @@ def _key(place: str, entry: object) -> ForeignKey:
     try:
         return ForeignKey(
             kid=bytes.fromhex(_text(entry.get("kid", ""))),
-            key=_public(_text(entry["pem"])),
+            key=PublicKey.from_pem(_text(entry["pem"]).encode()),
             issuer=_text(entry["issuer"]),
             name=_text(entry["name"]),
             not_before=_time(entry.get("not_before")),
@@ -61,19 +61,3 @@ def _time(value: object) -> datetime | None:
     if value is None or isinstance(value, datetime):
         return value
     raise InputError("time.naive", "a time must carry its zone")
-
-
-def _public(pem: str) -> PublicKey:
-    from cryptography.hazmat.primitives.asymmetric import ec, ed25519
-    from cryptography.hazmat.primitives.serialization import load_pem_public_key
-
-    try:
-        key = load_pem_public_key(pem.encode())
-    except Exception as error:
-        raise InputError("foreign.key", "no public key in PEM") from error
-    if isinstance(key, ed25519.Ed25519PublicKey):
-        return PublicKey.ed25519(key.public_bytes_raw())
-    if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1):
-        numbers = key.public_numbers()
-        return PublicKey.p256(b"\x04" + numbers.x.to_bytes(32) + numbers.y.to_bytes(32))
-    raise InputError("foreign.key", "neither Ed25519 nor P-256")

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from ikd.adapters.trust.regular import read_regular
 from ikd.core.errors import PortError
 from ikd.core.timing import from_seconds, to_seconds
+from ikd.files import locked, write_whole
 
-_FORM = 1
 _LONGEST = 1 << 20
 
 
@@ -35,7 +33,7 @@ class FileTrust:
         Raises:
             PortError: The file can't be read (``trust.failed``, ``trust.corrupt``).
         """
-        return int(self._read()["keyring"])
+        return self._read()[0]
 
     def newest_list(self, uri: str) -> datetime | None:
         """Return when the newest status list of that address ever read here was issued.
@@ -43,7 +41,7 @@ class FileTrust:
         Raises:
             PortError: As ``newest_keyring``.
         """
-        seconds = self._read()["lists"].get(uri)
+        seconds = self._read()[1].get(uri)
         return None if seconds is None else from_seconds(seconds)
 
     def saw_keyring(self, version: int) -> None:
@@ -53,9 +51,9 @@ class FileTrust:
             PortError: As ``newest_keyring``, or the file can't be written.
         """
         with self._locked():
-            held = self._read()
-            if version > held["keyring"]:
-                self._write({**held, "keyring": version})
+            highest, lists = self._read()
+            if version > highest:
+                self._write(version, lists)
 
     def saw_list(self, uri: str, issued_at: datetime) -> None:
         """Remember a list; an older one than before changes nothing.
@@ -65,74 +63,40 @@ class FileTrust:
         """
         seconds = to_seconds(issued_at)
         with self._locked():
-            held = self._read()
-            if seconds > held["lists"].get(uri, -1):
-                self._write({**held, "lists": {**held["lists"], uri: seconds}})
+            highest, lists = self._read()
+            if seconds > lists.get(uri, -1):
+                self._write(highest, {**lists, uri: seconds})
 
-    def _read(self) -> dict[str, Any]:
+    def _read(self) -> tuple[int, dict[str, int]]:
         try:
             text = read_regular(self._path, _LONGEST)
         except FileNotFoundError:
-            return {"form": _FORM, "keyring": 0, "lists": {}}
+            return 0, {}
         except OSError as error:
             raise _fault("failed", "can't be read") from error
         if text is None:
             raise _fault("failed", "is no regular file")
         with contextlib.suppress(ValueError, RecursionError):
-            found = json.loads(text) if len(text) <= _LONGEST else None
-            if isinstance(found, dict) and _is_memory(found):
-                return found
+            match json.loads(text) if len(text) <= _LONGEST else None:
+                case {"form": 1, "keyring": int(highest), "lists": dict(lists), **more}:
+                    if not more and all(map(_is_number, (highest, *lists.values()))):
+                        return highest, lists
         raise _fault("corrupt", "isn't a memory of lists; read the newest lists before a new one")
 
-    def _write(self, held: dict[str, Any]) -> None:
-        made = self._path.with_name(f".{self._path.name}.{os.getpid()}.new")
-        try:
-            with made.open("w", encoding="utf-8") as file:
-                json.dump(held, file, indent=1, sort_keys=True)
-                file.flush()
-                os.fsync(file.fileno())
-            made.replace(self._path)
-            _sync(self._path.parent)  # or a power cut brings the memory of yesterday back
-        except OSError as error:
-            raise _fault("failed", "can't be written") from error
+    def _write(self, highest: int, lists: dict[str, int]) -> None:
+        held = {"form": 1, "keyring": highest, "lists": lists}
+        # Durable at once, or a power cut brings the memory of yesterday back.
+        write_whole(self._path, json.dumps(held, indent=1, sort_keys=True).encode(), mode=0o666)
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
-        """Hold the file against other processes, where the system can."""
-        try:
-            import fcntl
-        except ImportError:  # Windows
-            yield
-            return
+        """Hold the file to write it, against other processes where the system can."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(self._path.parent, os.O_RDONLY)
+            with locked(self._path.parent):
+                yield
         except OSError as error:
             raise _fault("failed", "can't be written") from error
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(handle)
-
-
-def _sync(folder: Path) -> None:
-    if os.name != "posix":
-        return  # elsewhere a folder can't be opened, nor needs to be
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _is_memory(found: dict[str, object]) -> bool:
-    if found.keys() != {"form", "keyring", "lists"}:
-        return False
-    lists = found["lists"]
-    if found["form"] != _FORM or not _is_number(found["keyring"]) or not isinstance(lists, dict):
-        return False
-    return all(_is_number(seconds) for seconds in lists.values())
 
 
 def _is_number(value: object) -> bool:

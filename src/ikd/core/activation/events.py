@@ -272,6 +272,7 @@ class PinIssued(Event):
         until: When it dies of age.
         number: Counts this application's PINs from 1.
         expires_at: When the application dies.
+        medium: By which of the standard's media first, if that was said.
     """
 
     pin_id: RecordId = attrs.field(repr=False)
@@ -287,19 +288,24 @@ class PinHastened(Event):
     """Another PIN was asked for while one still waits: that one goes at once.
 
     Attributes:
+        pin_id: Name of the PIN.
         medium: By which of the standard's media first, if that was said.
     """
 
-    pin_id: RecordId
+    pin_id: RecordId = attrs.field(repr=False)
     medium: str | None = None
 
 
 @event("application.pin_handed_over/1")
 @attrs.frozen(kw_only=True)
 class PinHandedOver(Event):
-    """An officer handed the PIN that waited over, on a slip."""
+    """An officer handed the PIN that waited over, on a slip.
 
-    pin_id: RecordId
+    Attributes:
+        pin_id: Name of the PIN.
+    """
+
+    pin_id: RecordId = attrs.field(repr=False)
 
 
 @event("application.pin_undelivered/1")
@@ -308,10 +314,11 @@ class PinUndelivered(Event):
     """The PIN ended without having reached anybody; its reissue is given back.
 
     Attributes:
+        pin_id: Name of the PIN.
         code: What went wrong last.
     """
 
-    pin_id: RecordId
+    pin_id: RecordId = attrs.field(repr=False)
     code: str
 
 

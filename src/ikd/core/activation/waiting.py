@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from ikd.core.activation.application import Application, Status
+from ikd.core.activation.application import AT_THE_COUNTER, Application, Status
 from ikd.core.records.actor import Role
 from ikd.core.records.kind import Columns, Rulebook, columns_of
 from ikd.core.records.waits import Waits
@@ -29,6 +29,9 @@ _STARTS = {
     "decision": "approved",
 }
 """The clock that each step starts once it is done, by the office file's names."""
+
+_NOW = frozenset({"check_code", "new_pin", "undelivered", "refused_visit", "biometric_clearing"})
+"""Begins with the newest event, even where the same role was waited for before it."""
 
 
 def waits(application: Application, standard: Office, now: datetime) -> Waits:
@@ -60,25 +63,42 @@ def _ended(application: Application) -> Waits:
 
 def _turn(application: Application, standard: Office, now: datetime) -> tuple[Role, str]:
     if application.status is Status.PIN_SENT:
-        if application.pin is not None:
-            by_hand = application.pin.medium == "officer"
-            return (Role.OPERATOR, "hand_over") if by_hand else (Role.RESIDENT, "pin")
-        used = application.pins > standard.pin.reissues.value
-        return (Role.OPERATOR, "pin_at_office") if used else (Role.RESIDENT, "new_pin")
+        return _pin_missing(application, standard)
     role = Role(application.mover(movers(standard.steps)))
-    step = next_step(application.done, standard.steps)
-    pairing = application.pairing
     if application.questions:
         return role, "registry_answer"
     if application.referred is not None:
-        return role, "referral"
+        turned_away = application.referred == AT_THE_COUNTER
+        return role, "refused_visit" if turned_away else "referral"
+    beside = _beside_an_operator(application, standard, now)
+    return beside or (role, _step_missing(application, standard))
+
+
+def _pin_missing(application: Application, standard: Office) -> tuple[Role, str]:
+    if application.pin is not None:
+        by_hand = application.pin.medium == "officer"
+        return (Role.OPERATOR, "hand_over") if by_hand else (Role.RESIDENT, "pin")
+    if application.pins > standard.pin.reissues.value:
+        return Role.OPERATOR, "pin_at_office"
+    return Role.RESIDENT, "undelivered" if application.unsent else "new_pin"
+
+
+def _step_missing(application: Application, standard: Office) -> str:
+    step = next_step(application.done, standard.steps)
+    return "report" if step is None or step.is_reported else _MISSING[step.name]
+
+
+def _beside_an_operator(
+    application: Application, standard: Office, now: datetime
+) -> tuple[Role, str] | None:
+    """Return what an operator must do while the resident is at the counter, or should be."""
+    pairing = application.pairing
     if pairing is not None and now < pairing.until:
         return Role.OPERATOR, "check_code"
-    if step is None or step.is_reported:
-        return role, "report"
-    if step.name == "biometric" and application.biometric_tries >= standard.biometric.tries.value:
-        return Role.OPERATOR, "biometric_at_office"
-    return role, _MISSING[step.name]
+    used = application.biometric_tries >= standard.biometric.tries.value
+    if used and _step_missing(application, standard) == "biometric":
+        return Role.OPERATOR, "biometric_clearing"  # until it is made, for both are at the counter
+    return None
 
 
 def _since(application: Application, missing: str) -> datetime:
@@ -86,7 +106,7 @@ def _since(application: Application, missing: str) -> datetime:
         return application.questions[0].asked_at
     if missing == "pin" and application.pin_at is not None:
         return application.pin_at
-    noted = None if missing in ("check_code", "new_pin") else application.turned_at
+    noted = None if missing in _NOW else application.turned_at
     return noted or application.changed_at
 
 

@@ -75,6 +75,7 @@ class SignInPinIssued(Event):
         until: When it dies of age.
         number: Counts the PINs.
         in_person: An operator reset it with the resident there: the budget begins anew.
+        medium: By which of the standard's media first, if that was said.
     """
 
     pin_id: RecordId = attrs.field(repr=False)
@@ -90,19 +91,24 @@ class SignInPinHastened(Event):
     """Another PIN was asked for while one still waits: that one goes at once.
 
     Attributes:
+        pin_id: Name of the PIN.
         medium: By which of the standard's media first, if that was said.
     """
 
-    pin_id: RecordId
+    pin_id: RecordId = attrs.field(repr=False)
     medium: str | None = None
 
 
 @event("identity.sign_in_pin_handed_over/1")
 @attrs.frozen(kw_only=True)
 class SignInPinHandedOver(Event):
-    """An officer handed the PIN that waited over, on a slip."""
+    """An officer handed the PIN that waited over, on a slip.
 
-    pin_id: RecordId
+    Attributes:
+        pin_id: Name of the PIN.
+    """
+
+    pin_id: RecordId = attrs.field(repr=False)
 
 
 @event("identity.pin_undelivered/1")
@@ -111,10 +117,11 @@ class SignInPinUndelivered(Event):
     """The PIN ended without having reached anybody; its reissue is given back.
 
     Attributes:
+        pin_id: Name of the PIN.
         code: What went wrong last.
     """
 
-    pin_id: RecordId
+    pin_id: RecordId = attrs.field(repr=False)
     code: str
 
 

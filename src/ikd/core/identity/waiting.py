@@ -42,7 +42,9 @@ def _turn(identity: Identity, limits: Pin) -> tuple[Role | None, str]:
         return (Role.OPERATOR, "hand_over") if by_hand else (Role.RESIDENT, "sign_in")
     used = identity.total_tries >= limits.tries_per_application.value
     spent = used or identity.pins > limits.reissues.value
-    return (Role.OPERATOR, "sign_in_reset") if spent else (Role.RESIDENT, "new_sign_in")
+    if spent:
+        return Role.OPERATOR, "sign_in_reset"
+    return Role.RESIDENT, "undelivered" if identity.unsent else "new_sign_in"
 
 
 def columns(identity: Identity, rules: Rulebook) -> Columns:

@@ -184,6 +184,11 @@ class Kind(Generic[R]):
         """What it is called."""
         return self.record.kind
 
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """Every status that one of its records can have, as words."""
+        return tuple(dict.fromkeys(after.value for after in self.law.transitions.values()))
+
 
 AnyKind = Kind[Any]
 

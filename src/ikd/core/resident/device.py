@@ -143,9 +143,7 @@ class Device:
     model: str | None = attrs.field(default=None, repr=False)
     online: bool | None = None
     key: bytes | None = attrs.field(default=None, repr=False)
-    browser: bool = attrs.field(
-        default=False, metadata={"since": 2}
-    )  # fingerprints of form 1 lack it
+    browser: bool = attrs.field(default=False, metadata={"since": 2})  # not in form 1
 
     def __attrs_post_init__(self) -> None:
         if self.model is not None and not _is_model(self.model):
@@ -156,7 +154,7 @@ class Device:
             raise DeviceError("browser")
         if self.key is not None and not _is_point(self.key):
             raise DeviceError("key")
-        if self.kind is DeviceKind.NONE and self.key is not None:
+        if self.key is not None and self.kind is DeviceKind.NONE:
             raise DeviceError("none")
 
 

@@ -50,11 +50,13 @@ class About(Checked):
         """Yield codes of another form, and a clock that the province doesn't keep."""
         region, kept = self.region.value, zone_of(self.region.value)
         if _REGION.fullmatch(region) is None:
-            yield "region.value", 'harus seperti / must be like "13.76"'
+            yield "region.value", 'harus seperti "13.76" / must be like "13.76"'
         elif kept is None:
-            yield "region.value", f"provinsi {region[:2]} tidak ada / no such province"
+            words = f"tidak ada provinsi {region[:2]} / no province {region[:2]}"
+            yield "region.value", words
         elif CLOCKS[kept] != CLOCKS[self.zone.value]:
-            words = f"provinsi {region[:2]} memakai / the province keeps {CLOCKS[kept]}: {kept}"
+            clock = f"{CLOCKS[kept]}: {kept}"
+            words = f"provinsi {region[:2]} memakai {clock} / the province keeps {clock}"
             yield "zone.value", words
         if self.postcode is not None and _POSTCODE.fullmatch(self.postcode.value) is None:
             yield "postcode.value", "harus lima angka / must be five digits"

@@ -167,7 +167,7 @@ class Complaints(Checked):
         yield from twice("channels", "id", (channel.id for channel in self.channels))
         yield from twice("kinds", "name", names)
         for kind in (kind for clock in self.clocks for kind in clock.kinds if kind not in names):
-            yield "clocks", f"jenis tidak dikenal / unknown kind: {kind}"
+            yield "clocks", f"jenis tidak dikenal: {kind} / unknown kind: {kind}"
 
     def channel(self, medium: str) -> Channel | None:
         """Return the channel of that id or medium, or None when it isn't published."""

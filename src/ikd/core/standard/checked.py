@@ -54,13 +54,14 @@ def twice(path: str, key: str, values: Iterable[object]) -> Iterator[Fault]:
     """Yield each of *values* that more than one row of *path* has for its *key*."""
     for value, times in Counter(values).items():
         if times > 1:
-            yield path, f"{key} {value} dua kali / stands twice"
+            yield path, f"{key} {value} dua kali / {key} {value} stands twice"
 
 
 def partial_date_faults(path: str, text: str | None) -> Iterator[Fault]:
     """Yield a *text* that is no date to the year, month or day."""
     if text is not None and PARTIAL_DATE.fullmatch(text) is None:
-        yield path, "harus seperti / must be like: 2024, 2024-05, 2024-05-31"
+        like = "2024, 2024-05, 2024-05-31"
+        yield path, f"harus seperti {like} / must be like {like}"
 
 
 def _said(limit: int | timedelta) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 
+from ikd.core.scalars import one_of
 from ikd.core.standard.checked import Fault, twice
 from ikd.core.standard.media import reach
 from ikd.core.standard.sourced import is_clause
@@ -77,8 +78,7 @@ _ID = re.compile(r"[a-z][a-z0-9_-]{1,31}", re.ASCII)
 def head_faults(data: Data) -> Iterator[Fault]:
     """Yield what is wrong with format, id and the order of the steps, from the raw file."""
     if type(data.get("format")) is not int or not 1 <= data["format"] <= newest_format():
-        known = ", ".join(map(str, range(1, newest_format() + 1)))
-        yield "format", f"harus / must be: {known}"
+        yield "format", one_of(", ".join(map(str, range(1, newest_format() + 1))))
     identifier = data.get("id")
     if isinstance(identifier, str) and (words := id_fault(identifier)):
         yield "id", words
@@ -90,7 +90,7 @@ def head_faults(data: Data) -> Iterator[Fault]:
 
 def id_fault(text: str) -> str | None:
     """Return what is wrong with an office's id, or None."""
-    words = "2 sampai / to 32: huruf kecil, angka, - dan _ / lower-case letters, digits, - and _"
+    words = "2 sampai 32 huruf kecil, angka, - dan _ / 2 to 32 lower-case letters, digits, - and _"
     return None if _ID.fullmatch(text) else words
 
 
@@ -118,10 +118,10 @@ def _source_faults(made: Made, data: Data) -> Iterator[Fault]:
     quiet = {row.clause for row in made.get("informative", ())}
     for path, clause in _cited(data, ""):
         if clause.rstrip("0123456789") not in prefixes:
-            words = f"butir {clause} tanpa naskah / no [[evidence]] has this prefix"
+            words = f"tak ada [[evidence]] untuk {clause} / no [[evidence]] for {clause}"
             yield path, words
         if not path.startswith("informative") and clause in quiet:
-            words = f"butir {clause} disebut tanpa akibat / is listed as informative"
+            words = f"{clause} disebut tanpa akibat / {clause} is listed as informative"
             yield path, words
 
 
@@ -146,13 +146,13 @@ def _step_faults(steps: Mapping[str, Step], made: Made) -> Iterator[Fault]:
     if presence is not None and "presence" in steps:
         reader = "operator" if presence.direction.value == "office_reads_resident" else "resident"
         if steps["presence"].by != reader:
-            words = f"tidak cocok dengan arah / doesn't fit the direction: {reader}"
+            words = f"menurut arahnya harus {reader} / by its direction it must be {reader}"
             yield "steps.presence.by", words
     if steps and biometric is not None and biometric.methods and "biometric" not in steps:
-        words = "cara tanpa langkah biometric / methods without a biometric step"
+        words = "cara ini perlu langkah biometrik / methods need a biometric step"
         yield "biometric.methods", words
     if "biometric" in steps and (biometric is None or not biometric.methods):
-        words = "langkah tanpa cara / a biometric step needs methods"
+        words = "langkah biometrik perlu sedikitnya satu cara / a biometric step needs methods"
         yield "steps.biometric", words
 
 
@@ -172,7 +172,10 @@ def _sent_faults(made: Made) -> Iterator[Fault]:
 def unsendable(text: str) -> str | None:
     """Return why no message could hold *text* in its header or its text, or None."""
     if not text.strip() or not text.isprintable() or len(text) > _LONGEST or "://" in text:
-        return f"satu baris sampai {_LONGEST} tanda, bukan tautan / one line, no link"
+        most = f"{_LONGEST} tanda / one line of at most {_LONGEST} signs"
+        return f"satu baris tanpa tautan sampai {most}, no link"
     if not fits_header(text):
-        return "tanpa / without: , < > =? (kepala surat / the head of a mail)"
+        return (
+            "tanpa , < > =? sebab masuk kepala surat / without , < > =? for it enters a mail's head"
+        )
     return None

@@ -34,7 +34,7 @@ def read_text(text: str) -> dict[str, Any]:
             needs: deep nesting, huge numbers, signs that don't show.
     """
     if len(text) > LONGEST:
-        words = f"lebih dari {LONGEST // 1024} KiB / longer than that"
+        words = f"lebih dari {LONGEST // 1024} KiB / longer than {LONGEST // 1024} KiB"
         raise OfficeFileError((("file", words),))
     if _DOTTED.search(text):
         raise OfficeFileError((("file", "kunci terlalu dalam / a key of too many parts"),))

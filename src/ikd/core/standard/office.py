@@ -22,6 +22,7 @@ from ikd.core.standard.complaintclock import complaint_deadlines
 from ikd.core.standard.deadlines import Days, Deadline, Pause, measure
 from ikd.core.standard.evidence import Component, Evidence, Informative, Recovery
 from ikd.core.standard.file_text import canonical_text, read_text
+from ikd.core.standard.filelines import lines_of
 from ikd.core.standard.findings import Finding
 from ikd.core.standard.lifetimes import Credential, Lives
 from ikd.core.standard.media import Rejection
@@ -265,7 +266,11 @@ def parse_office_text(text: str) -> Office:
     Raises:
         OfficeFileError: With every fault of the text.
     """
-    return _office(read_text(text), text)
+    try:
+        return _office(read_text(text), text)
+    except OfficeFileError as error:
+        faults = error.faults
+    raise OfficeFileError(faults, lines_of(text, tuple(path for path, _ in faults)))
 
 
 def parse_office(data: Mapping[str, object]) -> Office:

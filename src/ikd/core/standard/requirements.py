@@ -41,7 +41,7 @@ class Minimum(Grounded):
         """Yield a version that isn't made of numbers."""
         yield from super()._faults()
         if Version.read(self.version) is None:
-            yield "version", "harus angka seperti / must be like 8 or 11.0"
+            yield "version", "harus seperti 8 atau 11.0 / must be like 8 or 11.0"
 
 
 @attrs.frozen(kw_only=True)
@@ -154,10 +154,12 @@ def _joined(conditions: tuple[Condition, ...], candidate: Candidate, *, settles:
     return Answer.joined(answers)
 
 
+_WAYS = "fact, minimum, all_of, any_of, none_of"
+
+
 def _condition_faults(item: Condition) -> Iterator[Fault]:
-    ways = ("fact", "minimum", "all_of", "any_of", "none_of")
-    if sum(bool(getattr(item, name)) for name in ways) != 1:
-        yield "", f"perlu tepat satu dari / needs exactly one of: {', '.join(ways)}"
+    if sum(bool(getattr(item, name)) for name in _WAYS.split(", ")) != 1:
+        yield "", f"perlu tepat satu dari: {_WAYS} / needs exactly one of: {_WAYS}"
     tests = [bool(item.among), item.holds is not None, item.at_least is not None]
     if item.fact is None:
         if any(tests) or item.human is not None:
@@ -167,8 +169,11 @@ def _condition_faults(item: Condition) -> Iterator[Fault]:
     wanted = [words is not None, words is None and item.fact not in _NUMBERS, item.fact in _NUMBERS]
     if tests != wanted:
         key = ("among", "holds", "at_least")[wanted.index(True)]
-        yield key, f'fakta "{item.fact}" diuji dengan / is tested with: {key}'
+        yield key, f'fakta "{item.fact}" diuji dengan {key} / "{item.fact}" is tested with {key}'
     said = item.among + (item.human.value if item.human is not None else ())
     for word in said:
         if words is None or word not in words:
-            yield "among", f'fakta "{item.fact}" tidak mengenal / does not know: {word}'
+            yield (
+                "among",
+                f'fakta "{item.fact}" tidak mengenal {word} / "{item.fact}" has no {word}',
+            )

@@ -48,6 +48,7 @@ class Line:
         path: Where it stands in the file, counted from one.
         value: The value: text, number, boolean, list or table.
         source: Its clause, or ``default``.
+        clauses: Every clause it rests on; none for a default.
         quote: The words it rests on.
         why: The reason of a default.
         note: What else an officer should know.
@@ -56,6 +57,7 @@ class Line:
     path: str
     value: object
     source: str
+    clauses: tuple[str, ...]
     quote: str | None
     why: str | None
     note: str | None
@@ -75,6 +77,7 @@ def sheet(office: Office) -> tuple[Line, ...]:
             path=path,
             value=_value(item),
             source=item.source,
+            clauses=item.clauses,
             quote=item.quote,
             why=item.why,
             note=item.note,

@@ -77,7 +77,7 @@ class TimeClause(Grounded):
         if self.unit == "day" and self.day_is is None:
             yield "day_is", "sebutkan hari kalender atau hari kerja / say which day is meant"
         if self.unit != "day" and self.day_is is not None:
-            yield "day_is", 'hanya untuk / only for unit = "day"'
+            yield "day_is", 'hanya untuk unit = "day" / only for unit = "day"'
 
     @property
     def counted_in(self) -> str:

@@ -58,7 +58,7 @@ class Published(Grounded):
         """Yield further clauses that are none, and such of an item that isn't published."""
         yield from super()._faults()
         if not all(map(is_clause, self.further)):
-            yield "further", 'harus butir seperti / must be like "W20"'
+            yield "further", 'harus butir seperti "W20" / must be like "W20"'
         if self.further and self.clause is None:
             yield "further", "nilai default tidak punya butir / a default has no clauses"
 
@@ -88,7 +88,8 @@ class Step(Grounded):
         """Yield an answerer that this step can't have, and an activation in SIAK."""
         yield from super()._faults()
         if self.by not in _MAY_ANSWER[self.name]:
-            yield "by.value", f"hanya / only: {' / '.join(_MAY_ANSWER[self.name])}"
+            words = ", ".join(_MAY_ANSWER[self.name])
+            yield "by.value", f"hanya: {words} / only: {words}"
         if self.name == "activate" and self.performed_by == "siak":
             reason = "aktivasi selalu dijalankan di ikd / activation always happens in ikd"
             yield "performed_by.value", reason
@@ -162,14 +163,14 @@ def order_faults(names: Sequence[object]) -> Iterator[Fault]:
     """Yield what is wrong with the order of the step *names* of a file."""
     for name in SPINE:
         if name not in names:
-            yield "steps", f'langkah "{name}" wajib ada / the step must be there'
+            yield "steps", f'langkah "{name}" wajib ada / the step "{name}" must be there'
     for twice in dict.fromkeys(name for name in names if names.count(name) > 1):
-        yield "steps", f'langkah "{twice}" ada dua kali / the step stands twice'
+        yield "steps", f'langkah "{twice}" ada dua kali / the step "{twice}" stands twice'
     places = [names.index(name) for name in SPINE if name in names]
     if places != sorted(places):
         order = " < ".join(SPINE)
-        yield "steps", f"urutannya harus / the order must be: {order}"
+        yield "steps", f"urutannya harus {order} / the order must be {order}"
     if "register" in names and names[0] != "register":
-        yield "steps", "langkah pertama harus / the first step must be: register"
+        yield "steps", "langkah pertama harus register / the first step must be register"
     if "activate" in names and names[-1] != "activate":
-        yield "steps", "langkah terakhir harus / the last step must be: activate"
+        yield "steps", "langkah terakhir harus activate / the last step must be activate"

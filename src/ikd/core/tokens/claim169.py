@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, Literal, get_args
@@ -16,6 +16,9 @@ from typing import Any, Literal, get_args
 import attrs
 
 from ikd.core.errors import TokenError
+
+Check = Callable[[object], bool]
+"""Tells of whatever a token held whether an attribute is written so."""
 
 Profile = Literal["masked", "basic", "full", "photo"]
 PROFILES: tuple[Profile, ...] = get_args(Profile)
@@ -35,12 +38,12 @@ _REQUIRED: Mapping[Profile, frozenset[int]] = {
 _OPTIONAL: Mapping[Profile, frozenset[int]] = {"full": frozenset({MARITAL})}
 
 
-def _text(pattern: str) -> Any:  # noqa: ANN401  (a predicate over whatever a token held)
+def _text(pattern: str) -> Check:
     compiled = re.compile(pattern, re.ASCII)
     return lambda value: type(value) is str and compiled.fullmatch(value) is not None
 
 
-def _number(lowest: int, highest: int) -> Any:  # noqa: ANN401  (as above)
+def _number(lowest: int, highest: int) -> Check:
     return lambda value: type(value) is int and lowest <= value <= highest
 
 
@@ -73,7 +76,7 @@ def _is_date(value: object) -> bool:
     return True
 
 
-_FIELDS: Mapping[int, tuple[str, Any]] = {
+_FIELDS: Mapping[int, tuple[str, Check]] = {
     NIK: ("nik", _text(r"[0-9]{16}")),
     NAME: ("name", lambda value: is_plain(value, longest=MAX_NAME)),
     BIRTH_DATE: ("birth_date", _is_date),
@@ -103,7 +106,7 @@ _PROFILES: Mapping[frozenset[int], Profile] = {
 
 def is_attribute(name: str, value: object) -> bool:
     """Return whether *value* is written as a credential writes ``Claim169``'s attribute *name*."""
-    return bool(_CHECKS[name](value))
+    return _CHECKS[name](value)
 
 
 def required(profile: Profile) -> frozenset[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import attrs
 
@@ -143,7 +143,11 @@ class CredentialClaims:
         found = cbor.decode_once(payload)
         if type(found) is not dict or found.keys() != _LABELS:
             raise TokenError("claims", "not the labels of a credential")
-        index, uri = _place(found[STATUS])
+        match found[STATUS], found[CNF]:
+            case {"status_list": {"idx": index, "uri": uri}}, {1: {-2: bytes(x), -3: is_odd}}:
+                point = (b"\x03" if is_odd is True else b"\x02") + x
+            case _:
+                raise TokenError("claims", "no place in a status list, or no device key")
         expires, begins, issued = found[EXP], found[NBF], found[IAT]
         claims = cls(
             issuer=found[ISS],
@@ -151,7 +155,7 @@ class CredentialClaims:
             issued_at=moment(issued),
             not_before=moment(begins),
             expires_at=moment(expires),
-            device_key=_point(found[CNF]),
+            device_key=point,
             status_list=uri,
             status_index=index,
             person=Claim169.from_map(found[CLAIM_169]),
@@ -173,21 +177,3 @@ def _address(text: str) -> bytes:
     if _ADDRESS.fullmatch(text) is None:
         raise TokenError("claims", "issuer and list are short printable ASCII")
     return cbor.encode_ordered(text)
-
-
-def _place(found: Any) -> tuple[Any, Any]:  # noqa: ANN401  (what a token held)
-    """Return index and address of a place in a status list, still to be checked."""
-    try:
-        place = found["status_list"]
-        return place["idx"], place["uri"]
-    except (TypeError, KeyError) as error:
-        raise TokenError("claims", "no place in a status list") from error
-
-
-def _point(found: Any) -> bytes:  # noqa: ANN401  (what a token held)
-    """Return the compressed point of a confirmation claim, still to be checked."""
-    try:
-        key = found[1]
-        return (b"\x03" if key[-3] is True else b"\x02") + key[-2]  # type: ignore[no-any-return]
-    except (TypeError, KeyError, IndexError) as error:
-        raise TokenError("claims", "no compressed device key") from error

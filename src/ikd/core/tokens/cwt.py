@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.timing import aware, from_seconds, to_seconds
+from ikd.core.validators import Validator
 
+L = TypeVar("L", int, str)
+Claims = dict[int, Any]
+"""What a signed map held, each of its label's type."""
 ISS, SUB, AUD, EXP, NBF, IAT, CTI, CNF, NONCE = 1, 2, 3, 4, 5, 6, 7, 8, 10
 APPLICATION, OFFICE, STATION = -65537, -65538, -65539
 CREDENTIAL_HASH, CREDENTIAL = -65540, -65541
@@ -32,21 +36,33 @@ def read_map(
     required: Mapping[int, type],
     optional: Mapping[int, type] | None = None,
     *,
-    booleans: bool = False,
     max_bytes: int = cbor.MAX_BYTES,
-) -> dict[int, Any]:
+) -> Claims:
     """Return the map in *payload*, with exactly the labels and types that were asked for.
 
     Raises:
         TokenError: Not canonical (``cbor``), or another shape (``claims``).
     """
-    found = cbor.decode(payload, booleans=booleans, max_bytes=max_bytes)
+    return exact_map(cbor.decode(payload, max_bytes=max_bytes), required, optional)
+
+
+def exact_map(
+    found: object,
+    required: Mapping[L, type],
+    optional: Mapping[L, type] | None = None,
+    *,
+    fault: str = "claims",
+) -> dict[L, Any]:
+    """Return the map that *found* is, with exactly the labels and types that were asked for.
+
+    Raises:
+        TokenError: It is another (*fault*).
+    """
     known = {**required, **optional} if optional else required
     if type(found) is not dict or not required.keys() <= found.keys() <= known.keys():
-        raise TokenError("claims", "not the labels of this kind")
-    for label, value in found.items():
-        if type(value) is not known[label]:
-            raise TokenError("claims", "a value of another type")
+        raise TokenError(fault, "not the labels of this kind")
+    if any(type(value) is not known[label] for label, value in found.items()):
+        raise TokenError(fault, "a value of another type")
     return found
 
 
@@ -61,7 +77,7 @@ def exact_bytes(value: bytes, size: int) -> bytes:
     return value
 
 
-def sized(size: int) -> Any:  # noqa: ANN401  (attrs validators are untyped callables)
+def sized(size: int) -> Validator:
     """Return an attrs validator for exactly *size* bytes."""
 
     def check(_instance: object, _attribute: object, value: bytes) -> None:
@@ -124,15 +140,6 @@ class Lifetime:
             return cls(issued_at=issued, expires_at=issued + life)
         except OverflowError as error:
             raise TokenError("claims", "not a time") from error
-
-    @classmethod
-    def read(cls, found: Mapping[int, Any]) -> Lifetime:
-        """Return the lifetime in a claims map.
-
-        Raises:
-            TokenError: ``iat`` or ``exp`` is no time (``claims``).
-        """
-        return cls(issued_at=moment(found[IAT]), expires_at=moment(found[EXP]))
 
     def claims(self) -> dict[int, object]:
         """Return ``iat`` and ``exp``."""

@@ -202,9 +202,11 @@ def _time(seconds: Item) -> datetime | None:
     """Return the time of a NumericDate, which may be a float (RFC 8392 section 2)."""
     if seconds is None:
         return None
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-        raise TokenError("claims", "not a time")
-    if not 0 <= seconds <= LATEST:
+    if (
+        not isinstance(seconds, int | float)
+        or isinstance(seconds, bool)
+        or not 0 <= seconds <= LATEST
+    ):
         raise TokenError("claims", "not a time that a clock shows")
     return datetime.fromtimestamp(seconds, UTC)
 

@@ -25,6 +25,7 @@ from ikd.core.tokens.cwt import (
     STATION,
     Lifetime,
     exact_bytes,
+    moment,
     read_map,
     sized,
 )
@@ -41,28 +42,16 @@ _TIMES = {EXP: int, IAT: int, CTI: bytes}
 
 
 @attrs.frozen(kw_only=True)
-class Pairing:
+class Pairing(Lifetime):
     """What a pairing code says, whoever showed it; verified with the key of who did.
 
     Attributes:
         token_id: 16 bytes; counts once.
-        lifetime: From when to when it holds.
         transcript: SHA-256 over the whole text of the token; the phone's proofs hold it.
     """
 
     token_id: bytes = attrs.field(validator=sized(ID_BYTES))
-    lifetime: Lifetime
     transcript: bytes
-
-    @property
-    def issued_at(self) -> datetime:
-        """When it was made."""
-        return self.lifetime.issued_at
-
-    @property
-    def expires_at(self) -> datetime:
-        """From when it doesn't count any more."""
-        return self.lifetime.expires_at
 
 
 @attrs.frozen(kw_only=True)
@@ -127,14 +116,15 @@ def read_resident(text: str, device_key: PublicKey, *, now: datetime) -> Residen
     signed = cose.read(qrtext.read(RESIDENT_PREFIX, text))
     payload = signed.verify(device_key, external_aad=_RESIDENT_AAD)
     found = read_map(payload, {**_TIMES, APPLICATION: bytes})
-    lifetime = Lifetime.read(found)
-    lifetime.check(now, longest=QR_LIFE)
-    return ResidentPairing(
+    shown = ResidentPairing(
         application_id=found[APPLICATION],
         token_id=found[CTI],
-        lifetime=lifetime,
-        transcript=_transcript(text),
+        issued_at=moment(found[IAT]),
+        expires_at=moment(found[EXP]),
+        transcript=transcript_of(text),
     )
+    shown.check(now, longest=QR_LIFE)
+    return shown
 
 
 def write_office(*, office: str, station: str, token_id: bytes, now: datetime, key: Signer) -> str:
@@ -169,17 +159,19 @@ def read_office(text: str, keyring: Keyring, *, now: datetime) -> OfficePairing:
     found = read_map(payload, {**_TIMES, OFFICE: str, STATION: str})
     if (found[OFFICE], found[STATION]) != (record.office, record.station):
         raise TokenError("key", "the key of another station")
-    lifetime = Lifetime.read(found)
-    record.signed_at(lifetime.issued_at)
-    lifetime.check(now, longest=QR_LIFE)
-    return OfficePairing(
+    shown = OfficePairing(
         office=found[OFFICE],
         station=found[STATION],
         token_id=found[CTI],
-        lifetime=lifetime,
-        transcript=_transcript(text),
+        issued_at=moment(found[IAT]),
+        expires_at=moment(found[EXP]),
+        transcript=transcript_of(text),
     )
+    record.signed_at(shown.issued_at)
+    shown.check(now, longest=QR_LIFE)
+    return shown
 
 
-def _transcript(text: str) -> bytes:
+def transcript_of(text: str) -> bytes:
+    """Return the SHA-256 over the text of a pairing token."""
     return hashlib.sha256(text.encode()).digest()

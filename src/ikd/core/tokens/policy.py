@@ -10,23 +10,23 @@ import attrs
 
 from ikd.core.errors import InputError
 from ikd.core.timing import parse_duration
+from ikd.core.validators import Validator
 
 Doubt = Literal["warn", "refuse"]
 Weight = Literal["accept", "warn", "refuse"]
 
 
-def _one_of(kind: Any) -> Any:  # noqa: ANN401  (attrs validators are untyped callables)
+def _one_of(*words: str) -> Validator:
     """Return a validator that names the field, and the words it may have."""
-    words = get_args(kind)
 
-    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    def check(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
         if type(value) is not str or value not in words:
             raise InputError("policy.value", f"{attribute.name}: {', '.join(words)}")
 
     return check
 
 
-_DOUBT, _WEIGHT = _one_of(Doubt), _one_of(Weight)
+_DOUBT, _WEIGHT = _one_of(*get_args(Doubt)), _one_of(*get_args(Weight))
 
 
 @attrs.frozen(kw_only=True)
@@ -65,7 +65,7 @@ class Policy:
             raise InputError("policy.value", "audience: a text")
 
     @classmethod
-    def of(cls, given: Mapping[str, Any]) -> Policy:
+    def of(cls, given: Mapping[str, object]) -> Policy:
         """Return the policy that data describe, e.g. a file: a word a doubt, ``"7 d"`` a grace.
 
         Raises:
@@ -75,13 +75,13 @@ class Policy:
         unknown = sorted(str(name) for name in given if name not in attrs.fields_dict(cls))
         if unknown:
             raise InputError("policy.unknown", ", ".join(unknown))
-        values = dict(given)
+        values: dict[str, Any] = dict(given)
         if "keyring_grace" in values:
             values["keyring_grace"] = _grace(values["keyring_grace"])
         return cls(**values)
 
 
-def _grace(text: Any) -> timedelta:  # noqa: ANN401  (what a file held)
+def _grace(text: str) -> timedelta:
     try:
         return parse_duration(text)
     except InputError as error:

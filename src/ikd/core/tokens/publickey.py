@@ -8,12 +8,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 import attrs
 
 from ikd.core.errors import TokenError
 from ikd.core.tokens.curves import is_ed25519, is_p256, is_p256_signature
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 EDDSA = -8  # COSE algorithm, here always with Ed25519 (RFC 9053 section 2.2)
 ES256 = -7  # ECDSA on P-256 with SHA-256 (RFC 9053 section 2.1)
@@ -78,6 +81,33 @@ class PublicKey:
             return _OKP_HEAD + self.raw
         return _EC2_HEAD + self.raw[1:33] + _EC2_Y + self.raw[33:]
 
+    @classmethod
+    def from_pem(cls, pem: bytes) -> PublicKey:
+        """Return the key of a SubjectPublicKeyInfo in PEM.
+
+        Raises:
+            TokenError: No such text, or a key of another kind (``key``).
+        """
+        from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+        from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+        try:
+            key = load_pem_public_key(pem)
+        except Exception as error:
+            raise TokenError("key", "no public key in PEM") from error
+        if isinstance(key, ed25519.Ed25519PublicKey):
+            return cls.ed25519(key.public_bytes_raw())
+        if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1):
+            return cls.p256(point_of(key))
+        raise TokenError("key", "neither Ed25519 nor P-256")
+
+    def to_pem(self) -> bytes:
+        """Return the key as SubjectPublicKeyInfo in PEM, as other programs read it."""
+        from cryptography.hazmat.primitives import serialization as form
+
+        key = _ed25519(self.raw) if self.alg == EDDSA else _p256(self.raw)
+        return key.public_bytes(form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo)
+
     def holds(self, signature: bytes, message: bytes) -> bool:
         """Return whether *signature* (64 bytes, R||S or r||s) is this key's over *message*."""
         if type(signature) is not bytes or len(signature) != SIGNATURE_BYTES:
@@ -85,23 +115,28 @@ class PublicKey:
         return _verify(self.alg, self.raw, signature, message)
 
 
+def point_of(key: ec.EllipticCurvePublicKey) -> bytes:
+    """Return the 65 bytes of a library's P-256 key."""
+    from cryptography.hazmat.primitives import serialization as form
+
+    return key.public_bytes(form.Encoding.X962, form.PublicFormat.UncompressedPoint)
+
+
 def _uncompressed(point: bytes) -> bytes:
     from cryptography.hazmat.primitives.asymmetric import ec
 
     try:
-        numbers = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+        return point_of(ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point))
     except Exception as error:
         raise TokenError("key", "no point of the curve") from error
-    y = numbers.public_numbers().y
-    return b"\x04" + point[1:] + y.to_bytes(32, "big")
 
 
 def _verify(alg: int, raw: bytes, signature: bytes, message: bytes) -> bool:
     try:
         if alg == EDDSA:
-            _loaded(alg, raw).verify(signature, message)
+            _ed25519(raw).verify(signature, message)
         elif is_p256_signature(signature):
-            _loaded(alg, raw).verify(p1363_to_der(signature), message, _ecdsa())
+            _p256(raw).verify(p1363_to_der(signature), message, _ecdsa())
         else:
             return False
     except Exception:  # noqa: BLE001  (InvalidSignature or anything worse: it doesn't hold)
@@ -109,17 +144,22 @@ def _verify(alg: int, raw: bytes, signature: bytes, message: bytes) -> bool:
     return True
 
 
-@lru_cache(maxsize=256)
-def _loaded(alg: int, raw: bytes) -> Any:  # noqa: ANN401  (either library type)
-    from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+@lru_cache(maxsize=64)  # a house has few of these
+def _ed25519(raw: bytes) -> ed25519.Ed25519PublicKey:
+    from cryptography.hazmat.primitives.asymmetric import ed25519
 
-    if alg == EDDSA:
-        return ed25519.Ed25519PublicKey.from_public_bytes(raw)
+    return ed25519.Ed25519PublicKey.from_public_bytes(raw)
+
+
+@lru_cache(maxsize=256)
+def _p256(raw: bytes) -> ec.EllipticCurvePublicKey:
+    from cryptography.hazmat.primitives.asymmetric import ec
+
     return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), raw)
 
 
 @lru_cache(maxsize=1)
-def _ecdsa() -> Any:  # noqa: ANN401  (library type)
+def _ecdsa() -> ec.ECDSA:
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
 from ikd.core.errors import IkdError, KeySourceError
-from ikd.core.tokens.publickey import SIGNATURE_BYTES, PublicKey
+from ikd.core.tokens.publickey import SIGNATURE_BYTES, PublicKey, point_of
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric import ec
 
 
 class Sign(Protocol):
@@ -83,12 +86,10 @@ def es256_signer(private: bytes) -> Signer:
         key = ec.derive_private_key(int.from_bytes(private, "big"), ec.SECP256R1())
     except Exception as error:
         raise KeySourceError("keys.form", "a P-256 private key out of range") from error
-    numbers = key.public_key().public_numbers()
-    point = b"\x04" + numbers.x.to_bytes(32, "big") + numbers.y.to_bytes(32, "big")
-    return Signer(public=PublicKey.p256(point), sign=_es256(key), own=True)
+    return Signer(public=PublicKey.p256(point_of(key.public_key())), sign=_es256(key), own=True)
 
 
-def _es256(key: Any) -> Sign:  # noqa: ANN401  (library type)
+def _es256(key: ec.EllipticCurvePrivateKey) -> Sign:
     from cryptography.hazmat.primitives.asymmetric import utils
 
     scheme = _scheme()
@@ -100,7 +101,7 @@ def _es256(key: Any) -> Sign:  # noqa: ANN401  (library type)
     return sign
 
 
-def _scheme() -> Any:  # noqa: ANN401  (library type)
+def _scheme() -> ec.ECDSA:
     """Return ECDSA as RFC 6979 makes it: same message, same signature, no randomness to fail.
 
     OpenSSL before 3.2 can't; there every signature is another one, and as good.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 import attrs
 
@@ -17,7 +17,17 @@ from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.timing import aware, to_seconds
 from ikd.core.tokens import bitlist, cose
-from ikd.core.tokens.cwt import EXP, IAT, SUB, is_ahead, moment, read_map, whole_second
+from ikd.core.tokens.cwt import (
+    EXP,
+    IAT,
+    SUB,
+    Claims,
+    exact_map,
+    is_ahead,
+    moment,
+    read_map,
+    whole_second,
+)
 from ikd.core.tokens.inflate import deflate, inflate
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.signing import Signer
@@ -124,11 +134,10 @@ class StatusList:
         return result
 
     @classmethod
-    def _parse(cls, found: Mapping[int, Any]) -> StatusList:
+    def _parse(cls, found: Claims) -> StatusList:
         packed = found[STATUS_LIST]
-        if packed.keys() != {"bits", "lst"} or type(packed["lst"]) is not bytes:
-            raise TokenError("list", "not the labels of a list")
-        if type(packed["bits"]) is not int or packed["bits"] != BITS:
+        exact_map(packed, {"bits": int, "lst": bytes}, fault="list")
+        if packed["bits"] != BITS:
             raise TokenError("list", "not two bits a place")
         if not 0 < found[TTL] <= _YEAR:
             raise TokenError("list", "a list lives for a while")

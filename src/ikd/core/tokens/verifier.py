@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import attrs
@@ -21,7 +21,7 @@ from ikd.core.tokens.memories import ReplayMemory, Resolver, is_first_use, resol
 from ikd.core.tokens.pairing import OFFICE_PREFIX, RESIDENT_PREFIX
 from ikd.core.tokens.policy import Policy, Weight
 from ikd.core.tokens.presentation import Presentation
-from ikd.core.tokens.statuslist import FoundStatus, StatusList
+from ikd.core.tokens.statuslist import StatusList
 from ikd.core.tokens.verdict import Reason, TokenKind, Verdict
 
 # Fault word of a TokenError -> code of a reason; all others are "malformed".
@@ -35,14 +35,10 @@ _CODES = {
     "life": "life",
     "challenge": "challenge",
 }
+# The same where the phone should have signed.
+_HOLDER_CODES = _CODES | dict.fromkeys(("signature", "algorithm", "key"), "holder")
 # Faults of a claim 169 that isn't written as ours, or not by a key of ours.
 _OTHERWISE = frozenset({"zlib", "cbor", "cose", "claims", "key"})
-_STATUS_CODES: dict[FoundStatus, str] = {
-    "invalid": "invalid",
-    "suspended": "suspended",
-    "superseded": "superseded",
-    "unknown": "status_unknown",
-}
 
 
 def _as_lists(lists: StatusList | Iterable[StatusList] | None) -> dict[str, StatusList]:
@@ -131,8 +127,8 @@ class _Check:
         if weight != "accept":
             self.reasons.append(Reason(code=code, weight=weight, detail=detail))
 
-    def _refused(self, error: TokenError) -> None:
-        self._add(_CODES.get(error.fault, "malformed"), detail=error.fault)
+    def _refused(self, error: TokenError, codes: Mapping[str, str] = _CODES) -> None:
+        self._add(codes.get(error.fault, "malformed"), detail=error.fault)
 
     def _keyring(self) -> None:
         keyring = self.verifier.keyring
@@ -175,16 +171,10 @@ class _Check:
                 self.text, claims.device_key, now=self.now, challenge=self.challenge
             )
         except TokenError as error:
-            self._not_by_holder(error)
+            self._refused(error, _HOLDER_CODES)
         else:
             self._replay(shown)
         return claims
-
-    def _not_by_holder(self, error: TokenError) -> None:
-        if error.fault in {"signature", "key", "algorithm"}:
-            self._add("holder", detail=error.fault)
-        else:
-            self._refused(error)
 
     def _replay(self, shown: Presentation) -> None:
         if not self.challenge:
@@ -273,4 +263,4 @@ class _Check:
         if status == "stale":
             self._add("status_stale", self.policy.status_stale)
         elif status != "valid":
-            self._add(_STATUS_CODES[status])
+            self._add("status_unknown" if status == "unknown" else status)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ikd.cli.ending import CannotError, Exit
+from ikd.cli.failures import CannotError, Exit
+from ikd.cli.language import text
+from ikd.files import write_whole
 
 _SQLITE = b"SQLite format 3\0"  # https://sqlite.org/fileformat.html#magic_header_string
 _BESIDE = ("-wal", "-shm", "-journal")  # SQLite's own files hold commits that aren't elsewhere
 _PRIVATE = b"PRIVATE KEY-----"  # RFC 7468, section 10 and 11; OpenSSH and OpenSSL write it too
 _KEYS = ".keys"
+_MODE = 0o644  # what is put is for others to read: lists, pictures, public keys
 _HEAD = 1 << 16  # bytes of a file that are looked at; a key begins at once
 
 
@@ -26,10 +29,8 @@ def put(path: Path, data: bytes) -> None:
     if there.exists() and not there.is_file():  # a device or pipe is written to, never replaced
         there.write_bytes(data)
         return
-    made = there.with_name(f".{there.name}.new")
     try:
-        made.write_bytes(data)
-        made.replace(there)
+        write_whole(there, data, mode=_MODE)
     except OSError as error:  # people know the file by the name that they gave it
         raise OSError(error.errno, error.strerror, str(path)) from error
 
@@ -44,18 +45,15 @@ def check_place(path: Path) -> None:
     """
     there = path.resolve()
     if _is_database(there):
-        words = "ini basis data; pilih berkas lain / a database; choose another file"
-        raise CannotError(f"{path}: {words}", Exit.USAGE)
+        raise CannotError(f"{path}: {text('output.database')}", Exit.USAGE)
     if _holds_key(there):
-        words = "ini berkas kunci; pilih berkas lain / a file of keys; choose another file"
-        raise CannotError(f"{path}: {words}", Exit.USAGE)
+        raise CannotError(f"{path}: {text('output.key')}", Exit.USAGE)
     if any(map(_holds_key, _siblings(there))):
-        words = "kunci pribadi ada di sana; pilih folder lain / private keys lie there; choose "
-        raise CannotError(f"{path}: {words}another folder", Exit.USAGE)
+        raise CannotError(f"{path}: {text('output.keys_beside')}", Exit.USAGE)
 
 
 def _siblings(there: Path) -> Iterator[Path]:
-    """Yield the folder, whose own name may say that keys are in it, and the files of it."""
+    # Yield the folder, whose own name may say that keys are in it, and the files of it.
     yield there.parent
     try:
         yield from (path for path in there.parent.iterdir() if path.is_file())

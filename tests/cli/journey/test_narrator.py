@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ikd.cli.journey import words
+from ikd.cli.journey import narrator
 from ikd.plugins.offices import load_office
 
 
@@ -20,15 +20,15 @@ from ikd.plugins.offices import load_office
     ],
 )
 def test_a_length_of_time(length: timedelta, said: str) -> None:
-    assert words.span(length) == said
+    assert narrator.time_left(length) == said
 
 
 @pytest.mark.parametrize(("minutes", "said"), [(30, "30 menit"), (90, "90 menit"), (60, "1 jam")])
 def test_a_length_as_people_say_it(minutes: int, said: str) -> None:
-    assert words.minutes(timedelta(minutes=minutes)) == said
+    assert narrator.lasting(timedelta(minutes=minutes)) == said
 
 
 def test_a_moment_is_told_in_the_offices_zone() -> None:
     at = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
-    assert words.moment(at, load_office("payakumbuh")) == "23-11-2026 06.30 WIB"
-    assert words.moment(at, load_office("wakatobi")) == "23-11-2026 07.30 WITA"
+    assert narrator.moment(at, load_office("payakumbuh")) == "23-11-2026 06.30 WIB"
+    assert narrator.moment(at, load_office("wakatobi")) == "23-11-2026 07.30 WITA"

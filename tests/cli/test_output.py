@@ -11,8 +11,8 @@ import pytest
 from ikd.adapters.keys.files import new_keys
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.cli import main
-from ikd.cli.ending import CannotError, Exit
-from ikd.cli.writing import check_place, put
+from ikd.cli.failures import CannotError, Exit
+from ikd.cli.output import check_place, put
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ FORBIDDEN = [
 @pytest.mark.parametrize("name", FORBIDDEN)
 def test_databases_and_keys_are_never_written_over(here: Path, name: str) -> None:
     before = everything(here)
-    with pytest.raises(CannotError, match=r".+ / .+") as refused:
+    with pytest.raises(CannotError, match=r"pilih") as refused:
         put(Path(name), b"x")
     assert refused.value.code == Exit.USAGE
     assert str(refused.value).startswith(f"{name}: ")
@@ -94,7 +94,6 @@ def test_a_command_refuses_before_it_does_anything(here: Path, capsys, words, na
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.startswith(f"ikd: {name}: ")
-    assert " / " in told.err
     assert everything(here) == before
 
 

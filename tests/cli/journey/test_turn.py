@@ -13,7 +13,7 @@ import pytest
 from ikd.adapters.keys.files import new_keys
 from ikd.adapters.storage.sqlite import sqlite_store
 from ikd.adapters.system import SystemClock, system_entropy
-from ikd.cli.journey import place
+from ikd.cli.journey import demo_store
 from ikd.cli.screen import Screen
 from ikd.core.errors import KeySourceError, StoreError
 from ikd.core.ports import Commit
@@ -25,7 +25,7 @@ def test_one_waits_for_the_other_and_says_so(tmp_path: Path) -> None:
     entered, leave = threading.Event(), threading.Event()
 
     def other() -> None:
-        with place.turn(store, Screen(io.StringIO())):
+        with demo_store.turn(store, Screen(io.StringIO())):
             entered.set()
             leave.wait(10)
 
@@ -33,34 +33,34 @@ def test_one_waits_for_the_other_and_says_so(tmp_path: Path) -> None:
     thread.start()
     assert entered.wait(10)
     threading.Timer(0.2, leave.set).start()
-    with place.turn(store, Screen(told)):
+    with demo_store.turn(store, Screen(told)):
         assert leave.is_set()
     thread.join()
-    assert "waiting for another demo" in told.getvalue()
+    assert "Menunggu demo lain" in told.getvalue()
 
 
 def test_patience_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(place, "_PATIENCE", 0.01)
+    monkeypatch.setattr(demo_store, "_PATIENCE", 0.01)
     store, screen = f"sqlite:///{tmp_path}/ikd.db", Screen(io.StringIO())
     with (
-        place.turn(store, screen),
+        demo_store.turn(store, screen),
         pytest.raises(StoreError, match="busy"),
-        place.turn(store, screen),
+        demo_store.turn(store, screen),
     ):
         pass
 
 
 def test_a_store_in_memory_is_shared_with_nobody() -> None:
     screen = Screen(io.StringIO())
-    with place.turn("memory://", screen), place.turn("memory://", screen):
+    with demo_store.turn("memory://", screen), demo_store.turn("memory://", screen):
         pass
 
 
 def test_keys_are_made_once_and_get_a_counter_when_it_is_missing(tmp_path: Path) -> None:
     store = f"sqlite:///{tmp_path}/ikd.db"
-    first = place.keys_of(store, "payakumbuh", "loket-1")
-    again = place.keys_of(store, "payakumbuh", "loket-1")
-    more = place.keys_of(store, "wakatobi", "loket-1")
+    first = demo_store.keys_of(store, "payakumbuh", "loket-1")
+    again = demo_store.keys_of(store, "payakumbuh", "loket-1")
+    more = demo_store.keys_of(store, "wakatobi", "loket-1")
     for keys in (first, again, more):
         assert keys.roots() == first.roots()
         keys.signing("station", office="payakumbuh", station="loket-1")
@@ -69,14 +69,14 @@ def test_keys_are_made_once_and_get_a_counter_when_it_is_missing(tmp_path: Path)
 
 def test_an_empty_folder_gets_keys_here_as_in_any_service(tmp_path: Path) -> None:
     (tmp_path / "ikd.db.keys").mkdir(mode=0o700)
-    keys = place.keys_of(f"sqlite:///{tmp_path}/ikd.db", "payakumbuh", "loket-1")
+    keys = demo_store.keys_of(f"sqlite:///{tmp_path}/ikd.db", "payakumbuh", "loket-1")
     assert keys.signing("station", office="payakumbuh", station="loket-1")
 
 
 def test_a_file_where_the_keys_should_be_is_told(tmp_path: Path) -> None:
     (tmp_path / "ikd.db.keys").write_text("")
     with pytest.raises(KeySourceError):
-        place.keys_of(f"sqlite:///{tmp_path}/ikd.db", "payakumbuh", "loket-1")
+        demo_store.keys_of(f"sqlite:///{tmp_path}/ikd.db", "payakumbuh", "loket-1")
 
 
 def test_keys_without_their_root_get_no_new_counter(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_keys_without_their_root_get_no_new_counter(tmp_path: Path) -> None:
     new_keys(folder, now=SystemClock().now(), entropy=system_entropy)
     (folder / "root.pem").unlink()
     with pytest.raises(KeySourceError, match="root"):
-        place.keys_of(f"sqlite:///{tmp_path}/ikd.db", "payakumbuh", "loket-1")
+        demo_store.keys_of(f"sqlite:///{tmp_path}/ikd.db", "payakumbuh", "loket-1")
 
 
 @pytest.mark.parametrize("code", ["keys.exist", "keys.failed"])
@@ -98,21 +98,21 @@ def test_keys_that_a_service_made_meanwhile_are_taken(
     monkeypatch.setattr("ikd.bootstrap.keys.new_keys", late)
     store = f"sqlite:///{tmp_path}/ikd.db"
     if code == "keys.exist":
-        place.keys_of(store, "payakumbuh", "loket-1").signing("credential")
+        demo_store.keys_of(store, "payakumbuh", "loket-1").signing("credential")
     else:
         with pytest.raises(KeySourceError, match=code):
-            place.keys_of(store, "payakumbuh", "loket-1")
+            demo_store.keys_of(store, "payakumbuh", "loket-1")
 
 
 def test_no_keys_are_made_beside_a_database_in_use(tmp_path: Path) -> None:
     """New ones would open nothing in it: whoever lost the folder must hear of it."""
     store = f"sqlite:///{tmp_path}/ikd.db"
-    place.keys_of(store, "payakumbuh", "loket-1")
+    demo_store.keys_of(store, "payakumbuh", "loket-1")
     shutil.rmtree(tmp_path / "ikd.db.keys")
     with closing(sqlite_store(tmp_path / "ikd.db")) as empty:
-        place.keys_of(store, "payakumbuh", "loket-1")
+        demo_store.keys_of(store, "payakumbuh", "loket-1")
         empty.commit(Commit(at=NOW, puts=(put(),), entries=(entry(),)))
     shutil.rmtree(tmp_path / "ikd.db.keys")
     with pytest.raises(KeySourceError, match="missing"):
-        place.keys_of(store, "payakumbuh", "loket-1")
+        demo_store.keys_of(store, "payakumbuh", "loket-1")
     assert not (tmp_path / "ikd.db.keys").exists()
