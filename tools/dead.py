@@ -25,14 +25,14 @@ ALIVE = {
     "embedders and plugin authors use it: ikd.testing and the simulator": """
         to_passcode synchronise fail_next fail_if times_asked""",
     "front ends use it: docs/reference/api.md": """
-        is_valid retry province_code regency_code service_name is_open paused breached message_id
-        message_en presence_refusal""",
+        expired is_valid province_code regency_code service_name is_open message_id message_en
+        presence_refusal""",
     "a word that comes from outside": """
         WIDOWED RECORDED NOT_RECORDED DECEASED INACTIVE SEVERAL SMARTPHONE TABLET ANDROID IOS
         UNREADABLE""",
     "a fact that requirements ask for by its name": "ever_married family_card app_installed",
     "an office's words, shown by the sheet, which reads every field": """
-        stores dated replaces pending officers recovery carried captcha_place fate finish may
+        stores dated replaces pending officers recovery captcha_place fate finish may
         domicile proviso short_name government phone_normal website handle_normal addressee routes
         external facilities team intro steps_intro team_intro facilities_intro anonymous informs
         laws shown_on""",
@@ -40,7 +40,7 @@ ALIVE = {
     "what the notes of a foreign credential mean: a test holds them": "NOTES",
     "the nation's limits on complaints (decision 0013), until complaints are counted": """
         NATIONAL_CLOCKS working_days ikd.core.standard.national""",
-    "a column of the index that whoever fills it reads (migration 0002)": "desk limit_at",
+    "what can be missing has its words: a test holds them": "MISSING",
 }
 """Names by the reason why they stay."""
 _ROW = re.compile(r'^    "[a-z ]+": "(\w+)\.(\w+)",$', re.MULTILINE)

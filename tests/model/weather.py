@@ -6,7 +6,7 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import attrs
 
@@ -124,10 +124,14 @@ class Post:
 
 @attrs.define
 class FailingClock:
-    """The service's clock: right, three quarters of an hour wrong, or out of order."""
+    """The service's clock: right, three quarters of an hour wrong, or out of order.
+
+    Like every clock of ikd it never tells less than before, so after it was ahead it stands.
+    """
 
     right: Callable[[], datetime]
     weather: Weather
+    newest: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 
     def now(self) -> datetime:
         """Return the time as this clock has it.
@@ -135,11 +139,10 @@ class FailingClock:
         Raises:
             PortError: It doesn't say any (``clock.jump``).
         """
-        match self.weather.clock:
-            case "behind":
-                return self.right() - timedelta(minutes=45)
-            case "ahead":
-                return self.right() + timedelta(minutes=45)
-            case "broken":
-                raise PortError("clock.jump", "out of order", port="clock")
-        return self.right()
+        if self.weather.clock == "broken":
+            raise PortError("clock.jump", "out of order", port="clock")
+        self.newest = max(self.newest, self.right() + _WRONG.get(self.weather.clock, timedelta()))
+        return self.newest
+
+
+_WRONG = {"behind": -timedelta(minutes=45), "ahead": timedelta(minutes=45)}

@@ -14,11 +14,18 @@ from ikd.core.ports import Done, OutboxItem
 from ikd.core.records.actor import Actor
 
 _LISTED = 100_000
-_STATES = {"waiting": Done.WAITING, "parked": Done.PARKED}
+_STATES = {
+    "waiting": Done.WAITING,
+    "parked": Done.PARKED,
+    "undelivered": Done.UNDELIVERED,
+}
 
 
 def owed(
-    *, store: str, keys: Path | None = None, done: Literal["parked", "waiting"] = "parked"
+    *,
+    store: str,
+    keys: Path | None = None,
+    done: Literal["parked", "undelivered", "waiting"] = "parked",
 ) -> int:
     """Print a line an item, oldest first; nothing in it is personal."""
     with opened(store, keys) as service:

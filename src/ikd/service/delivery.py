@@ -54,8 +54,8 @@ class Delivered:
         sent: Items that were handed over.
         later: Items that failed and are tried again.
         parked: Items given up for now.
-        undelivered: Notices that reached nobody.
         void: Items that there was nothing left to deliver of.
+        undelivered: Items that reached nobody, PINs that ended with it.
     """
 
     expired: int = 0

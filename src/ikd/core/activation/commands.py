@@ -440,7 +440,7 @@ class ReportUndelivered(OfApplication):
         code: What went wrong last.
     """
 
-    pin_id: RecordId = attrs.field(converter=parse_id)
+    pin_id: RecordId = attrs.field(converter=parse_id, repr=False)
     code: str = attrs.field(validator=SHORT_TEXT)
 
 

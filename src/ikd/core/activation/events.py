@@ -311,7 +311,7 @@ class PinHandedOver(Event):
 @event("application.pin_undelivered/1")
 @attrs.frozen(kw_only=True)
 class PinUndelivered(Event):
-    """The PIN ended without having reached anybody; its reissue is given back.
+    """A PIN reached nobody: its reissue is given back, and if it counted it counts no more.
 
     Attributes:
         pin_id: Name of the PIN.

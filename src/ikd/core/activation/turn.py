@@ -65,7 +65,7 @@ class CaseTurn(Turn[Application]):
                 self.plan.read(beside)
 
     def in_person(self, act: str, proof: bytes | None) -> bool:
-        """Say whether an operator asks with the resident before them; else the phone must prove it."""
+        """Say whether an operator asks, the resident before them; else the phone must prove it."""
         if self.context.actor.role is Role.OPERATOR and proof is None:
             return True
         self.prove(act)

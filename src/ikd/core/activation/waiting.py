@@ -30,7 +30,9 @@ _STARTS = {
 }
 """The clock that each step starts once it is done, by the office file's names."""
 
-_NOW = frozenset({"check_code", "new_pin", "undelivered", "refused_visit", "biometric_clearing"})
+_NOW = frozenset(
+    {"check_code", "new_pin", "pin_at_office", "undelivered", "refused_visit", "biometric_clearing"}
+)
 """Begins with the newest event, even where the same role was waited for before it."""
 
 

@@ -127,7 +127,7 @@ class ReportSignInUndelivered(OfIdentity):
         code: What went wrong last.
     """
 
-    pin_id: RecordId = attrs.field(converter=parse_id)
+    pin_id: RecordId = attrs.field(converter=parse_id, repr=False)
     code: str = attrs.field(validator=SHORT_TEXT)
 
 

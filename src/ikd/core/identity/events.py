@@ -114,7 +114,7 @@ class SignInPinHandedOver(Event):
 @event("identity.pin_undelivered/1")
 @attrs.frozen(kw_only=True)
 class SignInPinUndelivered(Event):
-    """The PIN ended without having reached anybody; its reissue is given back.
+    """A PIN reached nobody: its reissue is given back, and if it counted it counts no more.
 
     Attributes:
         pin_id: Name of the PIN.

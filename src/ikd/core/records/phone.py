@@ -48,9 +48,15 @@ class LivePin:
 
 @attrs.frozen(kw_only=True)
 class UnsentPin:
-    """The last PIN, which ended without having left: its id, what went wrong, and when."""
+    """The last PIN, which reached nobody.
 
-    id: RecordId
+    Attributes:
+        id: Identifier of the secret.
+        code: What went wrong last.
+        at: When it was told.
+    """
+
+    id: RecordId = attrs.field(repr=False)
     code: str
     at: datetime
 

@@ -12,17 +12,9 @@ from ikd.core.standard.steps import Published
 
 MISSING = frozenset(
     {
-        *(
-            "registry_answer",
-            "referral",
-            "refused_visit",
-            "biometric",
-            "biometric_clearing",
-            "review",
-            "report",
-        ),
-        *("visit", "check_code", "decision", "pin", "new_pin", "undelivered"),
-        *("pin_at_office", "hand_over", "delivery"),
+        *("registry_answer", "referral", "refused_visit", "biometric", "biometric_clearing"),
+        *("review", "report", "visit", "check_code", "decision"),
+        *("pin", "new_pin", "pin_at_office", "hand_over", "delivery", "undelivered"),
         *("sign_in", "new_sign_in", "passcode", "sign_in_reset", "nothing"),
         *("activated", "rejected", "withdrawn", "expired", "locked", "identity_ended"),
     }
