@@ -63,8 +63,10 @@ def _correcting(case: Case, application: Application) -> Iterator[Attempt]:
     correct = do.CorrectContact(
         application_id=application.id, email="ayu@example.org", proof=b"proof"
     )
-    yield from everybody(case, correct, Role.RESIDENT)
+    yield from everybody(case, correct, Role.RESIDENT, Role.OPERATOR)
     yield from unproven(case, correct)
+    bare = attrs.evolve(correct, proof=None)
+    yield flawed(case, bare, acts.operator(case), "", proof=None)
 
 
 def _checking(case: Case, application: Application) -> Iterator[Attempt]:
@@ -176,9 +178,12 @@ def _deciding(case: Case, application: Application) -> Iterator[Attempt]:
 def _entering(case: Case, application: Application) -> Iterator[Attempt]:
     reissue = do.ReissuePin(application_id=application.id, proof=b"proof")
     enter = acts.enter_pin(application)
+    yield from everybody(case, reissue, Role.RESIDENT, Role.OPERATOR)
+    yield from everybody(case, enter, Role.RESIDENT)
     for command in (reissue, enter):
-        yield from everybody(case, command, Role.RESIDENT)
         yield from unproven(case, command)
+    bare = attrs.evolve(reissue, proof=None)
+    yield flawed(case, bare, acts.operator(case), "", proof=None)
     yield from _guesses(case, enter)
     filled = case.evidence(enter).captcha
     if filled is not None and case.office.pin.captcha.value:

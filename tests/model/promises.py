@@ -79,6 +79,17 @@ def is_told(graph: Graph, fault: str) -> Lost:
     return _without(graph, way, states(graph, is_live))
 
 
+def cannot_be_rejected(graph: Graph) -> Lost:
+    """Return the live states in which who decides can't say no, or nobody would be told of it."""
+    live = states(graph, _can_go_on)
+    said = {
+        state
+        for state, move, end in graph.edges()
+        if move.what == "rejects" and told(graph.worlds[end])
+    }
+    return live - said
+
+
 def reached_by_faults(graph: Graph, *but: str) -> set[State]:
     """Return what faults lead to, all *but* these, without anybody's no."""
 

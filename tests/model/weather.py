@@ -6,7 +6,7 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import attrs
 
@@ -45,6 +45,10 @@ class Weather:
         failing = {"registry": self.registry, "mail": self.mail, "clock": self.clock}
         self.spells.update(f"{what} {how}" for what, how in failing.items() if how)
 
+    def clear(self) -> None:
+        """Let nothing fail any more."""
+        self.share, self.registry, self.mail, self.clock = 0.0, "", "", ""
+
     def _fails(self, *ways: str) -> str:
         return self.chance.choice(ways) if self.chance.random() < self.share else ""
 
@@ -78,16 +82,13 @@ class Post:
     """A mail provider that keeps what it delivered, by address.
 
     Attributes:
-        letters: What came to each address, and when.
+        letters: What came to each address.
     """
 
     weather: Weather
-    now: Callable[[], datetime]
     name: str = "post"
     medium: str = "email"
-    letters: dict[str, list[tuple[datetime, Message]]] = attrs.field(
-        factory=lambda: defaultdict(list)
-    )
+    letters: dict[str, list[Message]] = attrs.field(factory=lambda: defaultdict(list))
 
     def deliver(self, message: Message) -> Receipt:
         """Take a message, or fail as the weather is.
@@ -103,34 +104,34 @@ class Post:
             case "unknown":
                 if self.weather.chance.random() < 0.5:
                     self._keep(message)
-                return UNKNOWN
+                return Receipt(unsure=True)
         self._keep(message)
         return Receipt()
 
     def _keep(self, message: Message) -> None:
-        self.letters[message.to].append((self.now(), message))
+        self.letters[message.to].append(message)
 
-    def pin(self, address: str, since: datetime) -> str | None:
-        """Return the PIN that came to *address* last, if any did *since* then."""
-        came = [letter for at, letter in self.letters[address] if at >= since]
-        found = [_PIN.search(letter.text) for letter in came]
-        return next((match[0] for match in reversed(found) if match), None)
+    def pins(self, address: str) -> list[str]:
+        """Return the PINs that came to *address*, oldest first."""
+        found = (_PIN.search(letter.text) for letter in self.letters[address])
+        return [match[0] for match in found if match]
 
     def doubled(self) -> int:
         """Return how many messages came more than once."""
-        ids = Counter(letter.id for letters in self.letters.values() for _, letter in letters)
+        ids = Counter(letter.id for letters in self.letters.values() for letter in letters)
         return sum(count > 1 for count in ids.values())
-
-
-UNKNOWN = Receipt()
 
 
 @attrs.define
 class FailingClock:
-    """The service's clock: right, three quarters of an hour wrong, or out of order."""
+    """The service's clock: right, three quarters of an hour wrong, or out of order.
+
+    Like every clock of ikd it never tells less than before, so after it was ahead it stands.
+    """
 
     right: Callable[[], datetime]
     weather: Weather
+    newest: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 
     def now(self) -> datetime:
         """Return the time as this clock has it.
@@ -138,11 +139,10 @@ class FailingClock:
         Raises:
             PortError: It doesn't say any (``clock.jump``).
         """
-        match self.weather.clock:
-            case "behind":
-                return self.right() - timedelta(minutes=45)
-            case "ahead":
-                return self.right() + timedelta(minutes=45)
-            case "broken":
-                raise PortError("clock.jump", "out of order", port="clock")
-        return self.right()
+        if self.weather.clock == "broken":
+            raise PortError("clock.jump", "out of order", port="clock")
+        self.newest = max(self.newest, self.right() + _WRONG.get(self.weather.clock, timedelta()))
+        return self.newest
+
+
+_WRONG = {"behind": -timedelta(minutes=45), "ahead": timedelta(minutes=45)}

@@ -46,8 +46,8 @@ def test_short_texts_are_one_line_of_at_most_64_characters(payakumbuh: Case, tex
 
 @pytest.mark.parametrize("proof", [b"", b"x" * 1025, "x", bytearray(b"x"), None])
 def test_a_proof_is_bytes_of_some_length(proof: object):
-    assert fault(do.ReissuePin, application_id=NOBODY, proof=proof) == "command.proof"
-    do.ReissuePin(application_id=NOBODY, proof=b"x" * 1024)
+    assert fault(do.EnterPin, application_id=NOBODY, pin=acts.PIN, proof=proof) == "command.proof"
+    do.EnterPin(application_id=NOBODY, pin=acts.PIN, proof=b"x" * 1024)
 
 
 @pytest.mark.parametrize("token", ["", "x" * 2001, b"x", None])

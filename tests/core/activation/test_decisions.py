@@ -128,7 +128,7 @@ def test_an_ended_case_is_never_due(anywhere: Case):
 
 MAY: dict[str, set[str]] = {
     "Register": {"resident", "operator"},
-    "CorrectContact": {"resident"},
+    "CorrectContact": {"resident", "operator"},
     "SubmitBiometric": {"resident"},
     "ClearBiometric": {"operator"},
     "RecordAnswer": {"registry"},
@@ -142,7 +142,7 @@ MAY: dict[str, set[str]] = {
     "Approve": {"operator", "ministry"},
     "Reject": {"operator", "ministry"},
     "EnterPin": {"resident"},
-    "ReissuePin": {"resident"},
+    "ReissuePin": {"resident", "operator"},
     "HandOverPin": {"operator"},
     "ReportUndelivered": {"system"},
     "Withdraw": {"resident", "operator"},

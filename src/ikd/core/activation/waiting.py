@@ -65,12 +65,7 @@ def _ended(application: Application) -> Waits:
 
 def _turn(application: Application, standard: Office, now: datetime) -> tuple[Role, str]:
     if application.status is Status.PIN_SENT:
-        if application.pin is not None:
-            by_hand = application.pin.medium == "officer"
-            return (Role.OPERATOR, "hand_over") if by_hand else (Role.RESIDENT, "pin")
-        used = application.pins > standard.pin.reissues.value
-        reached = "undelivered" if application.unsent else "new_pin"
-        return (Role.OPERATOR, "pin_at_office") if used else (Role.RESIDENT, reached)
+        return _pin_missing(application, standard)
     role = Role(application.mover(movers(standard.steps)))
     if application.questions:
         return role, "registry_answer"
@@ -79,6 +74,15 @@ def _turn(application: Application, standard: Office, now: datetime) -> tuple[Ro
         return role, "refused_visit" if turned_away else "referral"
     beside = _beside_an_operator(application, standard, now)
     return beside or (role, _step_missing(application, standard))
+
+
+def _pin_missing(application: Application, standard: Office) -> tuple[Role, str]:
+    if application.pin is not None:
+        by_hand = application.pin.medium == "officer"
+        return (Role.OPERATOR, "hand_over") if by_hand else (Role.RESIDENT, "pin")
+    if application.pins > standard.pin.reissues.value:
+        return Role.OPERATOR, "pin_at_office"
+    return Role.RESIDENT, "undelivered" if application.unsent else "new_pin"
 
 
 def _step_missing(application: Application, standard: Office) -> str:
@@ -93,17 +97,10 @@ def _beside_an_operator(
     pairing = application.pairing
     if pairing is not None and now < pairing.until:
         return Role.OPERATOR, "check_code"
-    at_biometric = _step_missing(application, standard) == "biometric"
-    if at_biometric and _is_used_up(application, standard, now):
-        return Role.OPERATOR, "biometric_clearing"
-    return None
-
-
-def _is_used_up(application: Application, standard: Office, now: datetime) -> bool:
-    """Say whether only a try beside an operator is left, and none was given just now."""
-    given = application.supervised_until
     used = application.biometric_tries >= standard.biometric.tries.value
-    return used and (given is None or given <= now)
+    if used and _step_missing(application, standard) == "biometric":
+        return Role.OPERATOR, "biometric_clearing"  # until it is made, for both are at the counter
+    return None
 
 
 def _since(application: Application, missing: str) -> datetime:
