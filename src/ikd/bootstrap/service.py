@@ -119,7 +119,9 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
     patience = min(chosen.plugin_seconds, chosen.lease_seconds / 2)
     joined = Plugins.load(plugins, Limits(seconds=patience))
     served, passed = _offices(offices, joined.offices()), _channels(channels)
-    _check_ports(registry=registry, captcha=captcha, clock=clock, entropy=entropy, kdf=kdf)
+    _check_ports(registry=registry, captcha=captcha, clock=clock)
+    _check_port("entropy", entropy)
+    _check_port("kdf", kdf)
     store = store if store is not None else joined.store() or "memory://"
     opened = _store(store)
     try:
