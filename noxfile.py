@@ -21,6 +21,7 @@ os.environ["UV_PYTHON_DOWNLOADS"] = "never"
 PROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PROJECT)
 WHEELS = Path(".nox", "wheels").resolve()
+PYTEST = ("pytest", "-n", "auto", "--dist", "worksteal")  # no core waits while another has more
 CORE_BRANCHES = 100  # per cent of lines and branches of src/ikd/core
 
 
@@ -42,6 +43,8 @@ def _patch_level(version: str) -> int:
 _see_pyenv()
 PRESENT = [version for version in PYTHONS if shutil.which(f"python{version}")]
 FULL = PRESENT[0] if PRESENT else PYTHONS[0]  # the oldest Python runs the slow tests too
+MEASURED = PRESENT[-1] if PRESENT else PYTHONS[-1]  # and the newest measures core
+PROPERTIES = "(hypothesis or fuzz) and not slow"
 
 
 def _install_wheel(session: nox.Session, *groups: str) -> None:
@@ -53,11 +56,20 @@ def _install_wheel(session: nox.Session, *groups: str) -> None:
 
 
 def _pytest(session: nox.Session, *options: str, profile: str) -> None:
-    """Run pytest on both cores with a hypothesis profile, unless the caller named another."""
+    """Run pytest on all cores with a hypothesis profile, unless the caller named another."""
     profile = os.environ.get("IKD_PROFILE", profile)
+    session.run("python", "-m", *PYTEST, *options, *session.posargs, env={"IKD_PROFILE": profile})
+
+
+def _measure_core(session: nox.Session) -> None:
+    """Measure lines and branches of core by core's own tests; one that is missed fails."""
+    session.run("coverage", "erase")
+    tests = (*PYTEST, "-m", "not slow", "tests/core")
+    session.run("coverage", "run", "-m", *tests, env={"IKD_PROFILE": "dev"})
+    session.run("coverage", "combine", "--quiet")
     session.run(
-        *("python", "-m", "pytest", "-n", "auto", *options, *session.posargs),
-        env={"IKD_PROFILE": profile},
+        *("coverage", "report", "--skip-covered", "--show-missing", "--include", "*/ikd/core/*"),
+        *("--fail-under", str(CORE_BRANCHES)),
     )
 
 
@@ -77,6 +89,13 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
 
 
+@nox.session
+def dead(session: nox.Session) -> None:
+    """Find code that nothing uses; what stays all the same has its reason in ``tools/dead.py``."""
+    session.install(*nox.project.dependency_groups(PROJECT, "lint"))
+    session.run("python", "tools/dead.py")
+
+
 @nox.session(requires=["build"])
 def types(session: nox.Session) -> None:
     """Check the types strictly, with the libraries' own types beside them."""
@@ -86,43 +105,33 @@ def types(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS, requires=["build"])
 def tests(session: nox.Session) -> None:
-    """Run the tests against the wheel; the slow ones on the oldest Python present only."""
+    """Run the tests against the wheel: each once on every Python, the slow ones on the oldest.
+
+    There the property tests run at length (the ci profile, or the one in IKD_PROFILE); on the
+    newest, core's tests run under coverage. Words after ``--`` make it one plain run of pytest.
+    """
     _install_wheel(session, "test")
     session.run("python", "-c", "import ikd; assert 'site-packages' in ikd.__file__, ikd.__file__")
-    _pytest(session, *(() if session.python == FULL else ("-m", "not slow")), profile="dev")
-
-
-@nox.session(name="property", python=FULL, requires=["build"])
-def properties(session: nox.Session) -> None:
-    """Run the property tests again, at length: the ci profile, or the one in IKD_PROFILE."""
-    _install_wheel(session, "test")
-    _pytest(session, "-m", "(hypothesis or fuzz) and not slow", profile="ci")
-
-
-@nox.session(python=FULL, requires=["build"])
-def coverage(session: nox.Session) -> None:
-    """Measure lines and branches of core by core's own tests; one that is missed fails."""
-    _install_wheel(session, "test")
-    session.run("coverage", "erase")
-    session.run(
-        *("coverage", "run", "-m", "pytest", "-n", "auto", "-m", "not slow", "tests/core"),
-        *session.posargs,
-        env={"IKD_PROFILE": "dev"},
-    )
-    session.run("coverage", "combine", "--quiet")
-    session.run(
-        *("coverage", "report", "--skip-covered", "--show-missing", "--include", "*/ikd/core/*"),
-        *("--fail-under", str(CORE_BRANCHES)),
-    )
+    if session.posargs:
+        _pytest(session, profile="dev")
+        return
+    if session.python == MEASURED:
+        _measure_core(session)
+    if session.python == FULL:
+        _pytest(session, "-m", PROPERTIES, profile="ci")
+        _pytest(session, "-m", f"not ({PROPERTIES})", profile="dev")
+    else:
+        measured = ("--ignore=tests/core",) if session.python == MEASURED else ()
+        _pytest(session, "-m", "not slow", *measured, profile="dev")
 
 
 @nox.session(python=FULL, requires=["build"])
 def interop(session: nox.Session) -> None:
-    """Run the token tests beside the cwt package, which needs an older cbor2 than the others."""
+    """Run the token tests beside cwt and pycose, which need an older cbor2 than the others."""
     _install_wheel(session, "test")
-    session.install("cbor2==5.9.*", "cwt")
+    session.install("cbor2==5.9.*", "cwt", "pycose")
     session.run(
-        *("python", "-m", "pytest", "-n", "auto", "-m", "not slow"),
+        *("python", "-m", *PYTEST, "-m", "not slow"),
         *("tests/core/tokens", "tests/core/test_cbor.py"),
         *session.posargs,
     )

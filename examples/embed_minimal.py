@@ -12,11 +12,8 @@ from datetime import UTC, date, datetime
 import ikd
 from ikd import commands as do
 from ikd import events
-from ikd.adapters.registry import SimulatedResident, Simulator
-from ikd.adapters.system import system_entropy
-from ikd.core.ports import Receipt
-from ikd.core.records.notices import Message
-from ikd.testing.device import SoftDevice
+from ikd.ports import Message, Receipt
+from ikd.testing import SimulatedResident, Simulator, SoftDevice
 
 OFFICE = "payakumbuh"
 FACE = b"a face, as far as the simulator can see"
@@ -45,7 +42,7 @@ class Inbox:
 
 def main() -> str:
     """Activate one identity and return the text of its QR."""
-    inbox, phone = Inbox(), SoftDevice(system_entropy)
+    inbox, phone = Inbox(), SoftDevice(ikd.system_entropy)
     resident = ikd.Actor.resident("session-1")
     operator = ikd.Actor.operator("op-1", office=OFFICE, station="loket-1")
     ministry = ikd.Actor.ministry()
@@ -86,7 +83,7 @@ def main() -> str:
         shown = phone.pairing_token(case, datetime.now(UTC))
         service.handle(do.ScanPairing(token=shown), actor=operator, key="scan-1")
         service.handle(do.Approve(application_id=case), actor=ministry, key="approve-1")
-        for deadline in service.deadlines(case):
+        for deadline in service.deadlines(case, actor=ikd.Actor.system()):
             print(f"{deadline.text} ({deadline.source}): {deadline.due_at:%Y-%m-%d %H:%M} UTC")
 
         # 7: the PIN that was mailed, entered on the phone that was scanned
@@ -96,7 +93,7 @@ def main() -> str:
         entered = do.EnterPin(application_id=case, pin=pin, proof=proof("enter_pin"))
         match service.handle(entered, actor=resident, key="pin-1").events:
             case [events.Activated(identity_id=identity_id), *_]:
-                return service.credential(identity_id)
+                return service.credential(identity_id, actor=ikd.Actor.system())
             case [events.PinRefused(attempts_left=left), *_]:
                 raise SystemExit(f"wrong PIN, {left} tries left")
             case other:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import ikd
-from ikd.adapters.qrimage import read_picture
+from ikd.qr import read_picture
 
 POLICY = {"static": "warn", "status_stale": "refuse", "keyring_grace": "3 d"}
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import postgres
+
 # Before anything imports it: the contract suites of ikd.testing assert like tests.
-pytest.register_assert_rewrite("ikd.testing")
+pytest.register_assert_rewrite("ikd.testing", "model")
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Whatever the machine's locale is, tests read Indonesian unless they ask otherwise.
+os.environ["IKD_LANG"] = "id"
 
 # No deadline anywhere: on a busy machine a slow example is no wrong one.
 settings.register_profile("dev", deadline=None, max_examples=50)
@@ -81,3 +87,53 @@ def vectors() -> Path:
 def seeds() -> Path:
     """The folder of the offices' published texts; unset skips, set but absent fails."""
     return _named_folder("IKD_SEEDS")
+
+
+# --- PostgreSQL ---------------------------------------------------------------------------
+
+
+def _need_postgres() -> None:
+    if postgres.binaries() is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(postgres.MISSING)
+        pytest.skip(postgres.MISSING)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL of this run's own, shared by all its processes."""
+    _need_postgres()
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    with postgres.shared(folder / "postgres") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _own_database(postgres_server: str) -> Iterator[str]:
+    with postgres.database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(_own_database: str) -> str:
+    """The URL of an empty database; anything else about it is as another test left it."""
+    postgres.empty(_own_database)
+    return _own_database
+
+
+@pytest.fixture
+def new_postgres_url(postgres_server: str) -> Iterator[str]:
+    """The URL of a database that a test may configure."""
+    with postgres.database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[postgres.Server]:
+    """A server that a test may stop and start, and that loses nothing when it crashes."""
+    _need_postgres()
+    server = postgres.Server(durable=True)
+    yield server
+    server.close()

@@ -17,8 +17,8 @@ from ikd.adapters.captcha.picture import PictureCaptcha
 from ikd.adapters.keys.files import new_keys
 from ikd.adapters.keys.memory import MemoryKeys
 from ikd.adapters.registry.simulator import Simulator
-from ikd.adapters.storage.memory import MemoryStore
-from ikd.adapters.storage.sqlite import SqliteStore
+from ikd.adapters.storage.memory import memory_store
+from ikd.adapters.storage.sql_store import SqlStore
 from ikd.adapters.system import system_entropy
 from ikd.core.errors import IkdError, InputError, KeySourceError, OfficeFileError, PortError
 from ikd.service import Settings
@@ -50,7 +50,7 @@ def opened(**options):
         ({"store": "sqlite:///"}, "store.url"),
         ({"store": "sqlite:///:memory:"}, "store.url"),
         ({"store": 5}, "store.form"),
-        ({"store": MemoryStore}, "store.form"),
+        ({"store": SqlStore}, "store.form"),
         ({"keys": 5}, "keys.form"),
         ({"keys": MemoryKeys}, "keys.form"),
         ({"registry": "simulator"}, "registry.form"),
@@ -71,8 +71,7 @@ def opened(**options):
         ({"settings": {"issuer": 5}}, "settings.issuer"),
         ({"settings": {"issuer": "x" * 93}}, "settings.issuer"),
         ({"settings": {"activation_link": "a b"}}, "settings.activation_link"),
-        ({"settings": {"attempts": 0}}, "settings.delivery"),
-        ({"settings": {"attempts": "many"}}, "settings.delivery"),
+        ({"settings": {"attempts": 12}}, "settings.unknown"),
         ({"settings": {"lease_seconds": True}}, "settings.delivery"),
         ({"settings": {"lease_seconds": 3601}}, "settings.delivery"),
         ({"settings": {"keep_answers_days": 0}}, "settings.keep_answers_days"),
@@ -85,6 +84,11 @@ def test_what_cannot_be_used_is_refused_with_a_code(options, code):
     with pytest.raises(IkdError) as met:
         opened(**options)
     assert met.value.code == code
+
+
+def test_a_setting_that_does_not_exist_is_told_with_the_nearest_that_does():
+    with pytest.raises(InputError, match=r"isuer \(did you mean issuer\?\), zzz$"):
+        opened(settings={"zzz": 1, "isuer": "x"})
 
 
 def test_an_office_file_that_lists_faults_is_refused(tmp_path):
@@ -103,7 +107,7 @@ def test_a_budget_of_tries_that_lets_a_guesser_through_refuses_to_start():
 
 
 def test_a_store_that_was_opened_is_closed_again_if_something_else_is_wrong(tmp_path):
-    store = MemoryStore()
+    store = memory_store()
     with pytest.raises(IkdError):
         opened(store=store, deliver="sometimes")
     with pytest.raises(IkdError) as met:
@@ -112,9 +116,9 @@ def test_a_store_that_was_opened_is_closed_again_if_something_else_is_wrong(tmp_
 
 
 def test_settings_are_taken_as_they_are_or_from_a_mapping():
-    settings = Settings(attempts=3)
+    settings = Settings(lease_seconds=30)
     assert opened(settings=settings)._parts.settings is settings
-    assert opened(settings={"attempts": 3})._parts.settings == settings
+    assert opened(settings={"lease_seconds": 30})._parts.settings == settings
     assert opened()._parts.settings == Settings()
 
 
@@ -127,7 +131,7 @@ def test_offices_may_be_ids_paths_or_offices(tmp_path):
 
 
 def test_what_is_passed_is_used(tmp_path):
-    store, registry, clock = MemoryStore(), Simulator(), FixedClock(T0)
+    store, registry, clock = memory_store(), Simulator(), FixedClock(T0)
     keys = MemoryKeys(seeded_entropy("keys"), T0)
     captcha = PictureCaptcha(keys.secrets("captcha"))
     parts = opened(
@@ -146,7 +150,7 @@ def test_what_is_passed_is_used(tmp_path):
 def test_memory_makes_its_own_keys():
     first, second = opened(), opened()
     assert first._parts.keys.roots() != second._parts.keys.roots()
-    assert type(first._parts.store) is MemoryStore
+    assert type(first._parts.store) is SqlStore
 
 
 # --- where things lie ------------------------------------------------------------------------
@@ -270,4 +274,4 @@ def test_processes_that_open_a_new_database_at_once_share_one_set_of_keys(tmp_pa
     answers = [process.communicate(timeout=120) for process in running]
     assert [errors for _, errors in answers if errors] == []
     assert len({said.split()[0] for said, _ in answers}) == 1
-    assert type(opened(store=url)._parts.store) is SqliteStore
+    assert type(opened(store=url)._parts.store) is SqlStore

@@ -8,19 +8,18 @@ A test compares: whoever changes a table or an office's steps runs this again.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-from ikd.core.activation import lifecycle as activation
-from ikd.core.activation.application import PATIENCE
-from ikd.core.activation.permissions import PERMISSIONS as APPLICATION
-from ikd.core.identity import lifecycle as living
-from ikd.core.identity.decisions import PERMISSIONS as IDENTITY
+from ikd.core.activation.registering import CORRECTIONS
+from ikd.core.decide import APPLICATION, IDENTITY, KINDS
 from ikd.core.identity.identity import PASSCODE_TRIES
+from ikd.core.records.event import Event
+from ikd.core.records.law import Transitions
 from ikd.core.records.resident import GUESS_WINDOW, MAX_GUESSES
-from ikd.core.standard.lives import Lives
+from ikd.core.standard.biometric import Biometric
+from ikd.core.standard.lifetimes import Lives
 from ikd.core.standard.office import Office
 from ikd.core.standard.pin import Pin
 from ikd.plugins.offices import load_office, packaged_offices
@@ -29,10 +28,10 @@ PAGE = Path(__file__).parents[1] / "docs" / "reference" / "lifecycle.md"
 HEAD = """\
 # Lifecycle
 
-This page is drawn by `tools/lifecycle.py` from the tables that the code itself obeys:
-`TRANSITIONS` of `ikd.core.activation.lifecycle` and of `ikd.core.identity.lifecycle`, the
-tables of permissions, and the steps of the offices that come with ikd. A pair of status and
-event that isn't drawn can't happen: `evolve` refuses it.
+This page is drawn by `tools/lifecycle.py` from what the code itself obeys: the law of each
+kind of record (`TRANSITIONS` of `ikd.core.activation.lifecycle` and of
+`ikd.core.identity.lifecycle`), what each command declares, and the steps of the offices that
+come with ikd. A pair of status and event that isn't drawn can't happen: `evolve` refuses it.
 """
 FREE = """\
 A malformed PIN, a wrong captcha, a missing device proof and a right PIN cost no try. Time
@@ -45,12 +44,12 @@ def page() -> str:
     parts = [
         HEAD,
         "## Application\n",
-        diagram(activation.TRANSITIONS),
+        diagram(APPLICATION.law.transitions),
         "Within `OPEN` the office's own order of steps rules, see below.\n",
-        events(activation.TRANSITIONS),
+        events(APPLICATION.law.transitions),
         "## Identity\n",
-        diagram(living.TRANSITIONS),
-        events(living.TRANSITIONS),
+        diagram(IDENTITY.law.transitions),
+        events(IDENTITY.law.transitions),
         "## Who may ask what\n",
         permissions(),
         limits(),
@@ -60,12 +59,12 @@ def page() -> str:
     return "\n".join(parts)
 
 
-def diagram(table: Mapping[tuple[Any, type[Any]], Any]) -> str:
+def diagram(table: Transitions) -> str:
     """Return *table* as a Mermaid diagram; events that lead nowhere else are left out."""
     return "\n".join(["```mermaid", "stateDiagram-v2", *_arrows(table), "```", ""])
 
 
-def _arrows(table: Mapping[tuple[Any, type[Any]], Any]) -> Iterator[str]:
+def _arrows(table: Transitions) -> Iterator[str]:
     left = {before for before, _ in table}
     for (before, happened), after in table.items():
         if before is not after:
@@ -75,7 +74,7 @@ def _arrows(table: Mapping[tuple[Any, type[Any]], Any]) -> Iterator[str]:
         yield f"    {final.value} --> [*]"
 
 
-def events(table: Mapping[tuple[Any, type[Any]], Any]) -> str:
+def events(table: Transitions) -> str:
     """Return every event of *table* with where it can happen and what it means."""
     rows = ["| event | happens in | leads to | means |", "|---|---|---|---|"]
     for kind in dict.fromkeys(happened for _, happened in table):
@@ -86,7 +85,7 @@ def events(table: Mapping[tuple[Any, type[Any]], Any]) -> str:
     return "\n".join([*rows, ""])
 
 
-def _meaning(kind: type[Any]) -> str:
+def _meaning(kind: type[Event]) -> str:
     """Return the first sentence that the event's own class says of itself."""
     first = (inspect.getdoc(kind) or "").partition("\n\n")[0]
     return " ".join(first.split()).replace("*", "").replace("``", "`")
@@ -95,9 +94,9 @@ def _meaning(kind: type[Any]) -> str:
 def permissions() -> str:
     """Return every command with the actors that may ask it."""
     rows = ["| command | asked by |", "|---|---|"]
-    asked = {kind: sorted(role.value for role in may) for kind, may in APPLICATION.items()}
-    asked |= {kind: [may.value] for kind, may in IDENTITY.items()}
-    rows += [f"| `{kind.__name__}` | {', '.join(may)} |" for kind, may in asked.items()]
+    for command in (one for kind in KINDS for one in kind.commands):
+        may = sorted(role.value for role in command.declared.by)
+        rows.append(f"| `{command.__name__}` | {', '.join(may)} |")
     narrowed = (
         "An office's standard narrows `Approve` and `Reject` to one of the two, and to neither "
         "where the\ndecision is made in SIAK. An operator acts for the own office only, except "
@@ -130,13 +129,19 @@ def limits() -> str:
             file,
         ),
         (
+            "biometric tries",
+            f"{Biometric().tries.value}, then one at a time at the counter, cleared by an operator",
+            file,
+        ),
+        ("corrections of e-mail and phone", f"{CORRECTIONS}, before the visit", nobody),
+        (
             "wrong passcodes in a row",
             f"{PASSCODE_TRIES}, then an operator resets it in person",
             nobody,
         ),
         (
             "a draft",
-            f"{lives.draft.value.days} days, paused up to {PATIENCE.days} while SIAK is asked",
+            f"{lives.draft.value.days} days, paused up to {lives.paused.value.days} for others",
             file,
         ),
         ("an application after its PIN was sent", f"{lives.pin_sent.value.days} days", file),

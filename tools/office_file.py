@@ -1,4 +1,4 @@
-"""Draws ``docs/reference/office-file.md`` and ``office-file.schema.json`` from the values.
+"""Draws ``docs/reference/office-file.md`` and the JSON Schema that ikd carries, off the values.
 
     python tools/office_file.py
 
@@ -10,19 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ikd.core.standard.keys import Key, office_keys
-from ikd.core.standard.schema import schema_text
 from ikd.core.standard.sheet import title_of
+from office_format.keys import Key, office_keys
+from office_format.schema import schema_text
 
-FOLDER = Path(__file__).parents[1] / "docs" / "reference"
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "reference" / "office-file.md"
+SCHEMA = ROOT / "src" / "ikd" / "data" / "office-file.schema.json"
 HEAD = """\
 # Office file
 
 One TOML file holds the published standard of one office; no Python is needed for a new one
 ([how to add an office](../how-to/add-an-office.md)). `ikd office check FILE` tells every fault
 with its path, `ikd office show FILE` prints the standard, and `ikd office schema` the
-[JSON Schema](office-file.schema.json) that editors complete and check by. This page is drawn
-by `tools/office_file.py` from the values themselves.
+[JSON Schema](../../src/ikd/data/office-file.schema.json) that editors complete and check by.
+This page is drawn by `tools/office_file.py` from the values themselves.
 
 ## Sources
 
@@ -93,6 +95,5 @@ def _sentence(text: str) -> str:
 
 
 if __name__ == "__main__":
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    FOLDER.joinpath("office-file.md").write_text(page(), "utf-8")
-    FOLDER.joinpath("office-file.schema.json").write_text(schema_text(), "utf-8")
+    PAGE.write_text(page(), "utf-8")
+    SCHEMA.write_text(schema_text(), "utf-8")

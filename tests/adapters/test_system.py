@@ -113,10 +113,16 @@ def test_it_refuses_to_start_further_behind_the_store(machine):
     assert caught.value.port == "clock"
 
 
-def test_a_store_from_long_ago_is_fine_in_any_zone(machine):
+def test_a_store_that_rested_for_weeks_is_fine_in_any_zone(machine):
     wib = timezone(timedelta(hours=7))
-    clock = machine.clock(floor=(START - timedelta(days=90)).astimezone(wib))
+    clock = machine.clock(floor=(START - timedelta(days=45)).astimezone(wib))
     assert clock.now() == START
+
+
+def test_a_clock_more_than_45_days_ahead_of_the_newest_change_is_not_believed(machine):
+    with pytest.raises(PortError) as caught:
+        machine.clock(floor=START - timedelta(days=45, microseconds=1))
+    assert (caught.value.code, caught.value.port) == ("clock.far", "clock")
 
 
 def test_times_without_a_zone_are_refused(machine):

@@ -63,7 +63,7 @@ def test_steps_done_in_siak_are_reported_by_it(offices, tmp_path, capsys) -> Non
 
 def test_times_that_nobody_promised_are_not_invented(offices, tmp_path, capsys) -> None:
     assert demo(offices / "sms_only.toml", tmp_path) == 0
-    assert "tidak disebut / unstated" in capsys.readouterr().out
+    assert "tidak disebut" in capsys.readouterr().out
     assert {tuple(row["clocks"]) for row in steps(tmp_path)} == {()}
 
 
@@ -105,13 +105,13 @@ def test_a_phone_that_the_office_refuses_is_told_with_the_clause(offices, tmp_pa
     assert demo(office, tmp_path / "out") == 1
     told = capsys.readouterr().err
     assert told.startswith("ikd: Syarat kantor ini tidak terpenuhi")
-    assert told.endswith(" (requirements) [device (S2)]\n")
+    assert " ".join(told.split()).endswith(" (requirements) [device (S2)]")
 
 
 def test_a_medium_that_reaches_nobody_is_told(offices, tmp_path, capsys) -> None:
     office = changed(offices, "sms_only.toml", tmp_path, ('kind = "sms"', 'kind = "email"'))
     assert demo(office, tmp_path / "out") == 1
-    assert "no medium of this office" in capsys.readouterr().err
+    assert "tak satu pun media kantor ini" in capsys.readouterr().err
 
 
 def test_a_method_that_is_not_in_force_yet_is_told(offices, tmp_path, capsys) -> None:
@@ -125,7 +125,7 @@ def test_a_method_that_is_not_in_force_yet_is_told(offices, tmp_path, capsys) ->
         ('methods = [{ kind = "fingerprint", source', future),
     )
     assert demo(office, tmp_path / "out") == 1
-    assert "in force" in capsys.readouterr().err
+    assert "biometrik yang berlaku" in capsys.readouterr().err
 
 
 def test_a_tablet_case_for_an_officer_is_told(offices, tmp_path, capsys) -> None:
@@ -137,7 +137,7 @@ def test_a_tablet_case_for_an_officer_is_told(offices, tmp_path, capsys) -> None
     siak = 'performed_by = { value = "siak", source = "K4", quote = "di SIAK" }'
     office = changed(offices, "siak_first.toml", tmp_path, ("[registration]", rule), (siak, ""))
     assert demo(office, tmp_path / "out") == 1
-    assert "refers to an officer" in capsys.readouterr().err
+    assert "merujuk ke petugas" in capsys.readouterr().err
 
 
 def test_every_fault_of_an_office_file_is_listed(offices, tmp_path, capsys) -> None:
@@ -150,15 +150,15 @@ def test_every_fault_of_an_office_file_is_listed(offices, tmp_path, capsys) -> N
     )
     assert demo(office, tmp_path / "out") == 1
     told = capsys.readouterr().err
-    assert "  format: " in told
-    assert "  about.region.value: " in told
+    assert re.search(r"  baris [0-9]+, format: ", told)
+    assert re.search(r"  baris [0-9]+, about\.region\.value: ", told)
     assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("office", ["nowhere", "nowhere.toml"])
 def test_an_office_that_is_not_there_is_told(office, tmp_path, capsys) -> None:
     assert main(["demo", "--office", office, "--out", str(tmp_path), "--store", "memory://"]) == 1
-    assert capsys.readouterr().err.startswith("ikd: berkas kantor")
+    assert capsys.readouterr().err.startswith(f"ikd: {office}: berkas kantor")
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path, capsys) -> None:
@@ -184,5 +184,12 @@ def test_a_missing_library_is_told_by_its_extra(tmp_path, capsys, monkeypatch) -
     monkeypatch.setitem(__import__("sys").modules, "segno", None)
     words = ["demo", "--office", "payakumbuh", "--store", "memory://", "--out", str(tmp_path)]
     assert main(words) == 3
-    assert "pip install 'ikd[qr]'" in capsys.readouterr().err
+    assert "pip install 'ikd[qr]'" in " ".join(capsys.readouterr().err.split())
     assert (tmp_path / "credential.txt").exists()
+
+
+def test_a_fee_without_words_of_its_own_reads_as_money(offices, tmp_path, capsys) -> None:
+    fee = '[fee]\namount = { value = 12500, source = "S2", quote = "12.500" }\n\n[registration]'
+    office = changed(offices, "sms_only.toml", tmp_path, ("[registration]", fee))
+    assert demo(office, tmp_path / "out") == 0
+    assert "Rp 12.500 (S2)" in capsys.readouterr().out

@@ -34,9 +34,7 @@ def test_it_overwrites_nothing(tmp_path: Path, capsys) -> None:
 
 @pytest.mark.parametrize("place", ["payakumbuh", "/loket-1", "payakumbuh/"])
 def test_a_station_is_an_office_and_a_counter(place, tmp_path: Path, capsys) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["keys", "new", str(tmp_path / "keys"), "--station", place])
-    assert ended.value.code == 2
+    assert main(["keys", "new", str(tmp_path / "keys"), "--station", place]) == 2
     assert "loket-1" in capsys.readouterr().err
 
 
@@ -44,3 +42,10 @@ def test_a_place_that_is_none_leaves_no_folder(tmp_path: Path, capsys) -> None:
     assert main(["keys", "new", str(tmp_path / "keys"), "--station", "Paya kumbuh/1"]) == 3
     assert "keys.form" in capsys.readouterr().err
     assert not (tmp_path / "keys").exists()
+
+
+@pytest.mark.parametrize("words", [[], ["--role", "status", "--secret", "wrap"]])
+def test_one_key_is_rotated_at_a_time(words, tmp_path: Path, capsys) -> None:
+    assert main(["keys", "new", str(tmp_path / "keys")]) == 0
+    assert main(["keys", "rotate", str(tmp_path / "keys"), *words]) == 2
+    assert "tepat satu" in capsys.readouterr().err

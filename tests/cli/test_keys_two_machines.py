@@ -19,9 +19,9 @@ from ikd.adapters.keys.files import FileKeys, new_keys
 from ikd.adapters.keys.pair import read_pems
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.cli import main
-from ikd.core.tokens.credential import CredentialClaims, issue
-from ikd.core.tokens.person import Person
-from ikd.core.tokens.status import StatusList
+from ikd.core.tokens.claim169 import Claim169
+from ikd.core.tokens.credential import CredentialClaims, write
+from ikd.core.tokens.statuslist import StatusList
 from ikd.service.credentials import signing_key
 from ikd.testing.device import SoftDevice
 
@@ -40,7 +40,7 @@ def claims_of(made: datetime, index: int = 7) -> CredentialClaims:
         device_key=DEVICE.signer.public,
         status_list=LIST,
         status_index=index,
-        person=Person(name="SITI CONTOH", sex=2, nik_tail="9901", birth_year=1989),
+        person=Claim169(name="SITI CONTOH", sex=2, nik_tail="9901", birth_year=1989),
     )
 
 
@@ -78,13 +78,13 @@ class Machines:
         words += ["--memory", self.verifier / "memory.json", *more]
         code = main([str(word) for word in words])
         told = self.capsys.readouterr()
-        if not told.out:
-            return code, [told.err.split(":")[0].strip(), told.err]
+        if told.err:
+            return code, [told.err.split(":")[0].strip(), " ".join(told.err.split())]
         return code, [reason["code"] for reason in json.loads(told.out)["reasons"]]
 
     def issue(self, made: datetime | None = None) -> str:
         key = signing_key(FileKeys(self.keys), "credential")
-        return issue(claims_of(made or SystemClock().now()), key)
+        return write(claims_of(made or SystemClock().now()), key)
 
 
 @pytest.fixture(params=["eddsa", "es256"])
@@ -126,7 +126,7 @@ def test_an_issuer_moves_from_one_algorithm_to_the_other(machines):
         told = machines.ikd(
             "keys", "rotate", machines.keys, "--role", "credential", "--algorithm", algorithm
         )
-        assert f"{kid_of(machines)}  credential  {name}" in told
+        assert f"{kid_of(machines)} credential {name}" in " ".join(told.split())
         machines.publish()
         machines.hand_over()
         assert machines.verify(machines.issue()) == (0, ["no_holder_proof"])
@@ -140,11 +140,11 @@ def test_a_stolen_key_takes_everything_with_it_whatever_its_date(machines):
     machines.ikd("keys", "revoke", machines.keys, kid_of(machines))
     machines.publish()
     machines.hand_over()
-    for text in (honest, issue(claims_of(now), thief), issue(claims_of(now - DAY), thief)):
+    for text in (honest, write(claims_of(now), thief), write(claims_of(now - DAY), thief)):
         assert machines.verify(text) == (1, ["revoked_key"])
     assert machines.verify(machines.issue()) == (0, ["no_holder_proof"])
     code, said = machines.verify(honest, public=before)
-    assert code == 1
+    assert code == 3
     assert "token.rollback" in said[1]
 
 
@@ -157,7 +157,7 @@ def test_a_list_signed_with_a_revoked_key_is_refused(machines):
     assert machines.verify(text) == (0, ["no_holder_proof"])
     (machines.verifier / "status.cwt").write_bytes(list_before)
     code, said = machines.verify(text)
-    assert code == 1
+    assert code == 3
     assert "token.revoked" in said[1]
 
 
@@ -172,7 +172,7 @@ def test_an_older_list_is_refused_once_a_newer_one_was_seen(machines):
             size=100,
             issued_at=at,
             expires_at=at + 7 * DAY,
-        ).sign(key)
+        ).write(key)
         for name, at in times.items()
     }
     for name, found in (
@@ -183,7 +183,7 @@ def test_an_older_list_is_refused_once_a_newer_one_was_seen(machines):
         assert machines.verify(text) == found
     listed.write_bytes(made["older"])
     code, said = machines.verify(text)
-    assert code == 1
+    assert code == 3
     assert "token.rollback" in said[1]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ikd.cli import main
+from ikd.plugins.offices import load_office
 
 # Point by point what must stand on each side; "–" is: the text doesn't say it.
 WANTED: dict[str, tuple[list[str], list[str]]] = {
@@ -21,47 +22,56 @@ WANTED: dict[str, tuple[list[str], list[str]]] = {
         ["KTP-el fisik", "belum pernah memiliki", "tetapi sudah", "P12", "P13"],
         ["KTP elektronik atau sudah melakukan perekaman", "W3"],
     ),
-    "contacts": (["isian (P17)"], ["syarat (W4) dan isian (W12)"]),
+    "contacts": (
+        ["Isian: Alamat surat elektronik (P17)", "Isian: Nomor telepon gawai pintar (P17)"],
+        ["Memiliki alamat email (W4)", "Memiliki nomor HP aktif (W4)", "(email) (W12)", "HP (W12)"],
+    ),
     "device": (
-        ["gawai pintar", "tanpa versi minimal", "P11"],
+        ["gawai pintar (P11)"],
         ["smartphone", "Android ≥ 8 (W6)", "iOS ≥ 11.0 (W7)"],
     ),
     "internet": (["–"], ["internet (W8)"]),
-    "fields": (["tertutup (P17)"], ["terbuka (W11)", "tombol “verifikasi data” (W13)"]),
+    "fields": (["tertutup (P17)"], ["terbuka (W11)", "Tombol: verifikasi data (W13)"]),
     "biometric": (
-        ["wajah bergerak (P19) / iris (P20) / sidik jari (P20)", "kesesuaian (P21), keaktifan"],
-        ["wajah (W14)"],
+        ["wajah bergerak (P19), iris (P20), sidik jari (P20)", "Kesesuaian: ya (P21); Keaktifan"],
+        ["wajah (W14)", "– (Keaktifan: default ya)"],
     ),
     "review": (["kementerian (P22)", "Dirjen Dukcapil", "verifikasi dan validasi"], ["–"]),
     "qr": (
-        ["petugas membaca ponsel (P23)", "QR pada ponsel (P23)", "di aplikasi SIAK"],
-        ["Pemohon yang membaca (W15)", "tempat QR tidak dinyatakan"],
+        ["petugas membaca ponsel (P23)", "Tempat QR tampil: pada ponsel (P23)", "aplikasi SIAK"],
+        ["penduduk membaca QR kantor (W15)", "– (Tempat QR tampil: –)"],
     ),
     "secret": (
-        ["“PIN” (P25)", "panjang tidak disebut", "dari Dirjen"],
-        ["“kode aktivasi” (W16)", "6 angka (W20)", "dari SIAK (W17)"],
+        ["PIN (P25)", "Pengirim: Dirjen", "– (Panjang kode: default 6)"],
+        ["kode aktivasi (W16)", "Panjang kode: 6 (W20)", "Pengirim: SIAK (W17)"],
     ),
-    "medium": (["email (P26) atau media lain (P26)"], ["email (W18)"]),
-    "mail": (["–"], ["tombol “Aktivasi” (W19)"]),
-    "entry": (["–"], ["captcha (W22)", "“Aktifkan”", "“Ya”", "“Tutup” jika diminta (W25)"]),
-    "rejection": (["email (P29) atau SMS (P29)", "“informasi”"], ["–"]),
+    "medium": (["surat elektronik (P26), media lain (P26)"], ["surat elektronik (W18)"]),
+    "mail": (["–"], ["Aktivasi (W19)"]),
+    "entry": (["–"], ["Captcha: ya (W22)", "Aktifkan", "Ya (W24)", "Tutup jika diminta (W25)"]),
+    "rejection": (["surat elektronik (P29), SMS (P29)", "informasi (P29)"], ["–"]),
     "end": (
         ["Dirjen", "mengaktifkan aplikasi", "menerbitkan QR Code", "dari Kementerian"],
         ["login ke aplikasi IKD menggunakan password atau kode yang diberikan sebelumnya"],
     ),
     "time": (
         ["1 Hari (P34)"],
-        ["10 menit (W30); 30 menit (W31); 1 x 24 jam (W32)", "tergantung jaringan", "W33"],
+        ["10 menit (W30), 30 menit (W31), 1 x 24 jam (W32)", "tergantung jaringan", "W33"],
     ),
     "kinds": (
         ["saran (P39), pengaduan (P41)"],
-        ["aduan (W36), saran (W36), masukan (W36)", "aspirasi, permintaan_informasi", "LAPOR!"],
+        ["aduan (W36), saran (W36), masukan (W36)", "menerima: pengaduan (W57)", "aspirasi"],
     ),
-    "channels": (["4 (a, b, c, g)"], ["8 (", "LAPOR! (3 jalan)"]),
-    "form": (["tertulis (P41)", "nama (P42)", "alamat (P42)", "Kepala Dinas"], ["–"]),
+    "channels": (
+        ["Kotak saran dan aduan (P39)"],
+        ["0852-1994-1449", "LAPOR! (W57)", "jalan: Website LAPOR! (W60)"],
+    ),
+    "form": (
+        ["wajib: tertulis (P41), nama (P42), alamat (P42)", "kepada: Kepala Dinas"],
+        ["–"],
+    ),
     "handling": (
         ["–"],
-        ["kurang lebih 1x24 jam", "4 langkah", "Tim Penanganan", "4 sarana", "Semua Bidang"],
+        ["kurang lebih 1x24 jam", "Verifikasi aduan (W46)", "Tim Penanganan", "Semua Bidang"],
     ),
     "contact": (["Jalan Jambu", "26213", "0752796135", "www.disdukcapil"], ["–"]),
 }
@@ -87,11 +97,11 @@ def test_each_point_says_what_each_text_says(told: dict[str, Any], point: str) -
 
 def test_only_wakatobi_is_silent_on_liveness_and_no_default_is_printed_as_published(told) -> None:
     row = next(row for row in told["points"] if row["point"] == "biometric")
-    assert "keaktifan" not in row["other"]
+    assert "Keaktifan" not in row["other"].partition("–")[0]
     for row in told["points"]:
         for side in ("one", "other"):
-            for default in re.findall(r"\(default: ([^)]*)\)", row[side]):
-                assert "P" not in default[:1]
+            behind = row[side].partition("–")[2]
+            assert re.search(r"\([PW][0-9]+\)", behind) is None
 
 
 def test_what_both_promise_alike_is_no_difference(told: dict[str, Any]) -> None:
@@ -117,10 +127,11 @@ def test_an_office_differs_from_itself_in_nothing(capsys) -> None:
 def test_the_text_has_both_offices_under_each_point(capsys) -> None:
     assert main(["office", "diff", "payakumbuh", "wakatobi"]) == 0
     text = capsys.readouterr().out
-    entry = text.partition("Saat mengisi / entry\n")[2].partition("\n\n")[0]
-    assert re.search(r"(?m)^  payakumbuh +–$", entry)
-    assert re.search(r"(?m)^  wakatobi +captcha \(W22\)", entry)
-    assert "tidak dinyatakan / not stated" in text.partition("Semua nilai / all values")[2]
+    entry = text.partition("Saat mengisi kode\n")[2].partition("\n\n")[0]
+    assert re.search(r"(?m)^  payakumbuh +–", entry)
+    assert re.search(r"(?m)^  wakatobi +Captcha: ya \(W22\)", entry)
+    assert "tidak dinyatakan" in text.partition("Semua nilai")[2]
+    assert max(map(len, text.splitlines())) <= 80
 
 
 def test_offices_that_say_little_are_compared_too(capsys, root) -> None:
@@ -129,3 +140,22 @@ def test_offices_that_say_little_are_compared_too(capsys, root) -> None:
         assert main(["office", "diff", str(file), "wakatobi", "--json"]) == 0
         told = json.loads(capsys.readouterr().out)
         assert {row["point"] for row in told["points"]} >= {"device", "channels"}
+
+
+def test_two_versions_of_one_office_are_told_apart(capsys, tmp_path) -> None:
+    old, new = tmp_path / "lama.toml", tmp_path / "baru.toml"
+    text = load_office("wakatobi").text
+    old.write_text(text, "utf-8")
+    new.write_text(text.replace('value = "kode aktivasi"', 'value = "kode"'), "utf-8")
+    assert main(["office", "diff", str(old), str(new)]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "lama.toml Nama kode: kode aktivasi (W16)" in told
+    assert "baru.toml Nama kode: kode (W16)" in told
+
+
+def test_the_points_are_told_in_english_too(capsys) -> None:
+    assert main(["--lang", "en", "office", "diff", "payakumbuh", "wakatobi"]) == 0
+    text = capsys.readouterr().out
+    assert "Entering the PIN\n" in text
+    assert "the officer reads the phone (P23)" in " ".join(text.split())
+    assert "tidak dinyatakan" not in text

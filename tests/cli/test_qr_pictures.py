@@ -19,8 +19,8 @@ from ikd.adapters.keys.files import new_keys
 from ikd.adapters.qrimage import png
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.cli import main
-from ikd.core.tokens.credential import CredentialClaims, issue
-from ikd.core.tokens.person import Person
+from ikd.core.tokens.claim169 import Claim169
+from ikd.core.tokens.credential import CredentialClaims, write
 from ikd.service.credentials import signing_key
 from ikd.testing.device import SoftDevice
 
@@ -43,9 +43,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         device_key=SoftDevice(system_entropy).signer.public,
         status_list="https://ikd.example.id/status/1",
         status_index=7,
-        person=Person(name="SITI CONTOH", sex=2, nik_tail="9901", birth_year=1989),
+        person=Claim169(name="SITI CONTOH", sex=2, nik_tail="9901", birth_year=1989),
     )
-    return folder, issue(claims, signing_key(keys, "credential"))
+    return folder, write(claims, signing_key(keys, "credential"))
 
 
 @pytest.fixture
@@ -78,8 +78,10 @@ def verify(capsys, given: str) -> tuple[int, dict[str, object]]:
 def told(capsys, given: str) -> tuple[int, str]:
     code = main(["qr", "verify", given, *WORDS])
     said = capsys.readouterr()
-    assert said.out == ""
-    return code, said.err
+    row = json.loads(said.out)
+    assert (row["outcome"], row["exit"]) == (None, code)
+    assert said.err.startswith(row["fault"])
+    return code, " ".join(said.err.split())
 
 
 @pytest.mark.parametrize("kind", ["png", "jpeg", "webp", "bmp", "gif", "tiff"])
@@ -110,8 +112,8 @@ def test_a_photo_from_standard_input_is_read_too(text, tmp_path):
 def test_standard_input_that_is_neither_is_told(text, data):
     command = [sys.executable, "-m", "ikd", "qr", "verify", "-", *WORDS]
     done = subprocess.run(command, input=data, capture_output=True, check=False)
-    assert done.returncode == 1
-    assert b"neither text nor picture" in done.stderr
+    assert done.returncode == 4
+    assert b"bukan teks dan bukan gambar" in done.stderr
     assert b"Traceback" not in done.stderr
 
 
@@ -123,7 +125,7 @@ def test_of_two_codes_in_one_picture_none_is_chosen(text, capsys, tmp_path):
     both.paste(symbol("HALO"), (one.width, 0))
     both.save(tmp_path / "both.png")
     code, said = told(capsys, str(tmp_path / "both.png"))
-    assert (code, said.count("2 kode QR")) == (1, 1)
+    assert (code, said.count("2 kode QR")) == (4, 1)
 
 
 def test_one_code_shown_twice_is_one(text, capsys, tmp_path):
@@ -138,16 +140,16 @@ def test_one_code_shown_twice_is_one(text, capsys, tmp_path):
 def test_a_photo_of_something_else_says_that_there_is_no_code(text, capsys, tmp_path):
     photo("HALO", 0).crop((0, 0, 300, 300)).save(tmp_path / "table.jpg")
     code, said = told(capsys, str(tmp_path / "table.jpg"))
-    assert (code, said.count("0 kode QR")) == (1, 1)
+    assert (code, said.count("0 kode QR")) == (4, 1)
 
 
-@pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGBA"), ("PNG", "1"), ("WEBP", "RGB")])
+@pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGBA"), ("PNG", "RGB"), ("WEBP", "RGB")])
 def test_a_bomb_of_fifty_megapixels_is_refused(text, capsys, tmp_path, kind, mode):
     path = tmp_path / "bomb"
     Image.new(mode, (8000, 6250)).save(path, kind)
     assert path.stat().st_size < 200_000
     code, said = told(capsys, str(path))
-    assert code == 1
+    assert code == 4
     assert "qr.picture" in said
 
 
@@ -160,7 +162,7 @@ def test_a_file_that_was_cut_short_is_refused(text, capsys, tmp_path, kind, shar
     path = tmp_path / "cut"
     path.write_bytes(data[: max(12, int(len(data) * share))])
     code, said = told(capsys, str(path))
-    assert code == 1
+    assert code == 4
     assert "qr.picture" in said
     assert "Traceback" not in said
 
@@ -171,15 +173,15 @@ def test_a_file_that_was_cut_short_is_refused(text, capsys, tmp_path, kind, shar
         (b"\x89PNG\r\n\x1a\n", "qr.picture"),
         (b"\xff\xd8\xff\xe0 but a text", "qr.picture"),
         (b"GIF89a", "qr.picture"),
-        (b"\x00\x01\x02\xff", "neither text nor picture"),
-        (b"%PDF-1.7\n\xe2\xe3", "neither text nor picture"),
+        (b"\x00\x01\x02\xff", "bukan teks dan bukan gambar"),
+        (b"%PDF-1.7\n\xe2\xe3", "bukan teks dan bukan gambar"),
     ],
 )
 def test_what_only_begins_like_a_picture_is_told(text, capsys, tmp_path, data, said):
     path = tmp_path / "file"
     path.write_bytes(data)
     code, message = told(capsys, str(path))
-    assert code == 1
+    assert code == 4
     assert said in message
 
 

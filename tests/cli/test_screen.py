@@ -90,3 +90,34 @@ def test_no_color_is_obeyed(monkeypatch) -> None:
 def test_a_colour_ends_on_its_own_line(monkeypatch) -> None:
     for line in shown(Terminal(), monkeypatch).splitlines():
         assert line.count("\033[0m") == ("\033" in line)
+
+
+class Latin(io.StringIO):
+    encoding = "latin-1"
+
+
+def test_a_symbol_on_a_terminal_without_blocks_is_drawn_in_signs() -> None:
+    blocks, signs = io.StringIO(), Latin()
+    Screen(blocks).paper("█▀\n▄ \n di bawah")
+    Screen(signs).paper("█▀\n▄ \n di bawah")
+    assert blocks.getvalue() == "█▀\n▄ \n di bawah\n"
+    assert signs.getvalue() == "####\n##  \n    \n##  \n di bawah\n"
+
+
+def test_signs_that_a_terminal_lacks_are_plainer_and_no_wider() -> None:
+    stream = Latin()
+    Screen(stream).item("→", "“≥ 80” … " * 20)
+    assert "≥" not in stream.getvalue()
+    assert ">= 80" in stream.getvalue()
+    assert max(map(len, stream.getvalue().splitlines())) <= 80
+
+
+def test_a_table_has_headings_and_breaks_no_word_that_fits() -> None:
+    stream = io.StringIO()
+    rows = [("a", LONG.strip()), ("[bold]b", "x")]
+    Screen(stream).table(["kunci", "isi"], rows)
+    heading, *lines = stream.getvalue().splitlines()
+    assert heading.split() == ["kunci", "isi"]
+    assert lines[-1].split() == ["[bold]b", "x"]
+    assert max(map(len, lines)) <= 80
+    assert all(line == line.rstrip() for line in lines)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
-from importlib import resources
 from typing import Any
 
 import pytest
 
 from ikd.core.standard.office import Office
 from ikd.plugins.offices import load_office
-from ikd.testing.cases import Case
+from model import offices
+from model.cases import Case
 
 
 class Shelf:
@@ -19,12 +18,11 @@ class Shelf:
 
     def text(self, name: str) -> dict[str, Any]:
         """Return the shipped file as a mapping that can be changed."""
-        file = resources.files("ikd.plugins.offices").joinpath(f"{name}.toml")
-        return tomllib.loads(file.read_text("utf-8"))
+        return offices.text_of(name)
 
     def said(self, value: object) -> dict[str, object]:
         """Return *value* as a file writes it."""
-        return {"value": value, "source": "default", "why": "contoh"}
+        return offices.said(value)
 
     def office(self, name: str, change: Callable[[dict[str, Any]], object] | None = None) -> Office:
         """Return the shipped office *name*, after *change* to its text."""

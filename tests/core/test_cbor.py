@@ -261,3 +261,13 @@ def test_what_is_no_byte_string_in_its_shortest_form_is_refused(data):
 def test_byte_strings_at_the_edges_of_their_heads_are_read(size):
     data = cbor.encode(bytes(size))
     assert cbor.read_bytes(data, 0) == (bytes(size), len(data))
+
+
+def test_what_somebody_trusted_wrote_is_read_in_any_spelling_but_must_be_cbor():
+    spelt_longer = bytes.fromhex("1801")
+    assert cbor.decode_once(spelt_longer) == 1
+    with pytest.raises(TokenError):
+        cbor.decode(spelt_longer)
+    with pytest.raises(TokenError) as caught:
+        cbor.decode_once(b"\x5f")
+    assert caught.value.code == "token.cbor"

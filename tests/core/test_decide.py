@@ -13,16 +13,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from ikd.core.activation.application import Status
-from ikd.core.decide import EVOLVE, Records, decide, replay
+from ikd.core.activation.turn import Case as Loaded
+from ikd.core.decide import KINDS
 from ikd.core.errors import InputError, RefusedError
 from ikd.core.identity.identity import Status as Standing
 from ikd.core.records.context import Evidence
 from ikd.core.records.decision import Decision
+from ikd.core.records.kind import Around
 from ikd.plugins.offices import load_office
-from ikd.testing import acts
-from ikd.testing.attempts import attempts
-from ikd.testing.cases import Case
-from ikd.testing.flaws import Attempt
+from model import acts
+from model.attempts import attempts
+from model.cases import Case
+from model.flaws import Attempt
 
 OFFICES = {name: load_office(name) for name in ("payakumbuh", "wakatobi")}
 PAUSES = (
@@ -41,6 +43,14 @@ def outcome(case: Case, attempt: Attempt) -> Decision | tuple[type[Exception], s
         return case.decide(attempt.command, attempt.actor, attempt.evidence)
     except (RefusedError, InputError) as error:
         return type(error), error.code
+
+
+def loaded(case: Case, attempt: Attempt) -> Around | None:
+    """What is shown to ``decide``; nothing where the record isn't known."""
+    try:
+        return case.loaded(attempt.command)
+    except RefusedError:
+        return None
 
 
 def same(one: Any, other: Any) -> bool:
@@ -70,7 +80,7 @@ class Anybody(RuleBasedStateMachine):
     def somebody_tries_something(self, data: st.DataObject) -> None:
         case = self.case
         attempt = data.draw(st.sampled_from(list(attempts(case, cases=3))))
-        before = (dict(case.records), case.loaded(attempt.command), attempt.evidence)
+        before = (dict(case.records), loaded(case, attempt), attempt.evidence)
         frozen = copy.copy(before)
         first, second = outcome(case, attempt), outcome(case, attempt)
         assert same(first, second)
@@ -94,7 +104,7 @@ class Anybody(RuleBasedStateMachine):
         for change in decision.changes:
             record = self.case.records.get((change.kind, change.record.id))
             for happened in change.events:
-                record = EVOLVE[change.kind](record, happened)
+                record = KINDS.named(change.kind).law.evolve(record, happened)
                 assert happened.at == self.case.now
             assert record == change.record
             assert change.record.version == change.expected_version + len(change.events)
@@ -126,10 +136,10 @@ TestAnybody.settings = settings(
 
 
 def test_what_is_no_command_is_refused_as_malformed(payakumbuh: Case):
-    shown = payakumbuh.context(acts.RESIDENT, Evidence())
+    thing: Any
     for thing in (object(), None, "Register"):
         with pytest.raises(InputError) as caught:
-            decide(Records(), thing, shown)
+            payakumbuh.decide(thing, acts.RESIDENT, Evidence())
         assert caught.value.code == "command.unknown"
 
 
@@ -151,7 +161,8 @@ def test_everything_that_was_loaded_is_in_the_decision_changed_or_not(anywhere: 
     command, actor = acts.next_act(anywhere, draft)
     decision = anywhere.decide(command, actor)
     loaded = anywhere.loaded(command)
-    ids = {x.id for x in (loaded.application, loaded.resident, loaded.rival, loaded.identity) if x}
+    assert isinstance(loaded, Loaded)
+    ids = {x.id for x in (loaded.subject, loaded.resident, loaded.rival, loaded.active) if x}
     assert len(ids) == 4
     assert {c.record.id for c in decision.changes} == ids
     assert decision.changes[0].record.id == draft.id
@@ -159,7 +170,7 @@ def test_everything_that_was_loaded_is_in_the_decision_changed_or_not(anywhere: 
 
 @pytest.mark.parametrize("kind", ["application", "identity", "resident"])
 def test_a_replay_of_nothing_is_no_record(kind: str):
-    assert replay(kind, ()) is None
+    assert KINDS.replay(kind, ()) is None
 
 
 def test_no_decision_shows_a_secret(anywhere: Case):

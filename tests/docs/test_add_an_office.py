@@ -29,7 +29,7 @@ def test_from_a_text_to_a_running_demo(commands: list[str], tmp_path: Path) -> N
         timeout=120,
     )
     assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.count("sah / valid") == 4
+    assert ran.stdout.count("magetan.toml: sah") == 4
     assert (tmp_path / "magetan" / "credential.txt").exists()
     assert "Android minimal 8" in (tmp_path / "magetan.toml").read_text("utf-8")
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import inspect
+import importlib.util
 import re
-from collections.abc import Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import attrs
 import pytest
 
 from ikd import commands, events
-from ikd.core.activation.permissions import PERMISSIONS as ACTIVATION
-from ikd.core.identity.decisions import PERMISSIONS as IDENTITY
-from ikd.core.records.actor import Role
-from ikd.core.records.journal import event_names
-from ikd.service.proofs import ACTS
+from ikd.core.decide import KINDS
+from ikd.core.records.declaration import Command, Need
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 FIELD = re.compile(r"^\| `(\w+)` \|(.*)\|$", re.MULTILINE)
@@ -36,20 +33,53 @@ def fields_on(text: str) -> dict[str, list[str]]:
     return {name: [cell.strip() for cell in rest.split("|")] for name, rest in FIELD.findall(text)}
 
 
-def roles_of(command: type[Any]) -> set[str]:
-    known: Mapping[type[Any], Any] = {**ACTIVATION, **IDENTITY}
-    allowed = known[command]
-    return {role.value for role in ([allowed] if isinstance(allowed, Role) else allowed)}
-
-
-def asked(name: str) -> type[Any]:
-    kind: type[Any] = getattr(commands, name)
+def asked(name: str) -> type[Command]:
+    kind: type[Command] = getattr(commands, name)
     return kind
 
 
+def load_tool(root: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("commands_tool", root / "tools" / "commands.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_about_commands_is_what_the_tool_would_write(root: Path) -> None:
+    page = root.joinpath("docs", "reference", "commands.md").read_text("utf-8")
+    assert page == load_tool(root).page(), "run: python tools/commands.py"
+
+
 def test_every_command_has_its_heading() -> None:
-    assert list(COMMANDS) != []
-    assert set(COMMANDS) == set(commands.__all__)
+    kinds = [command.__name__ for kind in KINDS for command in kind.commands]
+    assert set(COMMANDS) == set(commands.__all__) == {*kinds, "Captcha"}
+
+
+@pytest.mark.parametrize("name", commands.__all__)
+def test_every_field_of_a_command_has_a_type_and_a_meaning(name: str) -> None:
+    for kind, _default, meaning in fields_on(COMMANDS[name]).values():
+        assert kind
+        assert meaning
+
+
+@pytest.mark.parametrize("need", Need)
+def test_what_every_command_needs_stands_in_the_order_in_which_it_is_met(need: Need) -> None:
+    table = REFERENCE.joinpath("commands.md").read_text("utf-8").partition("| need |")[2]
+    row = table.splitlines()[1 + need]
+    always = [
+        command.__name__
+        for kind in KINDS
+        for command in kind.commands
+        if not callable(command.declared.needs) and need in command.declared.needs
+    ]
+    assert re.findall(r"`(\w+)`", row) == always
+
+
+@pytest.mark.parametrize("name", sorted(set(commands.__all__) - {"Captcha"}))
+def test_a_command_says_what_the_public_is_told_of_it(name: str) -> None:
+    assert f"Public answer: `{asked(name).declared.public}`." in COMMANDS[name]
 
 
 def test_every_event_has_its_heading() -> None:
@@ -80,14 +110,15 @@ def _shown(default: Any) -> str:
 def test_a_command_says_who_may_ask_it(name: str) -> None:
     said = re.search(r"^Asked by: ([a-z, ]+)\.", COMMANDS[name], re.MULTILINE)
     assert said is not None
-    assert said[1] == ", ".join(sorted(roles_of(asked(name))))
+    assert said[1] == ", ".join(sorted(role.value for role in asked(name).declared.by))
 
 
 @pytest.mark.parametrize("name", sorted(set(commands.__all__) - {"Captcha"}))
 def test_a_command_says_what_its_device_proof_names(name: str) -> None:
     said = re.search(r"Device proof: (?:`(\w+)`|none)", COMMANDS[name])
     assert said is not None
-    assert said[1] == ACTS.get(asked(name))
+    carries = "proof" in (field.name for field in attrs.fields(asked(name)))
+    assert said[1] == (asked(name).act() if carries else None)
 
 
 def test_what_a_command_leads_to_are_events() -> None:
@@ -114,11 +145,9 @@ def test_the_fields_of_an_event_stand_there_in_order(name: str) -> None:
 def test_an_event_says_under_which_name_it_is_stored(name: str) -> None:
     said = re.search(r"Stored as `([^`]+)`\.", EVENTS[name])
     assert said is not None
-    assert f'@event("{said[1]}")' in inspect.getsource(getattr(events, name))
+    assert said[1] == getattr(events, name).journal_name
 
 
 def test_the_page_names_every_event_that_a_journal_can_hold() -> None:
     page = REFERENCE.joinpath("events.md").read_text("utf-8")
-    assert [
-        name for name in event_names() if not name.startswith("test.") and f"`{name}`" not in page
-    ] == []
+    assert [name for name in KINDS.events if f"`{name}`" not in page] == []

@@ -27,7 +27,8 @@ def test_every_extra_that_docs_and_errors_name_is_one(root: Path) -> None:
         for words in EXTRA.findall(file.read_text("utf-8"))
         for extra in words.split(",")
     }
-    assert {"qr", "captcha", "scan"} <= named <= extras
+    named |= set(EXTRA.findall(root.joinpath("src/ikd/data/cli.toml").read_text("utf-8")))
+    assert {"cli", "qr", "captcha", "scan"} <= named <= extras
 
 
 def test_the_code_names_an_extra_in_quotes_and_no_bare_library(root: Path) -> None:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+import ikd
 from ikd.adapters.registry.simulator import Simulator
-from ikd.core.decide import replay
-from ikd.core.errors import PortError
+from ikd.core.decide import KINDS
+from ikd.core.errors import InputError, PortError
 from ikd.core.ports import Done
 
 WITNESS = """
@@ -60,15 +61,17 @@ def patience(body: str) -> dict[str, float]:
 
 def journals(service, identity_id: str) -> list[tuple[str, str, int, str]]:
     """Return what was recorded, after checking that it replays to the rows."""
-    identity = service.get(identity_id, "identity")
+    identity = service.get(identity_id, "identity", actor=ikd.Actor.system())
     found = []
     for kind, record_id in (
         ("application", identity.application_id),
         ("identity", identity_id),
         ("resident", identity.resident_id),
     ):
-        entries = service.history(record_id, kind)
-        assert replay(kind, tuple(entry.event for entry in entries)) == service.get(record_id, kind)
+        entries = service.history(record_id, kind, actor=ikd.Actor.system())
+        assert KINDS.replay(kind, tuple(entry.event for entry in entries)) == service.get(
+            record_id, kind, actor=ikd.Actor.system()
+        )
         found += [(kind, record_id, one.seq, type(one.event).__name__) for one in entries]
     return sorted(found)
 
@@ -82,7 +85,11 @@ def test_a_reaction_loses_nothing_and_the_other_plugin_hears_everything(
     install("ikd-witness", WITNESS)
     service = world.open("ikd-bad", "ikd-witness", settings=patience(body))
     recorded = journals(service, world.walk(service).to_passcode())
-    assert service.owed() == service.owed(Done.PARKED) == ()
+    assert (
+        service.owed(actor=ikd.Actor.system())
+        == service.owed(Done.PARKED, actor=ikd.Actor.system())
+        == ()
+    )
     service.close()
     assert sorted(sys.modules["ikd_witness"].seen) == recorded
 
@@ -100,11 +107,13 @@ def test_a_repeat_is_not_told_twice(install, world) -> None:
 
 def test_a_reaction_may_ask_the_service_back(install, world) -> None:
     source = """
+    import ikd
+
     service, found = None, []
 
     @hookimpl
     def ikd_event_recorded(kind, record_id):
-        found.append(service.get(record_id, kind).id == record_id)
+        found.append(service.get(record_id, kind, actor=ikd.Actor.system()).id == record_id)
     """
     install("ikd-asks", source)
     service = world.open("ikd-asks")
@@ -146,13 +155,13 @@ def ikd_channels(office):
     walk = world.walk(service)
     application_id = walk.to_pin()
     bad = sys.modules["ikd_bad"]
-    assert [item.record_id for item in service.owed()] == [application_id]
-    while service.owed():
+    assert [item.record_id for item in service.owed(actor=ikd.Actor.system())] == [application_id]
+    while service.owed(actor=ikd.Actor.system()):
         world.clock.advance(timedelta(minutes=2))
         service.deliver_due()
     assert set(bad.calls) == {bad.sent[0].id}
     assert bad.sent[0].to == "warga0@example.org"
-    assert service.get(application_id).status.value == "PIN_SENT"
+    assert service.get(application_id, actor=ikd.Actor.system()).status.value == "PIN_SENT"
 
 
 def test_a_channel_that_hangs_keeps_the_other_offices_going(install, world, root) -> None:
@@ -182,7 +191,7 @@ def ikd_channels(office):
     for _ in range(6):
         service.deliver_due()
         world.clock.advance(timedelta(minutes=2))
-    (item,) = service.owed()
+    (item,) = service.owed(actor=ikd.Actor.system())
     assert (item.record_id, item.failure) == (waits, "channel.failed")
     assert len(sys.modules["ikd_gone"].calls) == 3
     goes = world.walk(service, number=1)
@@ -262,11 +271,11 @@ def ikd_registry():
     service = world.open("ikd-bad", registry=None, settings=patience(body))
     walk = world.walk(service)
     application_id = walk.register().id
-    application = service.get(application_id)
+    application = service.get(application_id, actor=ikd.Actor.system())
     assert application.status.value == "OPEN"
     assert len(application.questions) == 1
     assert "data_check" not in application.done
-    (item,) = service.owed()
+    (item,) = service.owed(actor=ikd.Actor.system())
     assert item.failure == "registry.unavailable"
     sys.modules["ikd_bad"].good = Simulator([resident])
     world.clock.advance(timedelta(minutes=2))
@@ -306,10 +315,18 @@ def ikd_channels(office):
     return [Channel()] if office == "wakatobi" else []
 """
     install("ikd-own", source)
-    service = world.open("ikd-own", channels=[], offices=["payakumbuh", "wakatobi"])
-    world.walk(service).to_pin()
+    offices = ["payakumbuh", "wakatobi"]
+    with pytest.raises(InputError, match=r"channels\.unreached.*: payakumbuh$"):
+        world.open("ikd-own", channels=[], offices=offices)
+    service = world.open("ikd-own", channels=[], offices=offices, deliver="worker")
+    walk = world.walk(service)
+    walk.wait = service.deliver_due
+    walk.to_pin()
+    service.deliver_due()
     assert sys.modules["ikd_own"].sent == []
-    assert [item.failure for item in service.owed(Done.PARKED)] == ["channel.none"]
+    assert [item.failure for item in service.owed(Done.UNDELIVERED, actor=ikd.Actor.system())] == [
+        "channel.none"
+    ]
 
 
 def test_a_plugin_that_ends_the_process_loses_nothing_that_was_recorded(
@@ -340,7 +357,7 @@ def test_a_plugin_that_ends_the_process_loses_nothing_that_was_recorded(
     )
     assert (ended.returncode, ended.stderr) == (7, "")
     service = world.open(store=f"sqlite:///{tmp_path}/ikd.db")
-    assert len(service.find()) == 1
+    assert len(service.find(actor=ikd.Actor.system())) == 1
     world.clock.advance(timedelta(minutes=4))  # the dead process's leases run out
     journals(service, world.walk(service).to_passcode())
 

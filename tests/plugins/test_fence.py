@@ -13,7 +13,7 @@ from ikd.adapters.keys.memory import MemoryKeys
 from ikd.adapters.notification.file import FileChannel
 from ikd.adapters.registry.resident import SimulatedResident
 from ikd.adapters.registry.simulator import Simulator
-from ikd.adapters.storage.memory import MemoryStore
+from ikd.adapters.storage.memory import memory_store
 from ikd.core.errors import (
     ConflictError,
     DeliveryError,
@@ -78,7 +78,7 @@ def failure(port: type[Any], act, limits: Limits = LIMITS) -> Any:
 class TestFencedStore(StoreContract):
     @pytest.fixture
     def store(self):
-        return Fenced(MemoryStore(), Store, "ikd-x", Limits())
+        return Fenced(memory_store(), Store, "ikd-x", Limits())
 
 
 class TestFencedKeys(KeySourceContract):

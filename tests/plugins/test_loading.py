@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from ikd.core.errors import InputError, PluginError
+from ikd.plugins.installed import offers
 from ikd.plugins.isolation import Limits
 from ikd.plugins.loading import HOOKS
 from ikd.plugins.manager import Plugins
@@ -72,6 +73,30 @@ def test_a_broken_plugin_names_itself(install, source: str, name: str) -> None:
     assert name in str(error)
     assert "secret" not in str(error)
     assert type(error.__cause__).__name__ == name
+
+
+def test_a_dependency_that_is_not_installed_is_named(install) -> None:
+    install("ikd-needy", "import requests_of_nobody.sessions")
+    assert "ModuleNotFoundError: no module requests_of_nobody (" in str(refusal("ikd-needy"))
+
+
+def test_a_name_that_is_none_is_not_told(install) -> None:
+    install("ikd-odd", "raise ModuleNotFoundError('x', name='a b\\n')")
+    assert "raised ModuleNotFoundError (" in str(refusal("ikd-odd"))
+
+
+@pytest.mark.parametrize("written", [b"[ikd]\nno equals sign\n", b"\xff\xfe[ikd]\n"])
+def test_entry_points_of_another_that_can_not_be_read_name_their_distribution(
+    install, tmp_path, written: bytes
+) -> None:
+    """Not the plugin that was asked for, and no error of somebody else's."""
+    install("ikd-good", GOOD)
+    install("ikd-bad", GOOD, distribution="some-other-package")
+    [file] = tmp_path.rglob("some_other_package*/entry_points.txt")
+    file.write_bytes(written)
+    for look in (lambda: Plugins.load(["ikd-good"]), offers):
+        with pytest.raises(PluginError, match="some-other-package: its entry_points"):
+            look()
 
 
 def test_a_broken_plugin_says_where_it_broke(install) -> None:

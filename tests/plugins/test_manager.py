@@ -9,7 +9,7 @@ import pytest
 
 import ikd
 from ikd.adapters.notification.file import FileChannel
-from ikd.adapters.storage.memory import MemoryStore
+from ikd.adapters.storage.memory import memory_store
 from ikd.core.errors import InputError, OfficeFileError, PluginError
 from ikd.plugins.isolation import Limits
 from ikd.plugins.manager import Plugins
@@ -25,7 +25,11 @@ class Channel:
         return Receipt()
 """
 SINGLE = {
-    "ikd_store": ("from ikd.adapters.storage.memory import MemoryStore", "MemoryStore()", "store"),
+    "ikd_store": (
+        "from ikd.adapters.storage.memory import memory_store",
+        "memory_store()",
+        "store",
+    ),
     "ikd_registry": ("from ikd.adapters.registry import Simulator", "Simulator()", "registry"),
     "ikd_captcha": (
         """
@@ -238,7 +242,7 @@ def test_an_office_of_a_plugin_is_served_besides_those_passed(install, world) ->
 def test_an_office_of_a_plugin_can_be_named_by_its_id(install, world, root) -> None:
     path = root / "examples/ikd-contoh/src/ikd_contoh/contoh.toml"
     install("ikd-x", hook("ikd_offices", f"import ikd\nreturn [ikd.load_office({str(path)!r})]"))
-    assert set(world.open("ikd-x", offices=["contoh"])._parts.offices) == {"contoh"}
+    assert set(world.open("ikd-x", offices=["contoh"], channels=[])._parts.offices) == {"contoh"}
     with pytest.raises(OfficeFileError):
         world.open(offices=["contoh"])
 
@@ -259,7 +263,7 @@ def test_no_office_at_all_is_refused(world) -> None:
 @pytest.mark.parametrize("name", SINGLE)
 def test_what_is_passed_wins_and_the_hook_is_not_even_asked(install, world, name: str) -> None:
     install("ikd-x", hook(name, "raise RuntimeError('was asked')"))
-    store = MemoryStore()
+    store = memory_store()
     first = world.open(store=store)
     passed = first._parts
     chosen = {
@@ -308,7 +312,7 @@ def test_an_id_that_comes_with_ikd_is_ikds_when_the_front_end_names_it(
     text = (root / "examples/ikd-contoh/src/ikd_contoh/contoh.toml").read_text("utf-8")
     path.write_text(text.replace('id = "contoh"', 'id = "wakatobi"', 1), "utf-8")
     install("ikd-x", hook("ikd_offices", f"import ikd\nreturn [ikd.load_office({str(path)!r})]"))
-    named = world.open("ikd-x", offices=["wakatobi"])._parts.offices
+    named = world.open("ikd-x", offices=["wakatobi"], channels=[])._parts.offices
     assert named == {"wakatobi": ikd.load_office("wakatobi")}
-    unnamed = world.open("ikd-x", offices=["payakumbuh"])._parts.offices
+    unnamed = world.open("ikd-x", offices=["payakumbuh"], channels=[])._parts.offices
     assert unnamed["wakatobi"] == ikd.load_office(path)

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
 import attrs
 import pytest
@@ -28,6 +29,7 @@ class Happened:
 
 @attrs.frozen
 class Record:
+    kind: ClassVar[str] = "application"
     id: str = "0" * 32
     office: str = "contoh"
     changed_at: datetime = NOW
@@ -35,12 +37,13 @@ class Record:
 
 @attrs.frozen
 class Homeless:
+    kind: ClassVar[str] = "application"
     id: str = "1" * 32
     changed_at: datetime = NOW
 
 
 def decision(*events: object, record: object = Record(), version: int = 0) -> Decision:
-    change = Change(kind="application", record=record, expected_version=version, events=events)
+    change = Change(record=record, expected_version=version, events=events)
     return Decision(changes=(change,))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,8 +17,7 @@ from ikd.adapters.keys.files import new_keys
 from ikd.adapters.notification.file import FileChannel
 from ikd.adapters.registry.resident import SimulatedResident
 from ikd.adapters.registry.simulator import Simulator
-from ikd.adapters.storage.memory import MemoryStore
-from ikd.core.decide import replay
+from ikd.core.decide import KINDS
 from ikd.core.ports import Done, Solved
 from ikd.plugins.offices import load_office
 from ikd.testing.clock import FixedClock
@@ -114,10 +111,13 @@ class World:
         )
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+STORES = {"memory": "in_memory", "sqlite": "on_disk", "postgres": "on_postgres"}
+
+
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 def world(request: pytest.FixtureRequest) -> World:
     """A world over each store."""
-    name = "on_disk" if request.param == "sqlite" else "in_memory"
+    name = STORES[request.param]
     made: World = request.getfixturevalue(name)
     return made
 
@@ -126,6 +126,12 @@ def _on_disk(folder: Path) -> World:
     places = [("payakumbuh", "loket-1"), ("wakatobi", "loket-1")]
     new_keys(folder / "ikd.db.keys", now=T0, entropy=seeded_entropy("keys"), stations=places)
     return World(folder=folder, store=f"sqlite:///{folder}/ikd.db")
+
+
+def _on_postgres(folder: Path, url: str) -> World:
+    places = [("payakumbuh", "loket-1"), ("wakatobi", "loket-1")]
+    new_keys(folder / "keys", now=T0, entropy=seeded_entropy("keys"), stations=places)
+    return World(folder=folder, store=url, options={"keys": folder / "keys"})
 
 
 @pytest.fixture
@@ -152,6 +158,14 @@ def on_disk(tmp_path: Path) -> Iterator[World]:
     made.close()
 
 
+@pytest.fixture
+def on_postgres(tmp_path: Path, postgres_url: str) -> Iterator[World]:
+    """A world over PostgreSQL, with a key for each station."""
+    made = _on_postgres(tmp_path, postgres_url)
+    yield made
+    made.close()
+
+
 @pytest.fixture(params=["payakumbuh", "wakatobi"])
 def office(request: pytest.FixtureRequest) -> str:
     """Each shipped office."""
@@ -161,31 +175,39 @@ def office(request: pytest.FixtureRequest) -> str:
 # --- what must hold, whatever happens -----------------------------------------------------
 
 
-def everything(service: ikd.Service) -> dict[str, Any]:
+_TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+    "postgresql": "SELECT table_name FROM information_schema.tables"
+    " WHERE table_schema = current_schema()",
+}
+
+
+def everything(service: ikd.Service) -> dict[str, list[Any]]:
     """Return all that a store holds but its refusals, to compare before and after."""
-    store = service._parts.store
-    if isinstance(store, MemoryStore):
-        held = attrs.asdict(store._books, recurse=False)
-        owed = {name: attrs.astuple(one) for name, one in store._outbox._owed.items()}
-        return {**{name: dict(held[name]) for name in held if name in _KEPT}, "outbox": owed}
-    with contextlib.closing(sqlite3.connect(store._session._path)) as reading:
-        names = reading.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        return {
-            name: sorted(reading.execute(f"SELECT * FROM {name}").fetchall(), key=repr)
-            for (name,) in names
-            if name != "refusals"
-        }
+    tables = sql(service, _TABLES[service._parts.store._session.dialect.name])
+    return {
+        name: sorted(sql(service, f"SELECT * FROM {name}"), key=repr)
+        for (name,) in tables
+        if name != "refusals"
+    }
 
 
-_KEPT = {"rows", "claims", "secrets", "remembered", "standards"}
+_TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+    "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+}
+
+
+def sql(service: ikd.Service, statement: str, *values: Any) -> list[Any]:
+    """Do *statement* in the database behind a service, past everything that guards it."""
+    with service._parts.store._session.writing() as execute:
+        return list(execute(statement, values).fetchall())
 
 
 def claims_of(service: ikd.Service) -> dict[tuple[str, bytes], str]:
     """Return every claim and used token in a store, with its owner."""
-    held = everything(service)["claims"]
-    if isinstance(held, dict):
-        return {name: claim.owner for name, claim in held.items()}
-    return {(space, bytes(key)): owner for space, key, owner, *_ in held}
+    held = sql(service, "SELECT space, key, owner FROM claims")
+    return {(space, bytes(key)): owner for space, key, owner in held}
 
 
 def check_laws(service: ikd.Service) -> None:
@@ -193,7 +215,11 @@ def check_laws(service: ikd.Service) -> None:
     records = {kind: _records(service, kind) for kind in ("application", "identity", "resident")}
     _check_claims(service, records)
     _check_activations(records)
-    owed = {item.subject for done in Done for item in service.owed(done, limit=10_000)}
+    owed = {
+        item.subject
+        for done in Done
+        for item in service.owed(done, limit=10_000, actor=ikd.Actor.system())
+    }
     for application in records["application"].values():
         _check_pins(service, application, owed)
 
@@ -201,10 +227,10 @@ def check_laws(service: ikd.Service) -> None:
 def _records(service: ikd.Service, kind: str) -> dict[str, Any]:
     """Return every record of *kind*; each is its journal replayed, without a gap."""
     found = {}
-    for row in service.find(kind, limit=1000):
-        history = service.history(row.id, kind)  # checks the chain
-        record = service.get(row.id, kind)
-        assert replay(kind, tuple(entry.event for entry in history)) == record
+    for row in service.find(kind, limit=1000, actor=ikd.Actor.system()):
+        history = service.history(row.id, kind, actor=ikd.Actor.system())  # checks the chain
+        record = service.get(row.id, kind, actor=ikd.Actor.system())
+        assert KINDS.replay(kind, tuple(entry.event for entry in history)) == record
         assert [entry.seq for entry in history] == list(range(1, record.version + 1))
         times = [entry.at for entry in history]
         assert times == sorted(times)
@@ -247,7 +273,7 @@ def _check_claims(service: ikd.Service, records: dict[str, dict[str, Any]]) -> N
 
 def _check_pins(service: ikd.Service, application: Any, owed: set[Any]) -> None:
     """At most four comparisons an application; each PIN that was issued was owed to somebody."""
-    happened = [entry.event for entry in service.history(application.id)]
+    happened = [entry.event for entry in service.history(application.id, actor=ikd.Actor.system())]
     compared = [one for one in happened if isinstance(one, events.PinRefused)]
     issued = [one for one in happened if isinstance(one, events.PinIssued)]
     assert len(compared) == application.pin_tries <= 4
@@ -262,7 +288,7 @@ def _check_pins(service: ikd.Service, application: Any, owed: set[Any]) -> None:
 def _counts(service: ikd.Service, application: Any, pin_id: str) -> bool:
     alive = [application.pin]
     if application.identity_id is not None:
-        alive.append(service.get(application.identity_id, "identity").pin)
+        alive.append(service.get(application.identity_id, "identity", actor=ikd.Actor.system()).pin)
     return pin_id in [one.id for one in alive if one is not None]
 
 
@@ -279,3 +305,9 @@ def laws():
 def contents():
     """Returns all that a service's store holds but its refusals."""
     return everything
+
+
+@pytest.fixture
+def database():
+    """Does a statement in the database behind a service."""
+    return sql

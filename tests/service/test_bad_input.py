@@ -109,7 +109,7 @@ def test_what_is_no_command_no_actor_or_no_key_is_refused(world, contents, junk)
             service.handle(command, actor=actor, key=key)
         assert met.value.code == code
     assert contents(service) == before
-    assert service.refusals() == ()
+    assert service.refusals(actor=Actor.system()) == ()
 
 
 @pytest.mark.parametrize("key", ["", "x" * 129, "a\nb", "\x00"])
@@ -120,20 +120,26 @@ def test_a_key_is_up_to_128_printable_characters(world, key):
 
 
 READS = {
-    "get": lambda service, junk: service.get(junk),
-    "get kind": lambda service, junk: service.get(ID, junk),
-    "find kind": lambda service, junk: service.find(junk),
-    "find office": lambda service, junk: service.find(office=junk or 0),
-    "find status": lambda service, junk: service.find(status=junk or 0),
-    "find limit": lambda service, junk: service.find(limit=-1 if junk == 5 else junk),
-    "find after": lambda service, junk: service.find(after=junk or 0),
-    "history": lambda service, junk: service.history(junk),
-    "history kind": lambda service, junk: service.history(ID, junk),
-    "deadlines": lambda service, junk: service.deadlines(junk),
-    "owed": lambda service, junk: service.owed(junk),
-    "owed limit": lambda service, junk: service.owed(limit=-1 if junk == 5 else junk),
+    "get": lambda service, junk: service.get(junk, actor=Actor.system()),
+    "get kind": lambda service, junk: service.get(ID, junk, actor=Actor.system()),
+    "find kind": lambda service, junk: service.find(junk, actor=Actor.system()),
+    "find office": lambda service, junk: service.find(office=junk or 0, actor=Actor.system()),
+    "find status": lambda service, junk: service.find(status=junk or 0, actor=Actor.system()),
+    "find limit": lambda service, junk: service.find(
+        limit=-1 if junk == 5 else junk, actor=Actor.system()
+    ),
+    "find after": lambda service, junk: service.find(after=junk or 0, actor=Actor.system()),
+    "history": lambda service, junk: service.history(junk, actor=Actor.system()),
+    "history kind": lambda service, junk: service.history(ID, junk, actor=Actor.system()),
+    "deadlines": lambda service, junk: service.deadlines(junk, actor=Actor.system()),
+    "owed": lambda service, junk: service.owed(junk, actor=Actor.system()),
+    "owed limit": lambda service, junk: service.owed(
+        limit=-1 if junk == 5 else junk, actor=Actor.system()
+    ),
     "retry": lambda service, junk: service.retry(junk),
-    "refusals": lambda service, junk: service.refusals(limit=-1 if junk == 5 else junk),
+    "refusals": lambda service, junk: service.refusals(
+        limit=-1 if junk == 5 else junk, actor=Actor.system()
+    ),
     "deliver_due": lambda service, junk: service.deliver_due(limit=-1 if junk == 5 else junk),
     "challenge": lambda service, junk: service.challenge(junk, "enter_pin"),
     "challenge act": lambda service, junk: service.challenge(ID, junk),
@@ -141,7 +147,7 @@ READS = {
     "station_token": lambda service, junk: service.station_token(junk, "loket-1"),
     "station": lambda service, junk: service.station_token("payakumbuh", junk),
     "pairing_token": lambda service, junk: service.pairing_token(junk, lambda m: m),
-    "credential": lambda service, junk: service.credential(junk),
+    "credential": lambda service, junk: service.credential(junk, actor=Actor.system()),
 }
 
 
@@ -158,11 +164,11 @@ def test_reading_with_the_wrong_types_is_refused(world, contents, read):
 @pytest.mark.parametrize(
     ("read", "code"),
     [
-        (lambda service: service.get(ID), "record.unknown"),
-        (lambda service: service.get(ID, "identity"), "record.unknown"),
-        (lambda service: service.history(ID), "record.unknown"),
-        (lambda service: service.deadlines(ID), "record.unknown"),
-        (lambda service: service.credential(ID), "record.unknown"),
+        (lambda service: service.get(ID, actor=Actor.system()), "record.unknown"),
+        (lambda service: service.get(ID, "identity", actor=Actor.system()), "record.unknown"),
+        (lambda service: service.history(ID, actor=Actor.system()), "record.unknown"),
+        (lambda service: service.deadlines(ID, actor=Actor.system()), "record.unknown"),
+        (lambda service: service.credential(ID, actor=Actor.system()), "record.unknown"),
         (lambda service: service.pairing_token(ID, lambda m: m), "record.unknown"),
         (lambda service: service.retry(ID), "store.unknown"),
         (lambda service: service.station_token("nowhere", "loket-1"), "office.unknown"),
@@ -212,7 +218,9 @@ def test_a_command_for_an_unknown_record_changes_nothing(world, contents):
             service.handle(command, actor=ACTORS[who], key=f"k{number}")
         assert met.value.code == "record.unknown"
     assert contents(service) == before
-    assert {refusal.code for refusal in service.refusals()} == {"record.unknown"}
+    assert {refusal.code for refusal in service.refusals(actor=Actor.system())} == {
+        "record.unknown"
+    }
 
 
 @pytest.mark.parametrize("state", ["REJECTED", "WITHDRAWN", "EXPIRED", "ACTIVATED"])
@@ -245,7 +253,11 @@ _ACTS = {
 def _proven(walk, command):
     record_id = getattr(command, "application_id", None) or command.identity_id
     kind = "application" if hasattr(command, "application_id") else "identity"
-    transcript = walk.service.get(record_id, kind).transcript if record_id != ID else b""
+    transcript = (
+        walk.service.get(record_id, kind, actor=Actor.system()).transcript
+        if record_id != ID
+        else b""
+    )
     proof = walk.proof(record_id, _ACTS[type(command)], transcript or b"")
     return attrs.evolve(command, proof=proof)
 
@@ -254,8 +266,8 @@ def _ended(world, walk, state):
     """End a case in *state*; return it and the identity, if one came of it."""
     if state == "ACTIVATED":
         walk.to_passcode()
-        (found,) = walk.service.find("identity")
-        ended = walk.service.get(found.id, "identity")
+        (found,) = walk.service.find("identity", actor=Actor.system())
+        ended = walk.service.get(found.id, "identity", actor=Actor.system())
         return ended.application_id, ID
     application_id = walk.register().id
     if state == "REJECTED":
@@ -264,9 +276,9 @@ def _ended(world, walk, state):
     elif state == "WITHDRAWN":
         walk.ask(do.Withdraw(application_id=application_id), walk.operator, "end")
     else:
-        world.clock.set(walk.service.get(application_id).due)
+        world.clock.set(walk.service.get(application_id, actor=Actor.system()).due)
         walk.service.deliver_due()
-    assert walk.service.get(application_id).status.value == state
+    assert walk.service.get(application_id, actor=Actor.system()).status.value == state
     return application_id, ID
 
 
@@ -275,7 +287,10 @@ def test_a_record_that_another_process_moved_is_loaded_and_decided_again(on_disk
     first, second = on_disk.open(), on_disk.open()
     walk = on_disk.walk(first, office)
     application_id = walk.to_pin()
-    here, there = first.get(application_id), second.get(application_id)
+    here, there = (
+        first.get(application_id, actor=Actor.system()),
+        second.get(application_id, actor=Actor.system()),
+    )
     assert here == there
     wrong = f"{(int(walk.read_pin()) + 1) % 10**6:06d}"
     walk.enter_pin(application_id, wrong)
@@ -283,7 +298,7 @@ def test_a_record_that_another_process_moved_is_loaded_and_decided_again(on_disk
     walk.enter_pin(application_id, wrong)
     walk.service = first
     assert walk.enter_pin(application_id, wrong).events[0].attempts_left == 0
-    assert second.get(application_id).pin_tries == 3
+    assert second.get(application_id, actor=Actor.system()).pin_tries == 3
 
 
 def test_an_office_that_is_not_served_is_refused(world):
@@ -299,7 +314,12 @@ def test_a_closed_service_says_that_it_is_closed(world):
     walk = world.walk(service)
     service.close()
     service.close()
-    for act in (walk.register, service.find, service.deliver_due, lambda: service.owed(Done.SENT)):
+    for act in (
+        walk.register,
+        lambda: service.find(actor=Actor.system()),
+        service.deliver_due,
+        lambda: service.owed(Done.SENT, actor=Actor.system()),
+    ):
         with pytest.raises(IkdError) as met:
             act()
         assert met.value.code == "store.closed"
@@ -307,9 +327,9 @@ def test_a_closed_service_says_that_it_is_closed(world):
 
 def test_a_service_closes_at_the_end_of_its_block(world):
     with world.open() as service:
-        assert service.find() == ()
+        assert service.find(actor=Actor.system()) == ()
     with pytest.raises(IkdError):
-        service.find()
+        service.find(actor=Actor.system())
 
 
 def test_a_result_is_of_one_kind(world):
@@ -319,7 +339,7 @@ def test_a_result_is_of_one_kind(world):
     with pytest.raises(AttributeError):
         _ = registered.identity
     identity_id = walk.to_passcode()
-    transcript = walk.service.get(identity_id, "identity").transcript
+    transcript = walk.service.get(identity_id, "identity", actor=Actor.system()).transcript
     proof = walk.proof(identity_id, "sign_in", transcript)
     signed_in = walk.ask(
         do.SignIn(identity_id=identity_id, passcode="582931", proof=proof), walk.resident, "in"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import ikd
 from ikd import commands as do
 from ikd.core.errors import IkdError
 from ikd.core.ports import Done
@@ -58,16 +59,24 @@ def walked(on_disk, office, caplog):
     results = [walk.enter_pin(application_id, wrong)]
     said += _failures(world, walk, application_id)
     world.clock.advance(walk.office.pin.cooldown.value)
-    proof = walk.proof(application_id, "reissue_pin", service.get(application_id).transcript)
+    proof = walk.proof(
+        application_id,
+        "reissue_pin",
+        service.get(application_id, actor=ikd.Actor.system()).transcript,
+    )
     results.append(
         walk.ask(do.ReissuePin(application_id=application_id, proof=proof), walk.resident, "again")
     )
     second = walk.read_pin()
     identity_id = walk.to_passcode()
     said += [repr(r) for r in results] + [str(r.record) for r in results]
-    said += [repr(service.get(identity_id, "identity")), repr(walk.walker), repr(service.owed())]
-    said += [repr(entry) for entry in service.history(application_id)]
-    said += [repr(refusal) for refusal in service.refusals()]
+    said += [
+        repr(service.get(identity_id, "identity", actor=ikd.Actor.system())),
+        repr(walk.walker),
+        repr(service.owed(actor=ikd.Actor.system())),
+    ]
+    said += [repr(entry) for entry in service.history(application_id, actor=ikd.Actor.system())]
+    said += [repr(refusal) for refusal in service.refusals(actor=ikd.Actor.system())]
     secrets = {
         "nik": walk.walker.nik,
         "email": walk.walker.email,
@@ -98,7 +107,7 @@ def _failures(world, walk, application_id):
             walk.resident,
             "x3",
         ),
-        lambda: service.credential(application_id),
+        lambda: service.credential(application_id, actor=ikd.Actor.system()),
         lambda: walk.ask(do.ScanPairing(token=f"IKDR:{walk.walker.nik}"), walk.operator, "x4"),
         lambda: pickle.dumps(do.EnterPin(application_id=application_id, pin="000000", proof=b"x")),
     ]
@@ -181,8 +190,8 @@ def test_a_canary_planted_in_the_database_is_found_even_after_it_was_overwritten
 def test_nothing_personal_stays_in_the_outbox_after_delivery(walked):
     world, _, secrets = walked
     service = world.services[-1]
-    assert service.owed() == ()
-    sent = service.owed(Done.SENT)
+    assert service.owed(actor=ikd.Actor.system()) == ()
+    sent = service.owed(Done.SENT, actor=ikd.Actor.system())
     assert sent
     assert {item.payload for item in sent} == {b""}
     assert leaks(rows(world.folder, "outbox"), secrets) == set()
@@ -190,7 +199,7 @@ def test_nothing_personal_stays_in_the_outbox_after_delivery(walked):
 
 def test_nothing_personal_stands_among_the_refusals(walked):
     world, _, secrets = walked
-    kept = world.services[-1].refusals()
+    kept = world.services[-1].refusals(actor=ikd.Actor.system())
     assert {"record.unknown", "proof.invalid"} <= {refusal.code for refusal in kept}
     assert leaks(rows(world.folder, "refusals"), secrets) == set()
     names = {refusal.actor for refusal in kept}

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+import ikd
 from ikd.core.errors import StoreError
 from ikd.core.ports import Done
 from ikd.testing import FaultyStore
@@ -77,13 +78,24 @@ def settle(world, service):
 
 def check(service, walk, identity_id, laws):
     laws(service)
-    assert service.get(identity_id, "identity").passcode_id is not None
-    assert len(service.find("application")) == len(service.find("identity")) == 1
-    application_id = service.get(identity_id, "identity").application_id
-    names = Counter(type(entry.event).__name__ for entry in service.history(application_id))
+    assert service.get(identity_id, "identity", actor=ikd.Actor.system()).passcode_id is not None
+    assert (
+        len(service.find("application", actor=ikd.Actor.system()))
+        == len(service.find("identity", actor=ikd.Actor.system()))
+        == 1
+    )
+    application_id = service.get(identity_id, "identity", actor=ikd.Actor.system()).application_id
+    names = Counter(
+        type(entry.event).__name__
+        for entry in service.history(application_id, actor=ikd.Actor.system())
+    )
     assert (names["Registered"], names["PinRefused"], names["Activated"]) == (1, 1, 1)
     assert [count for name, count in names.items() if count > 1 and name not in _OFTEN] == []
-    assert service.owed() == service.owed(Done.PARKED) == ()
+    assert (
+        service.owed(actor=ikd.Actor.system())
+        == service.owed(Done.PARKED, actor=ikd.Actor.system())
+        == ()
+    )
 
 
 _OFTEN = {"QuestionAsked"}

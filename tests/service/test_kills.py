@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
+import ikd
 from ikd.adapters.system import system_entropy
-from ikd.core.decide import replay
+from ikd.core.decide import KINDS
 from ikd.core.ports import Done
 from ikd.testing.mailbox import Mailbox
 
@@ -52,19 +53,19 @@ def _check_nothing_lost(service, noted: set[str]) -> None:
         parts = line.split()
         if len(parts) == 3 and len(parts[1]) == 32:
             kind, record_id, version = parts
-            assert service.get(record_id, kind).version >= int(version)
+            assert service.get(record_id, kind, actor=ikd.Actor.system()).version >= int(version)
 
 
 def _check_whole(service) -> None:
     """Every record is its journal, and every live case's claims and outbox are consistent."""
     for kind in ("application", "identity", "resident"):
-        for found in service.find(kind, limit=1000):
-            history = service.history(found.id, kind)
-            record = service.get(found.id, kind)
-            assert replay(kind, tuple(entry.event for entry in history)) == record
+        for found in service.find(kind, limit=1000, actor=ikd.Actor.system()):
+            history = service.history(found.id, kind, actor=ikd.Actor.system())
+            record = service.get(found.id, kind, actor=ikd.Actor.system())
+            assert KINDS.replay(kind, tuple(entry.event for entry in history)) == record
     active = Counter(
-        service.get(found.id, "identity").resident_id
-        for found in service.find("identity", status="ACTIVE", limit=1000)
+        service.get(found.id, "identity", actor=ikd.Actor.system()).resident_id
+        for found in service.find("identity", status="ACTIVE", limit=1000, actor=ikd.Actor.system())
     )
     assert max(active.values(), default=1) == 1
 
@@ -94,8 +95,8 @@ def test_ten_kills_lose_and_double_nothing(on_disk, office, round_):
         walk = on_disk.walk(service, office, first)
         walk.to_passcode()
         _check_mails(on_disk.folder, walk)
-        assert service.owed(Done.PARKED) == ()
+        assert service.owed(Done.PARKED, actor=ikd.Actor.system()) == ()
         on_disk.services.pop().close()
     service = on_disk.open(entropy=system_entropy)
     _check_whole(service)
-    assert len(service.find("identity", status="ACTIVE", limit=1000)) >= 5
+    assert len(service.find("identity", status="ACTIVE", limit=1000, actor=ikd.Actor.system())) >= 5

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import pytest
 from PIL import Image, ImageDraw
 
+import ikd
 from ikd.adapters.qrimage import report
 from ikd.core.errors import IkdError, InputError, PortError, RefusedError, TokenError
 from ikd.core.ports import Done
@@ -19,9 +20,9 @@ from ikd.core.resident.nik import Sex
 from ikd.core.tokens import credential, qrtext
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.status import read_list
+from ikd.core.tokens.statuslist import StatusList
 from ikd.core.tokens.verifier import Verifier
-from ikd.service.known import Known
+from ikd.service.person_facts import Known
 
 PROFILES = ("masked", "basic", "full", "photo")
 URI = "https://ikd.example.id/status/1"
@@ -65,14 +66,17 @@ def read(service, text):
 
 def refused(service, identity_id, profile) -> RefusedError:
     with pytest.raises(RefusedError) as met:
-        service.credential(identity_id, profile)
+        service.credential(identity_id, profile, actor=ikd.Actor.system())
     return met.value
 
 
 def test_each_profile_shows_what_it_is_for_and_nothing_else(world):
     service = world.open()
     identity_id = activated(world, service, **EVERYTHING)
-    shown = {name: read(service, service.credential(identity_id, name)).person for name in PROFILES}
+    shown = {
+        name: read(service, service.credential(identity_id, name, actor=ikd.Actor.system())).person
+        for name in PROFILES
+    }
     assert {name: person.profile for name, person in shown.items()} == {p: p for p in PROFILES}
     masked, basic, full, photo = (shown[name].to_map() for name in PROFILES)
     assert masked == {4: "Ayu Lestari", 9: 2, 75: "9901", 76: 1990}
@@ -86,38 +90,42 @@ def test_each_profile_shows_what_it_is_for_and_nothing_else(world):
 def test_masked_is_what_is_shown_if_nothing_is_said(in_memory):
     service = in_memory.open()
     identity_id = activated(in_memory, service, **EVERYTHING)
-    assert service.credential(identity_id) == service.credential(identity_id, "masked")
+    assert service.credential(identity_id, actor=ikd.Actor.system()) == service.credential(
+        identity_id, "masked", actor=ikd.Actor.system()
+    )
 
 
 def test_the_same_identity_and_profile_give_the_same_text_after_a_restart_too(on_disk):
     service = on_disk.open()
     identity_id = activated(on_disk, service, **EVERYTHING)
-    before = [service.credential(identity_id, name) for name in PROFILES]
+    before = [service.credential(identity_id, name, actor=ikd.Actor.system()) for name in PROFILES]
     service.close()
     again = on_disk.open()
-    assert [again.credential(identity_id, name) for name in PROFILES] == before
+    assert [
+        again.credential(identity_id, name, actor=ikd.Actor.system()) for name in PROFILES
+    ] == before
     assert len(set(before)) == len(PROFILES)
 
 
 def test_a_photo_is_made_once_so_no_later_library_changes_it(on_disk, monkeypatch):
     service = on_disk.open()
     identity_id = activated(on_disk, service, **EVERYTHING)
-    before = service.credential(identity_id, "photo")
+    before = service.credential(identity_id, "photo", actor=ikd.Actor.system())
     without_pillow(monkeypatch)
-    assert service.credential(identity_id, "photo") == before
+    assert service.credential(identity_id, "photo", actor=ikd.Actor.system()) == before
 
 
 def test_all_profiles_share_their_id_and_place_and_die_together(in_memory):
     service = in_memory.open()
     old = activated(in_memory, service, **EVERYTHING)
-    texts = [service.credential(old, name) for name in PROFILES]
+    texts = [service.credential(old, name, actor=ikd.Actor.system()) for name in PROFILES]
     claims = [read(service, text) for text in texts]
     assert len({(one.credential_id, one.status_index, one.expires_at) for one in claims}) == 1
     in_memory.clock.advance(timedelta(hours=1))
     in_memory.walk(service, phone=2).to_activation()
     keys, now = service._parts.keys, in_memory.clock.now()
     ring = Keyring.read(keys.keyring(), [PublicKey.ed25519(raw) for raw in keys.roots()], now=now)
-    checks = Verifier(ring, read_list(service.status_list(), ring, uri=URI, now=now))
+    checks = Verifier(ring, StatusList.read(service.status_list(), ring, uri=URI, now=now))
     verdicts = [checks.check(text, now=now) for text in texts]
     assert {(one.outcome, one.codes[0]) for one in verdicts} == {("refuse", "superseded")}
     for name in PROFILES:
@@ -147,7 +155,10 @@ def test_what_the_registry_never_told_is_named(in_memory, left_out, profile, nam
 def test_a_registry_that_tells_little_still_gives_the_masked_one(in_memory):
     service = in_memory.open()
     identity_id = activated(in_memory, service)
-    assert read(service, service.credential(identity_id)).person.profile == "masked"
+    assert (
+        read(service, service.credential(identity_id, actor=ikd.Actor.system())).person.profile
+        == "masked"
+    )
     for profile in PROFILES[1:]:
         assert refused(service, identity_id, profile).code == "credential.incomplete"
 
@@ -156,7 +167,12 @@ def test_a_registry_that_tells_little_still_gives_the_masked_one(in_memory):
 def test_full_leaves_out_a_status_that_claim_169_has_no_number_for(in_memory, marital):
     service = in_memory.open()
     identity_id = activated(in_memory, service, **{**EVERYTHING, "marital": marital})
-    assert read(service, service.credential(identity_id, "full")).person.marital is None
+    assert (
+        read(
+            service, service.credential(identity_id, "full", actor=ikd.Actor.system())
+        ).person.marital
+        is None
+    )
 
 
 @pytest.mark.parametrize("profile", ["Masked", "", None, 1, ["masked"], "all"])
@@ -164,7 +180,7 @@ def test_other_words_are_no_profile(in_memory, profile):
     service = in_memory.open()
     identity_id = activated(in_memory, service)
     with pytest.raises(InputError, match=r"credential\.profile"):
-        service.credential(identity_id, profile)
+        service.credential(identity_id, profile, actor=ikd.Actor.system())
 
 
 @pytest.mark.parametrize("name", ["", " Ayu", "A" * 65, "Ayu\u202eLestari", "Ayu\nLestari"])
@@ -174,7 +190,7 @@ def test_a_name_that_no_credential_holds_is_refused_and_the_identity_stands(in_m
     error = refused(service, identity_id, "masked")
     assert error.code == "credential.unfit"
     assert error.__context__ is None
-    assert service.get(identity_id, "identity").status.value == "ACTIVE"
+    assert service.get(identity_id, "identity", actor=ikd.Actor.system()).status.value == "ACTIVE"
 
 
 @pytest.mark.parametrize(
@@ -193,7 +209,7 @@ def test_what_no_credential_could_write_counts_as_never_told_and_the_case_goes_o
 ):
     service = in_memory.open()
     identity_id = activated(in_memory, service, **{**EVERYTHING, field: value})
-    assert service.credential(identity_id, "masked")
+    assert service.credential(identity_id, "masked", actor=ikd.Actor.system())
     error = refused(service, identity_id, profile)
     assert str(error) == f"credential.incomplete: never told: {field}"
 
@@ -204,7 +220,7 @@ def test_one_that_would_be_longer_than_readers_accept_is_refused(in_memory, monk
     service = in_memory.open()
     identity_id = activated(in_memory, service, **EVERYTHING)
     assert refused(service, identity_id, "full").code == "credential.unfit"
-    assert service.credential(identity_id, "basic")
+    assert service.credential(identity_id, "basic", actor=ikd.Actor.system())
 
 
 def test_only_its_length_is_blamed_on_what_the_registry_told(in_memory, monkeypatch):
@@ -215,7 +231,7 @@ def test_only_its_length_is_blamed_on_what_the_registry_told(in_memory, monkeypa
     identity_id = activated(in_memory, service)
     monkeypatch.setattr(credential, "deflate", broken)
     with pytest.raises(TokenError, match=r"token\.zlib"):
-        service.credential(identity_id)
+        service.credential(identity_id, actor=ikd.Actor.system())
 
 
 # --- portraits ---------------------------------------------------------------------------------
@@ -227,7 +243,7 @@ def test_a_portrait_is_kept_small_and_fits_a_symbol_that_a_card_can_bear(in_memo
     assert len(name) == 64
     told = {**EVERYTHING, "name": name}
     identity_id = activated(in_memory, service, **told)
-    found = report(service.credential(identity_id, "photo"))
+    found = report(service.credential(identity_id, "photo", actor=ikd.Actor.system()))
     assert found.versions["L"] <= 22
     assert found.characters <= 2000
     assert found.versions["M"] is not None
@@ -238,7 +254,7 @@ def test_a_portrait_that_is_no_picture_counts_as_none(in_memory, data):
     service = in_memory.open()
     identity_id = activated(in_memory, service, **{**EVERYTHING, "portrait": data})
     assert refused(service, identity_id, "photo").code == "credential.incomplete"
-    assert service.credential(identity_id, "full")
+    assert service.credential(identity_id, "full", actor=ikd.Actor.system())
 
 
 def without_pillow(monkeypatch):
@@ -262,13 +278,15 @@ def test_without_pillow_an_answer_with_a_portrait_stays_owed_and_goes_on_after_i
         without_pillow(patch)
         application_id = walk.register().id
         service.deliver_due()
-        (owed,) = service.owed(Done.WAITING)
+        (owed,) = service.owed(Done.WAITING, actor=ikd.Actor.system())
         assert owed.failure == "qr.missing"
-        assert service.get(application_id).person is None
+        assert service.get(application_id, actor=ikd.Actor.system()).person is None
     in_memory.clock.advance(timedelta(minutes=10))
     service.deliver_due()
     identity_id = walk.to_activation()
-    assert read(service, service.credential(identity_id, "photo")).person.photo
+    assert read(
+        service, service.credential(identity_id, "photo", actor=ikd.Actor.system())
+    ).person.photo
     laws(service)
 
 
@@ -276,7 +294,9 @@ def test_without_pillow_nobody_without_a_portrait_is_held_up(in_memory, monkeypa
     without_pillow(monkeypatch)
     service = in_memory.open()
     told = {name: value for name, value in EVERYTHING.items() if name != "portrait"}
-    assert service.credential(activated(in_memory, service, **told), "full")
+    assert service.credential(
+        activated(in_memory, service, **told), "full", actor=ikd.Actor.system()
+    )
 
 
 def test_what_is_missing_says_what_to_install(monkeypatch):
@@ -293,10 +313,15 @@ def test_what_is_missing_says_what_to_install(monkeypatch):
 def test_none_of_it_lies_unsealed_or_shows(on_disk, caplog):
     service = on_disk.open()
     identity_id = activated(on_disk, service, **EVERYTHING)
-    photo = read(service, service.credential(identity_id, "photo")).person.photo
-    said = [repr(service.get(identity_id, "identity")), repr(on_disk.resident(**EVERYTHING))]
+    photo = read(
+        service, service.credential(identity_id, "photo", actor=ikd.Actor.system())
+    ).person.photo
+    said = [
+        repr(service.get(identity_id, "identity", actor=ikd.Actor.system())),
+        repr(on_disk.resident(**EVERYTHING)),
+    ]
     with contextlib.suppress(IkdError):
-        service.credential(identity_id, "none")
+        service.credential(identity_id, "none", actor=ikd.Actor.system())
     on_disk.close()
     files = b"".join(path.read_bytes() for path in on_disk.folder.glob("ikd.db*") if path.is_file())
     for secret in (SPOKEN.encode(), b"1376011001", photo, EVERYTHING["portrait"][:64]):

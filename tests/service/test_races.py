@@ -7,6 +7,7 @@ from threading import Barrier
 
 import pytest
 
+import ikd
 from ikd import commands as do
 from ikd import events
 from ikd.core.errors import IkdError
@@ -29,7 +30,7 @@ def _at_once(acts):
 
 
 def _entering(walk, application_id, pin, number):
-    application = walk.service.get(application_id)
+    application = walk.service.get(application_id, actor=ikd.Actor.system())
     command = do.EnterPin(
         application_id=application_id,
         pin=pin,
@@ -56,7 +57,7 @@ def test_64_racing_guesses_spend_at_most_one_pin_s_tries(world, office, round_):
     application_id = walk.to_pin()
     wrong = f"{(int(walk.read_pin()) + 1) % 10**6:06d}"
     met = _at_once([_entering(walk, application_id, wrong, n) for n in range(64)])
-    application = service.get(application_id)
+    application = service.get(application_id, actor=ikd.Actor.system())
     assert len(_refused(met)) == application.pin_tries == 3
     left = sorted(happened.attempts_left for happened in _refused(met))
     assert left == [0, 1, 2]
@@ -74,12 +75,12 @@ def test_racing_guesses_and_reissues_stay_within_the_application_s_budget(world)
         compared += len(_refused(met))
         world.clock.advance(walk.office.pin.cooldown.value)
         _reissue(walk, application_id, number)
-    assert compared == service.get(application_id).pin_tries == 4
-    assert service.get(application_id).status.value == "LOCKED"
+    assert compared == service.get(application_id, actor=ikd.Actor.system()).pin_tries == 4
+    assert service.get(application_id, actor=ikd.Actor.system()).status.value == "LOCKED"
 
 
 def _reissue(walk, application_id, number):
-    application = walk.service.get(application_id)
+    application = walk.service.get(application_id, actor=ikd.Actor.system())
     proof = walk.proof(application_id, "reissue_pin", application.transcript)
     command = do.ReissuePin(application_id=application_id, proof=proof)
     return _at_once([lambda: walk.ask(command, walk.resident, f"reissue/{number}")])[0]
@@ -94,7 +95,7 @@ def test_racing_right_pins_activate_exactly_once(world, office, round_):
     met = _at_once([_entering(walk, application_id, pin, n) for n in range(16)])
     activated = [m for m in met if not isinstance(m, IkdError) and m.events]
     assert len(activated) == 1
-    assert len(service.find("identity")) == 1
+    assert len(service.find("identity", actor=ikd.Actor.system())) == 1
 
 
 def test_racing_right_pins_activate_exactly_once_with_argon2id(world):
@@ -109,7 +110,7 @@ def test_one_scanned_token_counts_once(world):
     service = world.open()
     walk = world.walk(service)
     application_id = walk.register().id
-    while service.get(application_id).done[-1] != "ministry_review":
+    while service.get(application_id, actor=ikd.Actor.system()).done[-1] != "ministry_review":
         walk.next(application_id)
     token = walk.walker.device.pairing_token(application_id, world.clock.now())
     scan = do.ScanPairing(token=token)
@@ -122,7 +123,7 @@ def test_racing_registrations_of_one_nik_share_one_resident(world):
     walks = [world.walk(service, phone=n) for n in range(8)]
     met = _at_once([walk.register for walk in walks])
     assert len({result.application.resident_id for result in met}) == 1
-    assert len(service.find("application")) == 8
+    assert len(service.find("application", actor=ikd.Actor.system())) == 8
 
 
 def test_racing_visits_of_one_nik_leave_one_running_case(world):
@@ -130,7 +131,11 @@ def test_racing_visits_of_one_nik_leave_one_running_case(world):
     walks = [world.walk(service, phone=n) for n in range(4)]
     met = _at_once([walk.to_pin for walk in walks])
     assert not [m for m in met if isinstance(m, IkdError) and m.code not in _LOST]
-    running = [found.status for found in service.find() if found.status in ("OPEN", "PIN_SENT")]
+    running = [
+        found.status
+        for found in service.find(actor=ikd.Actor.system())
+        if found.status in ("OPEN", "PIN_SENT")
+    ]
     assert running == ["PIN_SENT"]
 
 
@@ -141,11 +146,11 @@ def test_racing_activations_of_one_nik_leave_one_active_identity(world):
     service = world.open()
     walks = [world.walk(service, phone=n) for n in range(4)]
     _at_once([walk.to_activation for walk in walks])
-    assert len(service.find("identity", status="ACTIVE")) == 1
+    assert len(service.find("identity", status="ACTIVE", actor=ikd.Actor.system())) == 1
 
 
 def test_one_key_has_one_effect_however_many_send_it_at_once(world):
     service = world.open()
     walk = world.walk(service)
     met = _at_once([walk.register for _ in range(16)])
-    assert len({result.id for result in met}) == len(service.find()) == 1
+    assert len({result.id for result in met}) == len(service.find(actor=ikd.Actor.system())) == 1

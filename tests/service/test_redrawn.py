@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import ikd
 from ikd import commands as do
 from ikd import events
 from ikd.core.errors import RefusedError
@@ -36,7 +37,7 @@ def test_a_phone_that_drew_another_qr_after_the_visit_still_enters_its_pin(walk)
     walk.walker.device.pairing_token(application_id, walk.now())
     with pytest.raises(RefusedError, match=r"proof\.invalid"):
         entered(walk, application_id, "unnamed")
-    scanned = walk.service.get(application_id).transcript
+    scanned = walk.service.get(application_id, actor=ikd.Actor.system()).transcript
     happened = entered(walk, application_id, "named", pairing=scanned)
     assert isinstance(happened, events.Activated)
 
@@ -45,7 +46,7 @@ def test_a_phone_that_drew_its_qr_before_the_face_still_submits_the_face(walk):
     application_id = walk.register().id
     walk.service.deliver_due()
     walk.walker.device.pairing_token(application_id, walk.now())
-    waiting = walk.service.get(application_id).transcript
+    waiting = walk.service.get(application_id, actor=ikd.Actor.system()).transcript
     assert waiting is None
     command = do.SubmitBiometric(
         application_id=application_id,

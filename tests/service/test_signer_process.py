@@ -10,12 +10,13 @@ from datetime import timedelta
 
 import pytest
 
+import ikd
 from ikd.adapters.keys.files import FileKeys, new_keys
 from ikd.core.errors import KeySourceError
 from ikd.core.tokens import credential, pairing
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.status import read_list
+from ikd.core.tokens.statuslist import StatusList
 from ikd.testing.entropy import seeded_entropy
 from ikd.testing.keys import KeySourceContract
 
@@ -140,28 +141,30 @@ def test_everything_that_a_service_signs_comes_from_the_other_process(in_memory,
     identity_id = in_memory.walk(service).to_activation()
     now = in_memory.clock.now()
     ring = ring_of(hsm, now)
-    assert credential.read(service.credential(identity_id), ring, now=now)
-    assert read_list(service.status_list(), ring, uri=URI, now=now)
+    assert credential.read(service.credential(identity_id, actor=ikd.Actor.system()), ring, now=now)
+    assert StatusList.read(service.status_list(), ring, uri=URI, now=now)
     assert pairing.read_office(service.station_token(*PLACE), ring, now=now)
-    assert service.credential(identity_id) == service.credential(identity_id)
+    assert service.credential(identity_id, actor=ikd.Actor.system()) == service.credential(
+        identity_id, actor=ikd.Actor.system()
+    )
 
 
 @pytest.mark.parametrize("mood", ["fault", "other-message", "other-key", "short"])
 def test_a_wrong_signature_never_leaves_and_a_sound_device_goes_on(in_memory, hsm, mood):
     service = open_with(in_memory, hsm)
     identity_id = in_memory.walk(service).to_activation()
-    before = service.credential(identity_id)
+    before = service.credential(identity_id, actor=ikd.Actor.system())
     hsm.mood(mood)
     for sign in (
-        lambda: service.credential(identity_id),
+        lambda: service.credential(identity_id, actor=ikd.Actor.system()),
         service.status_list,
         lambda: service.station_token(*PLACE),
     ):
         with pytest.raises(KeySourceError, match=r"keys\.signature"):
             sign()
-    assert service.get(identity_id, "identity").status.value == "ACTIVE"
+    assert service.get(identity_id, "identity", actor=ikd.Actor.system()).status.value == "ACTIVE"
     hsm.mood("sound")
-    assert service.credential(identity_id) == before
+    assert service.credential(identity_id, actor=ikd.Actor.system()) == before
 
 
 def test_a_device_that_dies_in_the_middle_is_an_outage_and_nothing_is_lost(in_memory, hsm, laws):
@@ -170,7 +173,7 @@ def test_a_device_that_dies_in_the_middle_is_an_outage_and_nothing_is_lost(in_me
     hsm.mood("dies")
     for _ in range(2):  # the first dies under our hands, the second was dead before
         with pytest.raises(KeySourceError, match=r"keys\.failed"):
-            service.credential(identity_id)
+            service.credential(identity_id, actor=ikd.Actor.system())
     hsm.restart()
-    assert service.credential(identity_id)
+    assert service.credential(identity_id, actor=ikd.Actor.system())
     laws(service)

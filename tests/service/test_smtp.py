@@ -12,7 +12,9 @@ from datetime import timedelta
 import pytest
 from aiosmtpd.controller import Controller
 
+import ikd
 from ikd import commands as do
+from ikd import events
 from ikd.adapters.notification.file import FileChannel
 from ikd.adapters.notification.smtp import SmtpChannel
 from ikd.core.ports import Done
@@ -54,8 +56,8 @@ def channel(port):
         port,
         sender_address="siak@example.id",
         starttls=False,
-        timeout=2,
-        deadline=4,
+        timeout=4,
+        end=4,
     )
 
 
@@ -93,24 +95,32 @@ def test_the_pin_arrives_in_one_mail_to_one_recipient(walk, server):
 def test_451_is_tried_again_under_the_same_message_id_until_it_is_sent(walk, server, in_memory):
     server.replies = ["451 later"] * 3
     walk.to_pin()
-    (item,) = walk.service.owed()
-    assert (item.failure, item.attempts) == ("channel.deferred", 1)
+    (item,) = walk.service.owed(actor=ikd.Actor.system())
+    assert (item.failure, item.attempts) == ("channel.recipient_deferred", 1)
     later(in_memory, walk.service, 10)
     assert server.asked == 4
     ((_, mail),) = server.mails
     assert mail["Message-ID"] == f"<{item.id}@example.id>"
-    assert walk.service.owed() == ()
+    assert walk.service.owed(actor=ikd.Actor.system()) == ()
 
 
-def test_550_is_parked_where_no_other_medium_is_published(in_memory, server, port):
+def test_550_ends_a_pin_where_no_other_medium_is_published_and_costs_no_reissue(
+    in_memory, server, port
+):
     walk = in_memory.walk(in_memory.open(channels=[channel(port)]), "wakatobi")
     server.replies = ["550 no such user"]
-    walk.to_pin()
+    application_id = walk.to_pin()
     later(in_memory, walk.service, 3)
-    (item,) = walk.service.owed(Done.PARKED)
-    assert (server.asked, item.failure) == (1, "channel.refused")
-    walk.service.retry(item.id)
-    assert len(server.mails) == 1
+    (item,) = walk.service.owed(Done.UNDELIVERED, actor=ikd.Actor.system())
+    assert (server.asked, item.failure) == (1, "channel.recipient_refused")
+    (told,) = (
+        entry.event
+        for entry in walk.service.history(application_id, actor=ikd.Actor.system())
+        if isinstance(entry.event, events.PinUndelivered)
+    )
+    assert (told.pin_id, told.code) == (item.subject, item.failure)
+    application = walk.service.get(application_id, actor=ikd.Actor.system())
+    assert (application.pins, application.pin, application.status.value) == (0, None, "PIN_SENT")
 
 
 def test_550_moves_on_to_the_next_published_medium(in_memory, server, port):
@@ -124,14 +134,14 @@ def test_550_moves_on_to_the_next_published_medium(in_memory, server, port):
     assert (server.asked, server.mails) == (1, [])
     (text,) = (in_memory.folder / "sms").glob("*.txt")
     assert "+6281234567890" in text.read_text()
-    assert walk.service.owed(Done.PARKED) == ()
+    assert walk.service.owed(Done.PARKED, actor=ikd.Actor.system()) == ()
 
 
 def test_a_server_that_is_down_costs_nothing_but_time(in_memory, server, office):
     port = free_port()
     walk = in_memory.walk(in_memory.open(channels=[channel(port)]), office)
     application_id = walk.to_pin()
-    (item,) = walk.service.owed()
+    (item,) = walk.service.owed(actor=ikd.Actor.system())
     assert item.failure == "channel.connection"
     controller = Controller(server, hostname="127.0.0.1", port=port)
     controller.start()
@@ -141,7 +151,7 @@ def test_a_server_that_is_down_costs_nothing_but_time(in_memory, server, office)
         controller.stop()
     ((_, mail),) = server.mails
     assert mail["Message-ID"] == f"<{item.id}@example.id>"
-    assert walk.service.get(application_id).pin_tries == 0
+    assert walk.service.get(application_id, actor=ikd.Actor.system()).pin_tries == 0
 
 
 def drop(peer):
@@ -175,7 +185,7 @@ def test_a_dropped_connection_is_tried_again_under_the_same_message_id(
         parts = walk.service._parts
         object.__setattr__(parts, "channels", (channel(bad),))
         walk.to_pin()
-        (item,) = walk.service.owed()
+        (item,) = walk.service.owed(actor=ikd.Actor.system())
         assert item.failure == "channel.connection"
     object.__setattr__(parts, "channels", (channel(port),))
     later(in_memory, walk.service)
@@ -221,7 +231,7 @@ def test_a_kill_between_the_server_s_yes_and_our_note_sends_a_copy_known_as_one(
     (_, first), (_, second) = server.mails
     assert first["Message-ID"] == second["Message-ID"]
     assert first.get_body(("plain",)).get_content() == second.get_body(("plain",)).get_content()
-    assert walk.service.owed() == ()
+    assert walk.service.owed(actor=ikd.Actor.system()) == ()
 
 
 def _killed_if(dead, settle):

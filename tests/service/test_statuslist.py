@@ -5,12 +5,13 @@ from types import SimpleNamespace
 
 import pytest
 
+import ikd
 from ikd.adapters.keys.files import rotate_key
 from ikd.core.errors import RefusedError, StoreError
 from ikd.core.tokens import credential
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.status import read_list
+from ikd.core.tokens.statuslist import StatusList
 from ikd.core.tokens.verifier import Verifier
 from ikd.service import prepare, statuslist
 from ikd.testing.entropy import seeded_entropy
@@ -24,7 +25,7 @@ def keyring_of(service, now) -> Keyring:
 
 
 def listed(service, now):
-    return read_list(service.status_list(), keyring_of(service, now), uri=URI, now=now)
+    return StatusList.read(service.status_list(), keyring_of(service, now), uri=URI, now=now)
 
 
 def test_an_empty_house_publishes_a_list_of_valid_places(world):
@@ -36,10 +37,14 @@ def test_an_empty_house_publishes_a_list_of_valid_places(world):
 
 def test_a_new_phone_supersedes_the_old_credential(world, office):
     service = world.open()
-    old = service.get(world.walk(service, office).to_activation(), "identity")
-    text = service.credential(old.id)
+    old = service.get(
+        world.walk(service, office).to_activation(), "identity", actor=ikd.Actor.system()
+    )
+    text = service.credential(old.id, actor=ikd.Actor.system())
     world.clock.advance(timedelta(hours=1))
-    new = service.get(world.walk(service, office, phone=2).to_activation(), "identity")
+    new = service.get(
+        world.walk(service, office, phone=2).to_activation(), "identity", actor=ikd.Actor.system()
+    )
     now = world.clock.now()
     made = listed(service, now)
     assert made.status(old.credential.status_index, now=now) == "superseded"
@@ -47,7 +52,9 @@ def test_a_new_phone_supersedes_the_old_credential(world, office):
     verifier = Verifier(keyring_of(service, now), made)
     assert verifier.check(text, now=now).codes[0] == "superseded"
     assert verifier.check(text, now=now).outcome == "refuse"
-    assert verifier.check(service.credential(new.id), now=now).codes == ("no_holder_proof",)
+    assert verifier.check(service.credential(new.id, actor=ikd.Actor.system()), now=now).codes == (
+        "no_holder_proof",
+    )
 
 
 def test_each_credential_has_a_place_of_its_own_that_was_drawn(in_memory, monkeypatch):
@@ -56,7 +63,9 @@ def test_each_credential_has_a_place_of_its_own_that_was_drawn(in_memory, monkey
     service, places = in_memory.open(), []
     for number in range(1, 9):
         identity_id = in_memory.walk(service, number=number).to_activation()
-        places.append(service.get(identity_id, "identity").credential.status_index)
+        places.append(
+            service.get(identity_id, "identity", actor=ikd.Actor.system()).credential.status_index
+        )
     assert len(set(places)) == 8
     assert set(places) < set(range(16))
     assert places != sorted(places)
@@ -77,7 +86,7 @@ def test_a_place_is_never_given_again(in_memory, monkeypatch):
 def test_lives_are_those_asked_for(in_memory):
     service, now = in_memory.open(), in_memory.clock.now()
     data = service.status_list(life=timedelta(days=2), ttl=timedelta(minutes=30))
-    made = read_list(data, keyring_of(service, now), now=now)
+    made = StatusList.read(data, keyring_of(service, now), now=now)
     assert (made.expires_at - made.issued_at, made.ttl) == (
         timedelta(days=2),
         timedelta(minutes=30),
@@ -93,7 +102,10 @@ def test_pages_are_walked_to_the_end(in_memory, monkeypatch):
         in_memory.walk(service, number=number, phone=2).to_activation()
     now = in_memory.clock.now()
     made = listed(service, now)
-    places = [service.get(one, "identity").credential.status_index for one in ended]
+    places = [
+        service.get(one, "identity", actor=ikd.Actor.system()).credential.status_index
+        for one in ended
+    ]
     assert [made.status(place, now=now) for place in places] == ["superseded"] * 2
 
 
@@ -124,13 +136,13 @@ def test_credentials_issued_before_a_rotation_can_be_had_after_it(on_disk):
     """The service signs anew whenever it is asked; verifiers with the new keyring agree."""
     service = on_disk.open()
     identity_id = on_disk.walk(service).to_activation()
-    before = service.credential(identity_id)
+    before = service.credential(identity_id, actor=ikd.Actor.system())
     on_disk.clock.advance(timedelta(days=3))
     now = on_disk.clock.now()
     rotate_key(
         on_disk.folder / "ikd.db.keys", "credential", now=now, entropy=seeded_entropy("rotate")
     )
-    after = service.credential(identity_id)
+    after = service.credential(identity_id, actor=ikd.Actor.system())
     assert after != before
     for text in (before, after):
         assert credential.read(text, keyring_of(service, now), now=now).person.nik_tail == "9901"

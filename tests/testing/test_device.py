@@ -9,9 +9,9 @@ from ikd.core.errors import TokenError
 from ikd.core.ids import RecordId, id_bytes
 from ikd.core.tokens import credential, pairing, presentation, proof
 from ikd.core.tokens.checkcode import check_code
-from ikd.core.tokens.person import Person
+from ikd.core.tokens.claim169 import Claim169
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.signing import SigningKey, ed25519_signer
+from ikd.core.tokens.signing import Signer, ed25519_signer
 from ikd.testing.device import SoftDevice, transcript_of
 from ikd.testing.entropy import seeded_entropy
 from ikd.testing.keys import KeySourceContract
@@ -96,12 +96,12 @@ def test_a_phone_that_was_restarted_is_given_what_it_kept(phone):
 def test_it_answers_the_office(phone):
     keys = MemoryKeys(seeded_entropy("keys"), NOW)
     station = keys.signing("station", office="wakatobi", station="loket-1")
-    token = pairing.build_office(
+    token = pairing.write_office(
         office="wakatobi",
         station="loket-1",
         token_id=b"t" * 16,
         now=NOW,
-        key=SigningKey(
+        key=Signer(
             public=PublicKey.p256(station.public),
             sign=lambda message: keys.sign(station.kid, message),
         ),
@@ -126,9 +126,9 @@ def test_it_presents_its_credential(phone, by):
         device_key=key,
         status_list="https://ikd.example.id/s",
         status_index=7,
-        person=Person(name="SITI CONTOH", sex=2, nik_tail="9901", birth_year=1970),
+        person=Claim169(name="SITI CONTOH", sex=2, nik_tail="9901", birth_year=1970),
     )
-    text = credential.issue(claims, ed25519_signer(bytes(32)))
+    text = credential.write(claims, ed25519_signer(bytes(32)))
     shown = phone.present(text, NOW, challenge=b"challenge", by=by)
     read = presentation.read(shown, key, now=NOW, challenge=b"challenge")
     assert read.credential_hash == presentation.credential_hash(credential.to_cose(text))

@@ -9,7 +9,7 @@ from ikd.adapters.keys.memory import MemoryKeys
 from ikd.core.errors import KeySourceError
 from ikd.core.secrets.sealing import SecretKey
 from ikd.testing.entropy import seeded_entropy
-from ikd.testing.keys import PURPOSES, KeySourceContract
+from ikd.testing.keys import KeySourceContract
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 PLACE = KeySourceContract.place
@@ -122,8 +122,3 @@ def test_a_good_source_passes():
 @pytest.mark.parametrize("kind", BAD, ids=lambda kind: kind.__name__)
 def test_a_bad_source_fails(kind):
     assert failures(kind)
-
-
-def test_the_contract_asks_for_the_purposes_that_our_sources_have():
-    keys = Good()
-    assert set(PURPOSES) == set(keys._material.secrets)

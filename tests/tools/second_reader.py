@@ -1,4 +1,4 @@
-"""A second reader of the tokens, after docs/reference/qr-token.md.
+"""A second reader and writer of the tokens, after docs/reference/qr-token.md.
 
 It imports nothing of ikd: its own base45, its own CBOR, signatures by the library. The
 conformance set is run through it, so that page, set and ikd can't drift apart unseen.
@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, utils
 
 SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 DAY = 86_400
+LAST = 253402300799  # the end of the year 9999
 P = 2**256 - 2**224 + 2**192 + 2**96 - 1
 
 
@@ -105,8 +106,8 @@ class Cbor:
 def head(major: int, number: int) -> bytes:
     if number < 24:
         return bytes((major << 5 | number,))
-    size = 1 if number < 256 else 2 if number < 65536 else 4
-    return bytes((major << 5 | {1: 24, 2: 25, 4: 26}[size],)) + number.to_bytes(size, "big")
+    size = next(size for size in (1, 2, 4, 8) if number < 256**size)
+    return bytes((major << 5 | {1: 24, 2: 25, 4: 26, 8: 27}[size],)) + number.to_bytes(size, "big")
 
 
 def structure(context: bytes, *parts: bytes) -> bytes:
@@ -139,9 +140,13 @@ def holds(alg: int, raw: bytes, signature: bytes, message: bytes) -> bool:
 
 
 def kid_of(alg: int, raw: bytes) -> bytes:
+    return thumbprint_of(alg, raw)[:8]
+
+
+def thumbprint_of(alg: int, raw: bytes) -> bytes:
     x = b"\x21\x58\x20" + (raw if alg == -8 else raw[1:33])
     key = b"\xa3\x01\x01\x20\x06" + x if alg == -8 else b"\xa4\x01\x02\x20\x01" + x
-    return hashlib.sha256(key + (b"" if alg == -8 else b"\x22\x58\x20" + raw[33:])).digest()[:8]
+    return hashlib.sha256(key + (b"" if alg == -8 else b"\x22\x58\x20" + raw[33:])).digest()
 
 
 def sign1(data: bytes, more: dict[int, str] | None = None, most: int = 4096) -> tuple[Any, ...]:
@@ -279,6 +284,7 @@ class Reader:
         want(self.ring["issued"] - 30 <= now < self.ring["expires"] + 7 * DAY)
         want(type(text) is str)
         if not text.startswith("IKDP:"):
+            want(not challenge)  # whoever asks for an answer gets one, or nothing
             machine = zlib.decompressobj()
             signed = machine.decompress(base45(text), 4097)
             want(machine.eof and not machine.unused_data and len(signed) <= 4096)
@@ -326,21 +332,130 @@ class Reader:
         self.times(claims, now)
         return "accept"
 
+    def proof(self, data: bytes, asked: dict[str, str]) -> str:
+        _, check = sign1(data)
+        types = {6: int, 10: bytes, -65542: bytes, -65543: str, -65544: bytes}
+        claims = shaped(check(-7, self.device, b"ikd/proof/1"), types)
+        want(0 <= claims[6] <= LAST and len(claims[10]) <= 128)
+        want(len(claims[-65542]) == 16 and len(claims[-65544]) in (0, 32))
+        want(re.fullmatch("[a-z][a-z0-9_.-]{0,31}", claims[-65543]))
+        want(claims[10].hex() == asked["challenge"] and claims[-65542].hex() == asked["record"])
+        want(claims[-65543] == asked["act"] and claims[-65544].hex() == asked["pairing"])
+        return "accept"
+
+    def reply(self, case: dict[str, str], now: int) -> str:
+        self.office(case["text"], now)
+        transcript = hashlib.sha256(case["text"].encode()).hexdigest()
+        over = {**case, "act": "answer_pairing", "pairing": transcript}
+        return self.proof(bytes.fromhex(case["proof"]), over)
+
     def answer(self, case: dict[str, Any]) -> str:
         now = int(datetime.fromisoformat(case["now"]).timestamp())
         try:
-            if case["reader"] == "verifier":
-                return self.verifier(case["text"], now, bytes.fromhex(case["challenge"]))
-            return getattr(self, case["reader"])(case["text"], now)
+            match case["reader"]:
+                case "verifier":
+                    return self.verifier(case["text"], now, bytes.fromhex(case["challenge"]))
+                case "proof":
+                    return self.proof(bytes.fromhex(case["text"]), case)
+                case "answer":
+                    return self.reply(case, now)
+                case "code":
+                    want(digits(case["text"], self.device) == case["code"])
+                    return "accept"
+                case reader:
+                    return getattr(self, reader)(case["text"], now)
         except (RefusalError, zlib.error, ValueError):
             return "refuse"
+
+
+# --- the writer ---------------------------------------------------------------------------------
+
+KINDS = {
+    "credential": ("", b""),
+    "presentation": ("IKDP:", b"ikd/present/1"),
+    "resident": ("IKDR:", b"ikd/pair-r/1"),
+    "office": ("IKDO:", b"ikd/pair-o/1"),
+    "proof": ("", b"ikd/proof/1"),
+}
+BYTES = {"7", "10", "-65537", "-65540", "-65541", "-65542", "-65544"}
+
+
+def digits(text: str, device: bytes) -> str:
+    transcript, thumbprint = hashlib.sha256(text.encode()).digest(), thumbprint_of(-7, device)
+    digest = hashlib.sha256(b"ikd/check/1" + transcript + thumbprint).digest()
+    return f"{int.from_bytes(digest[:8], 'big') % 10_000:04}"
+
+
+def encoded(value: Any) -> bytes:
+    if isinstance(value, bool):
+        return b"\xf5" if value else b"\xf4"
+    if isinstance(value, int):
+        return head(0, value) if value >= 0 else head(1, -1 - value)
+    if isinstance(value, bytes):
+        return head(2, len(value)) + value
+    if isinstance(value, str):
+        return head(3, len(value.encode())) + value.encode()
+    pairs = sorted((encoded(key), encoded(held)) for key, held in value.items())
+    return head(5, len(pairs)) + b"".join(key + held for key, held in pairs)
+
+
+def claims_of(told: dict[str, Any]) -> dict[int, Any]:
+    made: dict[int, Any] = {}
+    for label, value in told.items():
+        if label == "8":
+            point = bytes.fromhex(value)
+            made[8] = {1: {1: 2, -1: 1, -2: point[1:], -3: point[0] == 3}}
+        elif label == "169":
+            photo = {16: bytes.fromhex(value["16"])} if "16" in value else {}
+            made[169] = {int(one): held for one, held in value.items()} | photo
+        elif label == "65535":
+            made[65535] = {"status_list": value}
+        else:
+            made[int(label)] = bytes.fromhex(value) if label in BYTES else value
+    return made
+
+
+def base45_of(data: bytes) -> str:
+    made = ""
+    for at in range(0, len(data), 2):
+        group = data[at : at + 2]
+        number = int.from_bytes(group, "big")
+        for _ in range(len(group) + 1):
+            made, number = made + SIGNS[number % 45], number // 45
+    return made
+
+
+def signature_of(key: dict[str, str], message: bytes) -> bytes:
+    private = bytes.fromhex(key["private"])
+    if key["alg"] == "EdDSA":
+        return ed25519.Ed25519PrivateKey.from_private_bytes(private).sign(message)
+    signer = ec.derive_private_key(int.from_bytes(private, "big"), ec.SECP256R1())
+    r, s = utils.decode_dss_signature(signer.sign(message, ec.ECDSA(hashes.SHA256())))
+    return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+
+def write(job: dict[str, Any]) -> str:
+    if job["writer"] == "code":
+        return digits(job["text"], bytes.fromhex(job["device"]))
+    prefix, aad = KINDS[job["writer"]]
+    key = job["keys"][job["key"]]
+    alg = -8 if key["alg"] == "EdDSA" else -7
+    protected = encoded({1: alg, 4: kid_of(alg, bytes.fromhex(key["public"]))})
+    payload = encoded(claims_of(job["claims"]))
+    signature = signature_of(key, structure(b"Signature1", protected, aad, payload))
+    parts = encoded(protected) + b"\xa0" + encoded(payload) + encoded(signature)
+    signed = b"\xd2\x84" + parts
+    if job["writer"] == "proof":
+        return signed.hex()
+    return prefix + base45_of(zlib.compress(signed, 9) if not prefix else signed)
 
 
 def main(setup: str) -> None:
     reader = Reader(json.loads(Path(setup).read_text("utf-8")))
     for line in sys.stdin:
         case = json.loads(line)
-        print(json.dumps({"name": case["name"], "outcome": reader.answer(case)}), flush=True)
+        told = {"text": write(case)} if "writer" in case else {"outcome": reader.answer(case)}
+        print(json.dumps({"name": case["name"], **told}), flush=True)
 
 
 if __name__ == "__main__":

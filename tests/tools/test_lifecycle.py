@@ -6,9 +6,8 @@ import importlib.util
 from pathlib import Path
 from types import ModuleType
 
-from ikd.core.activation import lifecycle as activation
 from ikd.core.activation.application import Status
-from ikd.core.identity import lifecycle as living
+from ikd.core.decide import APPLICATION, IDENTITY, KINDS
 
 
 def load_tool(root: Path) -> ModuleType:
@@ -28,11 +27,12 @@ def test_the_page_is_what_the_tool_would_write(root: Path):
 def test_every_event_command_and_step_stands_on_it(root: Path):
     tool = load_tool(root)
     page = tool.page()
-    for table in (activation.TRANSITIONS, living.TRANSITIONS):
+    for table in (APPLICATION.law.transitions, IDENTITY.law.transitions):
         for _, happened in table:
             assert f"| `{happened.__name__}` |" in page
-    for command in (*tool.APPLICATION, *tool.IDENTITY):
-        assert f"| `{command.__name__}` |" in page
+    for command in (one for kind in KINDS for one in kind.commands):
+        roles = ", ".join(sorted(role.value for role in command.declared.by))
+        assert f"| `{command.__name__}` | {roles} |" in page
     for name in ("payakumbuh", "wakatobi"):
         for step in tool.load_office(name).steps:
             assert f"| `{step.name}` | {step.by} |" in page
@@ -40,7 +40,7 @@ def test_every_event_command_and_step_stands_on_it(root: Path):
 
 def test_another_table_draws_another_page(root: Path):
     tool = load_tool(root)
-    table = dict(activation.TRANSITIONS)
+    table = dict(APPLICATION.law.transitions)
     drawn = tool.diagram(table)
     assert "OPEN --> REJECTED: Rejected" in drawn
     assert "LOCKED --> [*]" in drawn

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
-from types import ModuleType
 
-from ikd.core.standard.keys import office_keys
-from ikd.core.standard.schema import schema_text
-
-
-def load_tool(root: Path) -> ModuleType:
-    file = root / "tools" / "office_file.py"
-    spec = importlib.util.spec_from_file_location("office_file_tool", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+import office_file
+from office_format.keys import office_keys
+from office_format.schema import schema_text
 
 
 def read(root: Path, name: str) -> str:
-    return root.joinpath("docs", "reference", name).read_text("utf-8")
+    return root.joinpath(name).read_text("utf-8")
 
 
 def test_page_and_schema_are_what_the_tool_would_write(root: Path) -> None:
-    assert read(root, "office-file.md") == load_tool(root).page(), "run: tools/office_file.py"
-    assert read(root, "office-file.schema.json") == schema_text(), "run: tools/office_file.py"
+    page, carried = read(root, "docs/reference/office-file.md"), office_file.SCHEMA
+    assert page == office_file.page(), "run: tools/office_file.py"
+    assert carried.read_text("utf-8") == schema_text(), "run: tools/office_file.py"
 
 
 def test_every_key_has_its_heading_once_and_says_whether_it_acts(root: Path) -> None:
-    page = read(root, "office-file.md")
+    page = read(root, "docs/reference/office-file.md")
     for key in office_keys():
         assert page.count(f"\n### `{key.path}`\n") == 1, key.path
         entry = page.partition(f"\n### `{key.path}`\n")[2].partition("\n##")[0]

@@ -3,9 +3,10 @@
     python tools/conformance write               # makes tests/vectors/ anew, the same every time
     python tools/conformance run COMMAND ...     # lets an implementation answer every case
 
-COMMAND is started once, with the path of ``setup.json`` behind its own words. It reads one
-case a line (JSON) and answers each with one line ``{"name": …, "outcome": "accept" | "warn" |
-"refuse"}``. ``python tools/conformance/answer.py`` is such a command.
+COMMAND is started once, with the path of ``setup.json`` behind its own words. It reads a line of
+JSON and answers it with one: a case with ``{"name": …, "outcome": "accept" | "warn" | "refuse"}``,
+a token to write with ``{"name": …, "text": …}``. ``python tools/conformance/answer.py`` is such
+a command.
 """
 
 from __future__ import annotations
@@ -24,9 +25,11 @@ import house
 from answer import answerer
 from failing import failing
 from passing import known, passing
+from writing import fault, jobs, keys
 
 VECTORS = Path(__file__).parents[2] / "tests" / "vectors"
-_SETUP, _PASS, _FAIL = "setup.json", "must_pass.json", "must_fail.json"
+_SETUP, _WRITE = "setup.json", "to_write.json"
+_PASS, _FAIL = "must_pass.json", "must_fail.json"
 
 
 def made() -> dict[str, str]:
@@ -48,11 +51,19 @@ def made() -> dict[str, str]:
         if _off(row, answer(row))
     ]
     _stop(wrong, "come out otherwise")
-    for label in ("name", "text"):
-        counted = Counter((row["reader"], row[label], row["now"], row["challenge"]) for row in rows)
-        _stop([str(key[1]) for key, count in counted.items() if count > 1], f"have one {label}")
+    _stop(_twice(row["name"] for row in rows), "have one name")
+    _stop(_twice(_asked(row) for row in rows), "ask the same")
     files = {name: _json(group) for name, group in groups.items()}
-    return {_SETUP: _json(setup), **files}
+    return {_SETUP: _json(setup), **files, _WRITE: _json(_to_write(groups[_PASS]))}
+
+
+def _to_write(sound: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "about": "What to write, field by field: labels are CBOR's, bytes hexadecimal, 8 the "
+        "compressed point of the phone. Private keys that anybody may know.",
+        "keys": keys(),
+        "jobs": jobs(sound),
+    }
 
 
 def _setup() -> dict[str, Any]:
@@ -63,8 +74,8 @@ def _setup() -> dict[str, Any]:
         "root": house.ROOT.public.raw.hex(),
         "device": house.DEVICE.public.raw.hex(),
         "uri": house.LIST,
-        "keyring": house.keyring().sign([house.ROOT]).hex(),
-        "status_list": house.status_list().sign(house.STATUS).hex(),
+        "keyring": house.keyring().write([house.ROOT]).hex(),
+        "status_list": house.status_list().write(house.STATUS).hex(),
         "credentials": [one.hex() for one in known()],
     }
 
@@ -76,6 +87,14 @@ def _off(row: dict[str, Any], found: dict[str, str]) -> bool:
 def _stop(found: Sequence[str], what: str) -> None:
     if found:
         raise SystemExit(f"{len(found)} cases {what}:\n" + "\n".join(found))
+
+
+def _twice(found: Iterable[str]) -> list[str]:
+    return [one for one, count in Counter(found).items() if count > 1]
+
+
+def _asked(row: dict[str, Any]) -> str:
+    return json.dumps({key: row[key] for key in row.keys() - {"name", "outcome", "reason"}})
 
 
 def _json(value: object) -> str:
@@ -94,7 +113,10 @@ def write() -> int:
 def run(command: Sequence[str]) -> int:
     """Let *command* answer every case; print those that it takes for something else."""
     rows = [row for name in (_PASS, _FAIL) for row in json.loads((VECTORS / name).read_text())]
-    asked = "".join(_question(row) for row in rows)
+    written = json.loads((VECTORS / _WRITE).read_text())
+    asked = "".join(_question(row) for row in rows) + "".join(
+        json.dumps({**job, "keys": written["keys"]}) + "\n" for job in written["jobs"]
+    )
     ended = subprocess.run(
         [*command, str(VECTORS / _SETUP)],
         input=asked,
@@ -107,8 +129,17 @@ def run(command: Sequence[str]) -> int:
     for row in wrong:
         found = answers.get(row["name"], "no answer")
         print(f"{row['name']}: {found}, expected {row['outcome']} ({row['reason'] or 'nothing'})")
+    by_name = {f"write_{row['name']}": row for row in rows}
+    spoiled = [
+        f"{job['name']}: {why}"
+        for job in written["jobs"]
+        if (why := fault(job, by_name[job["name"]], answers.get(job["name"], "")))
+    ]
+    print("".join(f"{line}\n" for line in spoiled), end="")
     print(f"{len(rows) - len(wrong)} of {len(rows)} cases as expected")
-    return 1 if wrong or ended.returncode else 0
+    jobs_done = len(written["jobs"]) - len(spoiled)
+    print(f"{jobs_done} of {len(written['jobs'])} tokens written as they must be")
+    return 1 if wrong or spoiled or ended.returncode else 0
 
 
 def _question(row: dict[str, Any]) -> str:
@@ -120,7 +151,7 @@ def _answers(lines: Iterable[str]) -> dict[str, str]:
     found = {}
     for line in lines:
         answer = json.loads(line)
-        found[str(answer["name"])] = str(answer["outcome"])
+        found[str(answer["name"])] = str(answer.get("outcome", answer.get("text")))
     return found
 
 

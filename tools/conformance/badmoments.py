@@ -14,7 +14,7 @@ from ikd.core.tokens import credential
 def bad_moments() -> Iterator[Case]:
     """Yield every case."""
     made = house.claims()
-    text = credential.issue(made, house.EDDSA)
+    text = credential.write(made, house.EDDSA)
     for name, now, reason in (
         ("at_its_last_second", made.expires_at, "expired"),
         ("a_day_too_late", made.expires_at + DAY, "expired"),
@@ -23,7 +23,7 @@ def bad_moments() -> Iterator[Case]:
     ):
         yield Case(f"moment_{name}", text, reason, now=now)
     early = house.claims(not_before=NOW + 31 * SECOND)
-    yield Case("moment_31_seconds_early", credential.issue(early, house.EDDSA), "early")
+    yield Case("moment_31_seconds_early", credential.write(early, house.EDDSA), "early")
     for name, place, reason in (
         ("invalid", house.INVALID, "invalid"),
         ("suspended", house.SUSPENDED, "suspended"),
@@ -31,5 +31,5 @@ def bad_moments() -> Iterator[Case]:
         ("beyond_the_list", house.PLACES, "status_unknown"),
         ("at_the_last_of_32_bits", 2**32 - 1, "status_unknown"),
     ):
-        fallen = credential.issue(house.claims(status_index=place), house.EDDSA)
+        fallen = credential.write(house.claims(status_index=place), house.EDDSA)
         yield Case(f"status_{name}", fallen, reason)

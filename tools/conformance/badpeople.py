@@ -115,11 +115,11 @@ def _case(name: str, profile: str, changes: dict[int, Any] | None) -> Case:
     payload = house.plain_claims(profile)
     held = {} if changes is None else {**payload[169], **changes}
     payload[169] = dict(sorted(held.items()))
-    return Case(f"person_{name}", house.text(house.sign1(payload)), "foreign")
+    return Case(f"person_{name}", house.text(house.sign1(payload)), "rewritten")
 
 
 def _without(profile: str, label: int) -> Iterator[Case]:
     payload = house.plain_claims(profile)
     payload[169] = {key: value for key, value in payload[169].items() if key != label}
     text = house.text(house.sign1(payload))
-    yield Case(f"person_{profile}_without_{label}", text, "foreign")
+    yield Case(f"person_{profile}_without_{label}", text, "rewritten")

@@ -19,17 +19,20 @@ _HASH, _VALUE = -65540, -65541
 
 def bad_presentations() -> Iterator[Case]:
     """Yield every case."""
-    signed = credential.to_cose(credential.issue(house.claims(), house.EDDSA))
+    signed = credential.to_cose(credential.write(house.claims(), house.EDDSA))
     yield from _moments(signed)
     yield from _challenges(signed)
     yield from _phones(signed)
     yield from _credentials(signed)
     yield from _forms(signed)
+    asked = {"challenge": bytes(range(32))}
+    yield Case("credential_where_a_challenge_was_given", credential.to_text(signed),
+               "no_holder_proof", **asked)  # fmt: skip
 
 
 def _shown(signed: bytes, **changes: object) -> str:
     values = {"token_id": _TOKEN_ID, "now": NOW, "device": DEVICE, "by": "value"}
-    return presentation.build(signed, **{**values, **changes})
+    return presentation.write(signed, **{**values, **changes})
 
 
 def _raw(claims: dict[Any, Any], **changes: object) -> str:
@@ -53,7 +56,7 @@ def _moments(signed: bytes) -> Iterator[Case]:
         "that_ends_before_it_begins": -1,
     }.items():
         text = _raw({**plain, 4: plain[6] + exp})
-        yield Case(f"presentation_{name}", text, "malformed")
+        yield Case(f"presentation_{name}", text, "life")
 
 
 def _challenges(signed: bytes) -> Iterator[Case]:
@@ -109,12 +112,12 @@ def _credentials(signed: bytes) -> Iterator[Case]:
     yield Case("presentation_of_a_forged_credential", _shown(bytes(spoiled)), "signature")
     for name, place in (("revoked", house.INVALID), ("suspended", house.SUSPENDED)):
         fallen = house.claims(status_index=place)
-        shown = _shown(credential.to_cose(credential.issue(fallen, house.EDDSA)))
+        shown = _shown(credential.to_cose(credential.write(fallen, house.EDDSA)))
         reason = "invalid" if name == "revoked" else "suspended"
         yield Case(f"presentation_of_a_{name}_credential", shown, reason)
-    stolen = credential.to_cose(credential.issue(house.claims(), house.REVOKED))
+    stolen = credential.to_cose(credential.write(house.claims(), house.REVOKED))
     yield Case("presentation_of_a_credential_by_a_revoked_key", _shown(stolen), "revoked_key")
-    unknown = credential.issue(house.claims(credential_id=bytes(16)), house.EDDSA)
+    unknown = credential.write(house.claims(credential_id=bytes(16)), house.EDDSA)
     by_hash = _shown(credential.to_cose(unknown), by="hash")
     yield Case("presentation_of_a_hash_nobody_knows", by_hash, "not_found")
     yield Case("presentation_of_nothing", _shown(b"nothing"), "malformed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,9 +20,12 @@ class Case:
         reason: Code of the gravest reason, ``""`` for none; other implementations may use
             words of their own.
         reader: ``verifier`` (credentials and presentations), ``office`` (the phone reads what
-            a station shows) or ``resident`` (the office reads what a phone shows).
+            a station shows), ``resident`` (the office reads what a phone shows), ``proof`` (the
+            service reads what a phone says), ``answer`` (likewise, to an office's code) or
+            ``code`` (somebody compares the digits on two screens).
         now: The moment of the check.
-        challenge: What the verifier gave the phone.
+        challenge: What the verifier, or the service, gave the phone.
+        beside: What else is compared, by name.
     """
 
     name: str
@@ -30,6 +34,7 @@ class Case:
     reader: str = "verifier"
     now: datetime = house.NOW
     challenge: bytes = b""
+    beside: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def row(self, outcome: str) -> dict[str, Any]:
         """Return the case as the files hold it."""
@@ -39,6 +44,7 @@ class Case:
             "text": self.text,
             "now": f"{self.now:%Y-%m-%dT%H:%M:%SZ}",
             "challenge": self.challenge.hex(),
+            **self.beside,
             "outcome": outcome,
             "reason": self.reason,
         }

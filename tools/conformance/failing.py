@@ -10,6 +10,7 @@ from badcose import bad_cose
 from badmoments import bad_moments
 from badpairings import bad_pairings
 from badpeople import bad_people
+from badphones import bad_phones
 from badpresentations import bad_presentations
 from badtexts import bad_texts
 from cases import Case
@@ -24,6 +25,7 @@ def failing() -> Iterator[Case]:
     yield from bad_moments()
     yield from bad_presentations()
     yield from bad_pairings()
+    yield from bad_phones()
 
 
 def sound() -> str:

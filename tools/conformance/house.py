@@ -9,17 +9,18 @@ from typing import Any
 from rawcbor import Pairs, encode
 
 from ikd.core.tokens import base45, cose
+from ikd.core.tokens.claim169 import Claim169
 from ikd.core.tokens.credential import CredentialClaims
 from ikd.core.tokens.keyrecord import KeyRecord
 from ikd.core.tokens.keyring import Keyring
-from ikd.core.tokens.person import Person
-from ikd.core.tokens.signing import SigningKey, ed25519_signer, es256_signer
-from ikd.core.tokens.status import StatusList
+from ikd.core.tokens.signing import Signer, ed25519_signer, es256_signer
+from ikd.core.tokens.statuslist import StatusList
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 ISSUER, LIST = "https://ikd.example.id", "https://ikd.example.id/status/1"
 PLACES = 4096
+MAKERS = (ed25519_signer, es256_signer)
 VALID, INVALID, SUSPENDED, SUPERSEDED = 7, 11, 12, 13
 
 ROOT = ed25519_signer(b"root" * 8)
@@ -59,7 +60,7 @@ PEOPLE["photo"] = {**PEOPLE["basic"], "photo": b"\xff\xd8" + bytes(range(198)), 
 def keyring() -> Keyring:
     """Return the keyring that every case is checked with."""
 
-    def record(key: SigningKey, role: str, **changes: object) -> KeyRecord:
+    def record(key: Signer, role: str, **changes: object) -> KeyRecord:
         times = {"not_before": NOW - 90 * DAY, "not_after": NOW + 90 * DAY}
         return KeyRecord(key=key.public, role=role, **{**times, **changes})
 
@@ -94,9 +95,9 @@ def status_list() -> StatusList:
     )
 
 
-def person(profile: str = "masked", **changes: object) -> Person:
+def person(profile: str = "masked", **changes: object) -> Claim169:
     """Return an invented person."""
-    return Person(**{**PEOPLE[profile], **changes})
+    return Claim169(**{**PEOPLE[profile], **changes})
 
 
 def claims(**changes: object) -> CredentialClaims:
@@ -131,7 +132,7 @@ def plain_claims(profile: str = "masked") -> dict[Any, Any]:
     }
 
 
-def protected(key: SigningKey = EDDSA) -> dict[Any, Any]:
+def protected(key: Signer = EDDSA) -> dict[Any, Any]:
     """Return the protected header as plain values."""
     return {1: key.public.alg, 4: key.public.kid}
 
@@ -139,19 +140,17 @@ def protected(key: SigningKey = EDDSA) -> dict[Any, Any]:
 def sign1(
     payload: object,
     *,
-    key: SigningKey = EDDSA,
+    key: Signer = EDDSA,
     header: object = None,
     loose: object = None,
     aad: bytes = b"",
     tag: bytes = b"\xd2",
 ) -> bytes:
     """Return a COSE_Sign1 with a signature that holds, whatever else is wrong with it."""
-    data = payload if isinstance(payload, bytes) else encode(payload)
-    head = (
-        header
-        if isinstance(header, bytes)
-        else encode(protected(key) if header is None else header)
-    )
+    # As plain bytes: a raw item would stand there as itself, not as the string around it.
+    data = bytes(payload) if isinstance(payload, bytes) else encode(payload)
+    named = encode(protected(key) if header is None else header)
+    head = bytes(header) if isinstance(header, bytes) else named
     signature = key.sign(cose.signing_input(head, data, aad))
     return tag + encode([head, Pairs() if loose is None else loose, data, signature])
 

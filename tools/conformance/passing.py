@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import house
 from cases import Case
 from house import DAY, NOW, SECOND
+from phones import phones
 
 from ikd.core.tokens import credential, pairing, presentation
 
@@ -23,6 +24,7 @@ def passing() -> Iterator[Case]:
     yield from _moments()
     yield from _presentations()
     yield from _pairings()
+    yield from phones()
 
 
 def known() -> list[bytes]:
@@ -30,18 +32,18 @@ def known() -> list[bytes]:
     return [_signed(key, profile) for key in (house.EDDSA, house.ES256) for profile in house.PEOPLE]
 
 
-def _signed(key: house.SigningKey, profile: str = "masked") -> bytes:
+def _signed(key: house.Signer, profile: str = "masked") -> bytes:
     made = house.claims(person=house.person(profile))
-    return credential.to_cose(credential.issue(made, key))
+    return credential.to_cose(credential.write(made, key))
 
 
 def _issued(**changes: object) -> str:
-    return credential.issue(house.claims(**changes), house.EDDSA)
+    return credential.write(house.claims(**changes), house.EDDSA)
 
 
 def _shown(signed: bytes, **changes: object) -> str:
     values = {"token_id": TOKEN_ID, "now": NOW, "device": house.DEVICE, "by": "value"}
-    return presentation.build(signed, **{**values, **changes})
+    return presentation.write(signed, **{**values, **changes})
 
 
 def _profiles() -> Iterator[Case]:
@@ -57,7 +59,7 @@ def _profiles() -> Iterator[Case]:
             )
     yield Case(
         "credential_by_a_key_that_only_verifies",
-        credential.issue(house.claims(), house.VERIFY_ONLY),
+        credential.write(house.claims(), house.VERIFY_ONLY),
         STATIC,
     )
 
@@ -117,7 +119,7 @@ def _claims() -> Iterator[Case]:
 
 def _moments() -> Iterator[Case]:
     made = house.claims(not_before=NOW)
-    text = credential.issue(made, house.EDDSA)
+    text = credential.write(made, house.EDDSA)
     for label, now in {
         "in_its_first_second": NOW,
         "30_seconds_early": NOW - 30 * SECOND,
@@ -154,10 +156,10 @@ def _presentations() -> Iterator[Case]:
 
 
 def _pairings() -> Iterator[Case]:
-    office = pairing.build_office(
+    office = pairing.write_office(
         office="wakatobi", station="loket-1", token_id=TOKEN_ID, now=NOW, key=house.STATION
     )
-    resident = pairing.build_resident(
+    resident = pairing.write_resident(
         application_id=b"application-id-1", token_id=TOKEN_ID, now=NOW, device=house.DEVICE
     )
     for reader, text in (("office", office), ("resident", resident)):

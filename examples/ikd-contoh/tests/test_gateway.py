@@ -9,9 +9,18 @@ import pytest
 from conftest import TOKEN, Gateway
 from ikd_contoh.gateway import GatewayChannel
 
-from ikd.core.errors import DeliveryError
+from ikd.errors import DeliveryError
+from ikd.ports import Message
 from ikd.testing import ChannelContract
-from ikd.testing.channel import sample_message
+
+LETTER = Message(
+    id="0" * 32,
+    medium="whatsapp",
+    to="+6281234567890",
+    sender="Dinas Contoh",
+    subject="PIN",
+    text="402917",
+)
 
 
 class TestGatewayChannel(ChannelContract):
@@ -41,13 +50,13 @@ def test_a_status_says_whether_to_try_again(
 ) -> None:
     gateway.status = status
     with pytest.raises(DeliveryError) as told:
-        GatewayChannel(gateway.url, TOKEN).deliver(sample_message("whatsapp"))
+        GatewayChannel(gateway.url, TOKEN).deliver(LETTER)
     assert told.value.retryable is retryable
 
 
 def test_a_wrong_token_is_worth_another_try(gateway: Gateway) -> None:
     with pytest.raises(DeliveryError) as told:
-        GatewayChannel(gateway.url, "lain").deliver(sample_message("whatsapp"))
+        GatewayChannel(gateway.url, "lain").deliver(LETTER)
     assert told.value.retryable
 
 

@@ -12,9 +12,14 @@ from typing import Never
 from conftest import TOKEN, Gateway
 
 import ikd
-from ikd.adapters.registry import SimulatedResident, Simulator
-from ikd.adapters.system import system_entropy
-from ikd.testing import SoftDevice, Walk, Walker, quick_kdf
+from ikd.testing import (
+    SimulatedResident,
+    Simulator,
+    SoftDevice,
+    Walk,
+    Walker,
+    quick_kdf,
+)
 
 FACE = {"face": b"a face, as far as the simulator can see"}
 SARI = SimulatedResident(
@@ -35,7 +40,7 @@ def _walk(service: ikd.Service, office: ikd.Office, gateway: Gateway) -> Walk:
         name="sari",
         nik=SARI.nik.digits,
         email="sari@example.id",
-        device=SoftDevice(system_entropy),
+        device=SoftDevice(ikd.system_entropy),
         samples=FACE,
     )
     return Walk(
@@ -65,7 +70,7 @@ def test_a_resident_is_activated_by_the_offices_own_channel(
         (office,) = ikd_contoh.ikd_offices()
         walk = _walk(service, office, gateway)
         identity_id = walk.to_passcode()
-        identity = service.get(identity_id, "identity")
+        identity = service.get(identity_id, "identity", actor=ikd.Actor.system())
         assert (identity.status.value, identity.office) == ("ACTIVE", "contoh")
         assert {sent["to"] for sent in gateway.received} == {"+6281234567890"}
         assert "Dukcapil Contoh" in gateway.received[0]["text"]

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from ikd.core.errors import PortError
 from ikd.core.timing import aware
 
+FAR = timedelta(days=45)  # no office rests that long: Lebaran takes two weeks at most
 BEHIND = timedelta(seconds=2)  # hosts kept by NTP differ by less
 JUMP = timedelta(minutes=10)
 
@@ -26,7 +27,8 @@ class SystemClock:
     What depends on time here are lives of PINs and promises to residents. A clock set back
     stands still until it has caught up, so nothing that died comes back; one that leaps
     ahead of the time since boot by more than ten minutes stops writing, because it would
-    let everything open expire at once. A restart takes the new time as it is.
+    let everything open expire at once. A restart takes the new time as it is, up to 45 days
+    ahead of the newest change: one that is farther stops until an operator has accepted it.
     """
 
     def __init__(
@@ -45,7 +47,7 @@ class SystemClock:
 
         Raises:
             PortError: The wall clock is more than two seconds behind *floor*
-                (``clock.behind``).
+                (``clock.behind``), or more than 45 days ahead of it (``clock.far``).
         """
         self._wall = wall or _system_wall
         self._boot = boot or _system_boot
@@ -53,6 +55,8 @@ class SystemClock:
         start = aware(self._wall())
         if floor is not None and start < aware(floor) - BEHIND:
             raise _fault("clock.behind", "the clock is behind the newest change in the store")
+        if floor is not None and start > aware(floor) + FAR:
+            raise _fault("clock.far", "the clock is 45 days ahead of the newest change")
         self._offset = start - self._boot()
         self._newest = start if floor is None else max(start, aware(floor))
 
@@ -69,6 +73,18 @@ class SystemClock:
                 raise _fault("clock.jump", "the clock leapt forward, the time since boot didn't")
             self._newest = max(self._newest, wall)
             return self._newest
+
+
+class WallClock:
+    """Wall time as it is: to open a store only so that an operator can accept the clock."""
+
+    def __init__(self, wall: Callable[[], datetime] | None = None) -> None:
+        """Take what tells the wall time; the system's if not given."""
+        self._wall = wall or _system_wall
+
+    def now(self) -> datetime:
+        """Return the time in UTC."""
+        return aware(self._wall())
 
 
 def _fault(code: str, message: str) -> PortError:

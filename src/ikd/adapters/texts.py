@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from types import MappingProxyType
 
-from ikd.core.records.wording import PublicText, Template, parse_answers, parse_templates
+from ikd.core.records.templates import PublicText, Template, parse_answers, parse_templates
 
 
 @functools.cache
@@ -23,5 +23,11 @@ def answers() -> Mapping[str, PublicText]:
     return MappingProxyType(dict(parse_answers(_data("answers.toml"))))
 
 
-def _data(name: str) -> dict[str, object]:
+@functools.cache
+def waits() -> Mapping[str, PublicText]:
+    """Return the words of ``data/waits.toml`` for what is missing, read once."""
+    return MappingProxyType(dict(parse_answers(_data("waits.toml"))))
+
+
+def _data(name: str) -> dict[str, dict[str, object]]:
     return tomllib.loads(files("ikd").joinpath("data").joinpath(name).read_text(encoding="utf-8"))

@@ -4,39 +4,50 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import datetime
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ikd.adapters.calendar.holidays import days_off
 from ikd.adapters.captcha.picture import PictureCaptcha
 from ikd.adapters.keys.files import FileKeys
-from ikd.adapters.keys.keyset import KeySet
+from ikd.adapters.keys.key_source import KeySet
 from ikd.adapters.keys.memory import MemoryKeys
 from ikd.adapters.notification import channel_from_url
 from ikd.adapters.qrimage import fit_photo
-from ikd.adapters.registry.absent import AbsentRegistry
-from ikd.adapters.storage.memory import MemoryStore
-from ikd.adapters.storage.sqlite import SqliteStore, sqlite_path
+from ikd.adapters.registry.no_registry import AbsentRegistry
+from ikd.adapters.storage.memory import memory_store
+from ikd.adapters.storage.sqlite import sqlite_path, sqlite_store
 from ikd.adapters.system import SystemClock, system_entropy
-from ikd.adapters.texts import answers, templates
+from ikd.adapters.texts import answers, templates, waits
 from ikd.bootstrap.keys import keys_beside
-from ikd.core.errors import IkdError, InputError
+from ikd.core.decide import KINDS
+from ikd.core.errors import IkdError, InputError, StoreError
+from ikd.core.records.kind import Kind
+from ikd.core.records.templates import PublicText
 from ikd.core.secrets.pin import argon2id, check_budget
 from ikd.core.standard.office import Office
+from ikd.data.words import public_words
 from ikd.plugins.fence import Fenced
 from ikd.plugins.isolation import Limits
 from ikd.plugins.manager import Plugins
 from ikd.plugins.offices import load_office, packaged_offices
 from ikd.service import Deliver, Parts, Service, Settings
+from ikd.service.codec import Codec
+from ikd.service.findings import check_reach
+from ikd.service.parts import house_of
 from ikd.service.result import public_text
 
 if TYPE_CHECKING:
     from ikd.core.ports import Captcha, Channel, Clock, Entropy, KeySource, Registry, Store
+    from ikd.core.records.kind import AnyKind
     from ikd.core.secrets.pin import Kdf
 
 __all__ = ["Settings", "open_service"]
+
+QUIET = timedelta(days=1)  # without any change, before a start
+CALM = timedelta(minutes=10)  # for somebody to see that the clock is wrong
 
 OfficeLike = Office | str | Path | Mapping[str, object]
 
@@ -47,8 +58,14 @@ def _answering() -> Iterator[None]:
     try:
         yield
     except IkdError as error:
-        error.public = public_text(error, answers())
+        error.public = public_text(error, _answers())
         raise
+
+
+def _answers() -> Mapping[str, PublicText]:
+    """Return the public answers: those of results, and those of codes that have their own."""
+    own = {code: PublicText(**text) for code, text in public_words().items()}
+    return {**answers(), **own}
 
 
 @_answering()
@@ -60,6 +77,7 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
     registry: Registry | None = None,
     channels: Sequence[Channel | str] = (),
     captcha: Captcha | None = None,
+    kinds: Iterable[AnyKind] = (),
     plugins: Iterable[str] | Mapping[str, Mapping[str, object]] = (),
     settings: Settings | Mapping[str, object] | None = None,
     deliver: Deliver = "thread",
@@ -72,14 +90,16 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
     Args:
         offices: Ids of packaged offices, paths of TOML files, mappings or offices; those that
             plugins provide are served besides.
-        store: A store, or ``memory://``, ``sqlite:///relative.db``, ``sqlite:////absolute.db``;
-            a plugin's or ``memory://`` if not given.
+        store: A store, or ``memory://``, ``sqlite:///relative.db``, ``sqlite:////absolute.db``,
+            ``postgresql://role:password@host/database``; a plugin's or ``memory://`` if not
+            given.
         keys: A key source or the folder of one; beside an SQLite database
             (``<database>.keys/``) if not given, made there at the first start, and in
-            memory for ``memory://``.
+            memory for ``memory://``. Any other store needs them.
         registry: The registry; without one, questions stay owed.
         channels: Channels or their URLs; a notice without a channel is parked, and shown.
         captcha: Puzzles for offices that publish one; pictures if not given.
+        kinds: Further kinds of record beside ikd's own.
         plugins: Names of installed plugins to load, or a mapping from each name to the options
             that it gets. None is loaded that isn't named. What is passed here in other
             arguments wins over what plugins provide.
@@ -105,7 +125,10 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
     store = store if store is not None else joined.store() or "memory://"
     opened = _store(store)
     try:
-        told = clock or SystemClock(floor=opened.newest())
+        codec = Codec(KINDS.and_further(_kinds(kinds)))
+        house = house_of(opened, codec)
+        newest = opened.newest(outside=house.ahead)
+        told = clock or SystemClock(floor=newest)
         given = joined.keys() if keys is None else keys
         _check_production(given, chosen)
         source = _keys(given, store, opened, entropy, told.now())
@@ -122,11 +145,17 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
             kdf=kdf,
             fit_photo=fit_photo,
             templates=templates(),
-            answers=answers(),
+            answers=_answers(),
+            waits=waits(),
             settings=chosen,
             observer=joined.reactions(),
             days_off=days_off,
+            house=house,
+            calm_until=_calm_until(newest, told.now()),
+            codec=codec,
         )
+        if deliver != "worker":  # what another process delivers, its own channels carry
+            check_reach(parts)
         return Service(parts, deliver)
     except BaseException:
         opened.close()
@@ -154,6 +183,18 @@ def _offices(given: Iterable[OfficeLike], provided: Mapping[str, Office]) -> dic
     return served
 
 
+def _calm_until(newest: datetime | None, now: datetime) -> datetime | None:
+    """Return when the sweep may begin, where the clock says that a day or more was missed."""
+    return None if newest is None or now < newest + QUIET else now + CALM
+
+
+def _kinds(given: Iterable[AnyKind]) -> tuple[AnyKind, ...]:
+    kinds = tuple(given) if isinstance(given, list | tuple) else None
+    if kinds is None or not all(isinstance(kind, Kind) for kind in kinds):
+        raise InputError("kinds.form", "kinds is a list of kinds of record")
+    return kinds
+
+
 _PARTS = {
     "store": ("get", "commit", "lease", "settle", "close"),
     "keys": ("secrets", "signing", "sign", "keyring", "roots"),
@@ -174,8 +215,12 @@ def _check_ports(**given: object) -> None:
 
 def _check_port(port: str, part: object) -> None:
     """Refuse early what can't be this port: a class instead of its object, a text, a number."""
-    if isinstance(part, type) or not all(hasattr(part, name) for name in _PARTS[port]):
-        raise InputError(f"{port}.form", f"{type(part).__name__} is none")
+    if isinstance(part, type):
+        raise InputError(f"{port}.form", f"the class {part.__name__}; pass an object of it")
+    missing = [name for name in _PARTS[port] if not hasattr(part, name)]
+    if missing:
+        lacks = f"{type(part).__name__} lacks {', '.join(missing)}"
+        raise InputError(f"{port}.form", f"no {port}: {lacks}; see ikd.core.ports")
 
 
 def _store(given: Store | str) -> Store:
@@ -183,10 +228,21 @@ def _store(given: Store | str) -> Store:
         _check_port("store", given)
         return given
     if given == "memory://":
-        return MemoryStore()
+        return memory_store()
     if given.startswith("sqlite:///"):
-        return SqliteStore.open(given)
-    raise InputError("store.url", "memory://, sqlite:///relative.db or sqlite:////absolute.db")
+        return sqlite_store(given)
+    if given.startswith("postgresql://"):
+        return _postgres(given)
+    known = "memory://, sqlite:///relative.db, sqlite:////absolute.db or postgresql://…"
+    raise InputError("store.url", known)
+
+
+def _postgres(url: str) -> Store:
+    try:
+        from ikd.adapters.storage.postgres import postgres_store
+    except ImportError:
+        raise StoreError("store.missing", "PostgreSQL needs: pip install 'ikd[postgres]'") from None
+    return postgres_store(url)
 
 
 def _check_production(given: KeySource | str | Path | None, settings: Settings) -> None:
@@ -212,20 +268,17 @@ def _keys(
     if given is not None:
         _check_port("keys", given)
         return given
-    if isinstance(store, Fenced):
-        raise InputError("keys.missing", "a plugin's store needs keys that last as long")
+    if isinstance(store, Fenced) or (isinstance(store, str) and store != "memory://"):
+        raise InputError("keys.missing", "this store needs keys that last as long: pass keys")
     return MemoryKeys(entropy, now)
 
 
 def _folder(given: str | Path) -> Path:
     """Return the folder of that name, if any file system can hold one."""
-    try:
-        held = b"\0" not in os.fsencode(given)
-    except UnicodeEncodeError:
-        held = False
-    if not held:
-        raise InputError("keys.path", "no folder can have that name")
-    return Path(given)
+    with suppress(UnicodeEncodeError):
+        if b"\0" not in os.fsencode(given):
+            return Path(given)
+    raise InputError("keys.path", "no folder can have that name")
 
 
 def _channels(given: Sequence[Channel | str]) -> tuple[Channel, ...]:

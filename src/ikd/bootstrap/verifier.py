@@ -5,29 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ikd.adapters.keys.pair import read_public_pem
 from ikd.adapters.system import SystemClock
 from ikd.adapters.trust import FileTrust, SeenTokens
-from ikd.adapters.trust.files import File, read_file, read_keyring, read_lists, read_policy
+from ikd.adapters.trust.files import (
+    File,
+    read_file,
+    read_foreign_keys,
+    read_keyring,
+    read_lists,
+    read_policy,
+)
 from ikd.core.tokens.policy import Policy
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.verifier import Verifier
 
 if TYPE_CHECKING:
-    from ikd.core.tokens.lookups import ReplayMemory, Resolver, TrustMemory
+    from ikd.core.tokens.foreignkeys import ForeignKey
+    from ikd.core.tokens.memories import ReplayMemory, Resolver, TrustMemory
 
 
-def open_verifier(
+def open_verifier(  # noqa: PLR0913 - each is a thing that a verifier may be given
     keyring: File,
     *,
     root: File | PublicKey,
     status: File | Iterable[File] = (),
-    policy: File | Mapping[str, Any] | Policy | None = None,
+    policy: File | Mapping[str, object] | Policy | None = None,
     memory: TrustMemory | str | Path | None = None,
     replay: ReplayMemory | None = None,
     resolve: Resolver | None = None,
+    foreign: File | Iterable[ForeignKey] | None = None,
     now: datetime | None = None,
 ) -> Verifier:
     """Open a verifier over files that somebody handed over; it needs no network.
@@ -45,13 +54,15 @@ def open_verifier(
             older ones in which a stolen key still counts.
         replay: Remembers presentations; in this process if not given.
         resolve: Finds credentials that are presented by hash.
+        foreign: Keys of other issuers (a TOML file, or the keys); the policy decides whether
+            what they signed is a warning or refused.
         now: The present; the system's if not given.
 
     Raises:
         TokenError: A file isn't what it should be, isn't signed by the root, or is older than
             what was seen before (``token.rollback``).
         KeySourceError: *root* is no Ed25519 public key (``keys.corrupt``).
-        InputError: The policy isn't one.
+        InputError: The policy or the foreign keys aren't any.
         PortError: A file or the memory can't be read.
     """
     moment = now or SystemClock().now()
@@ -65,4 +76,5 @@ def open_verifier(
         read_policy(policy),
         replay=SeenTokens() if replay is None else replay,
         resolve=resolve,
+        foreign_keys=read_foreign_keys(foreign),
     )

@@ -1,35 +1,17 @@
-"""The command line: what may be asked, and what its end says to scripts."""
+"""The command line itself: which language it speaks, and what its end says to scripts."""
 
 from __future__ import annotations
 
-import argparse
+import codecs
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
-from ikd.cli import demo, keys, nik, office, plugins, qr, status, worker
-from ikd.cli.ending import CannotError, Exit
-from ikd.cli.faults import AtFileError, code_of, told
+from ikd.cli.failures import AtFileError, CannotError, Exit, code_of, told
+from ikd.cli.language import speak, text
+from ikd.cli.screen import plainer
 from ikd.core.errors import IkdError
-
-_EXITS = """\
-kode keluar / exit codes:
-  0   berhasil / done
-  1   ditolak atau tidak sah / refused or invalid
-  2   salah perintah / wrong usage
-  3   kegagalan di luar ikd (berkas, penyimpanan, kunci) / something outside ikd failed
-  130 dihentikan / interrupted
-"""
-
-
-class _Version(argparse.Action):
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import version
-
-        print(f"ikd {version('ikd')}")
-        parser.exit()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -37,49 +19,54 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Args:
         argv: What stands behind ``ikd`` on the command line; the process's if not given.
-
-    Raises:
-        SystemExit: For ``--help``, ``--version`` and wrong usage, as argparse does.
     """
     _open_what_is_closed()
     _let_everything_print()
-    asked = _parser().parse_args(argv)
+    words = speak(sys.argv[1:] if argv is None else argv, os.environ)
     try:
-        code = int(asked.run(asked))
+        code = _run(words)
         sys.stdout.flush()
     except BrokenPipeError:
         _forget_output()
         return Exit.PIPE
     except KeyboardInterrupt:
         begin = "\n" if sys.stderr.isatty() else ""  # the terminal has written ^C already
-        sys.stderr.write(f"{begin}ikd: dihentikan / interrupted\n")
+        sys.stderr.write(f"{begin}ikd: {text('app.interrupted')}\n")
         return Exit.INTERRUPTED
-    except (IkdError, AtFileError, CannotError, OSError) as error:
-        sys.stderr.write(told(error, asked))
-        return code_of(error)
     return code
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says of wrong usage what it is in both languages, before argparse's own words."""
+def _run(words: Sequence[str]) -> int:
+    try:
+        from ikd.cli.app import app
+    except ModuleNotFoundError as error:
+        if error.name not in ("cyclopts", "rich"):
+            raise
+        sys.stderr.write(f"ikd: {text('app.no_extra')}\n")
+        return Exit.OUTSIDE
+    from cyclopts import CycloptsError
+    from rich.console import Console
 
-    def error(self, message: str) -> NoReturn:
-        super().error(f"salah perintah / wrong usage: {message}")
+    from ikd.cli.usage import wrong_usage
 
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="ikd",
-        description="Aktivasi Identitas Kependudukan Digital, kantor demi kantor. / "
-        "The activation of Indonesia's digital population identity, office by office.",
-        epilog=_EXITS,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--version", action=_Version, nargs=0, help="versi / version")
-    commands = parser.add_subparsers(required=True, metavar="PERINTAH / COMMAND")
-    for part in (demo, nik, office, qr, keys, status, worker, plugins):
-        part.add_to(commands)
-    return parser
+    root = app(words[0] if words else "-")
+    try:
+        code = root(
+            words,
+            console=Console(width=10_000, color_system=None),  # all that is printed fits already
+            exit_on_error=False,
+            print_error=False,
+            result_action="return_value",
+        )
+    except CycloptsError as error:
+        sys.stderr.write(wrong_usage(error, root, words))
+        return Exit.USAGE
+    except (IkdError, AtFileError, CannotError, OSError) as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        sys.stderr.write(told(error))
+        return code_of(error)
+    return int(code or 0)
 
 
 def _open_what_is_closed() -> None:
@@ -94,14 +81,21 @@ def _open_what_is_closed() -> None:
 
 
 def _let_everything_print() -> None:
-    """Let a stream that can't encode a sign print ``?`` for it: no narration is worth a crash."""
+    # Let a stream that can't encode a sign print a plainer one: no text is worth a crash.
+    codecs.register_error("ikd.plain", _plainer)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="ikd.plain")
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return plainer(error.object[error.start : error.end]), error.end
 
 
 def _forget_output() -> None:
-    """Send what is still buffered nowhere, so that the interpreter's end stays quiet too."""
+    # Send what is still buffered nowhere, so that the interpreter's end stays quiet too.
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

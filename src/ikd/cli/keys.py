@@ -2,195 +2,164 @@
 
 from __future__ import annotations
 
-import argparse
+import re
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Annotated, Literal, get_args
 
-from ikd.cli.ending import CannotError, Exit
-from ikd.cli.trust import PUBLIC, read_keyring
+from cyclopts import Parameter
 
-if TYPE_CHECKING:
-    from ikd.adapters.keys.pair import Algorithm
+from ikd.adapters.keys.files import (
+    FileKeys,
+    new_keys,
+    renew_keyring,
+    revoke_key,
+    rotate_key,
+    rotate_secret,
+    upgrade_keys,
+)
+from ikd.adapters.keys.pair import Algorithm
+from ikd.adapters.system import SystemClock, system_entropy
+from ikd.cli.failures import CannotError, Exit, at_store
+from ikd.cli.language import text
+from ikd.cli.output import check_place, put
+from ikd.cli.screen import Screen
+from ikd.cli.verifier_files import PUBLIC, read_keyring
 
+_Role = Literal["credential", "status", "checkpoint"]
 _ALGORITHMS: dict[str, Algorithm] = {"eddsa": "EdDSA", "es256": "ES256"}
-_ROLES = ("credential", "status", "checkpoint", "station")
 
 
-def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type with an underscore
-    """Add the command to the parser."""
-    parser = commands.add_parser("keys", help="kunci / keys")
-    actions = parser.add_subparsers(required=True, metavar="TINDAKAN / ACTION")
-    _new(actions)
-    _rotate(actions)
-    revoke = _action(actions, "revoke", "cabut kunci untuk selamanya / revoke a key for good")
-    revoke.add_argument("kid", metavar="KID", type=_kid, help="16 heksadesimal / hexadecimal")
-    revoke.set_defaults(run=_run_revoke)
-    publish = _action(actions, "publish", "salin yang publik / copy what is public")
-    publish.add_argument("--out", metavar="DIR", type=Path, required=True, help="ke mana / where")
-    publish.add_argument(
-        "--renew",
-        action="store_true",
-        help="tanda tangani versi berikutnya dulu / sign the next version first",
-    )
-    publish.set_defaults(run=_run_publish)
-    show = actions.add_parser("show", help="isi daftar kunci / what a keyring holds")
-    show.add_argument("path", metavar="DIR|FILE", type=Path, help="folder, atau / or keyring.cbor")
-    show.add_argument("--root", metavar="FILE", type=Path, help="kunci akar / root key (PEM)")
-    show.set_defaults(run=_run_show)
-
-
-def _action(actions: Any, name: str, told: str) -> Any:  # noqa: ANN401 - as above
-    parser = actions.add_parser(name, help=told)
-    parser.add_argument("folder", metavar="DIR", type=Path, help="folder kunci / of keys")
-    return parser
-
-
-def _new(actions: Any) -> None:  # noqa: ANN401 - as above
-    new = _action(actions, "new", "buat satu set kunci / make a whole set of keys")
-    new.add_argument(
-        "--station",
-        metavar="OFFICE/STATION",
-        action="extend",
-        nargs="+",
-        default=[],
-        type=_place,
-        help="loket yang mendapat kunci sendiri / a counter that gets a key of its own",
-    )
-    new.add_argument(
-        "--issuer",
-        choices=tuple(_ALGORITHMS),
-        default="eddsa",
-        help="algoritma penerbit / of the issuer: %(default)s",
-    )
-    new.set_defaults(run=run)
-
-
-def _rotate(actions: Any) -> None:  # noqa: ANN401 - as above
-    rotate = _action(actions, "rotate", "ganti kunci; yang lama tetap memverifikasi / successor")
-    what = rotate.add_mutually_exclusive_group(required=True)
-    what.add_argument("--role", choices=_ROLES[:-1], help="kunci penanda tangan / signing key")
-    what.add_argument("--station", metavar="OFFICE/STATION", type=_place, help="loket / counter")
-    what.add_argument("--secret", metavar="PURPOSE", help="kunci simetris / symmetric key")
-    rotate.add_argument(
-        "--algorithm",
-        choices=tuple(_ALGORITHMS),
-        help="jika bukan yang lama / unless the old one's",
-    )
-    rotate.set_defaults(run=_run_rotate)
-
-
-def _place(text: str) -> tuple[str, str]:
-    office, slash, station = text.partition("/")
-    if not (office and slash and station):
-        raise argparse.ArgumentTypeError("KANTOR/LOKET, misalnya / e.g. payakumbuh/loket-1")
-    return office, station
-
-
-def _kid(text: str) -> bytes:
-    try:
-        kid = bytes.fromhex(text)
-    except ValueError:
-        kid = b""
-    if len(kid) != 8:
-        raise argparse.ArgumentTypeError(
-            "16 angka heksadesimal / hexadecimal digits: ikd keys show"
-        )
-    return kid
-
-
-def run(asked: argparse.Namespace) -> int:
+def new(
+    folder: Path,
+    /,
+    *,
+    station: Annotated[list[str] | None, Parameter(consume_multiple=True)] = None,
+    issuer: Literal["eddsa", "es256"] = "eddsa",
+) -> int:
     """Write the keys and name what is public of them."""
-    from ikd.adapters.keys.files import new_keys
-    from ikd.adapters.system import SystemClock, system_entropy
-
-    now = SystemClock().now()
-    new_keys(
-        asked.folder,
-        now=now,
-        entropy=system_entropy,
-        stations=asked.station,
-        issuer=_ALGORITHMS[asked.issuer],
-    )
-    print(f"Kunci ada di {asked.folder} (0700); pribadi, jangan dibagikan.")
-    print(f"Keys are in {asked.folder} (0700); private, not to be shared.")
-    print("Publik / public: keyring.cbor, root.pub.pem, issuer.pub.pem")
+    with at_store("", folder):
+        new_keys(
+            folder,
+            now=SystemClock().now(),
+            entropy=system_entropy,
+            stations=[_place(one) for one in station or ()],
+            issuer=_ALGORITHMS[issuer],
+        )
+    print(text("keys.made", folder=folder))
+    print(text("keys.public", files=", ".join(PUBLIC)))
     return Exit.OK
 
 
-def _run_rotate(asked: argparse.Namespace) -> int:
-    from ikd.adapters.keys.files import rotate_key, rotate_secret
-    from ikd.adapters.system import SystemClock, system_entropy
-
-    algorithm = _ALGORITHMS[asked.algorithm] if asked.algorithm else None
-    if asked.secret is not None and algorithm is not None:
-        raise CannotError("--algorithm: bukan untuk / not for --secret", Exit.USAGE)
-    if asked.secret is not None:
-        rotate_secret(asked.folder, asked.secret, entropy=system_entropy)
-        print("Mulai ulang semua layanan yang memakainya. / Restart every service that uses it.")
+def rotate(
+    folder: Path,
+    /,
+    *,
+    role: _Role | None = None,
+    station: str | None = None,
+    secret: str | None = None,
+    algorithm: Literal["eddsa", "es256"] | None = None,
+) -> int:
+    """Give a key its successor; the old one goes on to verify."""
+    if [role, station, secret].count(None) != 2:
+        raise CannotError(text("keys.one"), Exit.USAGE)
+    if secret is not None and algorithm is not None:
+        raise CannotError(text("keys.no_algorithm"), Exit.USAGE)
+    if secret is not None:
+        with at_store("", folder):
+            rotate_secret(folder, secret, entropy=system_entropy)
+        print(text("keys.restart"))
         return Exit.OK
-    role = asked.role or "station"
-    now = SystemClock().now()
-    rotate_key(
-        asked.folder,
-        role,
-        asked.station,
-        now=now,
-        entropy=system_entropy,
-        algorithm=algorithm,
-    )
-    return _changed(asked.folder)
+    with at_store("", folder):
+        rotate_key(
+            folder,
+            role or "station",
+            _place(station) if station else None,
+            now=SystemClock().now(),
+            entropy=system_entropy,
+            algorithm=_ALGORITHMS[algorithm] if algorithm else None,
+        )
+    return _changed(folder)
 
 
-def _run_revoke(asked: argparse.Namespace) -> int:
-    from ikd.adapters.keys.files import revoke_key
-    from ikd.adapters.system import SystemClock, system_entropy
+def revoke(folder: Path, kid: str, /) -> int:
+    """Revoke a key for good."""
+    with at_store("", folder):
+        revoke_key(folder, _kid(kid), now=SystemClock().now(), entropy=system_entropy)
+    return _changed(folder)
 
-    revoke_key(asked.folder, asked.kid, now=SystemClock().now(), entropy=system_entropy)
-    return _changed(asked.folder)
+
+def upgrade(folder: Path, /) -> int:
+    """Draw the keys that a folder of an older version lacks."""
+    with at_store("", folder):
+        drawn = upgrade_keys(folder, now=SystemClock().now(), entropy=system_entropy)
+    for name in drawn:
+        print(text("keys.drawn", name=name))
+    if not drawn:
+        print(text("keys.complete"))
+    return _changed(folder) if set(drawn) & set(get_args(_Role)) else Exit.OK
+
+
+def publish(folder: Path, /, *, out: Path, renew: bool = False) -> int:
+    """Copy what is public, signed anew where that is asked."""
+    for name in PUBLIC:
+        check_place(out / name)
+    with at_store("", folder):
+        if renew:
+            renew_keyring(folder, now=SystemClock().now())
+        FileKeys(folder)  # nothing is handed out that doesn't belong together
+    out.mkdir(parents=True, exist_ok=True)
+    for name in PUBLIC:
+        put(out / name, (folder / name).read_bytes())
+        print(out / name)
+    return Exit.OK
+
+
+def show(path: Path, /, *, root: Path | None = None) -> int:
+    """Print what a keyring holds."""
+    _tell(path / "keyring.cbor" if path.is_dir() else path, root)
+    return Exit.OK
+
+
+def _place(given: str) -> tuple[str, str]:
+    office, slash, station = given.partition("/")
+    if not (office and slash and station):
+        raise CannotError(f"--station {given}: {text('keys.station')}", Exit.USAGE)
+    return office, station
+
+
+def _kid(given: str) -> bytes:
+    if re.fullmatch(r"[0-9a-fA-F]{16}", given) is None:
+        raise CannotError(f"KID: {text('keys.kid')}", Exit.USAGE)
+    return bytes.fromhex(given)
 
 
 def _changed(folder: Path) -> int:
     _tell(folder / "keyring.cbor", None)
-    print("Bagikan kepada pemeriksa / hand to verifiers: ikd keys publish")
-    return Exit.OK
-
-
-def _run_publish(asked: argparse.Namespace) -> int:
-    from ikd.adapters.keys.files import FileKeys, renew_keyring
-    from ikd.adapters.system import SystemClock
-    from ikd.cli.writing import check_place, put
-
-    for name in PUBLIC:
-        check_place(asked.out / name)
-    if asked.renew:
-        renew_keyring(asked.folder, now=SystemClock().now())
-    FileKeys(asked.folder)  # nothing is handed out that doesn't belong together
-    asked.out.mkdir(parents=True, exist_ok=True)
-    for name in PUBLIC:
-        put(asked.out / name, (asked.folder / name).read_bytes())
-        print(asked.out / name)
-    return Exit.OK
-
-
-def _run_show(asked: argparse.Namespace) -> int:
-    path = asked.path / "keyring.cbor" if asked.path.is_dir() else asked.path
-    _tell(path, asked.root)
+    print(text("keys.hand_over"))
     return Exit.OK
 
 
 def _tell(path: Path, root: Path | None) -> None:
-    """Print a keyring, a line a key; nothing of it is secret."""
-    from ikd.adapters.system import SystemClock
-
+    # Print a keyring, a line a key; nothing of it is secret.
     now = SystemClock().now()
     ring = read_keyring(path, root, now=now)
-    old = "  KEDALUWARSA / EXPIRED" if ring.is_expired(now) else ""
-    print(f"versi / version {ring.version}, {ring.issued_at:%Y-%m-%d %H:%M} UTC", end="")
-    print(f" s.d. / until {ring.expires_at:%Y-%m-%d}{old}")
-    names = {-8: "EdDSA", -7: "ES256"}
-    for record in ring.records:
-        place = f"  {record.office}/{record.station}" if record.role == "station" else ""
-        print(
-            f"{record.kid.hex()}  {record.role:10}  {names[record.key.alg]}  {record.state:11}  "
-            f"{record.not_before:%Y-%m-%d}..{record.not_after:%Y-%m-%d}{place}"
-        )
+    since, until = f"{ring.issued_at:%Y-%m-%d %H:%M}", f"{ring.expires_at:%Y-%m-%d}"
+    said = text("keys.ring", version=ring.version, since=since, until=until)
+    screen = Screen(sys.stdout)
+    screen.line(f"{said}  {text('keys.expired')}" if ring.is_expired(now) else said)
+    screen.table(
+        [text(f"keys.{name}") for name in ("key", "role", "algorithm", "state", "valid")],
+        [
+            (
+                record.kid.hex(),
+                record.role,
+                {-8: "EdDSA", -7: "ES256"}[record.key.alg],
+                record.state,
+                f"{record.not_before:%Y-%m-%d} {record.not_after:%Y-%m-%d}",
+            )
+            for record in ring.records
+        ],
+    )
+    for record in (one for one in ring.records if one.role == "station"):
+        screen.row(record.kid.hex(), f"{record.office}/{record.station}", width=18)

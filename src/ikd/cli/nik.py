@@ -2,87 +2,100 @@
 
 from __future__ import annotations
 
-import argparse
 import functools
-import itertools
+import io
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Annotated, TextIO
 
-from ikd.cli.ending import CannotError, Exit
+from cyclopts import Parameter
+
+from ikd.cli.failures import CannotError, Exit
+from ikd.cli.language import text
 from ikd.core.errors import NikError
 from ikd.core.resident.nik import Nik
+from ikd.data.regions import find_region
 
 _MASK = "*" * 16
-_EVERY = 100_000  # texts between two lines of progress
 _LONGEST = 4096  # characters of one line: whatever is longer is no NIK, and memory stays flat
-
-_FAULTS = {
-    "digits": ("ada yang bukan angka 0-9", "not only the digits 0-9"),
-    "length": ("panjangnya bukan 16", "not 16 characters long"),
-    "province": ("kode provinsi tidak ada", "no such province code"),
-    "date": ("tanggal lahir tidak mungkin", "an impossible birth date"),
-    "serial": ("nomor urut 0000", "the serial is 0000"),
-}
-_WARNINGS = {
-    "current": "",
-    "former": "  peringatan: kode wilayah lama / warning: former region code",
-    "unknown": "  peringatan: kode wilayah tidak dikenal / warning: unknown region code",
-}
+_MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 
 
-def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type with an underscore
-    """Add the command to the parser."""
-    parser = commands.add_parser("nik", help="periksa bentuk NIK / check the form of NIKs")
-    actions = parser.add_subparsers(required=True, metavar="TINDAKAN / ACTION")
-    check = actions.add_parser(
-        "check",
-        help="sah 0, ada yang tidak sah 1 / 0 all valid, 1 some not",
-        description="Memeriksa bentuk, bukan keberadaan orangnya. / Checks the form, not whether "
-        "anybody has it. Argumen terlihat oleh pengguna lain mesin ini; untuk NIK nyata pakai "
-        "'-'. / Arguments show in process lists; use '-' for real ones.",
-    )
-    check.add_argument("texts", metavar="TEXT", nargs="+", help="NIK, atau '-' untuk stdin")
-    check.add_argument("--json", action="store_true", help="satu objek sebaris / an object a line")
-    check.set_defaults(run=run)
-
-
-def run(asked: argparse.Namespace) -> int:
+def check(
+    *texts: Annotated[str, Parameter(allow_leading_hyphen=True)],
+    json: bool = False,
+) -> int:
     """Print a line for each text; valid ones masked, of others only the fault."""
-    if any(map(_is_file, asked.texts)):  # its name isn't told: it may hold a NIK
-        raise CannotError(
-            "itu nama berkas; '-' membaca baris-barisnya / that is a file's name; '-' reads its "
-            "lines: ikd nik check - < BERKAS/FILE",
-            Exit.USAGE,
-        )
-    tell = _as_json if asked.json else _numbered if "-" in asked.texts else _as_words
-    progress = sys.stderr.isatty() and not sys.stdout.isatty()
-    bad = 0
-    for number, text in enumerate(_texts(asked.texts), start=1):
-        if text is None:
-            continue
-        line, valid = tell(text, number)
-        bad += not valid
-        sys.stdout.write(line)
-        if progress and number % _EVERY == 0:
-            sys.stderr.write(f"\r{number:,} diperiksa / checked")
-    if progress:
-        sys.stderr.write("\n")
+    if any(map(_is_file, texts)):  # its name isn't told: it may hold a NIK
+        raise CannotError(text("nik.file"), Exit.USAGE)
+    tell = _as_json if json else _as_words
+    total = bad = 0
+    for number, typed in enumerate(_texts(texts), start=1):
+        if typed is not None:
+            line, valid = tell(typed, number)
+            total, bad = total + 1, bad + (not valid)
+            # of many lines each has its number, by which an editor finds it
+            sys.stdout.write(f"{number}: {line}" if "-" in texts and not json else line)
+    if not total:
+        raise CannotError(text("nik.nothing"), Exit.USAGE)
+    if total > 1:
+        sys.stdout.flush()
+        sys.stderr.write(f"{text('nik.counted', total=total, good=total - bad, bad=bad)}\n")
     return Exit.REFUSED if bad else Exit.OK
 
 
 def _texts(given: Iterable[str]) -> Iterator[str | None]:
-    """Yield every text, and ``None`` for a blank line: it is none, and counts as a line."""
-    return itertools.chain.from_iterable(
-        _lines(sys.stdin) if text == "-" else [text] for text in given
-    )
+    # Yield every text, and ``None`` for a blank line: it is none, and counts as a line.
+    for typed in given:
+        if typed == "-":
+            with _watched(sys.stdin) as stream:
+                yield from _lines(stream)
+        else:
+            yield typed
+
+
+@contextmanager
+def _watched(stream: TextIO) -> Iterator[TextIO]:
+    # Yield *stream* decoded; on a terminal, a long run into a file shows rate and end.
+    raw = getattr(stream, "buffer", None)
+    encoding = _encoding(raw, stream.encoding)
+    if raw is None:
+        yield stream
+    elif not sys.stderr.isatty() or sys.stdout.isatty():
+        yield io.TextIOWrapper(raw, encoding, errors="replace")
+    else:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
+
+        columns = ("NIK", BarColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+        with (
+            Progress(*columns, console=Console(file=sys.stderr, width=80)) as shown,
+            shown.wrap_file(raw, _size(stream) or None) as counted,
+        ):
+            yield io.TextIOWrapper(counted, encoding, errors="replace")
+
+
+def _encoding(raw: object, usual: str) -> str:
+    # UTF-16 where the first bytes say so, as Excel writes it, else what is usual.
+    first = raw.peek(4)[:4] if isinstance(raw, io.BufferedReader) else b""
+    marked = next((name for mark, name in _MARKS if first.startswith(mark)), "")
+    unmarked = "utf-16-le" if first[1:2] == b"\0" else "utf-16-be" if first[:1] == b"\0" else ""
+    return marked or unmarked or usual
+
+
+def _size(stream: TextIO) -> int:
+    # How much *stream* holds, if it is a file; of a pipe nobody knows.
+    try:
+        return os.fstat(stream.fileno()).st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def _lines(stream: TextIO) -> Iterator[str | None]:
-    if hasattr(stream, "reconfigure"):
-        stream.reconfigure(errors="replace")
     while line := stream.readline(_LONGEST):
         whole, blank = line.endswith("\n"), line.isspace()
         while not whole and (rest := stream.readline(_LONGEST)):
@@ -90,49 +103,41 @@ def _lines(stream: TextIO) -> Iterator[str | None]:
         yield None if blank else line
 
 
-def _read(text: str) -> tuple[Nik | None, str]:
-    """Return the NIK that people meant, or the fault that keeps it from being one."""
+def _read(typed: str) -> tuple[Nik | None, str]:
+    # Return the NIK that people meant, or the fault that keeps it from being one.
     try:
-        return Nik(Nik.clean(text)), ""
+        return Nik(Nik.clean(typed)), ""
     except NikError as error:
         return None, error.fault
 
 
 @functools.cache  # some nine thousand codes, however many lines
 def _region(code: str) -> tuple[str, str]:
-    """Return standing and name of a region; only a warning may come of it."""
-    from ikd.data.regions import find_region
-
+    # Return standing and name of a region; only a warning may come of it.
     region = find_region(code)
     names = (region.name, region.regency_name, region.province_name)
     return region.standing.value, ", ".join(dict.fromkeys(name for name in names if name))
 
 
-def _is_file(text: str) -> bool:
-    """Return whether a file is meant: a NIK is one, whatever lies in this folder."""
+def _is_file(typed: str) -> bool:
+    # Return whether a file is meant: a NIK is one, whatever lies in this folder.
     try:
-        return text != "-" and Path(text).is_file() and _read(text)[0] is None
+        return typed != "-" and Path(typed).is_file() and _read(typed)[0] is None
     except (OSError, ValueError):  # too long for a name, or no name at all
         return False
 
 
-def _numbered(text: str, number: int) -> tuple[str, bool]:
-    """Tell a line of many with its number, by which an editor finds it."""
-    line, valid = _as_words(text, number)
-    return f"{number}: {line}", valid
-
-
-def _as_words(text: str, _number: int) -> tuple[str, bool]:
-    nik, fault = _read(text)
+def _as_words(typed: str, _number: int) -> tuple[str, bool]:
+    nik, fault = _read(typed)
     if nik is None:
-        words, english = _FAULTS[fault]
-        return f"{_MASK}  tidak sah / invalid  {fault}: {words} / {english}\n", False
+        return f"{_MASK}  {text('nik.invalid')}  {fault}: {text(f'nik.{fault}')}\n", False
     standing, name = _region(nik.region_code)
-    return f"{nik.masked}  sah / valid  {name}{_WARNINGS[standing]}\n", True
+    warning = "" if standing == "current" else f"  {text(f'nik.{standing}')}"
+    return f"{nik.masked}  {text('nik.valid')}  {name}{warning}\n", True
 
 
-def _as_json(text: str, number: int) -> tuple[str, bool]:
-    nik, fault = _read(text)
+def _as_json(typed: str, number: int) -> tuple[str, bool]:
+    nik, fault = _read(typed)
     row: dict[str, object] = {"line": number, "valid": nik is not None}
     if nik is None:
         row |= {"nik": None, "fault": fault}

@@ -2,100 +2,113 @@
 
 from __future__ import annotations
 
-import argparse
+import json as json_text
+import os
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from ikd.cli.ending import Exit
-
-if TYPE_CHECKING:
-    from ikd.core.standard.office import Office
-
-_WHICH = "id kantor atau berkas .toml / an id or a .toml file"
-_JSON = "untuk program / for programmes"
-
-
-def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type with an underscore
-    """Add the command to the parser."""
-    parser = commands.add_parser("office", help="kantor dan standarnya / offices and standards")
-    actions = parser.add_subparsers(required=True, metavar="TINDAKAN / ACTION")
-    listing = actions.add_parser("list", help="kantor yang disertakan / offices that come along")
-    listing.set_defaults(run=run)
-    _add_reading(actions)
-    _add_writing(actions)
+from ikd.cli import office_diff, office_show
+from ikd.cli.failures import CannotError, Exit, at, fitted, office_faults
+from ikd.cli.language import half, text
+from ikd.cli.office_new import answers
+from ikd.cli.office_questions import Clerk
+from ikd.cli.screen import Screen
+from ikd.core.errors import OfficeFileError
+from ikd.core.standard.checks import newest_format
+from ikd.core.standard.office import Office, newer_faults, parse_office_text
+from ikd.core.standard.sheet import tables, unstated
+from ikd.core.standard.tomltext import toml_text
+from ikd.data.files import read_data
+from ikd.plugins.offices import load_office, packaged_offices
 
 
-def _add_reading(actions: Any) -> None:  # noqa: ANN401 - as above
-    show = actions.add_parser("show", help="standar sebuah kantor / the standard of an office")
-    show.add_argument("office", metavar="ID|FILE", help=_WHICH)
-    show.add_argument("--json", action="store_true", help=_JSON)
-    show.set_defaults(run=_show)
-    check = actions.add_parser("check", help="sah 0, ada yang salah 1 / 0 all valid, 1 some not")
-    check.add_argument("files", metavar="FILE", nargs="+", help=_WHICH)
-    check.set_defaults(run=_check)
-    diff = actions.add_parser("diff", help="dua standar bersisian / two standards side by side")
-    diff.add_argument("one", metavar="A", help=_WHICH)
-    diff.add_argument("other", metavar="B", help=_WHICH)
-    diff.add_argument("--json", action="store_true", help=_JSON)
-    diff.set_defaults(run=_diff)
-
-
-def _add_writing(actions: Any) -> None:  # noqa: ANN401 - as above
-    new = actions.add_parser(
-        "new",
-        help="tulis berkas kantor baru / write the file of a new office",
-        description="Bertanya satu per satu, lalu menulis berkas yang sah. / Asks one by one, then "
-        "writes a valid file. Jawaban boleh dari stdin, sebaris satu. / Answers may come from "
-        "stdin, one a line.",
+def offices() -> int:
+    """Print a line an office that comes along: id, decree, name."""
+    found = [load_office(name) for name in packaged_offices()]
+    decrees = [one.decree.number if one.decree else None for one in found]
+    Screen(sys.stdout).table(
+        ["id", text("office.decree"), text("office.name")],
+        [
+            (one.id, number.value if number else "-", one.name)
+            for one, number in zip(found, decrees, strict=True)
+        ],
     )
-    new.add_argument("file", metavar="FILE", type=Path, help="berkas yang ditulis / file to write")
-    new.set_defaults(run=_new)
-    schema = actions.add_parser("schema", help="JSON Schema dari berkas kantor / of office files")
-    schema.set_defaults(run=_schema)
-
-
-def run(_asked: argparse.Namespace) -> int:
-    """Print a line an office: id, decree, name."""
-    from ikd.plugins.offices import load_office, packaged_offices
-
-    offices = [load_office(name) for name in packaged_offices()]
-    width = max(len(office.id) for office in offices)
-    for office in offices:
-        print(f"{office.id:{width}}  {_decree(office)}  {office.name}")
     return Exit.OK
 
 
-def _decree(office: Office) -> str:
-    number = office.decree.number if office.decree else None
-    return number.value if number else "-"
-
-
-def _show(asked: argparse.Namespace) -> int:
-    from ikd.cli.office_show import show
-
-    return show(asked.office, as_json=asked.json)
-
-
-def _check(asked: argparse.Namespace) -> int:
-    from ikd.cli.office_check import check
-
-    return check(asked.files)
-
-
-def _diff(asked: argparse.Namespace) -> int:
-    from ikd.cli.office_diff import diff
-
-    return diff(asked.one, asked.other, as_json=asked.json)
-
-
-def _new(asked: argparse.Namespace) -> int:
-    from ikd.cli.office_new import new
-
-    return new(asked.file)
-
-
-def _schema(_asked: argparse.Namespace) -> int:
-    from ikd.core.standard.schema import schema_text
-
-    print(schema_text(), end="")
+def show(office: str, /, *, json: bool = False) -> int:
+    """Print the standard of an office: an id or a file."""
+    found = _loaded(office)
+    if json:
+        _print({**tables(found), "unstated": unstated(found)})
+    else:
+        office_show.show(Screen(sys.stdout), found)
     return Exit.OK
+
+
+def check(*files: str) -> int:
+    """Print a line for each valid file and every fault of the others; 1 if there are any."""
+    if not files:
+        raise CannotError(text("office.no_files"), Exit.USAGE)
+    bad = 0
+    for file in files:
+        try:
+            office = load_office(file if file in packaged_offices() else Path(file))
+        except OfficeFileError as error:
+            bad += 1
+            print(f"{file}: {text('office.invalid')}", *map(fitted, office_faults(error)), sep="\n")
+        else:
+            print(f"{file}: {text('office.valid')}  {office.id} {office.digest[:12]}")
+            for path, reason in newer_faults(office):
+                print(fitted(f"  format {newest_format()}: {path}: {half(reason)}"))
+    return Exit.REFUSED if bad else Exit.OK
+
+
+def diff(one: str, other: str, /, *, json: bool = False) -> int:
+    """Print what two offices, ids or files, promise differently."""
+    left, right = _loaded(one), _loaded(other)
+    if json:
+        _print(office_diff.as_data(left, right))
+    else:
+        names = office_diff.names_of(one, other, left, right)
+        office_diff.diff(Screen(sys.stdout), left, right, names)
+    return Exit.OK
+
+
+def new(file: Path, /) -> int:
+    """Ask, and write the answers to a file, which must not be there yet."""
+    _check_place(file)
+    print(text("new.head"))
+    kept = file.with_name(f"{file.name}.answers") if sys.stdin.isatty() else None
+    written = toml_text(answers(Clerk(kept)))
+    parse_office_text(written)
+    with file.open("x", encoding="utf-8") as opened:
+        opened.write(written)
+    if kept is not None:
+        kept.unlink(missing_ok=True)
+    print(f"\n{file}: {text('office.valid')}. {text('new.next')}: ikd office show {file}")
+    return Exit.OK
+
+
+def schema() -> int:
+    """Print the JSON Schema of office files."""
+    print(read_data("office-file.schema.json"), end="")
+    return Exit.OK
+
+
+def _loaded(which: str) -> Office:
+    with at(which):
+        return load_office(which)
+
+
+def _print(told: object) -> None:
+    print(json_text.dumps(told, ensure_ascii=False, indent=2))
+
+
+def _check_place(file: Path) -> None:
+    if file.suffix != ".toml":
+        raise CannotError(f"{file}: {text('new.toml')}", Exit.USAGE)
+    if file.exists():
+        raise CannotError(f"{file}: {text('new.there')}", Exit.REFUSED)
+    if not os.access(file.parent, os.W_OK | os.X_OK):  # told now, not after all the answers
+        raise CannotError(f"{file.parent}: {text('new.no_folder')}", Exit.OUTSIDE)

@@ -6,109 +6,83 @@ out, so that it stays unstated, or stands as a default with a reason where a ste
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
-from ikd.cli.ending import CannotError, Exit
-from ikd.cli.office_ask import Clerk, Table
-from ikd.cli.office_listed import procedure, requirements
-from ikd.cli.office_promises import SILENT, complaints, fee, promised_time
-from ikd.cli.office_toml import toml_text
+from ikd.cli.language import language, text
+from ikd.cli.office_questions import Clerk, Table, Test, anything, items, number_fault
 from ikd.core.errors import OfficeFileError
+from ikd.core.resident.device import Version
 from ikd.core.standard.checks import id_fault, unsendable
 from ikd.core.standard.evidence import Evidence
-from ikd.core.standard.office import parse_office_text
 from ikd.core.standard.zones import ZONES, zone_of
+from ikd.data.standards import word
 
-_HEAD = """\
-Berkas kantor baru. Enter memakai jawaban dalam kurung siku; kosongkan yang tidak disebut naskah.
-A new office file. Enter takes the answer in brackets; leave empty what the text doesn't state.
-"""
-_KINDS = {
-    "decree": "keputusan / decree",
-    "office_page": "laman kantor / page of the office",
-    "service_catalogue": "katalog layanan (SIPPN)",
-    "news": "berita / news",
-    "blog": "blog",
-}
-_CONTACTS = {"address": "Alamat kantor", "phone": "Telepon kantor", "website": "Situs kantor"}
+SILENT = "Naskah tidak menyebutnya."
+_EVIDENCE = ("decree", "office_page", "service_catalogue", "news", "blog")
 _MEDIA = ("email", "sms", "whatsapp", "officer", "other")
-_DIRECTIONS = {
-    "office_reads_resident": "petugas memindai QR pada ponsel / the officer reads the phone",
-    "resident_reads_office": "pemohon memindai QR kantor / the resident reads the office's QR",
-}
-_DECIDERS = {"operator": "petugas kantor", "ministry": "Dirjen Dukcapil"}
-
-
-def new(file: Path) -> int:
-    """Ask, and write the answers to *file*, which must not be there yet."""
-    if file.suffix != ".toml":
-        raise CannotError(f"{file}: namanya berakhir .toml / its name ends in .toml", Exit.USAGE)
-    if file.exists():
-        raise CannotError(f"{file} sudah ada / is there already", Exit.REFUSED)
-    if not os.access(file.parent, os.W_OK | os.X_OK):  # told now, not after all the answers
-        words = f"{file.parent}: tidak ada, atau tidak boleh ditulisi / isn't there or writable"
-        raise CannotError(words, Exit.OUTSIDE)
-    print(_HEAD)
-    text = toml_text(answers(Clerk()))
-    parse_office_text(text)
-    with file.open("x", encoding="utf-8") as opened:
-        opened.write(text)
-    print(f"\n{file}: sah / valid. Lanjut / next: ikd office show {file}")
-    return Exit.OK
+_DIRECTIONS = ("office_reads_resident", "resident_reads_office")
+_UNITS = ("minutes", "hours", "24h", "day", "working_day", "calendar_day")
+_TITLE = "Judul menurut PermenPANRB 15/2014; setiap butir punya sumbernya sendiri."
+_TABLET = "Naskah tidak menyebut tablet; petugas menilai."
+_ENGLISH = {
+    "card": "To have a KTP-el, or to have had one's data recorded",
+    "email": "To have an e-mail address",
+    "phone": "To have a mobile number",
+    "device": "To have a smartphone",
+    "system": "To have at least this system",
+    "online": "To be connected to the internet",
+    "app_installed": "To have installed the app",
+    "family_card": "To have a family card",
+    "age": "To be at least {years} years old",
+    "other": "",
+}  # what a front end shows beside the office's own words: it goes into the file
 
 
 def answers(clerk: Clerk) -> Table:
     """Return the tables of an office file as *clerk* is told them."""
-    name = clerk.ask("Id singkat, huruf kecil (contoh: magetan)", test=id_fault)
-    head: Table = {"format": 1, "id": name}
+    head: Table = {"format": 1, "id": clerk.ask("id", test=id_fault)}
     return {
         **head,
         "evidence": [_evidence(clerk)],
         "about": _about(clerk),
-        **_decree(clerk),
-        **_words(clerk),
-        **requirements(clerk),
+        **_stated(clerk, "decree", "number"),
+        **_stated(clerk, "words", "person", unsendable),
+        **_requirements(clerk),
         "registration": _registration(clerk),
         **_biometric(clerk, steps := _Steps(clerk)),
         **steps.rest(),
         **_pin(clerk),
-        **promised_time(clerk),
-        **fee(clerk),
-        **complaints(clerk),
+        **_promised_time(clerk),
+        **_fee(clerk),
+        **_complaints(clerk),
     }
 
 
 def _evidence(clerk: Clerk) -> Table:
-    clerk.prefix = clerk.ask("Huruf besar di depan nomor butir", default="A", test=_prefix)
-    row: Table = {
-        "prefix": clerk.prefix,
-        "kind": clerk.choose("Jenis naskah", _KINDS, default="office_page"),
-        "title": clerk.ask("Judul naskah"),
-    }
-    address = clerk.ask("Alamat naskah di internet", default="")
+    clerk.prefix = clerk.ask("prefix", default="A", test=_prefix)
+    kind = clerk.choose("evidence", _EVIDENCE, default="office_page")
+    row: Table = {"prefix": clerk.prefix, "kind": kind, "title": clerk.ask("evidence_title")}
+    address = clerk.ask("evidence_address", default="")
     return {**row, **({"address": address} if address else {})}
 
 
-def _prefix(text: str) -> str | None:
+def _prefix(typed: str) -> str | None:
     try:
-        Evidence(prefix=text, kind="decree", title="-")
+        Evidence(prefix=typed, kind="decree", title="-")
     except OfficeFileError as error:
         return error.faults[0][1]
     return None
 
 
 def _about(clerk: Clerk) -> Table:
-    name = clerk.ask("Nama kantor, seperti tertulis", test=unsendable)
-    said = clerk.said(name, "nama kantor", SILENT)
-    region = clerk.ask("Kode wilayah kota/kabupaten (contoh: 35.20)", test=_region)
+    said = clerk.said(clerk.ask("about.name", test=unsendable), SILENT)
+    region = _dotted(clerk.ask("about.region", test=_region))
     zone = zone_of(region) or ZONES[0]
     stated: Table = {}
-    for key, question in _CONTACTS.items():
-        if text := clerk.ask(question, default=""):
-            stated[key] = clerk.said(text, question.lower(), SILENT)
+    for key in ("address", "phone", "website"):
+        if typed := clerk.ask(f"about.{key}", default=""):
+            stated[key] = clerk.said(typed, SILENT)
     return {
         "name": said,
         **stated,
@@ -122,42 +96,88 @@ def _outside(value: str, what: str, whence: str) -> Table:
     return {"value": value, "source": "default", "why": why}
 
 
-def _region(text: str) -> str | None:
+def _dotted(typed: str) -> str:
+    # Return a region's code as a file writes it, for what people type: ``1375``, ``13 75``.
+    digits = re.sub(r"[ .-]", "", typed)
+    return f"{digits[:2]}.{digits[2:]}"
+
+
+def _region(typed: str) -> str | None:
     from ikd.data.regions import find_region
 
-    if re.fullmatch(r"[0-9]{2}\.[0-9]{2}", text, re.ASCII) is None:
-        return "kode seperti / a code like: 35.20"
-    known = find_region(text.replace(".", "")).standing.value
-    return "kode tidak dikenal / unknown code" if known == "unknown" else None
+    code = _dotted(typed)
+    if re.fullmatch(r"[0-9]{2}\.[0-9]{2}", code, re.ASCII) is None:
+        return text("new.region")
+    known = find_region(code.replace(".", "")).standing.value
+    return text("new.no_region") if known == "unknown" else None
 
 
-def _decree(clerk: Clerk) -> Table:
-    number = clerk.ask("Nomor keputusan", default="")
-    return {"decree": {"number": clerk.said(number, "nomor itu", SILENT)}} if number else {}
+def _stated(clerk: Clerk, part: str, key: str, test: Test = anything) -> Table:
+    # Return a part with one text in it, if it is stated.
+    typed = clerk.ask(f"{part}.{key}", default="", test=test)
+    return {part: {key: clerk.said(typed, SILENT)}} if typed else {}
 
 
-def _words(clerk: Clerk) -> Table:
-    person = clerk.ask(
-        "Sebutan orangnya dalam naskah (Penduduk, Pemohon, …)", default="", test=unsendable
-    )
-    return {"words": {"person": clerk.said(person, "sebutan itu", SILENT)}} if person else {}
+def _requirements(clerk: Clerk) -> Table:
+    # Ask for the requirements; what no fact can test is kept as text.
+    rows: list[Table] = []
+    texts: list[Table] = []
+    while typed := clerk.ask("requirement", default=""):
+        what = clerk.choose("meaning", tuple(_ENGLISH), default="other")
+        ground = clerk.ground(SILENT, typed)
+        if what == "other":
+            texts.append({"value": typed, **ground})
+            continue
+        tested = _tested(clerk, what, ground)
+        english = _ENGLISH[what].format(years=tested.get("at_least"))
+        head = {"id": f"{what}_{len(rows) + 1}", "text": typed, "text_en": english}
+        rows.append({**head, **ground, **tested})
+    title: Table = {"number": 1, "title": "Persyaratan", "items": texts}
+    return {
+        **({"requirements": rows} if rows else {}),
+        **({"components": [{**title, "source": "default", "why": _TITLE}]} if texts else {}),
+    }
+
+
+def _tested(clerk: Clerk, what: str, ground: Table) -> Table:
+    # Return how the requirement is tested.
+    if what == "card":
+        arms = ({"fact": "ktp_el", "among": ["issued"]}, {"fact": "recorded", "holds": True})
+        return {"any_of": [{**ground, **arm} for arm in arms]}
+    if what == "device":
+        tablet = {"value": ["tablet"], "source": "default", "why": _TABLET}
+        return {"fact": "device", "among": ["smartphone"], "human": tablet}
+    if what == "system":
+        return {"minimum": [{**row, **ground} for row in _least(clerk)]}
+    if what == "age":
+        years = clerk.ask("years", test=lambda typed: number_fault(typed, 1, 99))
+        return {"fact": "age", "at_least": int(years)}
+    return {"fact": what, "holds": True}
+
+
+def _least(clerk: Clerk) -> list[Table]:
+    android = clerk.ask("android", default="", test=_version)
+    # without a default the question must be answered: one of the two is needed
+    ios = clerk.ask("ios", default="" if android else None, test=_version)
+    said = {"android": android, "ios": ios}
+    return [{"platform": name, "version": version} for name, version in said.items() if version]
+
+
+def _version(typed: str) -> str | None:
+    return None if Version.read(typed) else text("new.version")
 
 
 def _registration(clerk: Clerk) -> Table:
-    known = ("nik", "email", "phone")
-    names = clerk.several("Isian pendaftaran: nik, email, phone", known, default="nik,email,phone")
-    ground = clerk.ground("isian itu", "Naskah tidak menyebut isian; yang umum diminta.")
+    names = clerk.several("fields", ("nik", "email", "phone"), default="nik,email,phone")
+    ground = clerk.ground("Naskah tidak menyebut isian; yang umum diminta.")
     return {"fields": [{"name": name, "required": True, **ground} for name in names]}
 
 
 def _biometric(clerk: Clerk, steps: _Steps) -> Table:
-    known = ("face", "iris", "fingerprint")
-    kinds = clerk.several(
-        "Biometrik: face, iris, fingerprint; kosong bila tidak ada", known, default=""
-    )
+    kinds = clerk.several("biometric", ("face", "iris", "fingerprint"), default="")
     if not kinds:
         return {}
-    ground = clerk.ground("biometrik", "Naskah tidak menyebut caranya; swafoto yang umum.")
+    ground = clerk.ground("Naskah tidak menyebut caranya; swafoto yang umum.")
     steps.add("biometric", "registry", ground, "Data pembanding ada pada register.")
     return {"biometric": {"methods": [{"kind": kind, **ground} for kind in kinds]}}
 
@@ -169,7 +189,7 @@ class _Steps:
         self._clerk = clerk
         self._rows: list[Table] = []
         why = "Pendaftaran tidak disebut naskah; setiap permohonan dimulai dengannya."
-        self.add("register", "resident", clerk.ground("langkah pendaftaran", why))
+        self.add("register", "resident", clerk.ground(why, step="register"))
 
     def add(
         self,
@@ -185,46 +205,95 @@ class _Steps:
     def rest(self) -> Table:
         """Ask for the steps from the review to the activation, and return all of them."""
         clerk = self._clerk
-        if clerk.yes("Kementerian memeriksa pendaftaran sebelum kunjungan?"):
-            self.add("ministry_review", "ministry", clerk.ground("pemeriksaan", SILENT))
-        direction = clerk.choose("Siapa memindai QR", _DIRECTIONS, default="office_reads_resident")
-        ground = clerk.ground("pemindaian", "Naskah tidak menyebut arah pemindaian.")
+        if clerk.yes("ministry_review"):
+            self.add("ministry_review", "ministry", clerk.ground(SILENT, step="ministry_review"))
+        direction = clerk.choose("direction", _DIRECTIONS, default=_DIRECTIONS[0])
+        ground = clerk.ground("Naskah tidak menyebut arah pemindaian.")
         reader = "operator" if direction == "office_reads_resident" else "resident"
         self.add("presence", reader, ground)
-        by = clerk.choose("Siapa memutuskan", _DECIDERS, default="operator")
+        by = clerk.choose("decision", ("operator", "ministry"), default="operator")
         why = "Naskah tidak menyebut siapa yang memutuskan."
-        self.add("decision", by, clerk.ground("keputusan", why))
+        self.add("decision", by, clerk.ground(why, step="decision"))
         why = "Naskah tidak menyebut aktivasi tersendiri."
-        self.add("activate", "resident", clerk.ground("aktivasi", why))
-        procedure(clerk, self._rows)
+        self.add("activate", "resident", clerk.ground(why, step="activate"))
+        self._published()
         return {"steps": self._rows, "presence": {"direction": {"value": direction, **ground}}}
+
+    def _published(self) -> None:
+        # Ask for the published items and put each beside the step it belongs to.
+        names = [str(step["name"]) for step in self._rows]
+        found: dict[str, list[Table]] = {name: [] for name in names}
+        last, number = names[0], 1
+
+        def test(typed: str) -> str | None:
+            return None if typed in names else text("new.one_of", known=", ".join(names))
+
+        steps = ", ".join(f"{name} ({word('steps[]', name, language())})" for name in names)
+        while typed := self._clerk.ask("item", default="", number=number):
+            last = self._clerk.ask("item_step", default=last, test=test, steps=steps)
+            ground = self._clerk.ground(SILENT, typed)
+            found[last].append({"number": number, "text": typed, **ground})
+            number += 1
+        for step in self._rows:
+            if published := found[str(step["name"])]:
+                step["published"] = published
 
 
 def _pin(clerk: Clerk) -> Table:
-    word = clerk.ask(
-        "Nama angka rahasia dalam naskah (PIN, kode aktivasi, …)", default="", test=unsendable
-    )
-    pin: Table = {"word": clerk.said(word, "nama itu", SILENT)} if word else {}
-    kinds = clerk.several(
-        "Media pengirimannya: email, sms, whatsapp, officer, other", _MEDIA, default="email"
-    )
-    ground = clerk.ground("media itu", "Naskah tidak menyebut media.")
+    word_of_pin = clerk.ask("pin.word", default="", test=unsendable)
+    pin: Table = {"word": clerk.said(word_of_pin, SILENT)} if word_of_pin else {}
+    kinds = clerk.several("pin.media", _MEDIA, default="email")
+    ground = clerk.ground("Naskah tidak menyebut media.")
     pin["media"] = [{"kind": kind, **ground} for kind in kinds]
-    if clerk.yes("Captcha harus diisi?"):
-        pin["captcha"] = {"value": True, **clerk.ground("captcha", SILENT)}
+    if clerk.yes("pin.captcha"):
+        pin["captcha"] = {"value": True, **clerk.ground(SILENT)}
     media: Table = {"pin": pin, "rejection": {"media": _rejection(clerk, kinds)}}
-    if clerk.yes("Masuk pertama kali memakai angka yang sama?"):
-        ground = clerk.ground("masuk pertama", SILENT)
+    if clerk.yes("sign_in"):
+        ground = clerk.ground(SILENT)
         media["sign_in"] = {**ground, "secret": {"value": "pin", **ground}}
     return media
 
 
 def _rejection(clerk: Clerk, kinds: list[str]) -> list[Table]:
-    told = clerk.several(
-        "Media pemberitahuan penolakan; kosong bila tidak disebut", _MEDIA, default=""
-    )
+    told = clerk.several("rejection.media", _MEDIA, default="")
     if told:
-        ground = clerk.ground("penolakan", SILENT)
+        ground = clerk.ground(SILENT)
     else:
         ground = {"source": "default", "why": "Penolakan tidak disebut; lewat media yang sama."}
     return [{"kind": kind, **ground} for kind in told or kinds]
+
+
+def _promised_time(clerk: Clerk) -> Table:
+    typed = clerk.ask("time", default="")
+    if not typed:
+        return {}
+    amount = clerk.ask("amount", test=lambda given: number_fault(given, 1, 1440))
+    unit = clerk.choose("unit", _UNITS, default="working_day")
+    row: Table = {"text": typed, "amount": int(amount), "unit": unit}
+    row |= clerk.ground(SILENT, typed)
+    if unit == "day":
+        why = "Naskah tidak menyebut hari kalender atau hari kerja."
+        row["day_is"] = {"value": "working_day", "source": "default", "why": why}
+    return {"sla": {"clauses": [row]}}
+
+
+def _fee(clerk: Clerk) -> Table:
+    amount = clerk.ask("fee", default="", test=number_fault)
+    return {"fee": {"amount": clerk.said(int(amount), SILENT)}} if amount else {}
+
+
+def _complaints(clerk: Clerk) -> Table:
+    # Ask by which ways complaints are taken.
+    kinds = items(clerk.ask("complaints", default=""))
+    if not kinds:
+        return {}
+    ground = clerk.ground(SILENT)
+    told: Table = {"kinds": [{"name": name, **ground} for name in kinds]}
+    channels: list[Table] = []
+    while kind := clerk.ask("channel", default=""):
+        typed = clerk.ask("channel_text", default=kind)
+        handle = clerk.ask("handle", default="")
+        row: Table = {"id": f"{kind}_{len(channels) + 1}", "kind": kind, "text": typed}
+        row |= {"handle": handle} if handle else {}
+        channels.append({**row, **clerk.ground(SILENT, typed)})
+    return {"complaints": {**told, **({"channels": channels} if channels else {})}}

@@ -6,203 +6,177 @@ doesn't state is said to be unstated and never left to be guessed.
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
-from ikd.cli.ending import Exit
-from ikd.cli.office_parts import UNSTATED, cited, complaints, grounds, said
+from ikd.cli.language import language, text
 from ikd.cli.screen import Screen
 from ikd.core.standard.evidence import Component
 from ikd.core.standard.office import Office
-from ikd.core.standard.sheet import sheet, tables, title_of, unstated
-from ikd.core.standard.sourced import Sourced, walk
-from ikd.plugins.offices import load_office
+from ikd.core.standard.sheet import Line, sheet, title_of, unstated
+from ikd.core.standard.sourced import Grounded
+from ikd.data.standards import cited, form_of, labels, lists, name_of, requirements, told
 
-_TITLES = (
-    "Persyaratan",
-    "Sistem, Mekanisme dan Prosedur",
-    "Jangka Waktu",
-    "Biaya / Tarif",
-    "Produk Pelayanan",
-    "Penanganan Pengaduan, Saran dan Masukan",
-)  # as PermenPANRB 15/2014 words them, where an office publishes no headings
-_SHOWN = frozenset({"decree.number", "words.person", "words.service", "words.product"})
-_RUNNING = ("registration", "biometric", "presence", "officers", "pin", "rejection", "sign_in")
-_AFTER = ("credential", "lives", "recovery")
+_ROW = re.compile(r"\[([^\]]*)\]")
+_HEAD = ("about", "decree", "words.person", "words.service", "words.stores", "words.warnings")
 
 
-def show(which: str, *, as_json: bool) -> int:
-    """Print the standard of the office *which*: an id or a file."""
-    office = load_office(which)
-    if as_json:
-        told = {**tables(office), "unstated": unstated(office)}
-        print(json.dumps(told, ensure_ascii=False, indent=2))
-    else:
-        _print(Screen(sys.stdout), office)
-    return Exit.OK
-
-
-def _print(screen: Screen, office: Office) -> None:
-    _head(screen, office)
-    for number, part in enumerate(_COMPONENTS, start=1):
-        _heading(screen, office, number)
-        part(screen, office)
-    _rest(screen, office)
-
-
-def _head(screen: Screen, office: Office) -> None:
-    about, number = office.about, office.decree.number if office.decree else None
+def show(screen: Screen, office: Office) -> None:
+    """Print the standard of *office*."""
+    lines, silent = sheet(office), unstated(office)
+    none = ["requirements"] if office.requirements == () else []  # stated: there are none
+    silent = tuple(path for path in silent if path not in none)
     screen.rule(office.id, f"sha256 {office.digest[:12]}")
-    rows: Mapping[str, Sourced[str] | None] = {
-        "Kantor / office": about.name,
-        **({"Nama lengkap / full": about.full_name} if about.full_name else {}),
-        **({"Disingkat / short": about.short_name} if about.short_name else {}),
-        "Pemerintah": about.government,
-        "Wilayah / region": about.region,
-        "Zona waktu / zone": about.zone,
-        "Alamat / address": about.address,
-        "Kode pos / postcode": about.postcode,
-        "Telepon / phone": about.phone,
-        **({"  internasional": about.phone_normal} if about.phone_normal else {}),
-        "Situs / website": about.website,
-        "Keputusan / decree": number,
-        "Layanan / service": office.words.service,
-        "Disebut / called": office.words.person,
-    }
-    for name, item in rows.items():
-        screen.row(name, said(item))
-    lines(screen, office, ("decree", "words"))
+    _parts(screen, lines, silent, _HEAD)
+    for number, usual in labels("components").items():
+        _component(screen, office, int(number), usual[language()])
+        wanted = lists("components", number, "parts")
+        if none and none == [*wanted]:
+            screen.item("·", text("office.none"))
+        if "steps" in wanted:
+            _procedure(screen, office)
+        _parts(screen, lines, silent, wanted)
+    _rest(screen, office, lines)
+    screen.line()
+    screen.rule(text("office.unstated"))
+    screen.item("", ", ".join(silent) or "-")
 
 
-def _heading(screen: Screen, office: Office, number: int) -> None:
+def _parts(
+    screen: Screen, lines: Sequence[Line], silent: Sequence[str], wanted: Iterable[str]
+) -> None:
+    # Print every line of the wanted parts of the file, then what they don't state.
+    wanted = tuple(wanted)
+    titled = len(wanted) > 1 and wanted is not _HEAD
+    for name in wanted:
+        found = [line for line in lines if _belongs(line.path, name) and not _usual(line)]
+        absent = [path for path in silent if _belongs(path, name)]
+        if titled and (found or absent):
+            screen.line()
+            screen.line("      " + title_of(name)[language() == "en"], "bold")
+        _requirements(screen, found) if name == "requirements" else part(screen, found)
+        for path in absent:
+            _unstated(screen, path)
+
+
+def _belongs(path: str, name: str) -> bool:
+    return (
+        path.startswith(name)
+        and path[len(name) :][:1] in ("", ".", "[")
+        and (".published[" not in path)
+    )
+
+
+def _usual(line: Line) -> bool:
+    # That ikd does a step itself goes without saying, unless the text says so.
+    return line.path.endswith(".performed_by") and (line.value, line.source) == ("ikd", "default")
+
+
+def _unstated(screen: Screen, path: str) -> None:
+    if "." in path:
+        screen.row(name_of(path, language()), text("office.not_stated"))
+    else:
+        screen.item("·", text("office.not_stated"))
+
+
+def _component(screen: Screen, office: Office, number: int, usual: str) -> None:
     row = next((row for row in office.components if row.number == number), None)
     screen.line()
-    title = row.title if row else _TITLES[number - 1]
-    screen.rule(f"{number}. {title}", row.source if row else "default")
-    if row and row.text:
-        screen.item("", f"{row.text} {cited(row)}")
+    screen.rule(f"{number}. {row.title if row else usual}", row.source if row else "default")
     if row:
         _items(screen, row)
 
 
 def _items(screen: Screen, row: Component) -> None:
+    if row.text:
+        screen.item("", f"{row.text} {cited(row.clauses)}")
     for item in row.items:
-        screen.item("·", f"{item.value} {cited(item)}")
+        screen.item("·", f"{item.value} {cited(item.clauses)}")
         grounds(screen, item)
 
 
-def _requirements(screen: Screen, office: Office) -> None:
-    if not office.requirements:
-        screen.item("·", UNSTATED if office.requirements is None else "tidak ada / none")
-    for row in office.requirements or ():
-        clauses = dict.fromkeys(clause for _, item in walk(row) for clause in item.clauses)
-        screen.item(row.label or "·", f"{row.text} ({', '.join(clauses) or row.source})")
-        for _, item in walk(row):
-            grounds(screen, item)
+def _requirements(screen: Screen, lines: Sequence[Line]) -> None:
+    for words, clauses, below in requirements(lines):
+        screen.item(_label(below[0]), f"{words} {cited(clauses)}")
+        for line in below:
+            grounds(screen, line)
 
 
 def _procedure(screen: Screen, office: Office) -> None:
     for item in office.procedure:
-        branch = {"approved": "jika disetujui: ", "rejected": "jika ditolak: "}
-        way = branch.get(item.branch or "", "")
-        screen.item(str(item.number), f"{way}{item.text} {cited(item)}")
+        way = f"{text(f'office.{item.branch}')}: " if item.branch else ""
+        screen.item(str(item.number), f"{way}{item.text} {cited(item.clauses)}")
     if not office.procedure:
-        screen.item("·", UNSTATED)
-    _steps(screen, office)
-    lines(screen, office, (*_RUNNING, *_AFTER))
+        screen.item("·", text("office.not_stated"))
 
 
-def _time(screen: Screen, office: Office) -> None:
-    clauses = office.sla.clauses if office.sla else ()
-    if office.sla and office.sla.intro:
-        screen.item("", said(office.sla.intro))
-    for number, row in enumerate(clauses, start=1):
-        provisos = ", ".join(f"{pause.text} {cited(pause)}" for pause in row.pauses)
-        more = f", atau {provisos}" if provisos else ""
-        screen.item(str(number), f"{row.text} {cited(row)}{more}")
-    if not clauses:
-        screen.item("·", UNSTATED)
-    lines(screen, office, ("sla", "calendar"))
-
-
-def _fee(screen: Screen, office: Office) -> None:
-    if office.fee is None:
-        screen.item("·", UNSTATED)
-        return
-    if office.fee.words:
-        screen.item("·", said(office.fee.words))
-    screen.item("·", f"Rp {said(office.fee.amount)}")
-
-
-def _product(screen: Screen, office: Office) -> None:
-    screen.item("1", said(office.words.product))
-
-
-_COMPONENTS: tuple[Callable[[Screen, Office], None], ...] = (
-    _requirements,
-    _procedure,
-    _time,
-    _fee,
-    _product,
-    complaints,
-)
-
-
-def lines(screen: Screen, office: Office, parts: Iterable[str]) -> None:
-    """Print every value of *parts* with its key in the file, its source and its reason."""
-    wanted = tuple(parts)
-    titled = ""
-    for line in sheet(office):
-        part = line.path.partition(".")[0].partition("[")[0]
-        if part not in wanted or line.path in _SHOWN or ".published[" in line.path:
-            continue
-        if part != titled:
-            titled = part
-            screen.line()
-            screen.line("      " + " / ".join(title_of(part)), "bold")
-        value = f" = {_plain(line.value)}" if line.value != {} else ""
-        screen.item("", f"{line.path}{value} ({line.source})")
-        grounds(screen, line)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {_plain(item)}" for key, item in value.items())
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _steps(screen: Screen, office: Office) -> None:
-    screen.line()
-    screen.line("      " + " / ".join(title_of("steps")), "bold")
-    for step in office.steps:
-        parts = dict(walk(step))
-        by, where = parts["by"], parts["performed_by"]
-        screen.item("", f"{step.name} {cited(step)}: {step.by} {cited(by)}, {step.performed_by}")
-        for item in (step, by, *([where] if step.performed_by == "siak" else [])):
-            grounds(screen, item)
-
-
-def _rest(screen: Screen, office: Office) -> None:
+def _rest(screen: Screen, office: Office, lines: Sequence[Line]) -> None:
     for row in office.components:
-        if row.number > len(_TITLES):
+        if row.number > len(labels("components")):
             screen.line()
             screen.rule(f"{row.number}. {row.title}", row.source)
-            if row.text or not row.items:
-                screen.item("", row.text or UNSTATED)
             _items(screen, row)
-    if office.laws:
-        lines(screen, office, ("laws",))
     screen.line()
-    screen.rule("Naskah / sources")
+    screen.rule(text("office.sources"))
+    part(screen, [line for line in lines if line.path.startswith("laws")])
     for source in office.evidence:
-        where = source.address or source.page or UNSTATED
-        read = f", dibaca / read {source.read}" if source.read else ""
+        where = source.address or source.page or text("office.not_stated")
+        read = f", {text('office.read')} {source.read}" if source.read else ""
         screen.item(source.prefix, f"{source.title} [{source.kind}] {where}{read}")
         if source.conflict:
-            screen.item("", f"berbeda / conflict: {source.conflict}", "dim")
-    for told in office.informative:
-        screen.item(told.clause, f"tanpa akibat / without effect: {told.why}", "dim")
-    screen.line()
-    screen.rule(UNSTATED)
-    screen.item("", ", ".join(unstated(office)) or "-")
+            screen.item("", f"{text('office.conflict')}: {source.conflict}", "dim")
+    for one in office.informative:
+        screen.item(one.clause, f"{text('office.no_effect')}: {one.why}", "dim")
+
+
+def grounds(screen: Screen, item: Line | Grounded) -> None:
+    """Print the reason and the note of *item*, where it has any."""
+    for words in (f"default: {item.why}" if item.why else "", item.note or ""):
+        if words:
+            screen.item("", words, "dim", deeper=2)
+
+
+def groups(lines: Iterable[Line]) -> Iterator[tuple[str, list[Line]]]:
+    """Yield lines of one form below one parent together, in their order."""
+    for (_, form), found in groupby(lines, lambda line: (_parent(line.path), form_of(line.path))):
+        yield form, list(found)
+
+
+def part(screen: Screen, lines: Iterable[Line]) -> None:
+    """Print lines: rows with words of their own as items, all others behind their names."""
+    headed = ""
+    for form, found in groups(lines):
+        if form.count("[]") == 1 and form.endswith("[]") and _has_words(found[0]):
+            if "." in form and form != headed:
+                screen.item("", f"{name_of(form, language())}:", "dim")
+            headed = form
+            for line in found:
+                screen.item(_mark(line), told(line, language()))
+                grounds(screen, line)
+            continue
+        values = ", ".join(told(line, language()) for line in found)
+        if "[]" in form.removesuffix("[]"):
+            screen.item("", f"{name_of(form, language())}: {values}", "dim")
+        else:
+            screen.row(name_of(form, language()), values)
+        for line in found:
+            grounds(screen, line)
+
+
+def _parent(path: str) -> str:
+    return path[: path.rindex("[")] if path.endswith("]") else path
+
+
+def _has_words(line: Line) -> bool:
+    stated = isinstance(line.value, dict) and bool({"text", "title"} & set(line.value))
+    return stated or "items" in labels("names").get(form_of(line.path), {})
+
+
+def _mark(line: Line) -> str:
+    numbered = "numbered" in labels("names").get(form_of(line.path), {})
+    return _label(line, _ROW.findall(line.path)[-1] if numbered else "·")
+
+
+def _label(line: Line, usual: str = "·") -> str:
+    return str(line.value.get("label") or usual) if isinstance(line.value, dict) else usual

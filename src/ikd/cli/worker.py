@@ -2,119 +2,91 @@
 
 from __future__ import annotations
 
-import argparse
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from ikd.cli.ending import CannotError, Exit
-from ikd.core.timing import parse_duration
+from ikd.bootstrap import open_service
+from ikd.cli.failures import AtFileError, CannotError, Exit, at_store, told
+from ikd.cli.language import text
+from ikd.cli.status import length
+from ikd.cli.store import check_store
+from ikd.core.errors import PortError
+from ikd.core.records.actor import Actor
+from ikd.plugins.offices import packaged_offices
+from ikd.service import Service
+from ikd.service.delivery import Delivered
 
-if TYPE_CHECKING:
-    from ikd.service import Service
-    from ikd.service.delivery import Delivered
-
-_COUNTS = {
-    "sent": "terkirim / sent",
-    "later": "nanti / later",
-    "parked": "ditahan / parked",
-    "void": "batal / void",
-    "expired": "kedaluwarsa / expired",
-}
+_COUNTS = ("sent", "later", "parked", "void", "expired")
 
 
-def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse names its type with an underscore
-    """Add the command to the parser."""
-    parser = commands.add_parser("worker", help="antarkan yang terutang / deliver what is owed")
-    parser.add_argument("--store", metavar="URL", required=True, help="sqlite:///ikd.db")
-    parser.add_argument(
-        "--keys", metavar="DIR", type=Path, help="jika tidak di samping / unless beside the store"
-    )
-    parser.add_argument(
-        "--office",
-        metavar="ID|FILE",
-        action="append",
-        default=[],
-        help="kantor; tanpa ini yang dibawa ikd / an office; else those that come with ikd",
-    )
-    parser.add_argument(
-        "--channel", metavar="URL", action="append", default=[], help="smtp://…, file:///…"
-    )
-    parser.add_argument(
-        "--plugin", metavar="NAME", action="append", default=[], help="pasangan / a plugin"
-    )
-    parser.add_argument(
-        "--poll", metavar="5s", type=_pause, default="1 s", help="jeda / wait: %(default)s"
-    )
-    parser.add_argument("--once", action="store_true", help="sekali saja / one round")
-    parser.set_defaults(run=run)
+def worker(
+    *,
+    store: str,
+    keys: Path | None = None,
+    office: list[str] | None = None,
+    channel: list[str] | None = None,
+    plugin: list[str] | None = None,
+    poll: str = "1 s",
+    once: bool = False,
+) -> int:
+    """Deliver, round after round; what a round meets is for the next one to try again."""
+    check_store(store)
+    pause = _pause(poll)
+    if not channel and not plugin:  # all notices would be parked
+        raise CannotError(text("worker.no_channel"), Exit.USAGE)
+    with (
+        at_store(store, keys),
+        open_service(
+            offices=office or packaged_offices(),
+            store=store,
+            keys=keys,
+            channels=channel or (),
+            plugins=plugin or (),
+            deliver="worker" if once else "thread",
+        ) as service,
+    ):
+        if once:
+            _tell(service.deliver_due())
+            return Exit.OK
+        return _work(service, store, pause)
 
 
-def _pause(text: str) -> timedelta:
-    try:
-        found = parse_duration(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError("1 s, 5 s, 1 min") from error
+def _pause(given: str) -> timedelta:
+    found = length("--poll", given)
     if not timedelta(0) < found <= timedelta(hours=1):
-        raise argparse.ArgumentTypeError("1 s … 1 h")
+        raise CannotError(f"--poll: {text('worker.poll')}", Exit.USAGE)
     return found
 
 
-def run(asked: argparse.Namespace) -> int:
-    """Deliver, round after round; what a round meets is for the next one to try again."""
-    from ikd.adapters.storage.sqlite import sqlite_path
-    from ikd.bootstrap import open_service
-    from ikd.plugins.offices import packaged_offices
-
-    if not asked.store.startswith("sqlite:///") or not sqlite_path(asked.store).is_file():
-        raise CannotError("--store: basis data tidak ada / no such database", Exit.USAGE)
-    if not asked.channel and not asked.plugin:  # all notices would be parked
-        raise CannotError("--channel, --plugin: tidak ada saluran / no channel", Exit.USAGE)
-    with open_service(
-        offices=asked.office or packaged_offices(),
-        store=asked.store,
-        keys=asked.keys,
-        channels=asked.channel,
-        plugins=asked.plugin,
-        deliver="worker",
-    ) as service:
-        if asked.once:
-            _tell(service.deliver_due())
-            return Exit.OK
-        return _work(service, asked)
-
-
-def _work(service: Service, asked: argparse.Namespace) -> int:
-    """Deliver until somebody asks to stop; what is under way then is ended in peace."""
+def _work(service: Service, store: str, pause: timedelta) -> int:
+    # Tell what the lanes deliver until somebody asks to stop; they end in peace.
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    while not stop.is_set():
-        if not _round(service.deliver_due, asked):
-            stop.wait(asked.poll.total_seconds())
-    sys.stderr.write("ikd: berhenti / stopped\n")
+    last = service.delivered()
+    while not stop.wait(pause.total_seconds()):
+        last = _round(service, last, store)
+    _round(service, last, store)
+    sys.stderr.write(f"ikd: {text('worker.stopped')}\n")
     return Exit.OK
 
 
-def _round(deliver: Callable[[], Delivered], asked: argparse.Namespace | None = None) -> int:
-    """Return how much was delivered; a store that fails for a while is no end."""
-    from ikd.cli.faults import told
-    from ikd.core.errors import PortError
-
+def _round(service: Service, last: Delivered, store: str) -> Delivered:
+    # Tell what was delivered since *last*, and of a store that fails for a while: no end.
     try:
-        done = deliver()
-    except PortError as error:
-        sys.stderr.write(told(error, asked))
-        return 0
-    _tell(done)
-    return done.sent + done.expired + done.void
+        with at_store(store):
+            service.owed(limit=1, actor=Actor.system())
+    except (PortError, AtFileError) as error:
+        sys.stderr.write(told(error))
+    done = service.delivered()
+    _tell(done.since(last))
+    return done
 
 
 def _tell(done: Delivered) -> None:
-    told = [f"{words} {getattr(done, name)}" for name, words in _COUNTS.items()]
+    counts = [f"{text(f'worker.{name}')} {getattr(done, name)}" for name in _COUNTS]
     if done.moved:
-        print(", ".join(told), flush=True)
+        print(", ".join(counts), flush=True)

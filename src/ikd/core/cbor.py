@@ -37,11 +37,7 @@ def encode(
         TokenError: Something else is inside (``cbor``).
     """
     allowed = (bool,) * booleans + (type(None),) * nulls
-    ordered = _ordered(value, max_depth, allowed)
-    try:
-        return cbor2.dumps(ordered)
-    except Exception as error:
-        raise TokenError("cbor", "the value can't be encoded") from error
+    return encode_ordered(_ordered(value, max_depth, allowed))
 
 
 def encode_ordered(value: object) -> bytes:
@@ -66,7 +62,6 @@ def decode(
     max_bytes: int = MAX_BYTES,
     booleans: bool = False,
     nulls: bool = False,
-    ordered: bool = True,
 ) -> Any:  # noqa: ANN401  (callers check the shape they expect)
     """Return the value whose canonical encoding is exactly *data*.
 
@@ -76,8 +71,6 @@ def decode(
         max_bytes: How long *data* may be.
         booleans: Whether true and false may stand inside.
         nulls: Whether null may stand inside.
-        ordered: False lets the keys of maps stand in any order, once each; only for what
-            others write.
 
     Raises:
         TokenError: *data* is anything but a canonical encoding of allowed types (``cbor``).
@@ -85,14 +78,10 @@ def decode(
     if type(data) is not bytes or not 0 < len(data) <= max_bytes:
         raise TokenError("cbor", "not bytes of an allowed length")
     simple = ((_FALSE, _TRUE) if booleans else ()) + ((_NULL,) if nulls else ())
-    _scan(data, max_depth, simple, ordered=ordered)
-    try:
-        value = cbor2.loads(data)
-        # A dict keeps the order of the wire, which the scan checked, and drops doubled keys.
-        again = cbor2.dumps(value)
-    except Exception as error:
-        raise TokenError("cbor", "not decodable") from error
-    if again != data:
+    _scan(data, max_depth, simple)
+    value = decode_once(data)
+    # A dict keeps the order of the wire, which the scan checked, and drops doubled keys.
+    if encode_ordered(value) != data:
         raise TokenError("cbor", "not the canonical encoding")
     return value
 
@@ -185,7 +174,7 @@ def _short_heads() -> tuple[tuple[int, int, int] | None, ...]:
 _SHORT = _short_heads()  # nine heads in ten are short, and this loop is most of a decode
 
 
-def _scan(data: bytes, max_depth: int, simple: tuple[int, ...], *, ordered: bool) -> None:
+def _scan(data: bytes, max_depth: int, simple: tuple[int, ...]) -> None:
     """Refuse everything outside the profile before any value is built.
 
     Iterative, so nesting can't exhaust the stack; a declared length is compared with what
@@ -205,7 +194,7 @@ def _scan(data: bytes, max_depth: int, simple: tuple[int, ...], *, ordered: bool
         owed -= 1
         if keyed and owed & 1:  # in a map an odd number is left after a key
             key = data[start:pos]
-            if major not in _KEYS or (ordered and key <= last):
+            if major not in _KEYS or key <= last:
                 raise TokenError("cbor", "a key is neither int nor text, or keys don't ascend")
             last = key
         elif items >= 0:

@@ -1,98 +1,161 @@
-"""The one entry to every decision: picks the machine, and joins two records where one act
-changes both.
+"""The one entry to every decision, and the kinds of record that it knows.
 
-``decide`` is a function of values: called twice with the same values it says the same.
-"""  # noqa: D205 - the first sentence is the summary
+``decide`` is a function of values: called twice with the same values it says the same. Here
+the application's kind is joined with the identity's, since one act changes both.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
-import attrs
-
 from ikd.core.activation import commands as activation
 from ikd.core.activation import decisions as activating
+from ikd.core.activation import events as activation_events
 from ikd.core.activation import lifecycle as application_lifecycle
+from ikd.core.activation import waiting as application_waiting
 from ikd.core.activation.application import Application, Status
 from ikd.core.activation.turn import Case
-from ikd.core.errors import InputError
+from ikd.core.errors import RefusedError
+from ikd.core.house import commands as house_commands
+from ikd.core.house import decisions as houses
+from ikd.core.house import house
+from ikd.core.house.house import HOUSE_ID, House
 from ikd.core.identity import commands as identity
 from ikd.core.identity import decisions as living
+from ikd.core.identity import events as identity_events
 from ikd.core.identity import lifecycle as identity_lifecycle
+from ikd.core.identity import waiting as identity_waiting
 from ikd.core.identity.identity import Identity
 from ikd.core.identity.opening import open_identity
+from ikd.core.ids import RecordId
+from ikd.core.records import resident
 from ikd.core.records.context import Context
-from ikd.core.records.decision import Decision
-from ikd.core.records.plan import Plan
-from ikd.core.records.resident import Resident, evolve_resident
-
-Command = activation.Command | identity.Command
-
-EVOLVE: Mapping[str, Callable[[Any, Any], Any]] = {
-    "application": application_lifecycle.evolve,
-    "identity": identity_lifecycle.evolve,
-    "resident": evolve_resident,
-}
-"""The one function of each kind of record that changes its state."""
+from ikd.core.records.decision import Decision, Plan
+from ikd.core.records.declaration import Command
+from ikd.core.records.kind import HOUSE, AnyKind, Around, Find, Kind, Kinds, Owner
+from ikd.core.records.resident import Resident
+from ikd.core.tokens.pairing import peek_application_id
+from ikd.core.validators import given
 
 
-@attrs.frozen(kw_only=True)
-class Records:
-    """What was loaded for a command.
-
-    Attributes:
-        application: The application addressed, for its commands.
-        resident: The resident concerned.
-        rival: The resident's other application that holds the claims, if any.
-        identity: The identity addressed, or else the resident's active one, if any.
-    """
-
-    application: Application | None = None
-    resident: Resident | None = None
-    rival: Application | None = None
-    identity: Identity | None = None
-
-
-def decide(records: Records, command: Command, context: Context) -> Decision:
+def decide(kind: AnyKind, around: Around, command: Command, context: Context) -> Decision:
     """Return what *command* leads to.
+
+    Args:
+        kind: The kind that the command is asked of (``KINDS.asked``).
+        around: What was loaded for it.
+        command: What is asked.
+        context: Everything outside, as values.
 
     Raises:
         RefusedError: Not allowed; nothing changes.
-        InputError: The command is malformed, or of no known type (``command.unknown``).
     """
     plan = Plan()
-    if isinstance(command, identity.Command):
-        living.decide(plan, command, context, records.identity, records.resident)
-    elif isinstance(command, activation.Command):
-        _decide_application(plan, command, context, records)
-    else:
-        raise InputError("command.unknown", f"{type(command).__name__} is no command")
+    given(kind.decide)(plan, command, context, around)  # a kind with commands decides them
     return plan.decision()
 
 
-def _decide_application(
-    plan: Plan, command: activation.Command, context: Context, records: Records
-) -> None:
-    active = records.identity
-    case = Case(
-        application=records.application,
-        resident=records.resident,
-        rival=records.rival,
-        identity_thumbprint=active.thumbprint if active else None,
+# --- the application -----------------------------------------------------------------------
+
+
+def _application_of(command: Command) -> RecordId | None:
+    """Return the application that *command* addresses; a scanned QR names its own."""
+    if isinstance(command, activation.ScanPairing):
+        return RecordId(peek_application_id(command.token).hex())
+    return command.application_id if isinstance(command, activation.OfApplication) else None
+
+
+def _load_case(find: Find, command: Command) -> Case:
+    if isinstance(command, activation.Register):
+        met = find.resident_of(command.nik)
+        return Case(standard=find.office(command.office), resident=met)
+    application = find.record(Application, _application_of(command))
+    if application is None:
+        raise RefusedError("record.unknown", "no such application")
+    whose = find.known(Resident, application.resident_id)
+    running = None if whose.running == application.id else whose.running
+    return Case(
+        standard=find.standard(application.standard),
+        subject=application,
+        phone=application,
+        application=application,
+        resident=whose,
+        rival=find.record(Application, running),
+        active=find.record(Identity, whose.identity),
     )
-    before = records.application
+
+
+def _decide_case(plan: Plan, command: Command, context: Context, case: Case) -> None:
     turn = activating.decide(plan, command, context, case)
-    if active is not None:
-        plan.read("identity", active)
-    activated = turn is not None and turn.application.status is Status.ACTIVATED
-    if turn and activated and before and before.status is not Status.ACTIVATED:
-        open_identity(turn, before, active)
+    before, old = case.application, case.active
+    if before is None or before.status is turn.record.status:
+        return
+    if turn.record.status is Status.ACTIVATED:
+        open_identity(turn, before, old if isinstance(old, Identity) else None)
 
 
-def replay(kind: str, events: tuple[Any, ...]) -> Any:  # noqa: ANN401 - any kind of record
-    """Return the record of *kind* that *events* make, or ``None`` for none."""
-    record = None
-    for happened in events:
-        record = EVOLVE[kind](record, happened)
-    return record
+APPLICATION = Kind[Application](
+    record=Application,
+    events=activation_events.EVENTS,
+    law=application_lifecycle.LAW,
+    commands=activation.COMMANDS,
+    load=_load_case,
+    decide=_decide_case,
+    addressed=_application_of,
+    time_passes=lambda named: activation.TimePasses(application_id=named),
+    answered=lambda named, answer: activation.RecordAnswer(application_id=named, answer=answer),
+    columns=application_waiting.columns,
+    waits=application_waiting.waits,
+    limits=application_waiting.limits,
+    undelivered=lambda named, pin, code: activation.ReportUndelivered(
+        application_id=named, pin_id=pin, code=code
+    ),
+)
+
+# --- the identity --------------------------------------------------------------------------
+
+
+def _load_identity(find: Find, command: Command) -> Around:
+    found = find.record(Identity, _identity_of(command))
+    if found is None:
+        raise RefusedError("record.unknown", "no such identity")
+    whose = find.known(Resident, found.resident_id)
+    standard = find.standard(found.standard)
+    return Around(standard=standard, subject=found, phone=found, resident=whose)
+
+
+def _identity_of(command: Command) -> RecordId | None:
+    return command.identity_id if isinstance(command, identity.OfIdentity) else None
+
+
+IDENTITY = Kind[Identity](
+    record=Identity,
+    events=identity_events.EVENTS,
+    law=identity_lifecycle.LAW,
+    commands=identity.COMMANDS,
+    load=_load_identity,
+    decide=living.decide,
+    addressed=_identity_of,
+    time_passes=lambda named: identity.IdentityTimePasses(identity_id=named),
+    undelivered=lambda named, pin, code: identity.ReportSignInUndelivered(
+        identity_id=named, pin_id=pin, code=code
+    ),
+    # the data key was passed on at activation
+    fields_of=lambda one: Owner(kind=Application.kind, id=one.application_id),
+    columns=identity_waiting.columns,
+    waits=identity_waiting.waits,
+)
+
+RESIDENT = Kind[Resident](record=Resident, events=resident.EVENTS, law=resident.LAW, readers=HOUSE)
+
+THE_HOUSE = Kind[House](
+    record=House,
+    events=house.EVENTS,
+    law=house.LAW,
+    commands=house_commands.COMMANDS,
+    load=houses.load,
+    decide=houses.decide,
+    addressed=lambda _: HOUSE_ID,
+    readers=HOUSE,
+)
+
+KINDS = Kinds((APPLICATION, IDENTITY, RESIDENT, THE_HOUSE))
+"""The kinds of record of ikd itself."""

@@ -7,25 +7,24 @@ A wrong PIN is not here: a refusal that must be remembered is an event (see
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 
 class IkdError(Exception):
     """Root of everything ikd raises; never raised itself.
 
     Attributes:
         code: Stable machine-readable name of what went wrong, e.g. ``"nik.date"``.
+        detail: What was told of this one beside its code; empty where its kind says all.
         public: The only text for someone not authenticated; set by ``service.handle`` and
             ``open_service``, else ``None``: ``service.public_text`` tells it of any error.
     """
 
     public: object = None
 
-    family: ClassVar[str] = "ikd"
-
     def __init__(self, code: str, message: str = "") -> None:
-        super().__init__(f"{code}: {message}" if message else code)
+        said = message or (type(self).__doc__ or "").partition("\n")[0].rstrip(".")
+        super().__init__(f"{code}: {said}" if said else code)
         self.code = code
+        self.detail = message
 
 
 class InputError(IkdError, ValueError):
@@ -59,7 +58,11 @@ class ContactError(InputError):
 
 
 class DeviceError(InputError):
-    """A device description or device key can't be used; ``fault`` says why."""
+    """A device description or device key can't be used.
+
+    Attributes:
+        fault: What is wrong with it, one word.
+    """
 
     def __init__(self, fault: str) -> None:
         super().__init__(f"device.{fault}")
@@ -67,7 +70,12 @@ class DeviceError(InputError):
 
 
 class SecretError(InputError):
-    """A PIN or passcode is malformed (never: wrong); ``field`` says which."""
+    """A PIN or passcode is malformed, which is never the same as wrong.
+
+    Attributes:
+        field: ``pin`` or ``passcode``.
+        fault: What is wrong with it, one word.
+    """
 
     def __init__(self, field: str, fault: str) -> None:
         super().__init__(f"{field}.{fault}")
@@ -76,9 +84,12 @@ class SecretError(InputError):
 
 
 class TokenError(InputError):
-    """A QR token, proof or keyring isn't acceptable; ``fault`` says why.
+    """A QR token, proof or keyring isn't acceptable.
 
     Outsiders should be told only that it was refused.
+
+    Attributes:
+        fault: Why, one word.
     """
 
     def __init__(self, fault: str, message: str = "") -> None:
@@ -90,12 +101,17 @@ class OfficeFileError(InputError):
     """An office file can't be used.
 
     Attributes:
-        faults: Every fault as ``(path, reason)``, e.g. ``("steps[2].name", "...")``.
+        faults: Every fault as ``(path, reason)``, e.g. ``("steps[2].name", "...")``; a reason is
+            Indonesian, `` / ``, English.
+        lines: The line of each fault in the TOML text, or ``None`` where there is none.
     """
 
-    def __init__(self, faults: tuple[tuple[str, str], ...]) -> None:
+    def __init__(
+        self, faults: tuple[tuple[str, str], ...], lines: tuple[int | None, ...] = ()
+    ) -> None:
         super().__init__("office.file", "; ".join(f"{path}: {reason}" for path, reason in faults))
         self.faults = faults
+        self.lines = lines or (None,) * len(faults)
 
 
 class SealError(IkdError):

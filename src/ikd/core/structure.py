@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import typing
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time, timedelta
 from enum import Enum
@@ -28,7 +28,7 @@ from cattrs.errors import ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from ikd.core.errors import IkdError, InputError, OfficeFileError
-from ikd.core.leaves import (
+from ikd.core.scalars import (
     PLAIN,
     clock_time,
     exact,
@@ -40,12 +40,16 @@ from ikd.core.leaves import (
     one_of_literal,
     plain_leaf,
 )
-from ikd.core.nearby import meant
 from ikd.core.timing import from_micros, to_micros
+from ikd.core.typos import meant
 
 T = TypeVar("T")
 _MICROSECOND = timedelta(microseconds=1)
+_COLLECTIONS: tuple[object, ...] = (tuple, frozenset)
 Faults = list[tuple[str, str]]
+Hook = Callable[[object, Any], object]
+Leaf = tuple[Hook, Callable[[Any], object]]
+"""How what isn't made of parts is read and written."""
 
 
 def unstructure(value: object) -> object:
@@ -58,7 +62,7 @@ def unstructure(value: object) -> object:
         InputError: Something inside has no plain form (``structure.invalid``).
     """
     try:
-        return _journal().unstructure(value)
+        return _converter(detailed=False).unstructure(value)
     except Exception:  # noqa: BLE001  whatever cattrs or a value raises, one error leaves
         name = type(value).__name__
     raise InputError("structure.invalid", f"{name} has no plain form")
@@ -75,7 +79,7 @@ def structure(value: object, kind: type[T]) -> T:
             was wrong inside isn't told, since it may be personal.
     """
     try:
-        return _journal().structure(value, kind)
+        return _converter(detailed=False).structure(value, kind)
     except Exception:  # noqa: BLE001  raised below, outside: no context that holds the value
         name = getattr(kind, "__name__", "value")
     raise InputError("structure.invalid", f"not the plain form of {name}")
@@ -89,7 +93,7 @@ def structure_file(data: object, kind: type[T], path: str = "") -> T:
     """
     faults: Faults = []
     try:
-        return _file().structure(data, kind)
+        return _converter(detailed=True).structure(data, kind)
     except Exception as error:  # noqa: BLE001  every fault is gathered into one error
         _gather(error, path, faults)
     raise OfficeFileError(tuple(faults))
@@ -97,59 +101,50 @@ def structure_file(data: object, kind: type[T], path: str = "") -> T:
 
 def plain_file(value: object) -> object:
     """Return *value* as an office file could say it: only text, numbers, lists and tables."""
-    return _file().unstructure(value)
+    return _converter(detailed=True).unstructure(value)
 
 
+_PLAIN: Mapping[type, Leaf] = {
+    **dict.fromkeys((*PLAIN, Enum), (leaf, plain_leaf)),
+    date: (iso_date, date.isoformat),
+}
+_JOURNAL: Mapping[type, Leaf] = {
+    **_PLAIN,
+    datetime: (lambda value, _: from_micros(exact(int, value)), to_micros),
+    timedelta: (lambda value, _: _MICROSECOND * exact(int, value), lambda v: v // _MICROSECOND),
+}
+_FILE: Mapping[type, Leaf] = {
+    **_PLAIN,
+    timedelta: (length, length_text),
+    time: (clock_time, lambda value: f"{value:%H:%M}"),
+}
+
+
+@functools.cache
 def _converter(*, detailed: bool) -> Converter:
+    """Return the journal's converter, or with *detailed* faults the office file's."""
     converter = Converter(
         forbid_extra_keys=True,
         detailed_validation=detailed,
         unstruct_collection_overrides={tuple: list, AbstractSet: sorted},
-        unstructure_fallback_factory=_no_plain_form,
+        unstructure_fallback_factory=lambda _: plain_leaf,
     )
-    for kind in (*PLAIN, Enum):
-        converter.register_structure_hook(kind, leaf)
-        converter.register_unstructure_hook(kind, plain_leaf)
+    for kind, (read, write) in (_FILE if detailed else _JOURNAL).items():
+        converter.register_structure_hook(kind, read)
+        converter.register_unstructure_hook(kind, write)
     converter.register_structure_hook_func(is_literal, one_of_literal)
-    converter.register_structure_hook_factory(_is_collection, functools.partial(_items, converter))
+    converter.register_structure_hook_factory(
+        lambda kind: typing.get_origin(kind) in _COLLECTIONS,
+        functools.partial(_items, converter),
+    )
     converter.register_structure_hook_factory(attrs.has, functools.partial(_reader, converter))
-    converter.register_unstructure_hook_factory(attrs.has, functools.partial(_writer, converter))
+    converter.register_unstructure_hook_factory(
+        attrs.has, lambda kind: make_dict_unstructure_fn(kind, converter, **_renamed(kind))
+    )
     return converter
 
 
-@functools.cache
-def _journal() -> Converter:
-    converter = _converter(detailed=False)
-    converter.register_structure_hook(datetime, lambda v, _: from_micros(exact(int, v)))
-    converter.register_structure_hook(timedelta, lambda v, _: _MICROSECOND * exact(int, v))
-    converter.register_structure_hook(date, iso_date)
-    converter.register_unstructure_hook(datetime, to_micros)
-    converter.register_unstructure_hook(timedelta, lambda v: v // _MICROSECOND)
-    converter.register_unstructure_hook(date, date.isoformat)
-    return converter
-
-
-@functools.cache
-def _file() -> Converter:
-    converter = _converter(detailed=True)
-    converter.register_structure_hook(timedelta, length)
-    converter.register_structure_hook(date, iso_date)
-    converter.register_structure_hook(time, clock_time)
-    converter.register_unstructure_hook(timedelta, length_text)
-    converter.register_unstructure_hook(date, date.isoformat)
-    converter.register_unstructure_hook(time, lambda v: f"{v:%H:%M}")
-    return converter
-
-
-def _no_plain_form(_kind: object) -> Callable[[object], object]:
-    return plain_leaf
-
-
-def _is_collection(kind: object) -> bool:
-    return typing.get_origin(kind) in (tuple, frozenset)
-
-
-def _items(converter: Converter, kind: Any) -> Callable[[object, object], object]:  # noqa: ANN401
+def _items(converter: Converter, kind: Any) -> Hook:  # noqa: ANN401
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is tuple and arguments[-1] is not Ellipsis:
         return _pairs(converter, arguments)
@@ -166,7 +161,7 @@ def _items(converter: Converter, kind: Any) -> Callable[[object, object], object
     return hook
 
 
-def _pairs(converter: Converter, kinds: tuple[Any, ...]) -> Callable[[object, object], object]:
+def _pairs(converter: Converter, kinds: tuple[type, ...]) -> Hook:
     reads = [(converter.get_structure_hook(kind), kind) for kind in kinds]
 
     def hook(value: object, _: object) -> object:
@@ -179,32 +174,28 @@ def _pairs(converter: Converter, kinds: tuple[Any, ...]) -> Callable[[object, ob
     return hook
 
 
-def _listed(value: object) -> list[Any] | tuple[Any, ...]:
+def _listed(value: object) -> Sequence[object]:
     if not isinstance(value, list | tuple):
         raise InputError("structure.type", "harus berupa daftar / must be a list")
     return value
 
 
-def _renamed(kind: Any) -> dict[str, Any]:  # noqa: ANN401
+def _renamed(kind: type[attrs.AttrsInstance]) -> dict[str, Any]:
     fields = attrs.fields(typing.get_origin(kind) or kind)
     return {f.name: override(rename=f.alias) for f in fields if f.alias and f.alias != f.name}
 
 
-def _reader(converter: Converter, kind: Any) -> Callable[[object, object], object]:  # noqa: ANN401
+def _reader(converter: Converter, kind: type[attrs.AttrsInstance]) -> Hook:
     read = make_dict_structure_fn(kind, converter, **_renamed(kind))
     named = {field.name for field in attrs.fields(typing.get_origin(kind) or kind)}
     like = ": { value = …, source = … }" if {"value", "source"} <= named else ""
 
     def hook(value: object, _: object) -> object:
         if not isinstance(value, Mapping):
-            raise InputError("structure.type", f"harus berupa tabel / must be a table{like}")
+            raise InputError("structure.type", f"harus berupa tabel{like} / must be a table{like}")
         return read(value, kind)
 
     return hook
-
-
-def _writer(converter: Converter, kind: Any) -> Callable[[Any], dict[str, Any]]:  # noqa: ANN401
-    return make_dict_unstructure_fn(kind, converter, **_renamed(kind))
 
 
 def _gather(error: BaseException, path: str, faults: Faults) -> None:
@@ -228,8 +219,13 @@ def _gather(error: BaseException, path: str, faults: Faults) -> None:
 def unknown(key: str, known: Collection[str]) -> str:
     """Return in words that *key* isn't one of the *known*, and which was meant if one is near."""
     near = meant(key, known)
-    words = "kunci ini tidak dikenal / this key is not known"
-    return f"{words}; maksudnya / did you mean: {near}?" if near else words
+    indonesian, english = "kunci ini tidak dikenal", "this key is not known"
+    if near:
+        indonesian, english = (
+            f"{indonesian}; maksudnya: {near}?",
+            f"{english}; did you mean: {near}?",
+        )
+    return f"{indonesian} / {english}"
 
 
 def _below(path: str, note: AttributeValidationNote | IterableValidationNote) -> str:
@@ -247,5 +243,5 @@ def _joined(path: str, name: str) -> str:
 def _in_words(error: BaseException) -> str:
     if isinstance(error, KeyError):
         return "wajib ada / must be there"
-    text = str(error).partition(": ")[2] if isinstance(error, IkdError) else ""
+    text = error.detail if isinstance(error, IkdError) else ""
     return text or "tidak dapat dipakai / can't be used"

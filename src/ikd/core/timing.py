@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ikd.core.errors import InputError
+
+if TYPE_CHECKING:
+    import attrs
 
 _MICROSECOND = timedelta(microseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -34,7 +37,7 @@ def aware(value: datetime) -> datetime:
         raise InputError("time.range", "a time in the years 1 to 9999") from beyond
 
 
-def aware_field(_instance: object, _attribute: Any, value: datetime) -> None:  # noqa: ANN401
+def aware_field(_instance: object, _attribute: attrs.Attribute[datetime], value: datetime) -> None:
     """Attrs validator: the field holds an aware datetime."""
     aware(value)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import functools
-import pkgutil
 
 from ikd.core.resident.regions import Region, RegionTable
+from ikd.data.files import read_data
 
 
 @functools.cache
 def region_table() -> RegionTable:
     """Return the table of every code known since 2015."""
-    return RegionTable(_text("regions_codes.txt"), lambda: _text("regions_names.txt"))
+    return RegionTable(read_data("regions_codes.txt"), lambda: read_data("regions_names.txt"))
 
 
 def find_region(code: str) -> Region:
@@ -23,10 +23,3 @@ def find_region(code: str) -> Region:
         InputError: *code* isn't two, four or six digits (``region.code``).
     """
     return region_table().find(code)
-
-
-def _text(file: str) -> str:
-    # pkgutil reads from a zip too and loads less than importlib.resources does
-    content = pkgutil.get_data("ikd.data", file)
-    assert content is not None  # noqa: S101  every loader that imports ikd can read data
-    return content.decode()

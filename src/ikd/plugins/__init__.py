@@ -1,7 +1,5 @@
 """Plugins: ``hookimpl`` marks the functions with which a package joins in."""
 
-from __future__ import annotations
-
 import pluggy
 
 __all__ = ["hookimpl"]

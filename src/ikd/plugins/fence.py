@@ -14,9 +14,9 @@ from collections.abc import Callable
 from typing import Any
 
 from ikd.core.ports import Channel, Store
-from ikd.plugins.fitting import fits, methods_of
-from ikd.plugins.isolation import Hung, Limits, Outcome, Raised, Switch, attempt, here
-from ikd.plugins.translating import PORTS
+from ikd.plugins.isolation import Call, Hung, Limits, Outcome, Raised, Switch, attempt, here
+from ikd.plugins.port_errors import PORTS
+from ikd.plugins.promises import Port, fits, methods_of
 
 _LOG = logging.getLogger("ikd")
 
@@ -38,7 +38,7 @@ class Fenced:
     def __init__(
         self,
         adapter: object,
-        port: type[Any],
+        port: Port,
         plugin: str,
         limits: Limits,
         clock: Callable[[], float] = time.monotonic,
@@ -53,7 +53,7 @@ class Fenced:
     def __repr__(self) -> str:
         return f"<{self._port.__name__} of {self._plugin}>"
 
-    def wraps(self, kind: type[Any]) -> bool:
+    def wraps(self, kind: type) -> bool:
         """Return whether the plugin's adapter is a *kind*."""
         return isinstance(self._adapter, kind)
 
@@ -77,7 +77,7 @@ class Fenced:
             raise self._failure(f"{method} returned something else than promised")
         return outcome.value
 
-    def _outcome(self, call: Callable[[], Any], method: str) -> Outcome:
+    def _outcome(self, call: Call, method: str) -> Outcome:
         if self._port is Store:
             return here(call)
         return attempt(call, self._limits.seconds, f"ikd-plugin-{self._plugin}-{method}")

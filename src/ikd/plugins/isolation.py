@@ -17,6 +17,9 @@ from typing import Any
 
 import attrs
 
+Call = Callable[[], object]
+"""A call into code that isn't ours: what it returns may be anything."""
+
 
 @attrs.frozen(kw_only=True)
 class Limits:
@@ -64,7 +67,7 @@ class Hung:
 Outcome = Returned | Raised | Hung
 
 
-def here(call: Callable[[], Any]) -> Returned | Raised:
+def here(call: Call) -> Returned | Raised:
     """Return how *call* ended in this thread, its own errors of every kind caught.
 
     Raises:
@@ -82,7 +85,7 @@ def here(call: Callable[[], Any]) -> Returned | Raised:
     return Returned(value)
 
 
-def attempt(call: Callable[[], Any], seconds: float, name: str) -> Outcome:
+def attempt(call: Call, seconds: float, name: str) -> Outcome:
     """Return how *call* ended, alone in a daemon thread *name*, within *seconds*."""
     ended: queue.SimpleQueue[Returned | Raised] = queue.SimpleQueue()
     thread = threading.Thread(target=lambda: ended.put(here(call)), name=name, daemon=True)

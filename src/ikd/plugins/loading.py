@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import inspect
+import re
 import traceback
+from functools import partial
 from pathlib import PurePath
-from typing import Any
 
 import pluggy
 
 from ikd.core.errors import IkdError, PluginError
 from ikd.plugins import hookspecs
-from ikd.plugins.fitting import is_lazy
+from ikd.plugins.installed import the_one
 from ikd.plugins.isolation import Limits, Raised, Returned, attempt
-from ikd.plugins.offering import the_one
+from ikd.plugins.promises import is_lazy
 
+_MODULE = re.compile(r"[A-Za-z0-9_.]{1,64}", re.ASCII)
 HOOKS = tuple(name for name in vars(hookspecs) if name.startswith("ikd_"))
 """Every hook there is."""
 
@@ -30,7 +32,7 @@ def load(name: str, manager: pluggy.PluginManager, limits: Limits) -> None:
     """
     point = the_one(name)
 
-    def made() -> Any:  # noqa: ANN401 - anybody's object
+    def made() -> object:
         thing = point.load()
         plugin = thing() if inspect.isclass(thing) else thing
         manager.register(plugin, name)
@@ -46,11 +48,17 @@ def load(name: str, manager: pluggy.PluginManager, limits: Limits) -> None:
 
 
 def described(error: BaseException) -> str:
-    """Return what went wrong and where, without a foreign error's own text."""
+    """Return what went wrong and where, without a foreign error's own text.
+
+    Of a dependency that isn't installed the name is told: that is what one has to install.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({PurePath(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
-    ours = type(error).__module__ == IkdError.__module__
-    return f"{error}" if ours else f"{type(error).__name__}{where}"
+    if type(error).__module__ == IkdError.__module__:
+        return f"{error}"
+    lacks = (error.name or "") if isinstance(error, ModuleNotFoundError) else ""
+    what = f": no module {lacks}" if _MODULE.fullmatch(lacks) else ""
+    return f"{type(error).__name__}{what}{where}"
 
 
 def _check(name: str, plugin: object, manager: pluggy.PluginManager) -> None:
@@ -62,16 +70,13 @@ def _check(name: str, plugin: object, manager: pluggy.PluginManager) -> None:
         raise PluginError(name, f"no such hook: {unknown}") from None
     callers = manager.get_hookcallers(plugin) or []
     marked = {caller.name for caller in callers}
-    unmarked = [hook for hook in HOOKS if hook not in marked and _has(plugin, hook)]
+    has = partial(inspect.getattr_static, plugin, default=None)  # runs nothing of theirs
+    unmarked = [hook for hook in HOOKS if hook not in marked and has(hook) is not None]
     if unmarked:
         raise PluginError(name, f"not marked with @hookimpl: {', '.join(unmarked)}")
     if not marked:
         raise PluginError(name, "it implements no hook")
     _check_calls(name, [impl for caller in callers for impl in caller.get_hookimpls()])
-
-
-def _has(plugin: object, name: str) -> bool:
-    return inspect.getattr_static(plugin, name, None) is not None  # runs nothing of theirs
 
 
 def _check_calls(name: str, found: list[pluggy.HookImpl]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import attrs
 import pluggy
@@ -15,9 +15,9 @@ from ikd.core.ports import Captcha, Channel, KeySource, Registry, Store
 from ikd.core.standard.office import Office
 from ikd.plugins import hookspecs
 from ikd.plugins.fence import Fenced, FencedChannel
-from ikd.plugins.fitting import lacks
-from ikd.plugins.isolation import Limits, Raised, Returned, attempt
+from ikd.plugins.isolation import Call, Limits, Raised, Returned, attempt
 from ikd.plugins.loading import described, load
+from ikd.plugins.promises import Port, lacks
 from ikd.plugins.reactions import Lane, Reactions
 
 Asked = Iterable[str] | Mapping[str, Mapping[str, object]]
@@ -30,7 +30,7 @@ class _Implementation:
 
     plugin: str
     hook: str
-    function: Callable[..., Any]
+    function: Callable[..., object]
     takes: Sequence[str]
     options: Mapping[str, object] = attrs.field(repr=False)
 
@@ -111,23 +111,23 @@ class Plugins:
                     if owner != impl.plugin:
                         raise impl.fault(f"provides {channel.medium} for {office}, as {owner} does")
                     found.append(channel)
-        return [cast("Channel", channel) for channel in found if channel.medium not in passed]
+        return [channel for channel in found if channel.medium not in passed]
 
     def store(self) -> Store | None:
         """Return the store that one of them provides, fenced."""
-        return cast("Store | None", self._only("ikd_store", Store))
+        return self._only("ikd_store", Store)
 
     def registry(self) -> Registry | None:
         """Return the registry that one of them provides, fenced."""
-        return cast("Registry | None", self._only("ikd_registry", Registry))
+        return self._only("ikd_registry", Registry)
 
     def captcha(self) -> Captcha | None:
         """Return the captcha that one of them provides, fenced."""
-        return cast("Captcha | None", self._only("ikd_captcha", Captcha))
+        return self._only("ikd_captcha", Captcha)
 
     def keys(self) -> KeySource | None:
         """Return the key source that one of them provides, fenced."""
-        return cast("KeySource | None", self._only("ikd_keys", KeySource))
+        return self._only("ikd_keys", KeySource)
 
     def reactions(self) -> Reactions:
         """Return what tells them of events."""
@@ -151,7 +151,7 @@ class Plugins:
         ]
         return sorted(found, key=lambda impl: names.index(impl.plugin))
 
-    def _ask(self, impl: _Implementation, call: Callable[[], Any]) -> Any:  # noqa: ANN401
+    def _ask(self, impl: _Implementation, call: Call) -> Any:  # noqa: ANN401
         """Return what one call into a plugin came back with."""
         match attempt(call, self._limits.seconds, f"ikd-plugin-{impl.plugin}-{impl.hook}"):
             case Returned(value):
@@ -169,7 +169,7 @@ class Plugins:
             raise impl.fault("returned neither a list nor a tuple")
         return tuple(value)
 
-    def _only(self, hook: str, port: type[Any]) -> Fenced | None:
+    def _only(self, hook: str, port: Port) -> Fenced | None:
         found: dict[str, Fenced] = {}
         for impl in self._implementations(hook):
             thing = self._ask(impl, impl)
@@ -180,7 +180,7 @@ class Plugins:
                 found[impl.plugin] = Fenced(thing, port, impl.plugin, self._limits)
         return next(iter(found.values()), None)
 
-    def _check(self, impl: _Implementation, thing: object, port: type[Any]) -> None:
+    def _check(self, impl: _Implementation, thing: object, port: Port) -> None:
         missing = self._ask(impl, lambda: lacks(thing, port))
         if missing:
             raise impl.fault(f"returned no {port.__name__}; it lacks: {', '.join(missing)}")

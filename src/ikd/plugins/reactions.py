@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
 
 from ikd.core.records.decision import Change, Decision
 from ikd.plugins.isolation import Limits, Outcome, Raised, Returned, Switch, attempt
@@ -33,7 +32,7 @@ class Lane:
         limits: How much patience it gets.
     """
 
-    def __init__(self, plugin: str, function: Callable[..., Any], limits: Limits) -> None:
+    def __init__(self, plugin: str, function: Callable[..., object], limits: Limits) -> None:
         self._plugin = plugin
         self._function = function
         self._limits = limits

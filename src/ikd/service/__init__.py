@@ -3,44 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Any, Self
+from typing import Literal, Self, overload
 
 from ikd.core.activation.application import Application
-from ikd.core.decide import Command
 from ikd.core.errors import IkdError, InputError, PortError, RefusedError
 from ikd.core.identity.identity import Identity, Status
 from ikd.core.ids import ENTROPY_BYTES, draw, id_bytes, parse_id
 from ikd.core.ports import Done, Found, OutboxItem, Puzzle, Refusal
-from ikd.core.records.actor import Actor
-from ikd.core.records.journal import Entry, check_chain, read_entry
-from ikd.core.records.wording import PublicText
+from ikd.core.records.actor import Actor, Role
+from ikd.core.records.declaration import Command
+from ikd.core.records.journal import Entry
+from ikd.core.records.looking import Seen
+from ikd.core.records.phone import SealedRecord
+from ikd.core.records.record import Record
+from ikd.core.records.resident import Resident
+from ikd.core.records.templates import PublicText
 from ikd.core.standard.deadlines import Deadline, Pause
-from ikd.core.standard.office import deadlines
+from ikd.core.standard.office import check_reasons, deadlines
+from ikd.core.standard.reached import ChannelFinding
 from ikd.core.tokens import challenge as challenges
 from ikd.core.tokens import pairing
-from ikd.core.tokens.person import Profile
+from ikd.core.tokens.claim169 import Profile
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.signing import Signer, SigningKey
-from ikd.service.asking import (
-    check_kind,
+from ikd.core.tokens.signing import Sign, Signer
+from ikd.service.background import Courier, Deliver, room_of
+from ikd.service.case_times import starts_of, stopped_at
+from ikd.service.credentials import CredentialMaker, signing_key
+from ikd.service.delivery import Delivered, Delivery
+from ikd.service.fence import fenced
+from ikd.service.findings import findings
+from ikd.service.handling import Handler
+from ikd.service.health import Health, health
+from ikd.service.leases import Leases
+from ikd.service.load import Loader
+from ikd.service.looking import Looker
+from ikd.service.notices import Notifier
+from ikd.service.opened import Opened, opened
+from ikd.service.parts import Parts, Settings
+from ikd.service.reading import Reader
+from ikd.service.requests import (
+    MAX_LIMIT,
+    check_actor,
     check_length,
     check_limit,
     check_pauses,
     check_profile,
     check_word,
 )
-from ikd.service.background import Courier, Deliver
-from ikd.service.clocks import starts_of, stopped_at
-from ikd.service.credentials import CredentialMaker, signing_key
-from ikd.service.delivery import Delivered, Delivery
-from ikd.service.fence import fenced
-from ikd.service.handling import Handler
-from ikd.service.load import Loader
-from ikd.service.parts import Parts, Settings
 from ikd.service.result import Result, public_text, result_of
 from ikd.service.statuslist import LIFE, TTL, status_list
+from ikd.service.waiting import Waiting, Waitlist, check_role_of
 
 __all__ = ["Deliver", "Parts", "Result", "Service", "Settings"]
 
@@ -54,8 +68,12 @@ class Service:
     def __init__(self, parts: Parts, deliver: Deliver = "thread") -> None:
         """Join *parts*; ``thread`` starts a daemon thread that delivers."""
         self._parts = parts
-        self._handler = Handler(parts)
-        self._delivery = Delivery(parts, self._handler.handle)
+        leases = Leases(parts, room_of(deliver))
+        self._handler = Handler(parts, leases.born)
+        self._looker = Looker(parts, self._handler.keep)
+        self._reader = Reader(parts, self._handler.keep)
+        self._waitlist = Waitlist(parts, self._handler.keep)
+        self._delivery = Delivery(parts, leases, self._handler.handle)
         self._courier = Courier(self._delivery, deliver)
 
     # --- writing ---------------------------------------------------------------------------
@@ -76,8 +94,9 @@ class Service:
         except IkdError as error:
             error.public = self.public_text(error)
             raise
-        self._courier.committed()
-        return result_of(command, handled, self._parts.answers)
+        self._courier.committed(handled.owed)
+        slip = Notifier(self._parts).slip(handled.handed).text if handled.handed else None
+        return result_of(command, handled, self._parts.answers, slip)
 
     def public_text(self, error: IkdError) -> PublicText:
         """Return what someone who isn't authenticated may be told of *error*, ``id`` and ``en``.
@@ -94,57 +113,82 @@ class Service:
 
     # --- reading -----------------------------------------------------------------------------
 
-    def get(self, record_id: str, kind: str = "application") -> Any:  # noqa: ANN401
-        """Return a record.
+    @overload
+    def get(
+        self, record_id: str, kind: Literal["application"] = "application", *, actor: Actor
+    ) -> Application: ...
+    @overload
+    def get(self, record_id: str, kind: Literal["identity"], *, actor: Actor) -> Identity: ...
+    @overload
+    def get(self, record_id: str, kind: Literal["resident"], *, actor: Actor) -> Resident: ...
+    @overload
+    def get(self, record_id: str, kind: str, *, actor: Actor) -> Record: ...
+    def get(self, record_id: str, kind: str = "application", *, actor: Actor) -> Record:
+        """Return a record, shown to *actor*.
+
+        The system and the ministry are shown every record; an operator those of their office, or
+        that come to it for the visit, but never their own; a resident the application or identity
+        that the front end has authenticated them for; the registry none.
+
+        Args:
+            record_id: Its id.
+            kind: ``application``, ``identity``, ``resident`` or a further kind's word.
+            actor: Who looks.
 
         Raises:
-            RefusedError: There is none (``record.unknown``).
+            InputError: Malformed.
+            RefusedError: There is none (``record.unknown``), or it isn't shown to *actor*
+                (``actor.not_permitted``, ``actor.other_office``, ``actor.own_case``).
         """
-        record = Loader(self._parts).record(check_kind(kind), parse_id(record_id))
-        if record is None:
-            raise RefusedError("record.unknown", f"no such {kind}")
-        return record
+        return self._reader.record(record_id, kind, actor)
 
     def find(
         self,
         kind: str = "application",
         *,
+        actor: Actor,
         office: str | None = None,
         status: str | None = None,
         limit: int = 100,
         after: str | None = None,
     ) -> tuple[Found, ...]:
-        """Return records by office and status, in order of id, starting behind *after*."""
-        return self._parts.store.find(
-            check_kind(kind),
-            office=None if office is None else check_word("office", office),
-            status=None if status is None else check_word("status", status),
-            limit=check_limit(limit),
-            after=None if after is None else parse_id(after),
-        )
+        """Return records by office and status, in order of id, starting behind *after*.
 
-    def history(self, record_id: str, kind: str = "application") -> tuple[Entry, ...]:
-        """Return a record's journal, its hash chain checked.
+        An operator finds those of their own office; a resident and the registry search nothing.
 
         Raises:
-            RefusedError: There is no such record (``record.unknown``).
+            InputError: Malformed, or no status of that kind (``record.status``).
+            RefusedError: As ``get``, or the office isn't served here (``office.unknown``).
+        """
+        return self._reader.find(
+            kind, actor, office=office, status=status, limit=limit, after=after
+        )
+
+    def history(
+        self, record_id: str, kind: str = "application", *, actor: Actor
+    ) -> tuple[Entry, ...]:
+        """Return a record's journal, its hash chain checked, to whom ``get`` shows the record.
+
+        Raises:
+            InputError: Malformed.
+            RefusedError: As ``get``.
             StoreError: The chain is broken (``journal.broken``).
         """
-        stored = self._parts.store.entries(check_kind(kind), parse_id(record_id))
-        if not stored:
-            raise RefusedError("record.unknown", f"no such {kind}")
-        check_chain(stored)
-        return tuple(read_entry(entry) for entry in stored)
+        return self._reader.history(record_id, kind, actor)
 
     def deadlines(
-        self, application_id: str, *, pauses: Sequence[Pause] = ()
+        self, application_id: str, *, actor: Actor, pauses: Sequence[Pause] = ()
     ) -> tuple[Deadline, ...]:
         """Return what is left of every limit that the case's office published.
 
         Clocks that another event starts begin with that event, and all stop when the case ends.
+
+        Raises:
+            InputError: Malformed.
+            RefusedError: As ``get``.
         """
-        application: Application = self.get(application_id)
-        history = self.history(application_id)
+        application = self.get(application_id, actor=actor)
+        history = self.history(application_id, actor=actor)
         return deadlines(
             self._parts.standard(application.standard),
             application.registered_at,
@@ -154,29 +198,196 @@ class Service:
             days_off=self._parts.days_off,
         )
 
-    def owed(self, done: Done = Done.WAITING, *, limit: int = 100) -> tuple[OutboxItem, ...]:
-        """Return what waits in the outbox, or what was parked, oldest first."""
+    def where(
+        self,
+        record_id: str,
+        kind: str = "application",
+        *,
+        actor: Actor,
+        pauses: Sequence[Pause] = (),
+    ) -> Waiting:
+        """Return who moves a case next, since when, and at which published step; or how it ended.
+
+        Args:
+            record_id: Its id.
+            kind: ``application`` or ``identity``.
+            actor: Who looks.
+            pauses: Times in which the office's clock stood.
+
+        Raises:
+            InputError: Malformed, a reason of a pause that the office doesn't name
+                (``pauses.reason``), or nobody is waited for by that kind (``record.kind``).
+            RefusedError: As ``get``.
+        """
+        record = self._reader.record(record_id, kind, actor)
+        if not isinstance(record, SealedRecord):
+            raise InputError("record.kind", f"nobody is waited for by a {kind}")
+        check_reasons(self._parts.standard(record.standard), check_pauses(pauses))
+        return self._waitlist.told(record, self._parts.clock.now(), pauses)
+
+    def worklist(
+        self,
+        *,
+        actor: Actor,
+        office: str | None = None,
+        role: Role | None = None,
+        after: str | None = None,
+        limit: int = 100,
+        pauses: Sequence[Pause] = (),
+    ) -> tuple[Waiting, ...]:
+        """Return what waits for *actor*: in order of the earliest published limit, then of id.
+
+        An operator's is that of their office: scans, decisions and referrals, and what waits too
+        long for registry, ministry, resident or delivery, whose limit is near or over, or to whom
+        a message couldn't be sent. The ministry's is that of every office served.
+
+        Args:
+            actor: An operator, the ministry, or the system, which sees what operators do.
+            office: One office; an operator's own in any case.
+            role: Whose turn it is; shows that alone.
+            after: The ``after`` of the last entry of the page before.
+            limit: How many at most.
+            pauses: Times in which the office's clock stood; they move limits, not the order.
+
+        Raises:
+            InputError: Malformed.
+            RefusedError: It isn't shown to *actor*, or no such office is served.
+        """
+        return self._waitlist.page(
+            check_actor(actor),
+            office=None if office is None else check_word("office", office),
+            role=check_role_of(role),
+            after=after,
+            limit=check_limit(limit),
+            pauses=check_pauses(pauses),
+        )
+
+    def owed(
+        self, done: Done = Done.WAITING, *, actor: Actor, limit: int = 100
+    ) -> tuple[OutboxItem, ...]:
+        """Return what waits in the outbox, or what was parked, oldest first.
+
+        It is that of every office, and shown to the system and the ministry.
+
+        Raises:
+            InputError: Malformed.
+            RefusedError: It isn't shown to *actor* (``actor.not_permitted``).
+        """
         if not isinstance(done, Done):
             raise InputError("owed.done", "one of ikd's Done")
+        self._reader.check_house(actor)
         return self._parts.store.outbox(done, limit=check_limit(limit))
 
     def retry(self, item_id: str) -> None:
-        """Let a parked item be tried again."""
-        self._parts.store.unpark(parse_id(item_id), now=self._parts.clock.now())
-        self._courier.committed()
+        """Let a parked item be tried again.
 
-    def refusals(self, *, limit: int = 100) -> tuple[Refusal, ...]:
-        """Return the newest security refusals, newest first."""
+        Raises:
+            InputError: Malformed.
+            StoreError: There is no such item (``store.unknown``).
+        """
+        self._parts.store.unpark(parse_id(item_id), now=self._parts.clock.now())
+        self._courier.look()
+
+    def retry_all(self, *, code: str | None = None) -> int:
+        """Let every parked item be tried again, or those that failed with *code*.
+
+        Returns:
+            How many; 100,000 at most in one call.
+
+        Raises:
+            InputError: Malformed.
+        """
+        failed = None if code is None else check_word("code", code)
+        parked = self._parts.store.outbox(Done.PARKED, limit=MAX_LIMIT)
+        chosen = [one.id for one in parked if failed in (None, one.failure)]
+        for one in chosen:
+            self._parts.store.unpark(one, now=self._parts.clock.now())
+        self._courier.look()
+        return len(chosen)
+
+    def findings(self) -> tuple[ChannelFinding, ...]:
+        """Return where channels and the standards of the offices served don't meet."""
+        return findings(self._parts)
+
+    def opened(self, handle: str) -> Opened:
+        """Return what the page behind a mail's button may say of its link.
+
+        It changes nothing, and tells no more than whether the PIN of that mail still counts.
+
+        Args:
+            handle: What stands behind ``Settings.activation_link`` in the link; any text.
+        """
+        return opened(self._parts, handle)
+
+    def bounced(self, notice_id: str, code: str) -> bool:
+        """Take in that a message which was handed over reached nobody; say whether it is known.
+
+        A PIN that still counts ends with it, and gives its reissue back; what else was sent is
+        shown as undelivered.
+
+        Args:
+            notice_id: The notice: what its Message-ID and its channel's reference are made from.
+            code: What went wrong, in one word that may stand in a table.
+        """
+        item = self._parts.store.item(parse_id(notice_id))
+        if item is None or item.kind != "notice":
+            return False
+        self._delivery.reporter.bounced(item, check_word("code", code))
+        return True
+
+    def refusals(self, *, actor: Actor, limit: int = 100) -> tuple[Refusal, ...]:
+        """Return the newest security refusals, newest first.
+
+        They are those of every office, and shown to the system and the ministry.
+
+        Raises:
+            InputError: Malformed.
+            RefusedError: They aren't shown to *actor* (``actor.not_permitted``).
+        """
+        self._reader.check_house(actor)
         return self._parts.store.refusals(limit=check_limit(limit))
 
+    def person(
+        self, record_id: str, kind: str = "application", *, actor: Actor, purpose: str
+    ) -> Seen:
+        """Return whom the register names, as far as *actor* needs it for *purpose*.
+
+        An operator should look before a visit is confirmed: is it they who stand at the counter?
+        Each look is written down before anything is shown.
+
+        Args:
+            record_id: An application, or an identity whose sign-in is to begin anew.
+            kind: ``application`` or ``identity``.
+            actor: Who looks.
+            purpose: ``visit`` (an operator: name, day of birth, sex and the photo, where the
+                registry gave one), ``referral`` (an officer who clears a case up), ``review``
+                (the ministry) or ``decision`` (who decides): these without the photo.
+
+        Raises:
+            InputError: Malformed.
+            RefusedError: There is no such record (``record.unknown``), it isn't shown to *actor*
+                (``actor.not_permitted``, ``actor.other_office``, ``actor.own_case``), it is over
+                (``status.refused``), or the registry hasn't told yet (``person.untold``).
+            StoreError: The look couldn't be written down; then nothing is shown.
+        """
+        return self._looker.person(record_id, kind, actor, purpose)
+
     # --- what phones and screens need -----------------------------------------------------------
+
+    def now(self) -> datetime:
+        """Return the service's time, which a phone compares with its own clock.
+
+        A phone that shows a QR or signs a proof goes by this time; it learns it with each answer
+        that the front end gives.
+        """
+        return self._parts.clock.now()
 
     def challenge(self, record_id: str, act: str) -> bytes:
         """Return what a device must sign for *act* on that record within 5 minutes.
 
         It is made without looking anything up, so it tells nobody what exists.
         """
-        return challenges.make_challenge(
+        return challenges.write(
             self._parts.keys.secrets("challenge")[0].key,
             record_id=id_bytes(parse_id(record_id)),
             act=check_word("act", act),
@@ -197,7 +408,7 @@ class Service:
     def station_token(self, office: str, station: str) -> str:
         """Return the ``IKDO:`` text that a station shows for the next 90 seconds."""
         self._parts.office(check_word("office", office))
-        return pairing.build_office(
+        return pairing.write_office(
             office=office,
             station=check_word("station", station),
             token_id=self._draw("station"),
@@ -205,23 +416,28 @@ class Service:
             key=signing_key(self._parts.keys, "station", office=office, station=station),
         )
 
-    def pairing_token(self, application_id: str, sign: Signer) -> str:
+    def pairing_token(self, application_id: str, sign: Sign) -> str:
         """Return the ``IKDR:`` text that the resident's phone shows for the next 90 seconds.
 
         Args:
             application_id: The case.
             sign: Asks the phone's key for an ES256 signature (64 bytes) over a message.
+
+        Raises:
+            RefusedError: There is no such case (``record.unknown``).
         """
-        application: Application = self.get(application_id)
-        device = SigningKey(public=PublicKey.p256(application.device_key), sign=sign)
-        return pairing.build_resident(
+        application = Loader(self._parts).record(Application, parse_id(application_id))
+        if application is None:
+            raise RefusedError("record.unknown", "no such application")
+        device = Signer(public=PublicKey.p256(application.device_key), sign=sign)
+        return pairing.write_resident(
             application_id=id_bytes(application.id),
             token_id=self._draw("pairing"),
             now=self._parts.clock.now(),
             device=device,
         )
 
-    def credential(self, identity_id: str, profile: Profile = "masked") -> str:
+    def credential(self, identity_id: str, profile: Profile = "masked", *, actor: Actor) -> str:
         """Return the QR text of an active identity's credential, signed by the issuer.
 
         The same identity and profile give the same text. If signing fails, the identity stands
@@ -231,15 +447,16 @@ class Service:
             identity_id: Whose.
             profile: What it shows: ``masked``, ``basic``, ``full`` or ``photo``. All of one
                 identity share id and place on the status list, so they die together.
+            actor: To whom it is handed.
 
         Raises:
             InputError: No such profile.
-            RefusedError: The identity has ended, its credential is too old, the office's
-                standard issues none, or the registry never told what the profile shows.
+            RefusedError: As ``get``; or the identity has ended, its credential is too old, the
+                office's standard issues none, or the registry never told what the profile shows.
             KeySourceError: Signing failed.
         """
         wanted = check_profile(profile)
-        found: Identity = self.get(identity_id, "identity")
+        found = self.get(identity_id, "identity", actor=actor)
         if found.status is not Status.ACTIVE:
             raise RefusedError("status.refused", "the identity has ended")
         if self._parts.clock.now() >= found.credential.expires_at:
@@ -271,6 +488,15 @@ class Service:
         Its ``moved`` is 0 when there is nothing to do for now.
         """
         return self._delivery.once(check_limit(limit))
+
+    def delivered(self) -> Delivered:
+        """Return what this service delivered since it was opened, in numbers."""
+        return self._delivery.done
+
+    def health(self) -> Health:
+        """Return how delivery, store and captcha are; what is wrong is told and never raised."""
+        published = any(one.pin.captcha.value for one in self._parts.offices.values())
+        return health(self._courier, (lambda: self.captcha("0" * 32)) if published else None)
 
     def close(self, timeout: timedelta = timedelta(seconds=10)) -> None:
         """Stop delivering and release the store; what is still owed stays in the outbox."""

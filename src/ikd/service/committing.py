@@ -6,17 +6,14 @@ from datetime import datetime
 
 import attrs
 
-from ikd.core import cbor, structure
-from ikd.core.activation.application import Application
-from ikd.core.decide import Command
-from ikd.core.ports import Commit, OutboxItem, OutboxKind, Put, Read, Remembered
-from ikd.core.records.decision import Change, Decision
+from ikd.core.ports import Commit, OutboxItem, Put, Read, Remembered, Settled
+from ikd.core.records.decision import Change, Decision, Effects
+from ikd.core.records.declaration import Command
 from ikd.core.records.journal import GENESIS, By, StoredEntry, enter
-from ikd.core.records.notices import Notice
-from ikd.core.records.questions import Question
-from ikd.core.standard.office import Office
-from ikd.service.codec import row_of
+from ikd.core.records.kind import Rulebook
+from ikd.service.codec import Codec
 from ikd.service.load import Loaded
+from ikd.service.requests import FORM
 
 
 @attrs.frozen(kw_only=True)
@@ -24,7 +21,12 @@ class Ask:
     """Who asked what, under which key, as it is journalled and remembered.
 
     Attributes:
+        command: What is asked.
+        by: Who asks.
         scopes: Of the key; it is remembered under the first.
+        key: What the caller calls this write.
+        fingerprint: Tells whether two commands are the same.
+        settles: Leases that end with the answer to it.
     """
 
     command: Command
@@ -32,17 +34,27 @@ class Ask:
     scopes: tuple[bytes, ...]
     key: str
     fingerprint: bytes
+    settles: tuple[Settled, ...] = ()
 
 
-def commit_of(decision: Decision, ask: Ask, loaded: Loaded, now: datetime) -> Commit:
-    """Return the one transaction that makes *decision* true."""
+def commit_of(
+    decision: Decision,
+    ask: Ask,
+    loaded: Loaded,
+    now: datetime,
+    *,
+    codec: Codec,
+    rules: Rulebook,
+    owed: tuple[OutboxItem, ...],
+) -> Commit:
+    """Return the one transaction that makes *decision* true, and owes *owed*."""
     puts: list[Put] = []
     entries: list[StoredEntry] = []
     for change in decision.changes:
         if change.events:
             written = _entries(change, ask.by, loaded, now)
             entries.extend(written)
-            row = row_of(change.kind, change.record, head=written[-1].hash)
+            row = codec.row_of(change.record, rules, head=written[-1].hash)
             puts.append(Put(row=row, expected=change.expected_version))
     return Commit(
         at=now,
@@ -53,23 +65,19 @@ def commit_of(decision: Decision, ask: Ask, loaded: Loaded, now: datetime) -> Co
             if not c.events
         ),
         entries=tuple(entries),
-        takes=decision.takes,
-        releases=decision.releases,
-        uses=decision.uses,
-        writes=decision.writes,
-        deletes=decision.deletes,
-        outbox=(*_notices(decision, now), *_questions(decision, now)),
-        voids=decision.voids,
+        outbox=owed,
+        settles=ask.settles,
         remembered=_remembered(decision, ask),
-        standards=_standards(decision, loaded.standard),
+        standards=_standards(decision, loaded),
+        **{field.name: getattr(decision, field.name) for field in attrs.fields(Effects)},
     )
 
 
 def _entries(change: Change, by: By, loaded: Loaded, now: datetime) -> tuple[StoredEntry, ...]:
-    record_id = change.record.id
-    head = loaded.heads.get((change.kind, record_id), GENESIS)
-    after = (change.expected_version, head if change.expected_version else GENESIS)
-    return enter(change.kind, record_id, change.events, after=after, at=now, by=by)
+    read = loaded.read.get((change.kind, change.record.id))
+    head = read.head if read and change.expected_version else GENESIS
+    after = (change.expected_version, head)
+    return enter(change.kind, change.record.id, change.events, after=after, at=now, by=by)
 
 
 def _remembered(decision: Decision, ask: Ask) -> Remembered | None:
@@ -85,49 +93,12 @@ def _remembered(decision: Decision, ask: Ask) -> Remembered | None:
         id=addressed.record.id,
         first=addressed.expected_version + 1,
         last=addressed.record.version,
+        form=FORM,
     )
 
 
-def _standards(decision: Decision, standard: Office) -> tuple[tuple[str, str], ...]:
-    opened = any(
-        isinstance(change.record, Application) and change.expected_version == 0
-        for change in decision.changes
-    )
-    return ((standard.digest, standard.text),) if opened else ()
-
-
-def _notices(decision: Decision, now: datetime) -> tuple[OutboxItem, ...]:
-    return tuple(
-        OutboxItem(
-            id=notice.id,
-            kind=OutboxKind.NOTICE,
-            record_kind=notice.kind,
-            record_id=notice.record_id,
-            subject=notice.pin_id,
-            payload=encode_owed(notice),
-            created_at=now,
-            not_before=now,
-        )
-        for notice in decision.notices
-    )
-
-
-def _questions(decision: Decision, now: datetime) -> tuple[OutboxItem, ...]:
-    return tuple(
-        OutboxItem(
-            id=question.id,
-            kind=OutboxKind.QUESTION,
-            record_kind="application",
-            record_id=question.application_id,
-            subject=question.id,
-            payload=encode_owed(question),
-            created_at=now,
-            not_before=now,
-        )
-        for question in decision.questions
-    )
-
-
-def encode_owed(owed: Notice | Question) -> bytes:
-    """Return the payload of an outbox item."""
-    return cbor.encode(structure.unstructure(owed), booleans=True, nulls=True)
+def _standards(decision: Decision, loaded: Loaded) -> tuple[tuple[str, str], ...]:
+    """Return the standard that a new record pins."""
+    new = decision.changes and decision.changes[0].expected_version == 0
+    standard = loaded.around.standard
+    return ((standard.digest, standard.text),) if new else ()

@@ -11,15 +11,15 @@ from ikd.core.identity.identity import Identity
 from ikd.core.ids import id_bytes
 from ikd.core.ports import KeySource
 from ikd.core.resident.nik import Nik
-from ikd.core.tokens.credential import CredentialClaims, issue
-from ikd.core.tokens.person import Profile
+from ikd.core.tokens.claim169 import Profile
+from ikd.core.tokens.credential import CredentialClaims, write
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.signing import SigningKey
+from ikd.core.tokens.signing import Signer
 from ikd.service.parts import Parts
-from ikd.service.vault import Vault
+from ikd.service.sealed_fields import Vault
 
 
-def signing_key(keys: KeySource, role: str, *, office: str = "", station: str = "") -> SigningKey:
+def signing_key(keys: KeySource, role: str, *, office: str = "", station: str = "") -> Signer:
     """Return the key source's current key of *role* (and station), as tokens take it.
 
     Raises:
@@ -31,7 +31,7 @@ def signing_key(keys: KeySource, role: str, *, office: str = "", station: str = 
         public = make(current.public)
     except TokenError as error:
         raise KeySourceError("keys.failed", f"no usable public key of {role}") from error
-    return SigningKey(public=public, sign=partial(keys.sign, current.kid))
+    return Signer(public=public, sign=partial(keys.sign, current.kid))
 
 
 @attrs.frozen
@@ -73,7 +73,7 @@ class CredentialMaker:
         )
         key = signing_key(self.parts.keys, "credential")
         try:
-            return issue(claims, key)
+            return write(claims, key)
         except TokenError as error:
             if error.fault != "length":  # which alone depends on what the registry told
                 raise

@@ -1,48 +1,69 @@
-"""Delivering what is owed, after the commit and again until it is done.
+"""Delivering what is owed, after the commit and again as long as it is waited for.
 
-What can't be delivered is parked: visible, never dropped. Nothing that one item or one record
-does wrong keeps the others waiting.
+What can't be delivered is parked or told as undelivered: visible, never dropped. Nothing
+that one item or one record does wrong keeps the others waiting.
 """
 
 from __future__ import annotations
 
-import logging
-from datetime import datetime, timedelta
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from operator import add, sub
 
 import attrs
 
-from ikd.core import cbor, structure
-from ikd.core.activation import commands as activation
-from ikd.core.decide import Command
-from ikd.core.errors import DeliveryError, IkdError, PortError
-from ikd.core.identity import commands as identity
-from ikd.core.ports import Done, Found, OutboxItem, OutboxKind
-from ikd.core.records.actor import Actor
-from ikd.core.records.notices import Notice
-from ikd.core.records.questions import Question
+from ikd.core.errors import IkdError, PortError
+from ikd.core.ports import Done, OutboxItem, Settled
+from ikd.core.records.patience import End, Failure, patience
+from ikd.service.crew import caught, code_of
+from ikd.service.leases import Leases
 from ikd.service.notices import Notifier
-from ikd.service.outcome import Outcome
+from ikd.service.outcome import Handle, Outcome
 from ikd.service.parts import Parts
-from ikd.service.questions import Asker, Handle
-from ikd.service.retention import horizon
+from ikd.service.questions import Asker
+from ikd.service.sweep import Sweep
+from ikd.service.undelivered import Reporter
 
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(hours=1)
-_PURGE_EVERY = timedelta(hours=1)
-_PAGES = 10  # of overdue records in one round, while time can't pass for any of them
-_MAX_OWED = 65536  # bytes of a payload: no notice or question comes near
-_LOG = logging.getLogger("ikd")
+Deliverer = Callable[[OutboxItem], Outcome]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
+class Errand:
+    """A kind of owed thing: who delivers it, and how many workers each of its lanes has."""
+
+    deliverer: Callable[[Parts, Handle], Deliverer]
+    lanes: Mapping[str, int]
+
+
+ERRANDS: Mapping[str, Errand] = {
+    "notice": Errand(lambda parts, _: Notifier(parts).send, {"pin": 2, "mail": 2}),
+    "question": Errand(lambda parts, handle: Asker(parts, handle).ask, {"registry": 4}),
+}
+"""Everything that can be owed, the most urgent lane first."""
+
+LANES = {lane: workers for errand in ERRANDS.values() for lane, workers in errand.lanes.items()}
+
+
+@attrs.frozen
 class Delivered:
-    """What one round of delivery did, in numbers."""
+    """What one round of delivery did, in numbers.
+
+    Attributes:
+        expired: Records that time changed.
+        sent: Items that were handed over.
+        later: Items that failed and are tried again.
+        parked: Items given up for now.
+        void: Items that there was nothing left to deliver of.
+        undelivered: Items that reached nobody, PINs that ended with it.
+    """
 
     expired: int = 0
     sent: int = 0
     later: int = 0
     parked: int = 0
     void: int = 0
+    undelivered: int = 0
 
     @property
     def moved(self) -> int:
@@ -51,132 +72,127 @@ class Delivered:
         One round looks at ten pages of what is overdue; where more than that are stuck, the
         next goes on behind them.
         """
-        return self.expired + self.sent + self.later + self.parked + self.void
+        return sum(attrs.astuple(self))
 
     def plus(self, other: Delivered) -> Delivered:
         """Return the numbers of both."""
-        mine, theirs = attrs.asdict(self), attrs.asdict(other)
-        return Delivered(**{name: count + theirs[name] for name, count in mine.items()})
+        return Delivered(*map(add, attrs.astuple(self), attrs.astuple(other)))
+
+    def since(self, earlier: Delivered) -> Delivered:
+        """Return what came to these numbers since they were *earlier*."""
+        return Delivered(*map(sub, attrs.astuple(self), attrs.astuple(earlier)))
 
 
 _COUNTED = {
     Done.SENT: Delivered(sent=1),
     Done.WAITING: Delivered(later=1),
     Done.PARKED: Delivered(parked=1),
+    Done.UNDELIVERED: Delivered(undelivered=1),
     Done.VOID: Delivered(void=1),
 }
 
 
-@attrs.define
 class Delivery:
-    """Delivers for one service; *handle* takes the registry's answers and the sweep's command."""
+    """Delivers for one service; *handle* takes the registry's answers and the sweep's commands.
 
-    parts: Parts
-    handle: Handle
-    _purged: datetime | None = None
-    _swept: Found | None = None
+    Attributes:
+        done: What it did since it was made.
+        reporter: Lets records know what reached nobody.
+    """
+
+    def __init__(self, parts: Parts, leases: Leases, handle: Handle) -> None:
+        self.parts, self.leases, self.sweep = parts, leases, Sweep(parts, handle)
+        self.done = Delivered()
+        self.reporter = Reporter(parts, handle)
+        self._by = {kind: errand.deliverer(parts, handle) for kind, errand in ERRANDS.items()}
+        self._counting = threading.Lock()
 
     def once(self, limit: int = 100) -> Delivered:
         """Let time pass for what is overdue, then deliver what is due, up to *limit* of each.
 
-        Records for which time can't pass don't count.
+        Records for which time can't pass don't count. Before each item the lanes are looked at
+        from the first again, so that what is urgent waits for one delivery at most.
         """
-        now = self.parts.clock.now()
-        self._purge(now)
-        done = Delivered(expired=self._let_time_pass(now, limit))
+        passed, owed = self.swept(limit)
+        done = Delivered(expired=passed).plus(self.all_of(owed))
         for _ in range(limit):
-            item = self._lease()
+            item = next(filter(None, map(self.leases.take, LANES)), None)
             if item is None:
                 break
-            done = done.plus(_COUNTED[self._settle(item, self._deliver(item))])
+            done = done.plus(self.all_of((item,)))
         return done
 
-    def _let_time_pass(self, now: datetime, limit: int) -> int:
-        """Look at page after page until time passed for a record, and say for how many.
+    def swept(self, limit: int = 100) -> tuple[int, tuple[OutboxItem, ...]]:
+        """Let time pass for what is overdue; say for how many, and what that owes."""
+        passed, owed = self.sweep.once(limit)
+        self._count(Delivered(expired=passed))
+        return passed, owed
 
-        So those for which it can't, however many, don't stand before all others: a round goes
-        on where the last one ended, from the oldest again once the newest was had, and ends
-        without any only when it saw all, or ``_PAGES`` pages.
-        """
-        since_oldest = self._swept is None
-        for _ in range(_PAGES):
-            passed = sum(map(self._sweep, self._overdue(now, limit)))
-            if passed or (since_oldest and self._swept is None):
-                return passed
-            since_oldest = since_oldest or self._swept is None
-        return 0
-
-    def _overdue(self, now: datetime, limit: int) -> tuple[Found, ...]:
-        """Return the page behind the last one; behind the page that isn't full stands nothing."""
-        found = self.parts.store.overdue(now, limit=limit, after=self._swept)
-        self._swept = found[-1] if found and len(found) == limit else None
-        return found
-
-    def _lease(self) -> OutboxItem | None:
-        """Take one item: the lease must outlast one delivery, not a row of slow ones."""
-        now = self.parts.clock.now()
-        until = now + timedelta(seconds=self.parts.settings.lease_seconds)
-        leased = self.parts.store.lease(now, until=until, limit=1)
-        return leased[0] if leased else None
-
-    def _purge(self, now: datetime) -> None:
-        if self._purged is None or not self._purged <= now < self._purged + _PURGE_EVERY:
-            self.parts.store.purge(horizon(self.parts.settings, now))
-            self._purged = now
-
-    def _sweep(self, found: Found) -> int:
-        command: Command
-        if found.kind == "identity":
-            command = identity.IdentityTimePasses(identity_id=found.id)
-        else:
-            command = activation.TimePasses(application_id=found.id)
+    def all_of(self, items: Iterable[OutboxItem]) -> Delivered:
+        """Deliver those of *items* that this process holds, and what that owes in turn."""
+        waiting, done = self.leases.hold(items), Delivered()
         try:
-            handled = self.handle(command, Actor.system(), f"time/{found.id}/{found.version}")
-        except IkdError as failure:
-            _LOG.warning("time can't pass for %s %s: %s", found.kind, found.id, failure.code)
-            return 0
-        return 1 if handled.events else 0
+            while waiting:
+                outcome = self.deliver(waiting.pop(0))
+                waiting += self.leases.hold(outcome.owed)
+                done = done.plus(_COUNTED[outcome.done])
+        finally:
+            for item in waiting:
+                self.leases.drop(item)
+        return done
 
-    def _settle(self, item: OutboxItem, outcome: Outcome) -> Done:
-        now = self.parts.clock.now()
-        later = now + self._wait(item) if outcome.done is Done.WAITING else None
-        self.parts.store.settle(
-            item.id,
-            outcome.done,
-            lease=item.lease,
-            now=now,
-            not_before=later,
-            failure=outcome.failure,
-        )
-        return outcome.done
-
-    def _deliver(self, item: OutboxItem) -> Outcome:
+    def deliver(self, item: OutboxItem) -> Outcome:
+        """Deliver one item and settle it, unless another worker has it by now."""
         try:
-            return self._tried(item)
-        except DeliveryError as failure:
-            return self._failed(item, failure.code, forever=not failure.retryable)
-        except PortError as failure:
-            return self._failed(item, failure.code, forever=False)
-        except IkdError as failure:
-            return self._failed(item, failure.code, forever=True)
-        except Exception as failure:  # noqa: BLE001 - one bad item must not stop the others
-            code = f"unexpected.{type(failure).__name__}"
-            return self._failed(item, code, forever=False)
+            if not self.leases.holds(item):
+                return Outcome(done=Done.WAITING)
+            outcome = self._tried(item)
+            if not outcome.settled:
+                self.parts.store.settle(self._settled(item, outcome))
+        finally:
+            self.leases.drop(item)
+        self._count(_COUNTED[outcome.done])
+        return outcome
+
+    def _count(self, done: Delivered) -> None:
+        with self._counting:
+            self.done = self.done.plus(done)
 
     def _tried(self, item: OutboxItem) -> Outcome:
-        plain = cbor.decode(
-            item.payload, max_depth=16, max_bytes=_MAX_OWED, booleans=True, nulls=True
+        try:
+            return self._by[item.kind](item)
+        except caught() as failure:  # one bad item must not stop the others
+            ours = isinstance(failure, IkdError) and not isinstance(failure, PortError)
+            final = ours or not getattr(failure, "retryable", True)
+            return self._failed(item, code_of(failure), "final" if final else "passing")
+
+    def _failed(self, item: OutboxItem, code: str, how: Failure) -> Outcome:
+        """Wait as long as what is owed is waited for; then let whoever is concerned know."""
+        later = patience(
+            question=item.kind == "question",
+            created=item.created_at,
+            until=item.until,
+            attempts=item.attempts,
+            failure=how,
+            wanted=True,  # else it would have been void
+            now=self.parts.clock.now(),
+            spread=int.from_bytes(self.parts.entropy(2), "big") / 65536,
         )
-        if item.kind is OutboxKind.NOTICE:
-            return Notifier(self.parts).send(item, structure.structure(plain, Notice))
-        return Asker(self.parts, self.handle).ask(structure.structure(plain, Question))
+        if isinstance(later, datetime):
+            return Outcome(done=Done.WAITING, failure=code, not_before=later)
+        gave_up = later is End.GIVE_UP and self.leases.holds(item)
+        return self.reporter.gave_up(item, code) if gave_up else Outcome(done=Done.WAITING)
 
-    def _failed(self, item: OutboxItem, code: str, *, forever: bool) -> Outcome:
-        final = forever or item.attempts >= self.parts.settings.attempts
-        return Outcome(done=Done.PARKED if final else Done.WAITING, failure=code)
-
-    def _wait(self, item: OutboxItem) -> timedelta:
-        """Return a wait that doubles up to an hour, with jitter so that retries spread out."""
-        doubled: timedelta = FIRST_WAIT * 2 ** min(max(item.attempts - 1, 0), 12)
-        jitter = int.from_bytes(self.parts.entropy(2), "big") / 65536
-        return min(doubled, LONGEST_WAIT) * (0.75 + jitter / 2)
+    def _settled(self, item: OutboxItem, outcome: Outcome) -> Settled:
+        now = self.parts.clock.now()
+        return Settled(
+            id=item.id,
+            lease=item.lease,
+            done=outcome.done,
+            at=now,
+            not_before=outcome.not_before,
+            failure=outcome.failure,
+            channel=outcome.channel,
+            reference=outcome.reference,
+            handed_at=None if outcome.channel is None else now,
+        )

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import attrs
 
-from ikd.core.activation import commands as activation
-from ikd.core.decide import Command, decide
+from ikd.core.decide import decide
 from ikd.core.errors import (
     ConflictError,
     IkdError,
@@ -18,15 +16,19 @@ from ikd.core.errors import (
     TokenError,
 )
 from ikd.core.ids import ENTROPY_BYTES, RecordId, draw_id
-from ikd.core.ports import Refusal, Remembered
+from ikd.core.ports import OutboxItem, Refusal, Remembered, Settled
 from ikd.core.records.actor import Actor
-from ikd.core.records.decision import Decision
+from ikd.core.records.declaration import Command
+from ikd.core.records.event import Event
 from ikd.core.records.journal import read_entry
-from ikd.service.asking import by_of, check_asked, fingerprint_of, scopes_of
+from ikd.core.records.permission import check_role
+from ikd.core.records.record import Record
 from ikd.service.committing import Ask, commit_of
-from ikd.service.load import Loaded, Loader, application_of
+from ikd.service.load import Loaded, Loader
+from ikd.service.owed import Born, owed_by
 from ikd.service.parts import Parts
 from ikd.service.prepare import Preparer
+from ikd.service.requests import by_of, check_asked, fingerprint_of, scopes_of
 
 TRIES = 400  # of a commit; each lost one means that somebody else's succeeded
 
@@ -48,21 +50,38 @@ KEPT = frozenset(
 
 @attrs.frozen(kw_only=True)
 class Handled:
-    """What a command led to: the record addressed, and its events of this write."""
+    """What a command led to.
 
-    kind: str
-    record: Any
-    events: tuple[Any, ...]
+    Attributes:
+        record: The record addressed, as it is now.
+        events: Its events of this write.
+        owed: What this write owes: born leased where this process delivers it itself.
+        handed: The notice that it handed over by an officer; never of a repeat.
+    """
+
+    record: Record
+    events: tuple[Event, ...]
+    owed: tuple[OutboxItem, ...] = ()
+    handed: OutboxItem | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen
 class Handler:
-    """Handles commands for one service."""
+    """Handles commands for one service; *born* leases what this process will deliver."""
 
     parts: Parts
+    born: Born
 
-    def handle(self, command: Command, actor: Actor, key: str) -> Handled:
+    def handle(
+        self, command: Command, actor: Actor, key: str, settles: tuple[Settled, ...] = ()
+    ) -> Handled:
         """Return what *command* leads to, once it is durable.
+
+        Args:
+            command: What is asked.
+            actor: Who asks.
+            key: What the caller calls this write.
+            settles: Leases that end with the answer to it, in the same commit.
 
         Raises:
             InputError: Malformed; nothing changed.
@@ -72,52 +91,73 @@ class Handler:
         """
         check_asked(command, actor, key)
         try:
-            return self._handle(command, actor, key)
+            check_role(actor, command)  # before anything is looked up: it tells nobody what exists
+            ask = self._ask(command, actor, key, settles)
+            return self._repeat(ask) or self._decided(ask, actor)
         except (RefusedError, TokenError) as refusal:
-            self._keep(refusal, command, actor)
+            self.keep(refusal, actor, self._addressed(command))
             raise
 
-    def _handle(self, command: Command, actor: Actor, key: str) -> Handled:
-        ask = self._ask(command, actor, key)
-        repeated = self._repeat(ask)
-        if repeated is not None:
-            return repeated
+    def _ask(self, command: Command, actor: Actor, key: str, settles: tuple[Settled, ...]) -> Ask:
+        keys, prints = self.parts.keys, self.parts.keys.secrets("fingerprint")
+        subject = self.parts.kinds.asked(command).addressed(command) or ""
+        return Ask(
+            command=command,
+            by=by_of(actor, keys.secrets("pseudonym")[0]),
+            scopes=scopes_of(actor, command, subject, prints),
+            key=key,
+            fingerprint=fingerprint_of(command, prints[0]),
+            settles=settles,
+        )
+
+    def _decided(self, ask: Ask, actor: Actor) -> Handled:
+        """Load, prepare, decide and commit; again while something newer is met."""
+        kind = self.parts.kinds.asked(ask.command)
         entropy = self.parts.entropy(ENTROPY_BYTES)
-        preparer = Preparer(self.parts, command, actor, entropy)
+        preparer = Preparer(self.parts, ask.command, actor, entropy)
         for _ in range(TRIES):
             try:
-                return self._try(ask, preparer)
+                loaded = Loader(self.parts).load(ask.command)
+                now = self._effective_now(ask.command, loaded)
+                context = preparer.context(loaded, now)
+                decision = decide(kind, loaded.around, ask.command, context)
+                owed = owed_by(decision, now, self.born)
+                handed = [self.parts.store.item(pin_id) for pin_id in decision.hands]
+                self.parts.store.commit(
+                    commit_of(
+                        decision,
+                        ask,
+                        loaded,
+                        now,
+                        codec=self.parts.codec,
+                        rules=self.parts.rules,
+                        owed=owed,
+                    )
+                )
             except ConflictError as conflict:
                 repeated = self._repeat(ask) if conflict.clash == "key" else None
                 if repeated is not None:
                     return repeated
+                continue
+            self.parts.observer.recorded(decision)
+            if decision.refusal is not None:
+                raise decision.refusal
+            addressed = decision.changes[0]
+            return Handled(
+                record=addressed.record,
+                events=addressed.events,
+                owed=owed,
+                handed=handed[0] if handed else None,
+            )
         raise StoreError("store.busy", "others changed the same records all the time")
 
-    def _ask(self, command: Command, actor: Actor, key: str) -> Ask:
-        keys, prints = self.parts.keys, self.parts.keys.secrets("fingerprint")
-        return Ask(
-            command=command,
-            by=by_of(actor, keys.secrets("pseudonym")[0]),
-            scopes=scopes_of(actor, command, _subject(command), prints),
-            key=key,
-            fingerprint=fingerprint_of(command, prints[0]),
-        )
-
-    def _try(self, ask: Ask, preparer: Preparer) -> Handled:
-        loaded = Loader(self.parts).load(ask.command)
-        now = self._effective_now(loaded)
-        decision = decide(loaded.records, ask.command, preparer.context(loaded, now))
-        self.parts.store.commit(commit_of(decision, ask, loaded, now))
-        self.parts.observer.recorded(decision)
-        if decision.refusal is not None:
-            raise decision.refusal
-        return _handled(decision)
-
-    def _effective_now(self, loaded: Loaded) -> datetime:
+    def _effective_now(self, command: Command, loaded: Loaded) -> datetime:
         """Return the time that counts: a clock that steps back revives nothing."""
-        records = attrs.asdict(loaded.records, recurse=False).values()
-        changed: list[datetime] = [one.changed_at for one in records if one is not None]
-        return max((self.parts.clock.now(), *changed))
+        now, house = self.parts.clock.now(), self.parts.house
+        if command.declared.wall:
+            return now
+        changed = (read.record.changed_at for read in loaded.read.values())
+        return max((now, *filter(house.is_believed, changed)))
 
     def _repeat(self, ask: Ask) -> Handled | None:
         """Return the answer to a write that was made before under this key."""
@@ -125,49 +165,46 @@ class Handler:
         remembered = next((one for one in asked if one is not None), None)
         if remembered is None:
             return None
-        known = (fingerprint_of(ask.command, key) for key in self.parts.keys.secrets("fingerprint"))
+        known = (
+            fingerprint_of(ask.command, key, remembered.form)
+            for key in self.parts.keys.secrets("fingerprint")
+        )
         if remembered.fingerprint not in known:
             raise RefusedError("key.reused", "this key was used for something else")
+        for settled in ask.settles:
+            self.parts.store.settle(settled)
         return self._recall(remembered)
 
     def _recall(self, remembered: Remembered) -> Handled:
-        record = Loader(self.parts).record(remembered.kind, remembered.id)
+        record = Loader(self.parts).named(remembered.kind, remembered.id)
+        if record is None:
+            raise StoreError("store.damaged", "a write is remembered and its record is gone")
         journal = self.parts.store.entries(remembered.kind, remembered.id)
         written = journal[remembered.first - 1 : remembered.last]
-        events = tuple(read_entry(stored).event for stored in written)
-        return Handled(kind=remembered.kind, record=record, events=events)
+        events = (read_entry(stored, self.parts.kinds.events).event for stored in written)
+        return Handled(record=record, events=tuple(events))
 
-    def _keep(self, refusal: IkdError, command: Command, actor: Actor) -> None:
+    def keep(self, refusal: IkdError, actor: Actor, record_id: RecordId | None) -> None:
         """Keep a security refusal; failing to must not hide the refusal itself."""
         if refusal.code not in KEPT and not isinstance(refusal, TokenError):
             return
         try:
-            self.parts.store.refuse(self._kept(refusal.code, command, actor))
+            self.parts.store.refuse(self._kept(refusal.code, actor, record_id))
         except PortError as lost:
             refusal.add_note(f"and the refusal could not be kept: {lost.code}")
 
-    def _kept(self, code: str, command: Command, actor: Actor) -> Refusal:
+    def _kept(self, code: str, actor: Actor, record_id: RecordId | None) -> Refusal:
         return Refusal(
             id=draw_id(self.parts.entropy(ENTROPY_BYTES), "refusal"),
             at=self.parts.clock.now(),
             code=code,
             actor=by_of(actor, self.parts.keys.secrets("pseudonym")[0]).id,
             office=actor.office,
-            record_id=_named(command),
+            record_id=record_id,
         )
 
-
-def _handled(decision: Decision) -> Handled:
-    addressed = decision.changes[0]
-    return Handled(kind=addressed.kind, record=addressed.record, events=addressed.events)
-
-
-def _named(command: Command) -> RecordId | None:
-    named: RecordId | None = getattr(command, "application_id", None)
-    return named or getattr(command, "identity_id", None)
-
-
-def _subject(command: Command) -> str:
-    if isinstance(command, activation.ScanPairing):
-        return application_of(command)
-    return _named(command) or ""
+    def _addressed(self, command: Command) -> RecordId | None:
+        try:
+            return self.parts.kinds.asked(command).addressed(command)
+        except (IkdError, TokenError):
+            return None  # a QR that can't be read names nothing

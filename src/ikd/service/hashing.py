@@ -1,39 +1,66 @@
-"""What is slow: hashing a PIN or passcode. Once a call, and only where it can matter."""
+"""What is slow: hashing a PIN or passcode. Once a call, and only where it can matter.
+
+Whether it would, the decision says, rehearsed with stand-ins: so the rules of the domain say who
+may make the service hash or unpack a picture, and nobody does without the paired phone, an
+officer's right or the registry's own.
+"""
 
 from __future__ import annotations
 
 import threading
 from datetime import date
+from typing import Any
 
 import attrs
 
-from ikd.core.activation import commands as activation
-from ikd.core.activation.application import Application
-from ikd.core.decide import Command
-from ikd.core.identity import commands as identity
-from ikd.core.identity.identity import Identity
+from ikd.core.decide import decide
+from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId, draw
-from ikd.core.records.context import Evidence, FreshPin, Guess
+from ikd.core.records.context import Context, Evidence, FreshPin, Guess
+from ikd.core.records.declaration import Command, Guessed, Need
+from ikd.core.records.kind import AnyKind, Around
+from ikd.core.records.phone import PhoneRecord
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets import passcode as passcodes
 from ikd.core.secrets import pin as pins
-from ikd.service.load import Loaded
+from ikd.core.secrets.passcode import Passcode
 from ikd.service.parts import Parts
-from ikd.service.vault import SALT, Vault
+from ikd.service.sealed_fields import SALT, Vault
 
 _SLOW = threading.Semaphore(2)  # Argon2id takes 19 MiB a run: bounded, whatever comes in
 
 
-def aimed_at(command: Command, loaded: Loaded) -> RecordId | None:
-    """Return the id of the secret that *command* guesses at, as things stand, if any."""
-    application, active = loaded.records.application, loaded.records.identity
-    if isinstance(command, activation.EnterPin):
-        return application.pin.id if application and application.pin else None
-    if isinstance(command, identity.SignIn) and active:
-        if command.passcode is not None:
-            return active.passcode_id
-        return active.pin.id if active.pin else None
-    return None
+def guessed(command: Command, phone: PhoneRecord | None) -> Guessed | None:
+    """Return which secret *command* guesses at, as things stand, if any."""
+    guesses_at = command.declared.guesses_at
+    return guesses_at(command, phone) if guesses_at and phone else None
+
+
+_NOTHING = RecordId("0" * 32)
+
+
+def stand_in(command: Command, aimed: RecordId | None, made: Evidence) -> Evidence:
+    """Return the evidence with a stand-in for each slow part, for a rehearsal only."""
+    needs = command.needs()
+    return attrs.evolve(
+        made,
+        guess=Guess(secret_id=aimed, candidate=b"") if aimed else None,
+        fresh_pin=FreshPin(pin_id=_NOTHING, notice_id=_NOTHING, verifier=b"", sealed=b""),
+        passcode=b"" if Need.PASSCODE in needs else None,
+        person=b"" if Need.PERSON in needs else None,
+    )
+
+
+def matters(kind: AnyKind, around: Around, command: Command, context: Context) -> bool:
+    """Rehearse the decision: say whether it would come to what is slow."""
+    try:
+        decision = decide(kind, around, command, context)
+    except RefusedError:
+        return False
+    happened = [one for change in decision.changes for one in change.events]
+    keeps = any(getattr(one, "person", None) is not None for one in happened)
+    # what the registry tells may be absorbed, or end or refer the case: then it isn't kept
+    return decision.refusal is None and (keeps or Need.PERSON not in command.needs())
 
 
 @attrs.frozen
@@ -44,78 +71,59 @@ class Hasher:
     command: Command
     entropy: bytes
 
-    def hashed(self, made: Evidence, loaded: Loaded, aimed: RecordId | None) -> Evidence:
-        """Return *made* with the candidate for the secret *aimed* at, or a new secret."""
+    def hashed(self, phone: PhoneRecord, guess: Guessed | None) -> dict[str, Any]:
+        """Return, as evidence, the candidate for the secret that is guessed at, or a new one."""
         with _SLOW:
-            return self._hashed(made, loaded, aimed)
+            if guess is not None:
+                return {"guess": self._candidate(guess, phone)}
+            if Need.PASSCODE in self.command.needs():
+                return self._passcode(phone)
+            return {"fresh_pin": Vault(self.parts).fresh_pin(phone, self.entropy)}
 
-    def _hashed(self, made: Evidence, loaded: Loaded, aimed: RecordId | None) -> Evidence:
-        command, records = self.command, loaded.records
-        application, active = records.application, records.identity
-        if isinstance(command, activation.EnterPin) and application and aimed:
-            guess = self._guess_pin(command.pin, aimed, application, application.id)
-            return attrs.evolve(made, guess=guess)
-        if isinstance(command, identity.SignIn) and active and aimed:
-            return attrs.evolve(made, guess=self._guess_sign_in(command, active, aimed))
-        if isinstance(command, identity.SetPasscode) and active and command.passcode:
-            if self._is_known(command.passcode, active):
-                return attrs.evolve(made, passcode_known=True)
-            return attrs.evolve(made, passcode=self._new_passcode(command.passcode, active))
-        if isinstance(command, identity.RenewSignIn | identity.ResetSignIn) and active:
-            return attrs.evolve(made, fresh_pin=self._fresh_pin(active, active.application_id))
-        assert application is not None  # noqa: S101 - the rehearsal refuses without one
-        return attrs.evolve(made, fresh_pin=self._fresh_pin(application, application.id))
+    def _candidate(self, guess: Guessed, phone: PhoneRecord) -> Guess | None:
+        if guess.secret_id is None:
+            return None
+        keys, kdf = self.parts.keys.secrets("pepper"), self.parts.kdf
+        stored = self.parts.store.secret(guess.secret_id)
+        verifier = stored.value if stored else None
+        if isinstance(guess.entered, Passcode):
+            candidate = passcodes.candidate(
+                guess.entered,
+                verifier,
+                peppers=keys,
+                identity_id=phone.id,
+                device=phone.thumbprint,
+                kdf=kdf,
+            )
+        else:
+            candidate = pins.candidate(
+                guess.entered,
+                verifier,
+                peppers=keys,
+                application_id=Vault(self.parts).owner(phone).id,
+                pin_id=guess.secret_id,
+                device=phone.thumbprint,
+                kdf=kdf,
+            )
+        return Guess(secret_id=guess.secret_id, candidate=candidate)
 
-    def _fresh_pin(self, record: Application | Identity, application_id: RecordId) -> FreshPin:
-        return Vault(self.parts).fresh_pin(record, application_id, self.entropy)
-
-    def _guess_pin(
-        self,
-        pin: pins.Pin,
-        pin_id: RecordId,
-        record: Application | Identity,
-        application_id: RecordId,
-    ) -> Guess:
-        stored = self.parts.store.secret(pin_id)
-        candidate = pins.candidate(
-            pin,
-            stored.value if stored else None,
-            peppers=self.parts.keys.secrets("pepper"),
-            application_id=application_id,
-            pin_id=pin_id,
-            device=record.thumbprint,
-            kdf=self.parts.kdf,
-        )
-        return Guess(secret_id=pin_id, candidate=candidate)
-
-    def _guess_sign_in(self, command: identity.SignIn, active: Identity, aimed: RecordId) -> Guess:
-        if command.passcode is None:
-            assert command.pin is not None  # noqa: S101 - a SignIn has one of the two
-            return self._guess_pin(command.pin, aimed, active, active.application_id)
-        stored = self.parts.store.secret(aimed)
-        candidate = passcodes.candidate(
-            command.passcode,
-            stored.value if stored else None,
-            peppers=self.parts.keys.secrets("pepper"),
-            identity_id=active.id,
-            device=active.thumbprint,
-            kdf=self.parts.kdf,
-        )
-        return Guess(secret_id=aimed, candidate=candidate)
-
-    def _is_known(self, passcode: passcodes.Passcode, active: Identity) -> bool:
-        """Say whether *passcode* is what others try first; opened for this and kept nowhere."""
-        vault = Vault(self.parts)
-        nik, person = Nik.parse(vault.open_field(active, "nik") or ""), vault.open_person(active)
-        registered = date.fromisoformat(person.birth_date) if person else None
-        return passcode.resembles(*passcodes.known_of(nik, registered))
-
-    def _new_passcode(self, passcode: passcodes.Passcode, active: Identity) -> bytes:
-        return passcodes.make_verifier(
+    def _passcode(self, phone: PhoneRecord) -> dict[str, Any]:
+        passcode: Passcode = getattr(self.command, "passcode")  # noqa: B009 - declared
+        if self._is_known(passcode, phone):
+            return {"passcode_known": True}
+        verifier = passcodes.make_verifier(
             passcode,
             salt=draw(self.entropy, "passcode-salt", SALT),
             pepper=self.parts.keys.secrets("pepper")[0],
-            identity_id=active.id,
-            device=active.thumbprint,
+            identity_id=phone.id,
+            device=phone.thumbprint,
             kdf=self.parts.kdf,
         )
+        return {"passcode": verifier}
+
+    def _is_known(self, passcode: Passcode, phone: PhoneRecord) -> bool:
+        """Say whether *passcode* is what others try first; opened for this and kept nowhere."""
+        vault = Vault(self.parts)
+        nik, person = Nik.parse(vault.open_field(phone, "nik") or ""), vault.open_person(phone)
+        registered = date.fromisoformat(person.birth_date) if person else None
+        return passcode.resembles(*passcodes.known_of(nik, registered))

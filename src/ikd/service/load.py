@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeVar
 
 import attrs
 
-from ikd.core.activation import commands as activation
-from ikd.core.activation.application import Application
-from ikd.core.activation.turn import NIK_SPACE
-from ikd.core.decide import Command, Records
-from ikd.core.errors import RefusedError, StoreError
-from ikd.core.identity import commands as identity
-from ikd.core.identity.identity import Identity
+from ikd.core.errors import StoreError
 from ikd.core.ids import RecordId
-from ikd.core.ports import Row
+from ikd.core.records.actor import Actor
+from ikd.core.records.declaration import Command
+from ikd.core.records.kind import Around
+from ikd.core.records.phone import SealedRecord
+from ikd.core.records.record import Record
 from ikd.core.records.resident import Resident
+from ikd.core.records.turn import NIK_SPACE
+from ikd.core.resident.nik import Nik
 from ikd.core.secrets.sealing import blind_index
 from ikd.core.standard.office import Office
-from ikd.core.tokens.pairing import peek_application_id
-from ikd.service.codec import decode_state
+from ikd.core.validators import given
 from ikd.service.parts import Parts
+
+R = TypeVar("R", bound=Record)
+
+
+@attrs.frozen(kw_only=True)
+class Read:
+    """A record as it was read, and the hash of its last journal entry."""
+
+    record: Record
+    head: bytes = attrs.field(repr=False)
 
 
 @attrs.define
@@ -28,22 +37,20 @@ class Loaded:
     """What was loaded for one try of a command.
 
     Attributes:
-        records: For ``decide``.
-        standard: The standard that rules.
-        heads: Hash of each record's last journal entry, by kind and id.
+        around: For ``decide``.
+        read: Every record that was read, by kind and id.
     """
 
-    records: Records
-    standard: Office
-    heads: dict[tuple[str, str], bytes] = attrs.field(factory=dict)
+    around: Around
+    read: dict[tuple[str, str], Read]
 
 
 @attrs.define
 class Loader:
-    """Reads records and remembers their journal heads."""
+    """Finds records for kinds to load by, and remembers each as it was read."""
 
     parts: Parts
-    heads: dict[tuple[str, str], bytes] = attrs.field(factory=dict)
+    read: dict[tuple[str, str], Read] = attrs.field(factory=dict)
 
     def load(self, command: Command) -> Loaded:
         """Return what *command* concerns.
@@ -52,55 +59,41 @@ class Loader:
             RefusedError: There is no such record or office (``record.unknown``,
                 ``office.unknown``).
         """
-        if isinstance(command, activation.Register):
-            return self._for_registration(command)
-        if isinstance(command, identity.Command):
-            return self._for_identity(command.identity_id)
-        return self._for_application(application_of(command))
+        kind = self.parts.kinds.asked(command)
+        return Loaded(given(kind.load)(self, command), self.read)  # it has commands to load for
 
-    def _for_registration(self, command: activation.Register) -> Loaded:
-        standard = self.parts.office(command.office)
-        resident = self._find_resident(command.nik.digits)
-        return self._loaded(standard, resident=resident)
+    def record(self, kind: type[R], record_id: RecordId | None) -> R | None:
+        """Return a record, or ``None``.
 
-    def _find_resident(self, digits: str) -> Resident | None:
-        for key in self.parts.keys.secrets("index"):
-            owner = self.parts.store.owner(NIK_SPACE, blind_index(key, NIK_SPACE, digits))
-            if owner is not None:
-                found: Resident | None = self.record("resident", RecordId(owner))
-                return found
-        return None
+        Raises:
+            StoreError: It isn't what its row says (``store.damaged``).
+        """
+        found = None if record_id is None else self.named(kind.kind, record_id)
+        if found is None or isinstance(found, kind):
+            return found
+        raise StoreError("store.damaged", f"a {kind.kind} can't be read")
 
-    def _for_application(self, application_id: RecordId) -> Loaded:
-        application: Application | None = self.record("application", application_id)
-        if application is None:
-            raise RefusedError("record.unknown", "no such application")
-        resident: Resident = self.known("resident", application.resident_id)
-        rival = None
-        if resident.running not in (None, application.id):
-            rival = self.record("application", resident.running)
-        active = self.record("identity", resident.identity)
-        standard = self.parts.standard(application.standard)
-        return self._loaded(
-            standard, application=application, resident=resident, rival=rival, identity=active
-        )
+    def named(self, word: str, record_id: RecordId) -> Record | None:
+        """Return a record of the kind called *word*, or ``None``."""
+        row = self.parts.store.get(word, record_id)
+        if row is None:
+            return None
+        record = self.parts.codec.record_of(row)
+        self.read[row.kind, row.id] = Read(record=record, head=row.head)
+        return record
 
-    def _for_identity(self, identity_id: RecordId) -> Loaded:
-        found: Identity | None = self.record("identity", identity_id)
-        if found is None:
-            raise RefusedError("record.unknown", "no such identity")
-        resident = self.known("resident", found.resident_id)
-        return self._loaded(self.parts.standard(found.standard), identity=found, resident=resident)
+    def sealed(self, word: str, record_id: RecordId) -> SealedRecord:
+        """Return a record with personal fields that an owed thing names.
 
-    def _loaded(self, standard: Office, **records: Any) -> Loaded:  # noqa: ANN401
-        return Loaded(Records(**records), standard, self.heads)
+        Raises:
+            StoreError: It is missing, or has none (``store.damaged``).
+        """
+        record = self.named(word, record_id)
+        if isinstance(record, SealedRecord):
+            return record
+        raise StoreError("store.damaged", f"a {word} is missing to which something is owed")
 
-    def record(self, kind: str, record_id: RecordId | None) -> Any:  # noqa: ANN401
-        """Return a record, or ``None``."""
-        row = None if record_id is None else self.parts.store.get(kind, record_id)
-        return None if row is None else self._read(row)
-
-    def known(self, kind: str, record_id: RecordId) -> Any:  # noqa: ANN401
+    def known(self, kind: type[R], record_id: RecordId) -> R:
         """Return a record that another one names.
 
         Raises:
@@ -108,17 +101,32 @@ class Loader:
         """
         record = self.record(kind, record_id)
         if record is None:
-            raise StoreError("store.damaged", f"a {kind} is missing that another record names")
+            raise StoreError("store.damaged", f"a {kind.kind} is missing that another names")
         return record
 
-    def _read(self, row: Row) -> Any:  # noqa: ANN401 - any kind of record
-        self.heads[row.kind, row.id] = row.head
-        return decode_state(row.kind, row.state)
+    def resident_of(self, nik: Nik) -> Resident | None:
+        """Return the resident of *nik*, found by blind index, if it was met before."""
+        owner = owner_of(self.parts, nik)
+        return None if owner is None else self.record(Resident, owner)
+
+    def office(self, office_id: str) -> Office:
+        """Return an office as its standard is now."""
+        return self.parts.office(office_id)
+
+    def standard(self, digest: str) -> Office:
+        """Return a pinned version of a standard."""
+        return self.parts.standard(digest)
 
 
-def application_of(command: activation.Command) -> RecordId:
-    """Return the application that *command* addresses; a scanned QR names its own."""
-    if isinstance(command, activation.ScanPairing):
-        return RecordId(peek_application_id(command.token).hex())
-    assert not isinstance(command, activation.Register)  # noqa: S101 - it has none yet
-    return command.application_id
+def owner_of(parts: Parts, nik: Nik) -> RecordId | None:
+    """Return the id of the resident of *nik*, under whichever index key it is known."""
+    for key in parts.keys.secrets("index"):
+        owner = parts.store.owner(NIK_SPACE, blind_index(key, NIK_SPACE, nik.digits))
+        if owner is not None:
+            return RecordId(owner)
+    return None
+
+
+def is_own(parts: Parts, actor: Actor, resident_id: RecordId) -> bool:
+    """Say whether the actor's own NIK is that resident's."""
+    return actor.nik is not None and owner_of(parts, actor.nik) == resident_id

@@ -6,29 +6,29 @@ copy that is known as one, never a second notice.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import attrs
 
-from ikd.core.activation.application import Application
 from ikd.core.errors import DeliveryError
-from ikd.core.identity.identity import Identity
 from ikd.core.ports import Channel, Done, OutboxItem, Receipt
 from ikd.core.records.notices import Message, Notice
+from ikd.core.records.patience import End, patience
+from ikd.core.records.phone import SealedRecord
 from ikd.core.records.texts import Rendered, local_time, render
+from ikd.core.standard.media import FIELD_OF
 from ikd.core.standard.office import Office
+from ikd.core.standard.zones import CLOCKS
 from ikd.service.fence import fenced
 from ikd.service.load import Loader
-from ikd.service.outcome import SENT, VOID, Outcome
+from ikd.service.outcome import VOID, Outcome
+from ikd.service.owed import read_owed
 from ikd.service.parts import Parts
-from ikd.service.vault import Vault
+from ikd.service.sealed_fields import Vault
 
+MAX_REFERENCE = 200  # characters of a channel's name, or of what its provider calls a message
 TRIES_A_MEDIUM = 4  # then the next medium that the standard names gets its turn
-_ZONES = {
-    "Asia/Jakarta": "WIB",
-    "Asia/Pontianak": "WIB",
-    "Asia/Makassar": "WITA",
-    "Asia/Jayapura": "WIT",
-}
-_BY_MAIL = "email"
+_BY_MAIL, _BY_HAND = "email", "officer"
 
 Way = tuple[Channel, str]
 
@@ -39,65 +39,74 @@ class Notifier:
 
     parts: Parts
 
-    def send(self, item: OutboxItem, notice: Notice) -> Outcome:
-        """Send *notice* by the first way that takes it; nothing is sent of a dead PIN.
+    def send(self, item: OutboxItem) -> Outcome:
+        """Send a notice by the first way that takes it; nothing is sent of a dead PIN.
 
         Raises:
-            DeliveryError: Not now; the notice stays owed.
+            DeliveryError: Not now, and the notice stays owed; or never by any way.
         """
-        record: Application | Identity = Loader(self.parts).known(notice.kind, notice.record_id)
-        if not self._still_counts(notice, record):
+        notice = read_owed(item.payload, Notice)
+        record = Loader(self.parts).sealed(notice.kind, notice.record_id)
+        go_on = self._go_on(item, notice, record)
+        if go_on is End.VOID:
             return VOID
-        standard = self.parts.standard(record.standard)
-        ways = [way for medium in notice.media for way in self._ways(medium, notice, record)]
-        if not ways:
-            return Outcome(done=Done.PARKED, failure="channel.none")
-        rendered = self._rendered(notice, record, standard)
+        if go_on is End.GIVE_UP:
+            raise DeliveryError(item.failure or "pin.late", retryable=False)
+        ways = [way for medium in _media(notice, record) for way in self._ways(medium, record)]
+        rendered = self._rendered(notice, record)
+        refused = "channel.none"
         for channel, address in _in_turn(ways, item.attempts):
-            if self._takes(channel, _message(notice, channel, address, rendered)):
-                return SENT
-        return Outcome(done=Done.PARKED, failure="channel.refused")
-
-    def _takes(self, channel: Channel, message: Message) -> bool:
-        """Say whether *channel* took it, or never will; a failure that may pass is raised."""
-        try:
-            fenced(
-                lambda: channel.deliver(message),
-                Receipt,
-                lambda why: DeliveryError("channel.failed", why, retryable=True),
-            )
-        except DeliveryError as failure:
-            if failure.retryable:
-                raise
-            return False
-        return True
-
-    def _still_counts(self, notice: Notice, record: Application | Identity) -> bool:
-        """Say whether a PIN still counts: a dead one is never sent."""
-        if notice.pin_id is None:
-            return True
-        alive = record.pin is not None and record.pin.id == notice.pin_id
-        return alive and (notice.until is None or self.parts.clock.now() < notice.until)
-
-    def _ways(self, medium: str, notice: Notice, record: Application | Identity) -> list[Way]:
-        """Return the channels of *medium*; the open word ``other`` is any that isn't named."""
-        vault, found = Vault(self.parts), []
-        for channel in self.parts.channels:
-            if getattr(channel, "office", record.office) != record.office:
-                continue  # an office's own channel never carries another's messages
-            unnamed = channel.medium not in (_BY_MAIL, *notice.media)
-            if channel.medium != medium and not (medium == "other" and unnamed):
+            try:
+                receipt = _take(channel, _message(notice, channel, address, rendered))
+            except DeliveryError as failure:
+                if failure.retryable:
+                    raise
+                refused = failure.code
                 continue
-            address = vault.open_field(record, "email" if channel.medium == _BY_MAIL else "phone")
-            if address is not None:
-                found.append((channel, address))
-        return found
+            return Outcome(
+                done=Done.SENT,
+                failure="channel.unsure" if receipt.unsure else None,
+                channel=_short(channel.name) or "",
+                reference=_short(receipt.reference),
+            )
+        if _BY_HAND in notice.media:
+            raise DeliveryError("channel.officer", retryable=True)
+        raise DeliveryError(refused, retryable=False)
 
-    def _rendered(
-        self, notice: Notice, record: Application | Identity, standard: Office
-    ) -> Rendered:
+    def slip(self, item: OutboxItem) -> Rendered:
+        """Return the notice of a PIN as an officer prints it."""
+        notice = read_owed(item.payload, Notice)
+        return self._rendered(notice, Loader(self.parts).sealed(notice.kind, notice.record_id))
+
+    def _go_on(self, item: OutboxItem, notice: Notice, record: SealedRecord) -> datetime | End:
+        pin = record.pin if record.pin and record.pin.id == notice.pin_id else None
+        return patience(
+            question=False,
+            created=item.created_at,
+            until=pin.until if pin else None,
+            attempts=item.attempts,
+            failure=None,
+            wanted=notice.pin_id is None or pin is not None,
+            now=self.parts.clock.now(),
+        )
+
+    def _ways(self, medium: str, record: SealedRecord) -> list[Way]:
+        """Return the channels of *medium*, each with the resident's address there."""
+        field = FIELD_OF.get(medium)
+        address = field and Vault(self.parts).open_field(record, field)
+        return [
+            (channel, address)
+            for channel in self.parts.channels
+            # an office's own channel never carries another's messages
+            if address
+            and channel.medium == medium
+            and getattr(channel, "office", record.office) == record.office
+        ]
+
+    def _rendered(self, notice: Notice, record: SealedRecord) -> Rendered:
+        standard = self.parts.standard(record.standard)
         template = self.parts.templates[notice.template]
-        zone = _ZONES.get(standard.zone, "WIB")
+        zone = CLOCKS[standard.about.zone.value]
         times = {
             "until": notice.until,
             "visited_at": getattr(record, "presence_at", None),
@@ -128,9 +137,34 @@ class Notifier:
         return {"pin": Vault(self.parts).open_pin(notice.sealed_pin, notice.id, notice.pin_id)}
 
 
+def _media(notice: Notice, record: SealedRecord) -> list[str]:
+    """Return the media in their order, that first which the resident asked for."""
+    asked = record.pin.medium if record.pin else None
+    return sorted(notice.media, key=lambda medium: medium != asked)
+
+
+def _take(channel: Channel, message: Message) -> Receipt:
+    """Return what *channel* said when it took it.
+
+    Raises:
+        DeliveryError: Not now, or never.
+    """
+    return fenced(
+        lambda: channel.deliver(message),
+        Receipt,
+        lambda why: DeliveryError("channel.failed", why, retryable=True),
+    )
+
+
+def _short(text: str) -> str | None:
+    """Return what a channel wrote, if it is a text that may stand in a table."""
+    fit = isinstance(text, str) and text.isprintable()
+    return text[:MAX_REFERENCE] or None if fit else None
+
+
 def _in_turn(ways: list[Way], attempts: int) -> list[Way]:
     """Return the ways, beginning with the one whose turn it is; a refusal moves on at once."""
-    first = max(attempts - 1, 0) // TRIES_A_MEDIUM % len(ways)
+    first = max(attempts - 1, 0) // TRIES_A_MEDIUM % max(len(ways), 1)
     return [*ways[first:], *ways[:first]]
 
 

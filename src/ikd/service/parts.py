@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import attrs
 
+from ikd.core.decide import KINDS
 from ikd.core.errors import InputError, RefusedError, StoreError, TokenError
+from ikd.core.house.house import HOUSE_ID, House
 from ikd.core.ports import (
     Captcha,
     Channel,
@@ -20,22 +22,21 @@ from ikd.core.ports import (
     Store,
 )
 from ikd.core.records.decision import Decision
-from ikd.core.records.wording import PublicText, Template
+from ikd.core.records.kind import Kinds, Rulebook
+from ikd.core.records.templates import PublicText, Template
 from ikd.core.secrets.pin import Kdf
 from ikd.core.standard.calendar import DaysOff, no_days_off
 from ikd.core.standard.office import Office, parse_office_text
 from ikd.core.tokens.credential import MAX_ADDRESSES
-from ikd.core.tokens.sizes import MAX_MASKED, masked_characters
+from ikd.core.tokens.credentialsize import MAX_MASKED, masked_characters
+from ikd.core.typos import meant
+from ikd.core.validators import is_line, valid, whole
+from ikd.service.codec import Codec
 
-
-def _address(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
-    if type(value) is not str or not value or not value.isprintable() or " " in value:
-        raise InputError(f"settings.{attribute.name}", "an address in one word")
-
-
-def _days(_instance: object, attribute: attrs.Attribute[int], value: object) -> None:
-    if type(value) is not int or not 1 <= value <= 36_500:  # a century: no date overflows
-        raise InputError(f"settings.{attribute.name}", "1 to 36500 days")
+_address = valid(
+    "settings", "an address in one word", lambda value: is_line(value, 2000) and " " not in value
+)
+_days = whole("settings", 1, 36_500)  # a century: no date overflows
 
 
 @attrs.frozen(kw_only=True)
@@ -49,9 +50,8 @@ class Settings:
         activation_link: Address that the mail's button opens, where the standard publishes
             one; an opaque handle is put behind it. It must open the app or a page that waits
             for the app's proof, and a GET of it must change nothing.
-        lease_seconds: How long one delivery may take before another worker may try, in
-            seconds; longer than the slowest channel's own deadline, or some go out twice.
-        attempts: Tries after which something undelivered is parked and shown.
+        lease_seconds: After how long another worker may try what a crashed one was delivering,
+            in seconds; while a delivery runs, its lease is renewed.
         keep_answers_days: How long a repeat with the same key gets the first answer, in days;
             after that it is a write of its own.
         keep_refusals_days: How long security refusals are kept, in days.
@@ -66,8 +66,7 @@ class Settings:
     issuer: str = attrs.field(default="https://ikd.example.id", validator=_address)
     status_list: str = attrs.field(default="https://ikd.example.id/status/1", validator=_address)
     activation_link: str = attrs.field(default="https://ikd.example.id/a/", validator=_address)
-    lease_seconds: int = 180
-    attempts: int = 12
+    lease_seconds: int = 60
     keep_answers_days: int = attrs.field(default=30, validator=_days)
     keep_refusals_days: int = attrs.field(default=365, validator=_days)
     keep_sent_days: int = attrs.field(default=90, validator=_days)
@@ -79,9 +78,8 @@ class Settings:
         self._check_symbol()
         if not isinstance(self.production, bool) or not isinstance(self.accept_file_keys, bool):
             raise InputError("settings.form", "production and accept_file_keys are true or false")
-        whole = type(self.lease_seconds) is int and type(self.attempts) is int
-        if not whole or not 5 <= self.lease_seconds <= 3600 or self.attempts < 1:
-            raise InputError("settings.delivery", "5 to 3600 seconds and at least one attempt")
+        if type(self.lease_seconds) is not int or not 5 <= self.lease_seconds <= 3600:
+            raise InputError("settings.delivery", "5 to 3600 seconds")
         if type(self.plugin_seconds) not in (int, float) or not self.plugin_seconds > 0:
             raise InputError("settings.plugin_seconds", "more than 0 seconds")
 
@@ -107,7 +105,9 @@ class Settings:
         names = {field.name for field in attrs.fields(cls)}
         unknown = sorted(str(name) for name in chosen if name not in names)
         if unknown:
-            raise InputError("settings.unknown", ", ".join(unknown))
+            near = {name: meant(name, names) for name in unknown}
+            told = (f"{name} (did you mean {one}?)" if one else name for name, one in near.items())
+            raise InputError("settings.unknown", ", ".join(told))
         return cls(**chosen)  # type: ignore[arg-type]
 
 
@@ -131,9 +131,18 @@ class _Nobody:
         pass
 
 
+NO_HOUSE = House(id=HOUSE_ID, version=0, changed_at=datetime(1970, 1, 1, tzinfo=UTC))
+"""Of a store of which nothing was noted."""
+
+
 @attrs.frozen(kw_only=True)
 class Parts:
-    """Everything a service works with; joined by ``ikd.open_service``."""
+    """Everything a service works with; joined by ``ikd.open_service``.
+
+    Attributes:
+        house: What was noted of the whole store, as it was at the start.
+        calm_until: Nothing is swept before: the clock may be ahead, and somebody may see it.
+    """
 
     store: Store
     keys: KeySource
@@ -147,10 +156,27 @@ class Parts:
     fit_photo: PhotoFitter
     templates: Mapping[str, Template]
     answers: Mapping[str, PublicText]
+    waits: Mapping[str, PublicText]
     settings: Settings
     observer: Observer = attrs.field(factory=_Nobody)
     days_off: DaysOff = no_days_off
+    house: House = NO_HOUSE
+    calm_until: datetime | None = None
+    codec: Codec = attrs.field(factory=lambda: Codec(KINDS))
     pinned: dict[str, Office] = attrs.field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.pinned.update({office.digest: office for office in self.offices.values()})
+
+    @property
+    def kinds(self) -> Kinds:
+        """Every kind of record there is."""
+        return self.codec.kinds
+
+    @property
+    def rules(self) -> Rulebook:
+        """What a row's columns are worked out by."""
+        return Rulebook(standard=self.standard, days_off=self.days_off)
 
     def office(self, office_id: str) -> Office:
         """Return an office as its standard is now.
@@ -166,8 +192,28 @@ class Parts:
     def standard(self, digest: str) -> Office:
         """Return the version of a standard that a case pinned, kept apart from its file."""
         if digest not in self.pinned:
-            text = self.store.standard(digest)
-            if text is None:
-                raise StoreError("store.standard", "a pinned standard is missing")
-            self.pinned[digest] = parse_office_text(text)
+            self.pinned[digest] = pinned_office(self.store, digest)
         return self.pinned[digest]
+
+
+def pinned_office(store: Store, digest: str) -> Office:
+    """Return the version of a standard that *store* keeps under *digest*.
+
+    Raises:
+        StoreError: It is missing (``store.standard``).
+    """
+    text = store.standard(digest)
+    if text is None:
+        raise StoreError("store.standard", "a pinned standard is missing")
+    return parse_office_text(text)
+
+
+def house_of(store: Store, codec: Codec) -> House:
+    """Return what was noted of the whole of *store*.
+
+    Raises:
+        StoreError: It can't be read (``store.damaged``).
+    """
+    row = store.get(House.kind, HOUSE_ID)
+    found = None if row is None else codec.record_of(row)
+    return found if isinstance(found, House) else NO_HOUSE

@@ -1,32 +1,32 @@
 """Preparing: everything slow or outside, once a call, before any transaction.
 
-In this order: device proof, QR token, captcha, sealing, and only then what is slow: the hash,
-or making a portrait small. That is done only if the decision, rehearsed with a stand-in, would
-come to it. What can change until the commit (claims, used tokens, verifiers) is looked up at
-every try.
+What a command needs it declares, and it is made in the order of ``Need``. What is slow is made
+only if the decision, rehearsed with a stand-in, would come to it. What can change until the
+commit (claims, used tokens, verifiers) is looked up at every try.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import attrs
 
-from ikd.core.activation import commands as activation
-from ikd.core.activation.turn import DEVICE_SPACE
-from ikd.core.decide import Command
+from ikd.core.errors import ConflictError
 from ikd.core.identity.opening import STATUS_SPACE
-from ikd.core.ids import RecordId, draw
+from ikd.core.ids import draw
 from ikd.core.records.actor import Actor
 from ikd.core.records.context import Context, Evidence
-from ikd.core.records.decision import Claim
-from ikd.service.hashing import Hasher, aimed_at
-from ikd.service.known import Known
+from ikd.core.records.declaration import SLOW, Command, Guessed, Need
+from ikd.core.records.questions import Answer
+from ikd.core.records.turn import DEVICE_SPACE
+from ikd.core.validators import given
+from ikd.service.hashing import Hasher, guessed, matters, stand_in
 from ikd.service.load import Loaded
 from ikd.service.parts import Parts
+from ikd.service.person_facts import Known
 from ikd.service.proofs import Checker
-from ikd.service.rehearsing import matters, needs_hash, stand_in, tells_person
-from ikd.service.vault import Vault
+from ikd.service.sealed_fields import Contact, Typed, Vault
 
 STATUS_PLACES = 2**20  # entries of one status list: a crowd to hide in
 _TRIED_PLACES = 8
@@ -40,60 +40,78 @@ class Preparer:
     command: Command
     actor: Actor
     entropy: bytes = attrs.field(repr=False)
+    _needs: frozenset[Need] = attrs.field(init=False)
     _fixed: Evidence | None = None
-    _aimed: RecordId | None = None
+    _guess: Guessed | None = None
     _slow_done: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        self._needs = self.command.needs()
 
     def context(self, loaded: Loaded, now: datetime) -> Context:
         """Return the context of this try; what is fixed is made at the first one only."""
         if self._fixed is None:
-            self._fixed = self._checked(loaded, now)
-            self._aimed = aimed_at(self.command, loaded)
-        if not self._slow_done and self._matters(loaded, now):
-            self._fixed = self._with_slow(self._fixed, loaded)
+            self._fixed = self._sealed(self._checked(loaded, now), loaded)
+            self._guess = guessed(self.command, loaded.around.phone)
+        made = self._looked_up(self._fixed, loaded, now)
+        if not self._slow_done and self._matters(made, loaded, now):
+            slow = self._slow(loaded)
+            self._fixed, made = attrs.evolve(self._fixed, **slow), attrs.evolve(made, **slow)
             self._slow_done = True
-        return self._around(self._fixed, loaded, now)
+        return self._around(made, loaded, now)
 
     def _checked(self, loaded: Loaded, now: datetime) -> Evidence:
-        checker = Checker(self.parts, self.command, self.actor)
-        made = Evidence(
-            proof=checker.proof(loaded, now),
-            pairing=checker.pairing(loaded, now),
-            captcha=checker.captcha(now),
+        """Check what came with the command, in the order of the needs."""
+        checker, needs = Checker(self.parts, self.command, self.actor), self._needs
+        readers = {
+            Need.PHONE_QR: checker.phone_qr,
+            Need.OFFICE_QR: checker.office_qr,
+            Need.PAIRING: checker.waiting,
+        }
+        proof = checker.proof(loaded, now) if Need.PROOF in needs else None
+        read = [reader(loaded, now) for need, reader in readers.items() if need in needs]
+        return Evidence(
+            proof=proof,
+            pairing=read[0] if read else None,
+            captcha=checker.captcha(loaded, now) if Need.CAPTCHA in needs else None,
             own_case=checker.own_case(loaded),
         )
-        return self._with_sealed(made, loaded)
 
-    def _with_sealed(self, made: Evidence, loaded: Loaded) -> Evidence:
-        vault, command = Vault(self.parts), self.command
-        application = loaded.records.application
-        if isinstance(command, activation.Register):
-            return attrs.evolve(made, sealed=vault.seal_registration(command, self.entropy))
-        if application is None:
-            return made
-        if isinstance(command, activation.SubmitBiometric):
-            sample = vault.seal_bytes(application, "sample", command.sample, self.entropy)
+    def _sealed(self, made: Evidence, loaded: Loaded) -> Evidence:
+        """Seal what came with the command."""
+        vault, phone = Vault(self.parts), loaded.around.phone
+        if Need.FIELDS in self._needs:
+            word = self.parts.kinds.asked(self.command).word
+            assert isinstance(self.command, Typed)  # noqa: S101 - declared
+            return attrs.evolve(made, sealed=vault.seal_typed(self.command, word, self.entropy))
+        if Need.CONTACT in self._needs and phone is not None:
+            assert isinstance(self.command, Contact)  # noqa: S101 - declared
+            contact = vault.seal_contact(phone, self.command, self.entropy)
+            return attrs.evolve(made, contact=contact)
+        if Need.SAMPLE in self._needs and phone is not None:
+            plain: bytes = getattr(self.command, "sample")  # noqa: B009 - declared
+            sample = vault.seal_bytes(phone, "sample", plain, self.entropy)
             return attrs.evolve(made, sample=sample)
         return made
 
-    def _matters(self, loaded: Loaded, now: datetime) -> bool:
+    def _matters(self, made: Evidence, loaded: Loaded, now: datetime) -> bool:
         """Say whether there is something slow that the decision would come to."""
-        assert self._fixed is not None  # noqa: S101 - made just before
-        if not needs_hash(self.command) and not tells_person(self.command):
+        if not SLOW & self._needs:
             return False
-        standing_in = stand_in(self.command, self._aimed, self._fixed)
-        return matters(loaded.records, self.command, self._around(standing_in, loaded, now))
+        aimed = self._guess.secret_id if self._guess else None
+        context = self._around(stand_in(self.command, aimed, made), loaded, now)
+        kind = self.parts.kinds.asked(self.command)
+        return matters(kind, loaded.around, self.command, context)
 
-    def _with_slow(self, made: Evidence, loaded: Loaded) -> Evidence:
-        command, application = self.command, loaded.records.application
-        if not isinstance(command, activation.RecordAnswer):
-            hasher = Hasher(self.parts, command, self.entropy)
-            return hasher.hashed(made, loaded, self._aimed)
-        assert application is not None  # noqa: S101 - the rehearsal refuses without one
-        assert command.answer.person is not None  # noqa: S101 - or nothing would be slow
-        known = Known.of(command.answer.person, self.parts.fit_photo)
-        sealed = Vault(self.parts).seal_person(application, known, self.entropy)
-        return attrs.evolve(made, person=sealed)
+    def _slow(self, loaded: Loaded) -> dict[str, Any]:
+        """Return the slow parts of the evidence, by name."""
+        phone = given(loaded.around.phone)  # the rehearsal refuses without one
+        if Need.PERSON not in self._needs:
+            hasher = Hasher(self.parts, self.command, self.entropy)
+            return hasher.hashed(phone, self._guess)
+        answer: Answer = getattr(self.command, "answer")  # noqa: B009 - declared
+        known = Known.of(given(answer.person), self.parts.fit_photo).to_bytes()
+        return {"person": Vault(self.parts).seal_bytes(phone, "person", known, self.entropy)}
 
     # --- what may have changed since ----------------------------------------------------
 
@@ -101,39 +119,61 @@ class Preparer:
         return Context(
             now=now,
             actor=self.actor,
-            standard=loaded.standard,
+            standard=loaded.around.standard,
             entropy=self.entropy,
-            evidence=self._look_up(made, loaded),
+            evidence=attrs.evolve(made, verifier=self._verifier(made, loaded)),
         )
 
-    def _look_up(self, made: Evidence, loaded: Loaded) -> Evidence:
+    def _looked_up(self, made: Evidence, loaded: Loaded, now: datetime) -> Evidence:
         claims = (
             made.proof.challenge if made.proof else None,
             made.pairing.token if made.pairing else None,
             made.captcha.puzzle if made.captcha else None,
         )
-        used = frozenset((one.space, one.key) for one in claims if one and self._used(one))
-        verifier = self.parts.store.secret(made.guess.secret_id) if made.guess else None
         return attrs.evolve(
             made,
-            used=used,
-            verifier=verifier.value if verifier else None,
+            used=frozenset(
+                (one.space, one.key)
+                for one in claims
+                if one and self.parts.store.owner(one.space, one.key) is not None
+            ),
             device_owner=self._device_owner(loaded),
             status_indexes=self._free_place(),
+            ahead=self.parts.store.ahead(now) if Need.AHEAD in self._needs else None,
+            pin_waits=self._pin_waits(loaded),
         )
 
-    def _used(self, claim: Claim) -> bool:
-        return self.parts.store.owner(claim.space, claim.key) is not None
+    def _verifier(self, made: Evidence, loaded: Loaded) -> bytes | None:
+        """Return the verifier of the secret that was guessed at, if it still counts.
+
+        Where the record as loaded says that it does and the verifier is gone, the record is no
+        longer what was loaded: it has to be loaded again, or a dead PIN would look superseded.
+        """
+        if made.guess is None:
+            return None
+        stored = self.parts.store.secret(made.guess.secret_id)
+        if stored is not None:
+            return stored.value
+        now_aimed = guessed(self.command, loaded.around.phone)
+        if now_aimed is not None and now_aimed.secret_id == made.guess.secret_id:
+            raise ConflictError("version")
+        return None
+
+    def _pin_waits(self, loaded: Loaded) -> bool:
+        """Say whether the notice of the PIN that counts hasn't left: its payload is there."""
+        phone = loaded.around.phone
+        item = self.parts.store.item(phone.pin.id) if phone and phone.pin else None
+        return item is not None and item.payload != b""
 
     def _device_owner(self, loaded: Loaded) -> str | None:
-        application = loaded.records.application
-        if not isinstance(self.command, activation.ScanPairing | activation.ConfirmPresence):
+        phone = loaded.around.phone
+        if Need.DEVICE_OWNER not in self._needs or phone is None:
             return None
-        return self.parts.store.owner(DEVICE_SPACE, application.thumbprint) if application else None
+        return self.parts.store.owner(DEVICE_SPACE, phone.thumbprint)
 
     def _free_place(self) -> tuple[int, ...]:
         """Return a free place on the status list, drawn at random, or nothing if none is met."""
-        if not isinstance(self.command, activation.EnterPin):
+        if Need.PLACE not in self._needs:
             return ()
         for number in range(_TRIED_PLACES):
             drawn = draw(self.entropy, f"status/{number}", 8)

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import attrs
 
 from ikd.core.activation.application import Application
-from ikd.core.decide import Command
-from ikd.core.errors import IkdError, InputError, RefusedError
+from ikd.core.errors import IkdError, InputError, RefusedError, TokenError
 from ikd.core.identity.identity import Identity
 from ikd.core.ids import RecordId
-from ikd.core.records.wording import PublicText
+from ikd.core.records.declaration import Command
+from ikd.core.records.event import Event
+from ikd.core.records.record import Record
+from ikd.core.records.templates import PublicText
 from ikd.service.handling import Handled
-
-_PUBLIC = {
-    "Register": "accepted",
-    "ReissuePin": "accepted",
-    "RenewSignIn": "accepted",
-    "PinRefused": "try_again",
-    "SignInRefused": "try_again",
-}
 
 
 @attrs.frozen(kw_only=True)
@@ -29,23 +22,28 @@ class Result:
     """What a command led to.
 
     Attributes:
-        kind: Kind of the record addressed.
-        record: That record, as it is after the command.
+        record: The record addressed, as it is after the command.
         events: Its events of this command.
         public: The only text for someone who isn't authenticated; tells nobody who is
             registered.
+        slip: What an officer prints and hands over, where the command was to; it holds the PIN,
+            is given once, and a repeat has none.
     """
 
-    kind: str
-    record: Any = attrs.field(repr=False)
-    events: tuple[Any, ...]
+    record: Record = attrs.field(repr=False)
+    events: tuple[Event, ...]
     public: PublicText = attrs.field(repr=False)
+    slip: str | None = attrs.field(default=None, repr=False)
+
+    @property
+    def kind(self) -> str:
+        """Kind of the record addressed."""
+        return self.record.kind
 
     @property
     def id(self) -> RecordId:
         """Identifier of the record addressed."""
-        record_id: RecordId = self.record.id
-        return record_id
+        return self.record.id
 
     @property
     def status(self) -> str:
@@ -68,19 +66,26 @@ class Result:
         return self.record
 
 
-def result_of(command: Command, handled: Handled, answers: Mapping[str, PublicText]) -> Result:
-    """Return what *command* led to, with its public answer."""
-    words = [type(happened).__name__ for happened in handled.events]
-    named = [_PUBLIC[word] for word in [*words, type(command).__name__] if word in _PUBLIC]
-    public = answers[named[0] if named else "done"]
-    return Result(kind=handled.kind, record=handled.record, events=handled.events, public=public)
+def result_of(
+    command: Command, handled: Handled, answers: Mapping[str, PublicText], slip: str | None
+) -> Result:
+    """Return what *command* led to, with its public answer and a *slip* to print, if any."""
+    told = [happened.public for happened in handled.events if happened.public]
+    public = answers[told[0] if told else command.declared.public]
+    return Result(record=handled.record, events=handled.events, public=public, slip=slip)
 
 
 def public_text(error: IkdError, answers: Mapping[str, PublicText]) -> PublicText:
-    """Return the public answer to *error*; its family alone decides, so it tells of nobody.
+    """Return the public answer to *error*; its family decides, so it tells of nobody.
 
-    Whatever isn't about the input and is no refusal failed on our side, and may pass.
+    A code that hangs on what was typed alone may have an answer of its own. Whatever isn't about
+    the input and is no refusal failed on our side, and may pass.
     """
+    if isinstance(error, TokenError) and error.code in ("token.early", "token.expired"):
+        return answers["clock"]
+    own = answers.get(error.code) if isinstance(error, InputError | RefusedError) else None
+    if own is not None:
+        return own
     if isinstance(error, InputError):
         return answers["malformed"]
     return answers["not_now" if isinstance(error, RefusedError) else "try_later"]

@@ -10,7 +10,7 @@ from ikd.core.identity.events import IdentityEnded
 from ikd.core.identity.identity import Identity, Status
 from ikd.core.ports import Found
 from ikd.core.records.journal import read_entry
-from ikd.core.tokens.status import Standing, StatusList
+from ikd.core.tokens.statuslist import ListedStatus, StatusList
 from ikd.service.credentials import signing_key
 from ikd.service.load import Loader
 from ikd.service.parts import Parts
@@ -42,17 +42,17 @@ def status_list(parts: Parts, *, life: timedelta = LIFE, ttl: timedelta = TTL) -
         expires_at=now + life,
         ttl=ttl,
     )
-    return made.sign(signing_key(parts.keys, "status"))
+    return made.write(signing_key(parts.keys, "status"))
 
 
-def _fallen(parts: Parts) -> Iterator[tuple[int, Standing]]:
+def _fallen(parts: Parts) -> Iterator[tuple[int, ListedStatus]]:
     """Yield place and standing of each credential that isn't plainly valid."""
     loader = Loader(parts)
     for status in Status:
         if status is Status.ACTIVE:
             continue
         for found in _found(parts, status):
-            identity: Identity = loader.known("identity", found.id)
+            identity = loader.known(Identity, found.id)
             yield identity.credential.status_index, _standing(parts, identity)
 
 
@@ -63,7 +63,7 @@ def _found(parts: Parts, status: Status) -> Iterator[Found]:
         after = page[-1].id
 
 
-def _standing(parts: Parts, identity: Identity) -> Standing:
+def _standing(parts: Parts, identity: Identity) -> ListedStatus:
     """Return what the list says; whatever has no word of its own counts as revoked.
 
     Asked of the record as it is now: it may have changed since it was found.
@@ -77,7 +77,7 @@ def _standing(parts: Parts, identity: Identity) -> Standing:
 
 def _reason(parts: Parts, identity: Identity) -> str:
     for stored in reversed(parts.store.entries("identity", identity.id)):
-        event = read_entry(stored).event
+        event = read_entry(stored, parts.kinds.events).event
         if isinstance(event, IdentityEnded):
             return event.reason
     raise StoreError("store.damaged", "an identity has ended and its journal doesn't say so")

@@ -8,6 +8,22 @@ from __future__ import annotations
 
 import importlib
 from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ikd.adapters.keys.memory import MemoryKeys
+    from ikd.adapters.registry import SimulatedResident, Simulator
+    from ikd.testing.channel import ChannelContract
+    from ikd.testing.clock import FixedClock
+    from ikd.testing.device import SoftDevice
+    from ikd.testing.entropy import seeded_entropy
+    from ikd.testing.faults import FaultyStore
+    from ikd.testing.kdf import quick_kdf
+    from ikd.testing.keys import KeySourceContract
+    from ikd.testing.mailbox import Mailbox
+    from ikd.testing.registry import RegistryContract
+    from ikd.testing.store import StoreContract
+    from ikd.testing.walk import Walk, Walker
 
 _HOMES = {
     "ChannelContract": "ikd.testing.channel",
@@ -15,7 +31,10 @@ _HOMES = {
     "FixedClock": "ikd.testing.clock",
     "KeySourceContract": "ikd.testing.keys",
     "Mailbox": "ikd.testing.mailbox",
+    "MemoryKeys": "ikd.adapters.keys.memory",
     "RegistryContract": "ikd.testing.registry",
+    "SimulatedResident": "ikd.adapters.registry",
+    "Simulator": "ikd.adapters.registry",
     "SoftDevice": "ikd.testing.device",
     "StoreContract": "ikd.testing.store",
     "Walk": "ikd.testing.walk",
@@ -24,8 +43,22 @@ _HOMES = {
     "seeded_entropy": "ikd.testing.entropy",
 }
 
-__all__ = [  # noqa: PLE0604 - the names of the table above
-    *sorted(_HOMES),
+__all__ = [
+    "ChannelContract",
+    "FaultyStore",
+    "FixedClock",
+    "KeySourceContract",
+    "Mailbox",
+    "MemoryKeys",
+    "RegistryContract",
+    "SimulatedResident",
+    "Simulator",
+    "SoftDevice",
+    "StoreContract",
+    "Walk",
+    "Walker",
+    "quick_kdf",
+    "seeded_entropy",
 ]
 
 

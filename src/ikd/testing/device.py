@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
@@ -15,8 +14,11 @@ from ikd.core.tokens import pairing as pairings
 from ikd.core.tokens import presentation as presentations
 from ikd.core.tokens import proof as proofs
 from ikd.core.tokens.checkcode import check_code
-from ikd.core.tokens.claims import ID_BYTES
-from ikd.core.tokens.signing import SigningKey, es256_signer
+from ikd.core.tokens.cwt import ID_BYTES
+from ikd.core.tokens.pairing import transcript_of
+from ikd.core.tokens.signing import es256_signer
+
+__all__ = ["SoftDevice", "transcript_of"]
 
 
 class SoftDevice:
@@ -25,6 +27,7 @@ class SoftDevice:
     It is no place for a real resident's key: a phone keeps it in its secure element.
 
     Attributes:
+        signer: The key as the makers of tokens take it.
         transcripts: Hashes of all pairing tokens that it showed or scanned, oldest first. A QR
             lives 90 seconds and is drawn again, so an app keeps them all: only the office
             knows which one was read.
@@ -35,7 +38,7 @@ class SoftDevice:
         self.transcripts = list(transcripts)
         self._entropy = entropy
         # 31 bytes stay below the order of P-256: good enough for a phone that is none.
-        self._signer = es256_signer(b"\x00" + entropy(31))
+        self.signer = es256_signer(b"\x00" + entropy(31))
 
     @property
     def transcript(self) -> bytes:
@@ -45,25 +48,20 @@ class SoftDevice:
     @property
     def public_key(self) -> bytes:
         """The 65-byte point that is registered."""
-        return self._signer.public.raw
+        return self.signer.public.raw
 
     @property
     def thumbprint(self) -> bytes:
         """SHA-256 over the canonical COSE_Key: how records know the device."""
-        return self._signer.public.thumbprint
-
-    @property
-    def signer(self) -> SigningKey:
-        """The key as the makers of tokens take it."""
-        return self._signer
+        return self.signer.public.thumbprint
 
     def pairing_token(self, application_id: RecordId, now: datetime) -> str:
         """Return the ``IKDR:`` text that the phone shows to the operator for 90 seconds."""
-        text = pairings.build_resident(
+        text = pairings.write_resident(
             application_id=id_bytes(application_id),
             token_id=self._entropy(ID_BYTES),
             now=now,
-            device=self._signer,
+            device=self.signer,
         )
         self.remember(text)
         return text
@@ -110,7 +108,7 @@ class SoftDevice:
             at=at,
             pairing=named,
         )
-        return proofs.build(said, self._signer)
+        return proofs.write(said, self.signer)
 
     def present(
         self,
@@ -133,15 +131,10 @@ class SoftDevice:
         """
         signed = credentials.to_cose(credential)
         token_id = self._entropy(ID_BYTES)
-        return presentations.build(
-            signed, token_id=token_id, now=now, device=self._signer, by=by, challenge=challenge
+        return presentations.write(
+            signed, token_id=token_id, now=now, device=self.signer, by=by, challenge=challenge
         )
 
     def check_code(self, token: str) -> str:
         """Return the four digits that the phone shows beside the pairing token *token*."""
         return check_code(transcript_of(token), self.thumbprint)
-
-
-def transcript_of(token: str) -> bytes:
-    """Return the SHA-256 over the text of a pairing token."""
-    return hashlib.sha256(token.encode()).digest()

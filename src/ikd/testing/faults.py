@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
-from datetime import datetime
-from functools import partial
-from typing import Literal, ParamSpec, TypeVar
+from typing import Concatenate, Literal, ParamSpec, TypeVar
 
 from ikd.core.errors import StoreError
-from ikd.core.ids import RecordId
-from ikd.core.ports import (
-    Commit,
-    Done,
-    Found,
-    Horizon,
-    OutboxItem,
-    OutboxKind,
-    Refusal,
-    Remembered,
-    Row,
-    Store,
-)
-from ikd.core.records.decision import Secret
-from ikd.core.records.journal import StoredEntry
+from ikd.core.ports import Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+def _passed(
+    method: Callable[Concatenate[Store, P], T],
+) -> Callable[Concatenate[FaultyStore, P], T]:
+    """Return the method that passes a call of *method* on, or fails."""
+
+    @functools.wraps(method)
+    def call(self: FaultyStore, /, *args: P.args, **named: P.kwargs) -> T:
+        self.calls += 1
+        now = self.calls == self._fail_at or (self._lasting and self.failed)
+        self.failed |= now
+        if now and self._mode == "before":
+            raise self._error()
+        answer: T = getattr(self._store, method.__name__)(*args, **named)
+        if now:
+            raise self._error()
+        return answer
+
+    return call
 
 
 class FaultyStore:
@@ -65,107 +70,30 @@ class FaultyStore:
         self.calls = 0
         self.failed = False
 
-    def _pass(self, call: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
-        self.calls += 1
-        now = self.calls == self._fail_at or (self._lasting and self.failed)
-        self.failed |= now
-        if now and self._mode == "before":
-            raise self._error()
-        answer = call(*args, **named)
-        if now:
-            raise self._error()
-        return answer
-
-    def get(self, kind: str, record_id: RecordId) -> Row | None:
-        """Pass on."""
-        return self._pass(self._store.get, kind, record_id)
-
-    def owner(self, space: str, key: bytes) -> str | None:
-        """Pass on."""
-        return self._pass(self._store.owner, space, key)
-
-    def secret(self, secret_id: RecordId) -> Secret | None:
-        """Pass on."""
-        return self._pass(self._store.secret, secret_id)
-
-    def remembered(self, scope: bytes, key: str) -> Remembered | None:
-        """Pass on."""
-        return self._pass(self._store.remembered, scope, key)
-
-    def standard(self, digest: str) -> str | None:
-        """Pass on."""
-        return self._pass(self._store.standard, digest)
-
-    def entries(self, kind: str, record_id: RecordId) -> tuple[StoredEntry, ...]:
-        """Pass on."""
-        return self._pass(self._store.entries, kind, record_id)
-
-    def commit(self, commit: Commit) -> None:
-        """Pass on."""
-        return self._pass(self._store.commit, commit)
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Pass on."""
-        return self._pass(self._store.refuse, refusal)
-
-    def refusals(self, *, limit: int = 100) -> tuple[Refusal, ...]:
-        """Pass on."""
-        return self._pass(self._store.refusals, limit=limit)
-
-    def find(
-        self,
-        kind: str,
-        *,
-        office: str | None = None,
-        status: str | None = None,
-        limit: int = 100,
-        after: RecordId | None = None,
-    ) -> tuple[Found, ...]:
-        """Pass on."""
-        call = self._store.find
-        return self._pass(call, kind, office=office, status=status, limit=limit, after=after)
-
-    def overdue(
-        self, now: datetime, *, limit: int = 100, after: Found | None = None
-    ) -> tuple[Found, ...]:
-        """Pass on."""
-        return self._pass(self._store.overdue, now, limit=limit, after=after)
-
-    def lease(
-        self, now: datetime, *, until: datetime, limit: int, kind: OutboxKind | None = None
-    ) -> tuple[OutboxItem, ...]:
-        """Pass on."""
-        return self._pass(self._store.lease, now, until=until, limit=limit, kind=kind)
-
-    def settle(
-        self,
-        item_id: RecordId,
-        done: Done,
-        *,
-        lease: int,
-        now: datetime,
-        not_before: datetime | None = None,
-        failure: str | None = None,
-    ) -> None:
-        """Pass on."""
-        call = partial(self._store.settle, now=now, not_before=not_before)
-        return self._pass(call, item_id, done, lease=lease, failure=failure)
-
-    def outbox(self, done: Done, *, limit: int = 100) -> tuple[OutboxItem, ...]:
-        """Pass on."""
-        return self._pass(self._store.outbox, done, limit=limit)
-
-    def unpark(self, item_id: RecordId, *, now: datetime) -> None:
-        """Pass on."""
-        return self._pass(self._store.unpark, item_id, now=now)
-
-    def newest(self) -> datetime | None:
-        """Pass on."""
-        return self._pass(self._store.newest)
-
-    def purge(self, before: Horizon) -> int:
-        """Pass on."""
-        return self._pass(self._store.purge, before)
+    get = _passed(Store.get)
+    owner = _passed(Store.owner)
+    secret = _passed(Store.secret)
+    remembered = _passed(Store.remembered)
+    standard = _passed(Store.standard)
+    entries = _passed(Store.entries)
+    commit = _passed(Store.commit)
+    refuse = _passed(Store.refuse)
+    refusals = _passed(Store.refusals)
+    look = _passed(Store.look)
+    looks = _passed(Store.looks)
+    find = _passed(Store.find)
+    overdue = _passed(Store.overdue)
+    lease = _passed(Store.lease)
+    renew = _passed(Store.renew)
+    settle = _passed(Store.settle)
+    lanes = _passed(Store.lanes)
+    outbox = _passed(Store.outbox)
+    item = _passed(Store.item)
+    unpark = _passed(Store.unpark)
+    newest = _passed(Store.newest)
+    ahead = _passed(Store.ahead)
+    waiting = _passed(Store.waiting)
+    purge = _passed(Store.purge)
 
     def close(self) -> None:
         """Close the store behind; never fails, so that files are released."""

@@ -22,21 +22,11 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 from ikd.core.errors import KeySourceError
-from ikd.core.ports import KeySource, SigningKey
+from ikd.core.ports import PURPOSES, ROLES, KeySource, SigningKey
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
 
-PURPOSES = (
-    "pepper",
-    "index",
-    "wrap",
-    "outbox",
-    "challenge",
-    "captcha",
-    "fingerprint",
-    "pseudonym",
-)
-ROLES = ("credential", "status", "checkpoint", "station")
+_ROLES = (*ROLES, "station")
 _ANY_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -64,7 +54,7 @@ class KeySourceContract:
 
     def test_every_role_signs(self, keys: KeySource) -> None:
         """A signature holds for the public key that was named, over that message alone."""
-        for role in ROLES:
+        for role in _ROLES:
             key = self.signing(keys, role)
             signature = keys.sign(key.kid, b"message")
             assert len(signature) == 64
@@ -73,14 +63,14 @@ class KeySourceContract:
 
     def test_each_role_has_its_algorithm_and_key(self, keys: KeySource) -> None:
         """Stations sign with ES256; the kid is that of the public key."""
-        found = [self.signing(keys, role) for role in ROLES]
+        found = [self.signing(keys, role) for role in _ROLES]
         assert found[-1].alg == "ES256"
         assert all(key.kid == _public(key).kid for key in found)
-        assert len({key.kid for key in found}) == len(ROLES)
+        assert len({key.kid for key in found}) == len(_ROLES)
 
     def test_the_keyring_vouches_for_every_signing_key(self, keys: KeySource) -> None:
         """It is signed by a root and lists the keys in their roles, stations by place."""
-        found = {role: self.signing(keys, role) for role in ROLES}  # before the keyring is read
+        found = {role: self.signing(keys, role) for role in _ROLES}  # before the keyring is read
         ring = self.ring(keys)
         for role in ("credential", "status", "checkpoint"):
             assert ring.find(role, found[role].kid).key.raw == found[role].public
@@ -91,7 +81,7 @@ class KeySourceContract:
         """A root is no key of any role, and ``sign`` refuses it."""
         roots = [PublicKey.ed25519(raw) for raw in keys.roots()]
         assert roots
-        assert not {root.kid for root in roots} & {self.signing(keys, role).kid for role in ROLES}
+        assert not {root.kid for root in roots} & {self.signing(keys, role).kid for role in _ROLES}
         assert all(_refusal(functools.partial(keys.sign, root.kid, b"x")) for root in roots)
 
     def test_what_is_not_there_is_refused(self, keys: KeySource) -> None:

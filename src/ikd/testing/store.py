@@ -10,9 +10,9 @@
 Each test gets a ``store`` that is new and empty.
 """
 
-from __future__ import annotations
-
 from ikd.testing.store_claims import Claims
+from ikd.testing.store_lanes import Lanes
+from ikd.testing.store_looks import Looks
 from ikd.testing.store_outbox import Outbox
 from ikd.testing.store_purge import Purges
 from ikd.testing.store_races import Races
@@ -21,5 +21,5 @@ from ikd.testing.store_search import Searches
 from ikd.testing.store_whole import Whole
 
 
-class StoreContract(Records, Searches, Claims, Whole, Outbox, Purges, Races):
+class StoreContract(Records, Searches, Claims, Looks, Whole, Outbox, Lanes, Purges, Races):
     """Everything a store promises; a subclass defines the pytest fixture ``store``."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 from ikd.core.ports import Commit, Done, Store
 from ikd.testing.store_samples import (
     INSTANT,
+    LATER,
     NOW,
     SECOND,
     an_id,
@@ -13,15 +14,15 @@ from ikd.testing.store_samples import (
     fault,
     horizon,
     item,
+    lease,
     owe,
     put,
     refusal,
     remembered,
     row,
     secret,
+    settle,
 )
-
-LATER = NOW + 60 * SECOND
 
 
 class Purges:
@@ -51,22 +52,22 @@ class Purges:
     def test_what_ended_is_dropped_by_the_time_of_its_end(self, store: Store) -> None:
         """However long ago it was owed: it is since its end that nobody needs it."""
         owe(store, item(1, subject=an_id(7)), item(2), item(3))
-        store.lease(NOW, until=LATER, limit=2)
+        lease(store, NOW, until=LATER, limit=2)
         store.commit(Commit(at=NOW, voids=(an_id(7),)))
-        store.settle(an_id(2), Done.SENT, lease=1, now=LATER)
+        settle(store, an_id(2), Done.SENT, lease=1, now=LATER)
         assert store.purge(horizon(ended=NOW + INSTANT)) == 1
         assert store.outbox(Done.VOID) == ()
         assert store.purge(horizon(ended=LATER)) == 0
         assert store.purge(horizon(ended=LATER + INSTANT)) == 1
         assert store.outbox(Done.SENT) == ()
         assert [one.id for one in store.outbox(Done.WAITING)] == [an_id(3)]
-        assert fault(store.settle, an_id(2), Done.SENT, lease=1, now=NOW) == "store.unknown"
+        assert fault(settle, store, an_id(2), Done.SENT, lease=1, now=NOW) == "store.unknown"
 
     def test_what_is_owed_is_never_dropped(self, store: Store) -> None:
         """Waiting, leased or parked, its payload is there after the longest time."""
         owe(store, item(1), item(2), item(3))
-        store.lease(NOW, until=LATER, limit=2)
-        store.settle(an_id(2), Done.PARKED, lease=1, now=NOW)
+        lease(store, NOW, until=LATER, limit=2)
+        settle(store, an_id(2), Done.PARKED, lease=1, now=NOW)
         far = NOW + 10**9 * SECOND
         assert store.purge(horizon(tokens=far, answers=far, refusals=far, ended=far)) == 0
         owed = (*store.outbox(Done.WAITING), *store.outbox(Done.PARKED))

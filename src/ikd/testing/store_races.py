@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
 
-from ikd.core.ports import Commit, Store
+from ikd.core.ports import Commit, Read, Store
 from ikd.testing.store_samples import (
     NOW,
     SECOND,
@@ -19,6 +19,7 @@ from ikd.testing.store_samples import (
     clash,
     entry,
     item,
+    lease,
     owe,
     put,
     remembered,
@@ -72,6 +73,16 @@ class Races:
             clashes = at_once(16, partial(_commit_own, store, commits))
             assert Counter(clashes) == {None: 1, expected: 15}
 
+    def test_two_decisions_that_read_each_others_record_do_not_both_pass(
+        self, store: Store
+    ) -> None:
+        """Each changes what the other only read, or makes what the other found absent."""
+        for number in range(1, 41, 2):
+            if number > 20:
+                store.commit(Commit(at=NOW, puts=(put(row(number)), put(row(number + 1)))))
+            crossed = partial(_cross, store, number, 1 if number > 20 else 0)
+            assert Counter(at_once(2, crossed)) == {None: 1, "version": 1}
+
     def test_no_item_is_leased_by_two(self, store: Store) -> None:
         """16 workers share 48 items without meeting."""
         owe(store, *(item(number) for number in range(48)))
@@ -79,7 +90,7 @@ class Races:
 
         def work(_: int) -> list[str]:
             mine: list[str] = []
-            while taken := store.lease(NOW, until=until, limit=3):
+            while taken := lease(store, NOW, until=until, limit=3):
                 mine += [one.id for one in taken]
             return mine
 
@@ -95,6 +106,13 @@ class Races:
             return _write(store, rounds) if number == 0 else _read(store, rounds)
 
         assert all(at_once(4, run))
+
+
+def _cross(store: Store, number: int, version: int, turn: int) -> str | None:
+    own, other = number + turn, number + 1 - turn
+    read = Read(kind="application", id=an_id(other), version=version)
+    moved = put(row(own, version=version + 1), expected=version)
+    return clash(store, Commit(at=NOW, puts=(moved,), reads=(read,)))
 
 
 def _commit_own(store: Store, commits: list[Commit], number: int) -> str | None:

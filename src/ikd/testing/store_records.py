@@ -9,6 +9,7 @@ import attrs
 
 from ikd.core.ports import Commit, Read, Store
 from ikd.testing.store_samples import (
+    NOTHING,
     NOW,
     SECOND,
     an_id,
@@ -17,11 +18,13 @@ from ikd.testing.store_samples import (
     fault,
     horizon,
     item,
+    lease,
     put,
     refusal,
     remembered,
     row,
     secret,
+    seen,
     token,
 )
 
@@ -33,15 +36,7 @@ class Records:
 
     def test_an_empty_store_knows_nothing(self, store: Store) -> None:
         """Every read of an empty store says so."""
-        assert store.get("application", an_id(1)) is None
-        assert store.owner("nik", b"key") is None
-        assert store.secret(an_id(9)) is None
-        assert store.remembered(b"scope", "key-1") is None
-        assert store.standard("digest") is None
-        assert store.entries("application", an_id(1)) == ()
-        assert store.find("application") == store.overdue(NOW) == ()
-        assert store.refusals() == ()
-        assert store.newest() is None
+        assert seen(store) == NOTHING
 
     def test_an_empty_commit_is_fine(self, store: Store) -> None:
         """A commit may hold nothing."""
@@ -55,6 +50,22 @@ class Records:
         store.commit(Commit(at=NOW, puts=(put(full), put(bare))))
         assert store.get("application", full.id) == full
         assert store.get("application", bare.id) == bare
+
+    def test_a_record_keeps_its_form_who_waits_and_what_binds_it(self, store: Store) -> None:
+        """Written, and written over, each of these columns comes back."""
+        full = attrs.evolve(
+            row(),
+            form=3,
+            waits="operator",
+            desk="payakumbuh",
+            since=NOW,
+            limit_at=NOW + SECOND,
+            mac=b"\x00mac\xff",
+        )
+        store.commit(Commit(at=NOW, puts=(put(full),)))
+        assert store.get("application", an_id(1)) == full
+        store.commit(Commit(at=NOW, puts=(put(row(version=2), expected=1),)))
+        assert store.get("application", an_id(1)) == row(version=2)
 
     def test_a_record_of_another_kind_is_another_record(self, store: Store) -> None:
         """Kind and id together name a record."""
@@ -77,10 +88,14 @@ class Records:
         for bad in (
             Commit(at=NOW, puts=(good, put(attrs.evolve(row(2), at=naive)))),
             Commit(at=NOW, puts=(good, put(row(2, due=naive)))),
+            Commit(at=NOW, puts=(good, put(attrs.evolve(row(2), since=naive)))),
+            Commit(at=NOW, puts=(good, put(attrs.evolve(row(2), limit_at=naive)))),
             Commit(at=NOW, puts=(good,), entries=(attrs.evolve(entry(), at=naive),)),
             Commit(at=NOW, puts=(good,), uses=(token(until=naive),)),
             Commit(at=NOW, puts=(good,), outbox=(item(created_at=naive),)),
             Commit(at=NOW, puts=(good,), outbox=(item(not_before=naive),)),
+            Commit(at=NOW, puts=(good,), outbox=(attrs.evolve(item(), until=naive),)),
+            Commit(at=NOW, puts=(good,), outbox=(attrs.evolve(item(), leased_until=naive),)),
             Commit(at=NOW, puts=(good,), refusal=refusal(at=naive)),
             Commit(at=naive, puts=(good,)),
         ):
@@ -88,7 +103,7 @@ class Records:
             assert store.find("application") == ()
         assert fault(store.overdue, naive) == "time.naive"
         assert fault(horizon, ended=naive) == "time.naive"
-        assert fault(store.lease, naive, until=NOW, limit=1) == "time.naive"
+        assert fault(lease, store, naive, until=NOW, limit=1) == "time.naive"
         assert fault(store.refuse, refusal(at=naive)) == "time.naive"
 
     def test_a_record_moves_on_from_the_version_it_was_read_at(self, store: Store) -> None:
@@ -116,6 +131,16 @@ class Records:
             assert clash(store, Commit(at=NOW, reads=(read,))) == found
         absent = Read(kind="application", id=an_id(2), version=0)
         assert clash(store, Commit(at=NOW, reads=(absent,))) is None
+        assert store.get("application", an_id(2)) is None
+
+    def test_a_record_that_moved_on_meanwhile_clashes_with_who_read_it(self, store: Store) -> None:
+        """Nothing of a decision that rests on what it was is written."""
+        store.commit(Commit(at=NOW, puts=(put(row(1)), put(row(2)))))
+        read = Read(kind="application", id=an_id(1), version=1)
+        store.commit(Commit(at=NOW, puts=(put(row(1, version=2), expected=1),)))
+        late = Commit(at=NOW, puts=(put(row(2, version=2), expected=1),), reads=(read,))
+        assert clash(store, late) == "version"
+        assert store.get("application", an_id(2)) == row(2)
 
     def test_the_journal_comes_back_whole_and_in_order(self, store: Store) -> None:
         """Entries stand in order of their numbers, however they were handed over."""
@@ -130,6 +155,16 @@ class Records:
         store.commit(Commit(at=NOW, entries=(entry(seq=3),)))
         store.commit(Commit(at=NOW, entries=(entry(seq=1),)))
         assert store.newest() == NOW + 3 * SECOND
+
+    def test_the_newest_outside_a_span_is_before_or_behind_it(self, store: Store) -> None:
+        """A span holds both its ends; what lies ahead of a time is told by its ends."""
+        store.commit(Commit(at=NOW, entries=tuple(entry(seq=seq) for seq in (1, 2, 3))))
+        ahead = (NOW + 2 * SECOND, NOW + 3 * SECOND)
+        assert store.ahead(NOW + SECOND) == ahead
+        assert store.ahead(NOW + 3 * SECOND) is None
+        assert store.newest(outside=[ahead]) == NOW + SECOND
+        assert store.newest(outside=[ahead, (NOW, NOW + SECOND)]) is None
+        assert store.newest(outside=[(NOW, NOW + SECOND)]) == NOW + 3 * SECOND
 
     def test_a_secret_is_written_replaced_and_deleted(self, store: Store) -> None:
         """A secret of the same id replaces; a deleted one is gone; deleting twice is fine."""
@@ -149,6 +184,9 @@ class Records:
 
     def test_an_answered_write_is_remembered_by_scope_and_key(self, store: Store) -> None:
         """The same key in the same scope clashes; another scope is another write."""
+        bound = attrs.evolve(remembered("bound"), form=2, mac=b"mac")
+        store.commit(Commit(at=NOW, remembered=bound))
+        assert store.remembered(b"scope", "bound") == bound
         store.commit(Commit(at=NOW, remembered=remembered()))
         assert store.remembered(b"scope", "key-1") == remembered()
         assert store.remembered(b"other", "key-1") is None
@@ -164,6 +202,7 @@ class Records:
     def test_refusals_come_newest_first(self, store: Store) -> None:
         """Alone or within a commit, and told twice they are kept once."""
         early, late = refusal(1, office=None), refusal(2, at=NOW + SECOND)
+        early = attrs.evolve(early, mac=b"mac")
         store.refuse(late)
         store.commit(Commit(at=NOW, refusal=early))
         store.refuse(early)

@@ -12,13 +12,15 @@ from ikd.core.errors import ConflictError, IkdError
 from ikd.core.ids import RecordId
 from ikd.core.ports import (
     Commit,
+    Done,
     Horizon,
+    Look,
     OutboxItem,
-    OutboxKind,
     Put,
     Refusal,
     Remembered,
     Row,
+    Settled,
     Store,
 )
 from ikd.core.records.decision import Claim, Secret
@@ -29,6 +31,7 @@ P = ParamSpec("P")
 NOW = datetime(2026, 3, 2, 8, 0, 0, 123456, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 INSTANT = timedelta(microseconds=1)
+LATER = NOW + 60 * SECOND
 
 
 def an_id(number: int) -> RecordId:
@@ -107,6 +110,20 @@ def remembered(key: str = "key-1", *, scope: bytes = b"scope") -> Remembered:
     )
 
 
+def look(number: int = 1, *, time: datetime = NOW, actor: str = "op-1", record: int = 1) -> Look:
+    """Return a look at a record."""
+    return Look(
+        id=an_id(number),
+        time=time,
+        actor=actor,
+        office="payakumbuh",
+        kind="application",
+        record=an_id(record),
+        fields="name sex",
+        purpose="visit",
+    )
+
+
 def refusal(number: int = 1, *, at: datetime = NOW, office: str | None = "wakatobi") -> Refusal:
     """Return a refusal that has no record."""
     return Refusal(
@@ -122,7 +139,8 @@ def refusal(number: int = 1, *, at: datetime = NOW, office: str | None = "wakato
 def item(
     number: int = 1,
     *,
-    kind: OutboxKind = OutboxKind.NOTICE,
+    kind: str = "notice",
+    lane: str = "mail",
     subject: RecordId | None = None,
     not_before: datetime = NOW,
     created_at: datetime = NOW,
@@ -131,6 +149,7 @@ def item(
     return OutboxItem(
         id=an_id(number),
         kind=kind,
+        lane=lane,
         record_kind="application",
         record_id=an_id(1),
         subject=subject,
@@ -138,6 +157,28 @@ def item(
         created_at=created_at,
         not_before=not_before,
     )
+
+
+def seen(store: Store) -> tuple[object, ...]:
+    """Return what a store tells of each first sample, and of all that stands in a row."""
+    return (
+        store.get("application", an_id(1)),
+        store.owner("nik", b"key"),
+        store.owner("token:pairing", b"token"),
+        store.secret(an_id(9)),
+        store.remembered(b"scope", "key-1"),
+        store.standard("digest"),
+        store.newest(),
+        store.entries("application", an_id(1)),
+        store.find("application"),
+        store.overdue(NOW),
+        store.refusals(),
+        store.outbox(Done.WAITING),
+    )
+
+
+NOTHING = (*[None] * 7, *[()] * 5)
+"""What an empty store tells."""
 
 
 def horizon(**before: datetime) -> Horizon:
@@ -149,6 +190,43 @@ def horizon(**before: datetime) -> Horizon:
 def owe(store: Store, *items: OutboxItem) -> None:
     """Commit *items* alone."""
     store.commit(Commit(at=NOW, outbox=items))
+
+
+def lease(
+    store: Store,
+    now: datetime,
+    *,
+    until: datetime,
+    limit: int,
+    lane: str = "mail",
+    holder: str = "worker",
+) -> tuple[OutboxItem, ...]:
+    """Take what is due in a lane, by a worker of that name."""
+    return store.lease(lane, holder=holder, now=now, until=until, limit=limit)
+
+
+def leased(
+    store: Store, *items: OutboxItem, until: datetime = LATER, holder: str = "worker"
+) -> tuple[OutboxItem, ...]:
+    """Commit *items* alone, and take them all."""
+    owe(store, *items)
+    return lease(store, NOW, until=until, limit=len(items), holder=holder)
+
+
+def settle(
+    store: Store,
+    item_id: RecordId,
+    done: Done,
+    *,
+    lease: int,
+    now: datetime,
+    not_before: datetime | None = None,
+    failure: str | None = None,
+) -> None:
+    """End a lease."""
+    store.settle(
+        Settled(id=item_id, lease=lease, done=done, at=now, not_before=not_before, failure=failure)
+    )
 
 
 def clash(store: Store, commit: Commit) -> str | None:

@@ -3,8 +3,25 @@
 
 from __future__ import annotations
 
-from ikd.core.ports import Commit, Found, Store
+from datetime import datetime
+
+import attrs
+
+from ikd.core.ports import Commit, Found, Late, Store
 from ikd.testing.store_samples import NOW, SECOND, an_id, put, row
+
+
+def _wait(
+    store: Store,
+    number: int,
+    role: str,
+    desk: str = "a",
+    *,
+    since: datetime = NOW,
+    limit_at: datetime | None = None,
+) -> None:
+    waits = attrs.evolve(row(number), waits=role, desk=desk, since=since, limit_at=limit_at)
+    store.commit(Commit(at=NOW, puts=(put(waits),)))
 
 
 class Searches:
@@ -75,6 +92,39 @@ class Searches:
         seen = [(one.kind, int(one.id, 16)) for page in pages for one in page]
         assert seen == [*cases, ("identity", 2)]
         assert [len(page) for page in pages] == [2, 2, 2, 0]
+
+    def test_what_waits_stands_in_order_of_limit_and_then_of_id(self, store: Store) -> None:
+        """Only what waits for that role at that desk; without a limit it stands last."""
+        limits = {4: NOW, 1: NOW + SECOND, 3: NOW, 2: None, 5: None}
+        for number, limit_at in limits.items():
+            _wait(store, number, "operator", limit_at=limit_at)
+        _wait(store, 6, "operator", "b", limit_at=NOW)
+        _wait(store, 7, "ministry", limit_at=NOW)
+        store.commit(Commit(at=NOW, puts=(put(row(8, status="ACTIVATED")),)))
+        pages = [store.waiting("operator", "a", limit=2)]
+        for _ in range(3):
+            last = pages[-1][-1]
+            behind = (last.limit_at, last.id)
+            pages.append(store.waiting("operator", "a", limit=2, after=behind))
+        assert [[int(one.id, 16) for one in page] for page in pages] == [[3, 4], [1, 2], [5], []]
+        (shown,) = store.waiting("ministry", "a")
+        assert (shown.waits, shown.desk, shown.since, shown.limit_at) == ("ministry", "a", NOW, NOW)
+        assert store.waiting("operator", "a", limit=0) == store.waiting("resident", "a") == ()
+
+    def test_what_waits_late_does_so_since_long_or_has_a_limit_that_is_near(
+        self, store: Store
+    ) -> None:
+        """Either is enough; a limit that isn't there is never near."""
+        minute = 60 * SECOND
+        waits = {1: (NOW, None), 2: (NOW + minute, None), 3: (NOW + minute, NOW), 4: (NOW, NOW)}
+        for number, (since, limit_at) in waits.items():
+            _wait(store, number, "registry", since=since, limit_at=limit_at)
+        late = store.waiting("registry", "a", late=Late(since=NOW, limit_at=NOW))
+        assert [int(one.id, 16) for one in late] == [3, 4, 1]
+        paged = store.waiting(
+            "registry", "a", late=Late(since=NOW, limit_at=NOW), limit=1, after=(NOW, an_id(4))
+        )
+        assert [int(one.id, 16) for one in paged] == [1]
 
     def test_a_record_that_moved_on_is_found_as_it_is_now(self, store: Store) -> None:
         """Status and due of a search follow the record."""

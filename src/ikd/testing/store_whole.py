@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from ikd.core.ports import Commit, Done, Store
+from ikd.core.ports import Commit, Done, Settled, Store
 from ikd.testing.store_samples import (
     NOW,
+    SECOND,
     an_id,
     claim,
     clash,
@@ -13,11 +14,15 @@ from ikd.testing.store_samples import (
     fault,
     horizon,
     item,
+    lease,
+    leased,
+    owe,
     put,
     refusal,
     remembered,
     row,
     secret,
+    seen,
     token,
 )
 
@@ -50,6 +55,7 @@ class Whole:
                 remembered=remembered("known"),
             )
         )
+        before = seen(store)
         clashing: dict[str, dict[str, object]] = {
             "key": {"remembered": remembered("known")},
             "version": {"puts": (put(row(1)), put(row(5)))},
@@ -58,7 +64,7 @@ class Whole:
         }
         for expected, part in clashing.items():
             assert clash(store, _everything(**part)) == expected
-            _assert_untouched(store)
+            assert seen(store) == before
         store.commit(_everything())
 
     def test_a_clash_undoes_what_it_would_take_away(self, store: Store) -> None:
@@ -76,6 +82,38 @@ class Whole:
         assert store.owner("nik", b"key") == "one"
         assert store.secret(an_id(9)) == secret()
         assert store.outbox(Done.WAITING) == (owed,)
+
+    def test_a_lease_ends_with_the_answer_it_belongs_to(self, store: Store) -> None:
+        """Settled in the commit of the answer, all or nothing with it."""
+        leased(store, item(1, subject=an_id(7)), item(2, subject=an_id(7)), until=NOW + SECOND)
+        sent = Settled(id=an_id(1), lease=1, done=Done.SENT, at=NOW)
+        later = Settled(id=an_id(2), lease=1, done=Done.WAITING, at=NOW, failure="busy")
+        store.commit(Commit(at=NOW, takes=(claim(),)))
+        late = Commit(at=NOW, settles=(sent, later), takes=(claim(owner="two"),))
+        assert clash(store, late) == "claim"
+        assert [one.lease for one in store.outbox(Done.WAITING)] == [1, 1]
+        assert {one.holder for one in store.outbox(Done.WAITING)} == {"worker"}
+        store.commit(Commit(at=NOW, settles=(sent, later), puts=(put(),)))
+        assert [one.id for one in store.outbox(Done.SENT)] == [an_id(1)]
+        (waiting,) = store.outbox(Done.WAITING)
+        assert (waiting.id, waiting.holder, waiting.failure) == (an_id(2), None, "busy")
+
+    def test_an_unknown_item_to_settle_undoes_the_commit(self, store: Store) -> None:
+        """What settles nothing is a fault, and nothing else of it is written."""
+        never = Settled(id=an_id(5), lease=1, done=Done.SENT, at=NOW)
+        assert fault(store.commit, Commit(at=NOW, puts=(put(),), settles=(never,))) == (
+            "store.unknown"
+        )
+        assert store.get("application", an_id(1)) is None
+
+    def test_what_a_commit_says_was_sent_is_not_voided_by_it(self, store: Store) -> None:
+        """Sending is a fact; the voids of the same commit meet what still waits."""
+        owe(store, item(1, subject=an_id(7)), item(2, subject=an_id(7)))
+        lease(store, NOW, until=NOW + SECOND, limit=1)
+        sent = Settled(id=an_id(1), lease=1, done=Done.SENT, at=NOW)
+        store.commit(Commit(at=NOW, settles=(sent,), voids=(an_id(7),)))
+        assert [one.id for one in store.outbox(Done.SENT)] == [an_id(1)]
+        assert [one.id for one in store.outbox(Done.VOID)] == [an_id(2)]
 
     def test_a_second_entry_of_a_number_is_refused_whole(self, store: Store) -> None:
         """A journal entry is never written over; that is a fault, not a clash to try again."""
@@ -112,16 +150,3 @@ def _everything(**changed: object) -> Commit:
         "standards": (("digest", "text"),),
     }
     return Commit(at=NOW, **(parts | changed))  # type: ignore[arg-type]
-
-
-def _assert_untouched(store: Store) -> None:
-    assert store.get("application", an_id(1)) is None
-    assert store.entries("application", an_id(1)) == ()
-    assert store.owner("nik", b"key") is None
-    assert store.owner("token:pairing", b"token") is None
-    assert store.secret(an_id(9)) is None
-    assert store.outbox(Done.WAITING) == ()
-    assert store.remembered(b"scope", "key-1") is None
-    assert store.refusals() == ()
-    assert store.standard("digest") is None
-    assert store.newest() is None

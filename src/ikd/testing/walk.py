@@ -1,4 +1,4 @@
-"""A walk through an office's own procedure, all actors played: for tests of whole journeys.
+"""A walk through an office's own procedure, all actors played: for tests and demonstrations.
 
 What comes next is read from the office's file and from the record, never remembered, so a
 walk that was cut off anywhere goes on where the store stands.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
 
 import attrs
 
@@ -19,9 +18,14 @@ from ikd.core.errors import RefusedError
 from ikd.core.identity import commands as living
 from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
+from ikd.core.records.declaration import Command
 from ikd.core.resident.device import Device
+from ikd.core.standard.biometric import Method
+from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.office import Office
-from ikd.core.standard.steps import next_step
+from ikd.core.standard.requirements import Condition
+from ikd.core.standard.sourced import walk as grounded
+from ikd.core.standard.steps import Step, next_step
 from ikd.service import Result, Service
 from ikd.testing.device import SoftDevice, transcript_of
 
@@ -31,6 +35,7 @@ def _pause() -> None:
 
 
 _ROUNDS = 500  # of a walk to its PIN; ten are enough unless something owed must wait
+_COMMON = frozenset({"nik", "email", "phone"})
 
 
 @attrs.frozen(kw_only=True)
@@ -40,10 +45,13 @@ class Walker:
     Attributes:
         name: Begins every key of the walk's writes.
         nik: A synthetic NIK.
-        email: Where the PIN goes.
-        phone: A mobile number.
+        email: Where the PIN goes, if the office asks for an address.
+        phone: A mobile number, if the office asks for one.
         device: The phone.
         samples: A biometric sample by method.
+        facts: What they state of themselves.
+        more: What they fill in for fields that only this office asks for; where a field isn't
+            named here, any text.
     """
 
     name: str
@@ -52,6 +60,23 @@ class Walker:
     phone: str = attrs.field(default="081234567890", repr=False)
     device: SoftDevice = attrs.field(repr=False)
     samples: Mapping[str, bytes] = attrs.field(repr=False)
+    facts: Candidate = attrs.field(
+        factory=lambda: Candidate(online=True, app_installed=True, family_card=True), repr=False
+    )
+    more: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class Visit:
+    """What was shown at the counter.
+
+    Attributes:
+        token: Text of the QR that one side showed the other.
+        check_code: The digits on the phone, which the operator compares where that is asked.
+    """
+
+    token: str = attrs.field(repr=False)
+    check_code: str
 
 
 @attrs.define(kw_only=True)
@@ -59,7 +84,7 @@ class Walk:
     """Walks one resident through a service.
 
     Attributes:
-        service: The service; its delivery must run (``inline`` or ``thread``).
+        service: The service; its delivery must run (``inline`` or ``thread``), or be asked for.
         office: The office and its procedure.
         walker: The resident.
         read_pin: Reads the newest PIN that was delivered, or returns ``None``.
@@ -92,36 +117,45 @@ class Walk:
         """Return the ministry or the operator."""
         return Actor.ministry() if who == "ministry" else self.operator
 
+    @property
+    def method(self) -> Method | None:
+        """The first biometric method of the office that is in force today."""
+        today = self.now().date()
+        return next((way for way in self.office.biometric.methods if way.in_force(today)), None)
+
     def register(self) -> Result:
         """Register; the same registration however often it is called."""
-        phone = self.walker.device
+        walker, asked = self.walker, asked_of(self.office)
+        names = (rule.name for rule in self.office.registration.fields)
         command = do.Register(
             office=self.office.id,
-            nik=self.walker.nik,
-            email=self.walker.email,
-            phone=self.walker.phone,
+            nik=walker.nik,
+            email=walker.email if "email" in asked else None,
+            phone=walker.phone if "phone" in asked else None,
             device=Device(
                 kind="smartphone",
                 platform="android",
-                os_version="14",
+                os_version="16",
                 online=True,
-                key=phone.public_key,
+                key=walker.device.public_key,
             ),
+            more={name: walker.more.get(name, "contoh") for name in names if name not in _COMMON},
+            facts=walker.facts,
             accepted_terms=self.office.registration.consent.value,
         )
         return self.ask(command, self.resident, "register")
 
-    def ask(self, command: Any, actor: Actor, key: str) -> Result:  # noqa: ANN401
+    def ask(self, command: Command, actor: Actor, key: str) -> Result:
         """Ask *command* under a key of this walk."""
         return self.service.handle(command, actor=actor, key=f"{self.walker.name}/{key}")
 
-    def proof(self, record_id: RecordId, act: str, transcript: bytes = b"") -> bytes:
+    def proof(self, record_id: RecordId, act: str, transcript: bytes | None = None) -> bytes:
         """Return the phone's proof that it means *act*; *transcript* is the record's own."""
         kept = self.walker.device.transcripts
         if transcript and transcript not in kept:
             kept.append(transcript)  # the walk goes on in another process; a real app kept it
         challenge = self.service.challenge(record_id, act)
-        return self.walker.device.proof(record_id, act, challenge, self.now(), transcript)
+        return self.walker.device.proof(record_id, act, challenge, self.now(), transcript or b"")
 
     def to_pin(self) -> RecordId:
         """Walk until the PIN is sent; return the application."""
@@ -145,18 +179,11 @@ class Walk:
     def to_passcode(self, passcode: str = "582931") -> RecordId:
         """Walk to the end: signed in where that is published, and a passcode set."""
         identity_id = self.to_activation()
-        identity = self.service.get(identity_id, "identity")
+        identity = self.service.get(identity_id, "identity", actor=self.resident)
         if identity.pin is not None and not identity.passcode_open:
-            command = living.SignIn(
-                identity_id=identity_id,
-                pin=self.read_pin(),
-                proof=self.proof(identity_id, "sign_in", identity.transcript),
-            )
-            self.ask(command, self.resident, "sign-in")
-        if self.service.get(identity_id, "identity").passcode_open:
-            proof = self.proof(identity_id, "set_passcode", identity.transcript)
-            chosen = living.SetPasscode(identity_id=identity_id, passcode=passcode, proof=proof)
-            self.ask(chosen, self.resident, "set-passcode")
+            self.sign_in(identity_id, pin=self._delivered_pin())
+        if self.service.get(identity_id, "identity", actor=self.resident).passcode_open:
+            self.set_passcode(identity_id, passcode)
         return identity_id
 
     def next(self, application_id: RecordId) -> None:
@@ -169,49 +196,34 @@ class Walk:
             self.wait()
             return
         step = next_step(application.done, self.office.steps)
-        if step is None:
-            return
+        if step is not None:
+            self.act(application, step)
+
+    def act(self, application: Application, step: Step) -> Visit | None:
+        """Do what *step* asks of somebody; of the registry nothing is, it is asked by itself."""
         if step.performed_by == "siak" and step.name != "presence":
-            report = do.ReportStep(application_id=application_id, step=step.name, passed=True)
-            self.ask(report, Actor.registry(), f"report/{step.name}")
-        else:
-            getattr(self, f"_{step.name}")(application, step.by)
+            self._report(application, step, passed=True)
+        elif step.name == "biometric":
+            self._biometric(application)
+        elif step.name == "ministry_review" and step.by != "registry":
+            review = do.Review(application_id=application.id, verified=True, validated=True)
+            self.ask(review, self.officer(step.by), "review")
+        elif step.name == "presence":
+            return self._visit(application)
+        elif step.name == "decision":
+            self.decide(application, step, passed=True)
+        return None
 
-    def _biometric(self, application: Application, _by: str) -> None:
-        method = self.office.biometric.methods[0] if self.office.biometric.methods else None
-        kind = method.kind if method else "face"
-        command = do.SubmitBiometric(
-            application_id=application.id,
-            method=kind,
-            moving=bool(method and method.moving),
-            sample=self.walker.samples[kind],
-            proof=self.proof(application.id, "submit_biometric"),
+    def decide(self, application: Application, step: Step, *, passed: bool) -> Result:
+        """Let whoever decides at this office approve or reject: an officer, or SIAK itself."""
+        if step.performed_by == "siak":
+            return self._report(application, step, passed=passed)
+        command: Command = (
+            do.Approve(application_id=application.id)
+            if passed
+            else do.Reject(application_id=application.id, reason="documents")
         )
-        self.ask(command, self.resident, f"biometric/{application.version}")
-
-    def _ministry_review(self, application: Application, _by: str) -> None:
-        command = do.Review(application_id=application.id, verified=True, validated=True)
-        self.ask(command, Actor.ministry(), "review")
-
-    def _presence(self, application: Application, _by: str) -> None:
-        if self.office.presence.direction.value == "office_reads_resident":
-            token = self.walker.device.pairing_token(application.id, self.now())
-            self.ask(do.ScanPairing(token=token), self.operator, f"scan/{application.version}")
-            return
-        token = self.service.station_token(self.office.id, self.station)
-        answer = do.AnswerPairing(
-            application_id=application.id,
-            token=token,
-            proof=self.proof(application.id, "answer_pairing", transcript_of(token)),
-        )
-        self.ask(answer, self.resident, f"answer/{application.version}")
-        confirm = do.ConfirmPresence(
-            application_id=application.id, check_code=self.walker.device.check_code(token)
-        )
-        self.ask(confirm, self.operator, f"confirm/{application.version}")
-
-    def _decision(self, application: Application, by: str) -> None:
-        self.ask(do.Approve(application_id=application.id), self.officer(by), "approve")
+        return self.ask(command, self.officer(step.by), "approve" if passed else "reject")
 
     def enter_pin(self, application_id: RecordId, pin: str | None = None) -> Result:
         """Enter *pin*, or the newest that was delivered, on the paired phone."""
@@ -221,10 +233,64 @@ class Walk:
         command = do.EnterPin(
             application_id=application_id,
             pin=typed,
-            proof=self.proof(application_id, "enter_pin", application.transcript or b""),
+            proof=self.proof(application_id, "enter_pin", application.transcript),
             captcha=self.solve(application_id) if wanted else None,
         )
         return self.ask(command, self.resident, f"enter/{application.version}")
+
+    def sign_in(
+        self, identity_id: RecordId, *, pin: str | None = None, passcode: str | None = None
+    ) -> Result:
+        """Sign in on the paired phone with the PIN of the mail, or with the passcode."""
+        identity = self.service.get(identity_id, "identity", actor=self.resident)
+        command = living.SignIn(
+            identity_id=identity_id,
+            pin=pin,
+            passcode=passcode,
+            proof=self.proof(identity_id, "sign_in", identity.transcript),
+        )
+        return self.ask(command, self.resident, f"sign-in/{identity.version}")
+
+    def set_passcode(self, identity_id: RecordId, passcode: str) -> Result:
+        """Set the passcode that the resident chose."""
+        identity = self.service.get(identity_id, "identity", actor=self.resident)
+        proof = self.proof(identity_id, "set_passcode", identity.transcript)
+        chosen = living.SetPasscode(identity_id=identity_id, passcode=passcode, proof=proof)
+        return self.ask(chosen, self.resident, f"set-passcode/{identity.version}")
+
+    def _report(self, application: Application, step: Step, *, passed: bool) -> Result:
+        report = do.ReportStep(application_id=application.id, step=step.name, passed=passed)
+        return self.ask(report, Actor.registry(), f"report/{step.name}")
+
+    def _biometric(self, application: Application) -> None:
+        method = self.method
+        kind = method.kind if method else "face"
+        command = do.SubmitBiometric(
+            application_id=application.id,
+            method=kind,
+            moving=bool(method and method.moving),
+            sample=self.walker.samples[kind],
+            proof=self.proof(application.id, "submit_biometric", application.transcript),
+        )
+        self.ask(command, self.resident, f"biometric/{application.version}")
+
+    def _visit(self, application: Application) -> Visit:
+        device = self.walker.device
+        if self.office.presence.direction.value == "office_reads_resident":
+            token = device.pairing_token(application.id, self.now())
+            self.ask(do.ScanPairing(token=token), self.operator, f"scan/{application.version}")
+            return Visit(token=token, check_code=device.check_code(token))
+        token = self.service.station_token(self.office.id, self.station)
+        answer = do.AnswerPairing(
+            application_id=application.id,
+            token=token,
+            proof=self.proof(application.id, "answer_pairing", transcript_of(token)),
+        )
+        self.ask(answer, self.resident, f"answer/{application.version}")
+        visit = Visit(token=token, check_code=device.check_code(token))
+        confirm = do.ConfirmPresence(application_id=application.id, check_code=visit.check_code)
+        self.ask(confirm, self.operator, f"confirm/{application.version}")
+        return visit
 
     def _delivered_pin(self) -> str:
         """Return the PIN that was delivered; whoever else delivers may be at it right now."""
@@ -237,5 +303,13 @@ class Walk:
         raise RefusedError("walk.no_pin", "no PIN was delivered yet")
 
     def _application(self, application_id: RecordId) -> Application:
-        found: Application = self.service.get(application_id)
-        return found
+        return self.service.get(application_id, actor=self.resident)
+
+
+def asked_of(office: Office) -> set[str]:
+    """Return what the office's fields or requirements ask a resident for, by its name."""
+    fields = {rule.name for rule in office.registration.fields}
+    conditions = [item for _, item in grounded(office.requirements or ())]
+    return fields | {
+        item.fact for item in conditions if isinstance(item, Condition) and item.fact is not None
+    }

@@ -3,7 +3,6 @@
 import io
 import subprocess
 import sys
-import wave
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -211,20 +210,6 @@ def test_a_failing_library_ends_in_our_error_without_the_answer(captcha, monkeyp
     with pytest.raises(PortError, match=r"captcha\.failed") as caught:
         captcha.puzzle(ME, now=NOW, entropy=ENTROPY)
     assert caught.value.__context__ is None
-
-
-def test_the_same_puzzle_can_be_spoken(captcha, answers):
-    captcha.puzzle(ME, now=NOW, entropy=ENTROPY)
-    spoken = captcha.puzzle_sound(ME, now=NOW, entropy=ENTROPY)
-    with wave.open(io.BytesIO(spoken.sound)) as sound:
-        assert sound.getnframes() / sound.getframerate() > 5
-    assert captcha.check(ME, spoken.token, answers[0], now=NOW).ok
-    assert spoken.expires_at == NOW.replace(microsecond=0) + LIFE
-
-
-def test_voices_that_are_not_there_end_in_our_error(captcha, tmp_path):
-    with pytest.raises(PortError, match=r"captcha\.failed"):
-        captcha.puzzle_sound(ME, now=NOW, entropy=ENTROPY, voices=str(tmp_path))
 
 
 def test_loading_the_module_does_not_load_the_library():

@@ -13,12 +13,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from ikd import files
 from ikd.adapters.keys import folder as folders
 from ikd.adapters.keys.files import FileKeys, add_station, new_keys
-from ikd.adapters.keys.material import PURPOSES
 from ikd.adapters.system import system_entropy
 from ikd.core.errors import KeySourceError
-from ikd.core.ports import KeySource
+from ikd.core.ports import PURPOSES, KeySource
 from ikd.testing.entropy import seeded_entropy
 from ikd.testing.keys import KeySourceContract
 
@@ -410,7 +410,8 @@ def test_where_modes_mean_nothing_they_are_not_asked_for(folder, monkeypatch):
         path.chmod(0o644)
     monkeypatch.setattr(folders.os, "name", "nt")
     assert folders.read_file(folder / "pepper.keys")
-    folders._sync(folder)
+    monkeypatch.setattr(files, "FOLDERS_SYNC", False)
+    files.sync_folder(folder)
 
 
 def test_an_error_without_a_number_is_ours_too(folder, monkeypatch):

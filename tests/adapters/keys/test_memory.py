@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ikd.adapters.keys.material import LIFE
+from ikd.adapters.keys.key_set import LIFE
 from ikd.adapters.keys.memory import MemoryKeys
 from ikd.core.errors import KeySourceError
 from ikd.core.ports import KeySource

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ikd.adapters.notification import file as file_module
+from ikd import files
 from ikd.adapters.notification.file import FileChannel
 from ikd.core.errors import DeliveryError, InputError
 from ikd.testing.channel import PIN, ChannelContract, sample_message
@@ -136,6 +136,6 @@ def test_where_folders_cannot_be_synced_files_still_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Windows opens no folder; pathlib is left out of it, since it asks for the same name."""
-    monkeypatch.setattr(file_module, "_FOLDERS_SYNC", False)
+    monkeypatch.setattr(files, "FOLDERS_SYNC", False)
     FileChannel(tmp_path).deliver(sample_message("email"))
     assert len(list(tmp_path.iterdir())) == 1

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from ikd.adapters.qrimage import fit_photo, report
 from ikd.core.errors import InputError
 from ikd.core.tokens import base45
-from ikd.core.tokens.person import Person
+from ikd.core.tokens.claim169 import Claim169
 
 
 def saved(picture: Image.Image) -> bytes:
@@ -41,7 +41,7 @@ def test_a_portrait_fits_its_budget_and_the_claim(budget):
     with Image.open(io.BytesIO(data)) as picture:
         assert (picture.format, picture.width) == ("WEBP", picture.height)
         assert picture.width >= 32
-    person = Person(
+    person = Claim169(
         name="SITI CONTOH",
         sex=2,
         nik="1376015708909901",

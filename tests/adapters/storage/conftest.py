@@ -1,4 +1,4 @@
-"""What the tests of the SQLite store share."""
+"""What the tests of the SQL stores share."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import os
 import signal
 import sys
 import traceback
+import warnings
 
 import pytest
 
 from ikd.adapters.storage import sqlite
-from ikd.adapters.storage.sqlite import SqliteStore
+from ikd.adapters.storage.postgres import postgres_store
+from ikd.adapters.storage.sqlite import sqlite_store
 
 pytest.register_assert_rewrite("ikd.testing")
 
@@ -30,21 +32,23 @@ def path(tmp_path):
 
 @pytest.fixture
 def store(path):
-    store = SqliteStore(path, timeout=10)
+    store = sqlite_store(path, timeout=10)
     yield store
     store.close()
 
 
 def open_and_close(path):
     """Open the database and close it again."""
-    SqliteStore(path).close()
+    sqlite_store(path).close()
 
 
 class Child:
     """A forked process that runs *act* and can be killed."""
 
     def __init__(self, act, *args):
-        self.pid = os.fork()
+        with warnings.catch_warnings():  # a process that forks has threads; what is tested
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.pid = os.fork()
         if self.pid == 0:
             code = 1
             signal.alarm(60)  # a child that waits for a dead one ends too
@@ -76,3 +80,17 @@ def child():
 @pytest.fixture
 def opening():
     return open_and_close
+
+
+@pytest.fixture(params=["read-committed", "serializable"])
+def isolated(request, postgres_url):
+    """The URL of an empty PostgreSQL database, at each level of isolation in turn."""
+    return f"{postgres_url}?isolation={request.param}"
+
+
+@pytest.fixture
+def pg(isolated):
+    """A store on PostgreSQL that waits for a connection only so long."""
+    store = postgres_store(isolated, timeout=10)
+    yield store
+    store.close()

@@ -1,4 +1,4 @@
-"""Numbered migrations, each once and in order."""
+"""Numbered migrations, each once and in order, and never unasked."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import sqlite3
 
 import pytest
 
-from ikd.adapters.storage import sqlite_schema
-from ikd.adapters.storage.migrate import Migration, migrations, missing, statements
-from ikd.adapters.storage.sqlite import SqliteStore
+from ikd.adapters.storage import migrate as migrating
+from ikd.adapters.storage.migrate import Migration, check, migrate, migrations, statements
+from ikd.adapters.storage.sql_store import SqlStore
+from ikd.adapters.storage.sqlite import sqlite_session, sqlite_store
 from ikd.core.errors import StoreError
-from ikd.testing.store_samples import fault
+from ikd.core.ports import Commit
+from ikd.testing.store_samples import NOW, fault, put
+
+NEWEST = len(migrations())
 
 
 def test_numbers_run_from_one_without_a_gap():
@@ -31,39 +35,84 @@ def test_only_two_words_must_change_for_postgresql():
         assert foreign not in words
 
 
-def test_what_is_missing_is_what_stands_behind_the_applied_version():
-    known = tuple(Migration(number=number, statements=()) for number in (1, 2, 3))
-    assert missing(known, 0) == known
-    assert missing(known, 2) == known[2:]
-    assert missing(known, 3) == ()
+def test_every_schema_but_the_newest_is_refused():
+    check(NEWEST)
     with pytest.raises(StoreError, match=r"store\.newer"):
-        missing(known, 4)
+        check(NEWEST + 1)
+    with pytest.raises(StoreError, match=r"store\.older.*ikd store migrate"):
+        check(NEWEST - 1)
 
 
-def test_a_later_migration_is_applied_to_an_older_database(path, monkeypatch):
-    SqliteStore(path).close()
-    second = Migration(number=len(migrations()) + 1, statements=("CREATE TABLE later (x TEXT)",))
-    monkeypatch.setattr(sqlite_schema, "migrations", lambda: (*migrations(), second))
+def _later(*texts):
+    return Migration(number=NEWEST + 1, name="later", statements=texts)
+
+
+def _learn(monkeypatch, later):
+    known = (*migrations(), later)
+    monkeypatch.setattr(migrating, "migrations", lambda: known)
+
+
+def _version(path):
+    with sqlite3.connect(path) as connection:
+        ((version,),) = connection.execute("SELECT version FROM schema_version").fetchall()
+    connection.close()
+    return version
+
+
+def test_an_older_database_is_migrated_only_when_asked(path, wal, monkeypatch):
+    sqlite_store(path).close()
+    later = _later("CREATE TABLE later (x TEXT)", "CREATE TABLE last (x TEXT)")
+    _learn(monkeypatch, later)
+    assert fault(sqlite_store, path) == "store.older"
+    assert _version(path) == NEWEST
+    told = []
     for _ in range(2):
-        store = SqliteStore(path)
-        with store._session._lent(store._session._reader) as connection:
-            assert connection.execute("SELECT * FROM later").fetchall() == []
-            versions = connection.execute("SELECT version FROM schema_version").fetchall()
-        assert versions == [(number,) for number in range(1, second.number + 1)]
-        store.close()
+        session = sqlite_session(path)
+        migrate(session, report=lambda *said: told.append(said))
+        session.close()
+    assert told == [("later", 2)]
+    store = sqlite_store(path)
+    assert store._session.read(lambda execute: execute("SELECT * FROM last", ()).fetchall()) == []
+    store.close()
+    assert _version(path) == NEWEST + 1
+
+
+def test_a_store_that_was_open_while_somebody_migrated_writes_no_more(path, wal, monkeypatch):
+    store = sqlite_store(path)
+    store.commit(Commit(at=NOW, puts=(put(),)))
+    with monkeypatch.context() as newer:
+        _learn(newer, _later("CREATE TABLE later (x TEXT)"))
+        session = sqlite_session(path)
+        migrate(session)
+        session.close()
+    assert fault(store.commit, Commit(at=NOW)) == "store.newer"
+    store.close()
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(path, monkeypatch):
-    SqliteStore(path).close()
-    broken = Migration(
-        number=len(migrations()) + 1,
-        statements=("CREATE TABLE later (x TEXT)", "CREATE TABLE later (x TEXT)"),
-    )
-    monkeypatch.setattr(sqlite_schema, "migrations", lambda: (*migrations(), broken))
-    assert fault(SqliteStore, path) == "store.failed"
-    monkeypatch.undo()
-    SqliteStore(path).close()
+    sqlite_store(path).close()
+    with monkeypatch.context() as broken:
+        _learn(broken, _later("CREATE TABLE later (x TEXT)", "CREATE TABLE later (x TEXT)"))
+        session = sqlite_session(path)
+        assert fault(migrate, session) == "store.failed"
+        session.close()
+    sqlite_store(path).close()
     with sqlite3.connect(path) as connection:
         names = connection.execute("SELECT name FROM sqlite_master").fetchall()
     connection.close()
     assert ("later",) not in names
+
+
+def test_a_migration_that_was_cut_off_goes_on_where_it_was(path, monkeypatch):
+    sqlite_store(path).close()
+    first = _later("CREATE TABLE later (x TEXT)")
+    broken = Migration(number=NEWEST + 2, name="broken", statements=("CREATE nothing",))
+    whole = Migration(number=NEWEST + 2, name="whole", statements=("CREATE TABLE last (x TEXT)",))
+    known = migrations()
+    session = sqlite_session(path)
+    told = []
+    for second in (broken, whole):
+        monkeypatch.setattr(migrating, "migrations", lambda last=second: (*known, first, last))
+        fault(migrate, session, report=lambda name, _: told.append(name))
+    assert told == ["later", "whole"]
+    SqlStore(session).close()

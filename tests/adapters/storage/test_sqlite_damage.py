@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from ikd.adapters.storage.migrate import migrations
-from ikd.adapters.storage.sqlite import SqliteStore
+from ikd.adapters.storage.sqlite import sqlite_store
 from ikd.core.ports import Commit, Done
 from ikd.testing.store_samples import (
     NOW,
@@ -23,6 +23,7 @@ from ikd.testing.store_samples import (
     put,
     row,
     secret,
+    settle,
 )
 
 
@@ -30,14 +31,14 @@ from ikd.testing.store_samples import (
 def test_a_file_that_is_no_database_is_refused_and_left_alone(path, content, wal):
     path.parent.mkdir()
     path.write_bytes(content)
-    assert fault(SqliteStore, path) == "store.corrupt"
+    assert fault(sqlite_store, path) == "store.corrupt"
     assert path.read_bytes() == content
 
 
 def test_an_empty_file_becomes_a_database(path, wal):
     path.parent.mkdir()
     path.touch()
-    SqliteStore(path).close()
+    sqlite_store(path).close()
 
 
 def test_another_programs_database_is_refused_and_left_alone(path, wal):
@@ -45,7 +46,7 @@ def test_another_programs_database_is_refused_and_left_alone(path, wal):
     with sqlite3.connect(path) as connection:
         connection.execute("CREATE TABLE albums (title TEXT)")
     connection.close()
-    assert fault(SqliteStore, path) == "store.foreign"
+    assert fault(sqlite_store, path) == "store.foreign"
     with sqlite3.connect(path) as connection:
         tables = connection.execute("SELECT name FROM sqlite_master").fetchall()
     connection.close()
@@ -53,16 +54,16 @@ def test_another_programs_database_is_refused_and_left_alone(path, wal):
 
 
 def test_a_newer_schema_is_refused(path, wal):
-    SqliteStore(path).close()
+    sqlite_store(path).close()
     with sqlite3.connect(path) as connection:
         newer = len(migrations()) + 1
         connection.execute("INSERT INTO schema_version VALUES (?)", (newer,))
     connection.close()
-    assert fault(SqliteStore, path) == "store.newer"
+    assert fault(sqlite_store, path) == "store.newer"
 
 
 def test_a_damaged_page_is_a_store_error(path, opening):
-    store = SqliteStore(path)
+    store = sqlite_store(path)
     store.commit(Commit(at=NOW, puts=tuple(put(row(number)) for number in range(200))))
     store.close()
     whole = path.read_bytes()
@@ -76,7 +77,7 @@ def test_a_damaged_page_is_a_store_error(path, opening):
 
 
 def _assert_answers_or_says_it_is_damaged(path):
-    store = SqliteStore(path)
+    store = sqlite_store(path)
     reads = [
         partial(store.get, "application", an_id(7)),
         partial(store.find, "application"),
@@ -90,20 +91,20 @@ def _assert_answers_or_says_it_is_damaged(path):
 
 
 def test_a_file_cut_short_is_a_store_error(path):
-    store = SqliteStore(path)
+    store = sqlite_store(path)
     store.commit(Commit(at=NOW, puts=tuple(put(row(number)) for number in range(200))))
     store.close()
     with path.open("r+b") as file:
         file.truncate(4096 * 2)
-    assert fault(SqliteStore, path) == "store.corrupt"
+    assert fault(sqlite_store, path) == "store.corrupt"
 
 
 def test_a_full_disk_leaves_the_old_state(path, wal):
-    store = SqliteStore(path)
+    store = sqlite_store(path)
     store.commit(Commit(at=NOW, puts=(put(),), entries=(entry(),), takes=(claim(),)))
-    with store._session.writing() as connection:
-        ((pages,),) = connection.execute("PRAGMA page_count").fetchall()
-        connection.execute(f"PRAGMA max_page_count = {pages}").fetchall()
+    with store._session.writing() as execute:
+        ((pages,),) = execute("PRAGMA page_count", ()).fetchall()
+        execute(f"PRAGMA max_page_count = {pages}", ()).fetchall()
     large = tuple(entry(2, seq=seq) for seq in range(1, 2_000))
     late = Commit(
         at=NOW,
@@ -122,7 +123,7 @@ def test_a_full_disk_leaves_the_old_state(path, wal):
 
 
 def test_no_byte_of_a_deleted_secret_or_a_sent_notice_stays_in_any_file(path, wal):
-    store = SqliteStore(path)
+    store = sqlite_store(path)
     canary = b"canary-of-a-secret" * 20
     large = canary * 500  # overflow pages too
     payload = b"canary-of-a-payload" * 30
@@ -139,7 +140,7 @@ def test_no_byte_of_a_deleted_secret_or_a_sent_notice_stays_in_any_file(path, wa
     assert _holds(path, b"canary")
     store.commit(Commit(at=NOW, writes=(secret(11, value=b"x"),)))
     store.commit(Commit(at=NOW, deletes=(an_id(9), an_id(10)), voids=(an_id(7),)))
-    store.settle(an_id(1), Done.SENT, lease=1, now=NOW)
+    settle(store, an_id(1), Done.SENT, lease=1, now=NOW)
     store.purge(horizon(tokens=NOW))
     assert not _holds(path, b"canary")
     store.close()

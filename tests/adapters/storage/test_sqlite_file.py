@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ikd.adapters.storage.sqlite import SqliteStore, sqlite_path, wal_is_safe
+from ikd.adapters.storage.sqlite import sqlite_path, sqlite_store, wal_is_safe
 from ikd.core.errors import StoreError
 from ikd.core.ports import Commit
 from ikd.testing.store_samples import NOW, fault, put
@@ -68,7 +68,7 @@ def test_a_write_ahead_log_is_used_only_where_it_loses_nothing(version, safe):
 def test_the_journal_follows_the_version_of_sqlite(path, monkeypatch):
     for version, journal in (((3, 40, 1), "delete"), ((3, 51, 3), "wal")):
         monkeypatch.setattr("sqlite3.sqlite_version_info", version)
-        store = SqliteStore(path)
+        store = sqlite_store(path)
         with store._session._lent(store._session._reader) as connection:
             assert connection.execute("PRAGMA journal_mode").fetchall() == [(journal,)]
         store.close()
@@ -79,7 +79,7 @@ def test_a_database_that_cannot_have_its_journal_is_refused(path, monkeypatch):
     uri = "file:{}?mode=rw&vfs=unix-none&nolock=1"  # a system without shared memory: no log
     connect = sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", lambda _, **named: connect(uri.format(path), **named))
-    assert fault(SqliteStore, path) == "store.journal"
+    assert fault(sqlite_store, path) == "store.journal"
 
 
 def _mode(path):
@@ -90,7 +90,7 @@ def _mode(path):
 def test_all_files_are_their_owners_alone(path, wal):
     old = os.umask(0)
     try:
-        store = SqliteStore(path)
+        store = sqlite_store(path)
         store.commit(Commit(at=NOW, puts=(put(),)))
         files = sorted(path.parent.iterdir())
         assert {file.name for file in files} >= {"ikd.db", "ikd.db.lock", "ikd.db.queue"}
@@ -103,17 +103,17 @@ def test_all_files_are_their_owners_alone(path, wal):
 
 def test_a_folder_that_exists_keeps_its_mode(tmp_path):
     tmp_path.chmod(0o750)
-    SqliteStore(tmp_path / "ikd.db").close()
+    sqlite_store(tmp_path / "ikd.db").close()
     assert _mode(tmp_path) == 0o750
 
 
 def test_a_folder_in_the_files_place_is_refused(tmp_path):
-    assert fault(SqliteStore, tmp_path) == "store.path"
+    assert fault(sqlite_store, tmp_path) == "store.path"
 
 
 def test_a_file_in_the_folders_place_is_refused(tmp_path):
     (tmp_path / "file").touch()
-    assert fault(SqliteStore, tmp_path / "file" / "ikd.db") == "store.path"
+    assert fault(sqlite_store, tmp_path / "file" / "ikd.db") == "store.path"
 
 
 def _as_nobody(act):
@@ -127,19 +127,19 @@ def _as_nobody(act):
 def test_what_may_not_be_written_is_refused_with_its_reason(tmp_path, child):
     for folder in (tmp_path, *tmp_path.parents[:2]):
         folder.chmod(0o755)
-    SqliteStore(tmp_path / "ikd.db").close()
+    sqlite_store(tmp_path / "ikd.db").close()
 
     def act():
-        assert fault(SqliteStore, tmp_path / "new.db") == "store.path"
-        assert fault(SqliteStore, tmp_path / "ikd.db") == "store.path"
-        assert fault(SqliteStore, tmp_path / "sub" / "ikd.db") == "store.path"
+        assert fault(sqlite_store, tmp_path / "new.db") == "store.path"
+        assert fault(sqlite_store, tmp_path / "ikd.db") == "store.path"
+        assert fault(sqlite_store, tmp_path / "sub" / "ikd.db") == "store.path"
 
     assert child(_as_nobody, act).wait() == 0
     assert not (tmp_path / "new.db").exists()
 
 
 def test_a_url_opens_a_store(tmp_path):
-    store = SqliteStore.open(f"sqlite:///{tmp_path}/ikd.db")
+    store = sqlite_store(f"sqlite:///{tmp_path}/ikd.db")
     store.commit(Commit(at=NOW))
     store.close()
     assert (tmp_path / "ikd.db").exists()
@@ -148,7 +148,7 @@ def test_a_url_opens_a_store(tmp_path):
 def test_no_message_names_what_was_stored(store):
     canary = "canary-value"
     store.commit(Commit(at=NOW, standards=((canary, canary),)))
-    with pytest.raises(StoreError) as caught, store._session.writing() as connection:
-        connection.execute("INSERT INTO standards VALUES (?, ?)", (canary, canary))
+    with pytest.raises(StoreError) as caught, store._session.writing() as execute:
+        execute("INSERT INTO standards VALUES (?, ?)", (canary, canary))
     assert caught.value.code == "store.duplicate"
     assert canary not in f"{caught.value!r} {caught.value.__cause__!r}"

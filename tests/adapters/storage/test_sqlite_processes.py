@@ -8,58 +8,23 @@ import sqlite3
 import time
 from threading import Thread
 
-from ikd.adapters.storage.sqlite import SqliteStore
-from ikd.core.ports import Commit, Done
+from ikd.adapters.storage.sqlite import sqlite_store
+from ikd.core.ports import Done
 from ikd.testing.store_samples import (
-    NOW,
     an_id,
-    claim,
     clash,
-    entry,
     fault,
-    item,
-    put,
-    remembered,
     row,
-    token,
 )
+from tests.adapters.storage.steps import assert_whole, last, step
 
 KILLS = 300 if os.environ.get("IKD_PROFILE") == "nightly" else 20
 
 
-def _step(number, version):
-    """The commit that moves record *number* on to *version*, with everything that goes along."""
-    mark = b"%d-%d" % (number, version)
-    return Commit(
-        at=NOW,
-        puts=(put(row(number, version=version), expected=version - 1),),
-        entries=(entry(number, seq=version),),
-        takes=(claim(mark, owner=mark.decode()),),
-        uses=(token(mark),),
-        outbox=(item(number * 1_000_000 + version),),
-        remembered=remembered(mark.decode()),
-    )
-
-
-def _assert_whole(store, number, acknowledged):
-    kept = store.get("application", an_id(number))
-    version = kept.version if kept else 0
-    assert version >= acknowledged, "an acknowledged commit is lost"
-    seqs = [one.seq for one in store.entries("application", an_id(number))]
-    assert seqs == list(range(1, version + 1))
-    for step in range(1, version + 2):
-        mark = b"%d-%d" % (number, step)
-        there = step <= version
-        assert (store.owner("nik", mark) is not None) is there
-        assert (store.owner("token:pairing", mark) is not None) is there
-        assert (store.remembered(b"scope", mark.decode()) is not None) is there
-    return version
-
-
 def _write_until_killed(path, number, out):
-    store = SqliteStore(path)
+    store = sqlite_store(path)
     for version in range(1, 1_000_000):
-        store.commit(_step(number, version))
+        store.commit(step(number, version))
         os.write(out, b"%d\n" % version)
 
 
@@ -79,9 +44,9 @@ def test_a_killed_process_loses_no_acknowledged_commit(path, wal, child):
         time.sleep(chance.uniform(0, 0.05))
         for writer in chance.sample(writers, 2):
             writer.kill()
-        store = SqliteStore(path)
+        store = sqlite_store(path)
         for number, (said, _) in zip(numbers, pipes, strict=True):
-            versions += _assert_whole(store, number, _last(said, first=number == numbers[0]))
+            versions += assert_whole(store, number, last(said, first=number == numbers[0]))
         store.close()
     with sqlite3.connect(path) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -90,37 +55,31 @@ def test_a_killed_process_loses_no_acknowledged_commit(path, wal, child):
     assert owed == versions > KILLS // 2
 
 
-def _last(said, *, first):
-    with os.fdopen(said, "rb") as lines:
-        text = (b"1" if first else b"") + lines.read()  # the byte read before
-    return len([line for line in text.split(b"\n")[:-1] if line])
-
-
 def _open_and_commit(path, number, commits):
-    store = SqliteStore(path)
+    store = sqlite_store(path)
     for version in range(1, commits + 1):
-        store.commit(_step(number, version))
+        store.commit(step(number, version))
     store.close()
 
 
 def test_processes_that_open_a_new_database_at_once_all_can_use_it(path, wal, child):
     children = [child(_open_and_commit, path, number, 5) for number in range(6)]
     assert [one.wait() for one in children] == [0] * 6
-    store = SqliteStore(path)
+    store = sqlite_store(path)
     for number in range(6):
-        assert _assert_whole(store, number, 5) == 5
+        assert assert_whole(store, number, 5) == 5
     assert len(store.outbox(Done.WAITING)) == 30
     store.close()
 
 
 def _race(path, rounds, gate):
     os.read(gate, 1)
-    store = SqliteStore(path)
+    store = sqlite_store(path)
     won = 0
     while won < rounds:
         kept = store.get("application", an_id(1))
         version = kept.version if kept else 0
-        won += clash(store, _step(1, version + 1)) is None
+        won += clash(store, step(1, version + 1)) is None
     store.close()
 
 
@@ -131,45 +90,45 @@ def test_processes_that_race_for_a_record_move_it_on_one_by_one(path, wal, child
     assert [one.wait() for one in children] == [0] * 4
     os.close(said)
     os.close(gate)
-    store = SqliteStore(path)
-    assert _assert_whole(store, 1, 60) == 60
+    store = sqlite_store(path)
+    assert assert_whole(store, 1, 60) == 60
     store.close()
 
 
 def test_a_store_can_be_used_on_both_sides_of_a_fork(path, wal, child):
-    store = SqliteStore(path)
-    store.commit(_step(1, 1))
+    store = sqlite_store(path)
+    store.commit(step(1, 1))
 
     def act():
         assert store.get("application", an_id(1)) is not None
         for version in range(1, 20):
-            store.commit(_step(2, version))
+            store.commit(step(2, version))
 
     forked = child(act)
     for version in range(2, 20):
-        store.commit(_step(1, version))
+        store.commit(step(1, version))
     assert forked.wait() == 0
-    assert _assert_whole(store, 1, 19) == _assert_whole(store, 2, 19) == 19
+    assert assert_whole(store, 1, 19) == assert_whole(store, 2, 19) == 19
     store.close()
 
 
 def test_a_fork_waits_for_the_commits_of_other_threads(path, wal, child):
-    store = SqliteStore(path)
-    thread = Thread(target=lambda: [store.commit(_step(1, n)) for n in range(1, 40)])
+    store = sqlite_store(path)
+    thread = Thread(target=lambda: [store.commit(step(1, n)) for n in range(1, 40)])
     thread.start()
     for number in range(2, 6):
-        store_commit = child(lambda number=number: store.commit(_step(number, 1)))
+        store_commit = child(lambda number=number: store.commit(step(number, 1)))
         assert store_commit.wait() == 0
     thread.join()
     for number in range(2, 6):
-        assert _assert_whole(store, number, 1) == 1
-    assert _assert_whole(store, 1, 39) == 39
+        assert assert_whole(store, number, 1) == 1
+    assert assert_whole(store, 1, 39) == 39
     store.close()
 
 
 def test_a_process_that_hangs_while_it_writes_is_waited_for_only_so_long(path, child):
-    store = SqliteStore(path, timeout=0.2)
-    store.commit(_step(1, 1))
+    store = sqlite_store(path, timeout=0.2)
+    store.commit(step(1, 1))
     said, gate = os.pipe()
 
     def hang():
@@ -179,12 +138,12 @@ def test_a_process_that_hangs_while_it_writes_is_waited_for_only_so_long(path, c
 
     hanging = child(hang)
     os.read(said, 1)
-    assert fault(store.commit, _step(1, 2)) == "store.busy"
+    assert fault(store.commit, step(1, 2)) == "store.busy"
     assert store.get("application", an_id(1)) == row()
     hanging.kill()
     os.close(said)
     os.close(gate)
-    store.commit(_step(1, 2))
+    store.commit(step(1, 2))
     store.close()
 
 
@@ -204,13 +163,13 @@ TURNS = 120
 
 
 def _write_in_turn(path, number, numbers, out):
-    store = SqliteStore(path)
-    store.commit(_step(number, 1))
+    store = sqlite_store(path)
+    store.commit(step(number, 1))
     while not all(store.get("application", an_id(other)) for other in numbers):
         time.sleep(0.001)  # all are there before the counting starts
     version = 1
     while sum(store.get("application", an_id(other)).version for other in numbers) < TURNS:
         version += 1
-        store.commit(_step(number, version))
+        store.commit(step(number, version))
     store.close()
     os.write(out, b"%d\n" % version)

@@ -7,8 +7,8 @@ from threading import Thread
 
 import pytest
 
-from ikd.adapters.storage.sqlite import SqliteStore
-from ikd.adapters.storage.sqlite_session import Session
+from ikd.adapters.storage.sqlite import sqlite_store
+from ikd.adapters.storage.sqlite_session import SqliteSession
 from ikd.core.ports import Commit
 from ikd.testing.store_samples import NOW, an_id, fault, put, row
 
@@ -19,7 +19,7 @@ def _step(version):
 
 
 def test_a_foreign_connection_that_holds_the_database_is_waited_for_only_so_long(path):
-    store = SqliteStore(path, timeout=0.2)
+    store = sqlite_store(path, timeout=0.2)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     assert fault(store.get, "application", an_id(1)) == "store.busy"
@@ -31,7 +31,7 @@ def test_a_foreign_connection_that_holds_the_database_is_waited_for_only_so_long
 
 
 def test_a_reader_that_stays_lets_no_commit_be_half_done(path):
-    store = SqliteStore(path, timeout=0.2)
+    store = sqlite_store(path, timeout=0.2)
     store.commit(_step(1))
     reader = sqlite3.connect(path, isolation_level=None)
     reader.execute("BEGIN")
@@ -45,7 +45,7 @@ def test_a_reader_that_stays_lets_no_commit_be_half_done(path):
 
 
 def test_a_thread_waits_for_another_only_so_long(path):
-    store = SqliteStore(path, timeout=0.05)
+    store = sqlite_store(path, timeout=0.05)
     with store._session.writing():
         codes = []
         thread = Thread(target=lambda: codes.append(fault(store.commit, _step(1))))
@@ -75,8 +75,8 @@ class Closing:
 
 
 def test_a_log_that_another_process_is_closing_is_waited_for_only_so_long(path):
-    session = Session(path, wal=True, timeout=5)
+    session = SqliteSession(path, wal=True, timeout=5)
     session._choose_journal(Closing(3))
-    hasty = Session(path, wal=True, timeout=0)
+    hasty = SqliteSession(path, wal=True, timeout=0)
     with pytest.raises(sqlite3.OperationalError):
         hasty._choose_journal(Closing(1_000_000))

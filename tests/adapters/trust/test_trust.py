@@ -95,28 +95,35 @@ def test_threads_that_remember_at_once_lose_nothing(tmp_path):
 
 
 def test_a_presentation_counts_once_until_it_has_long_expired():
-    now = T0
-    seen = SeenTokens(lambda: now)
-    assert seen.first_use(b"one", T0 + timedelta(seconds=90))
-    now = T0 + timedelta(seconds=100)
-    assert not seen.first_use(b"one", T0 + timedelta(seconds=90))
-    assert seen.first_use(b"two", T0 + timedelta(seconds=90))
-    now = T0 + timedelta(minutes=3)
-    assert seen.first_use(b"three", T0 + timedelta(minutes=4))
+    seen, ends = SeenTokens(), T0 + timedelta(seconds=90)
+    assert seen.first_use(b"one", ends, now=T0)
+    assert not seen.first_use(b"one", ends, now=T0 + timedelta(seconds=100))
+    assert seen.first_use(b"two", ends, now=T0 + timedelta(seconds=100))
+    assert seen.first_use(b"three", T0 + timedelta(minutes=4), now=T0 + timedelta(minutes=3))
     assert seen._seen == {b"three"}
 
 
-def test_the_wall_clock_is_used_if_none_is_given():
-    seen = SeenTokens()
-    assert seen.first_use(b"one", datetime.now(UTC) + timedelta(hours=1))
-    assert not seen.first_use(b"one", datetime.now(UTC) + timedelta(hours=1))
+@pytest.mark.parametrize("behind", [-86_400, -200, 0, 200, 86_400])
+def test_only_the_present_that_was_given_counts(behind):
+    """A verifier whose clock isn't the system's takes one presentation once all the same."""
+    seen, now = SeenTokens(), datetime.now(UTC) - timedelta(seconds=behind)
+    taken = [seen.first_use(b"one", now + timedelta(seconds=90), now=now) for _ in range(3)]
+    assert taken == [True, False, False]
+
+
+def test_a_clock_set_forward_and_back_lets_nothing_in_again():
+    seen, day = SeenTokens(), timedelta(days=1)
+    assert seen.first_use(b"one", T0 + timedelta(seconds=90), now=T0)
+    assert seen.first_use(b"two", T0 + day + timedelta(seconds=90), now=T0 + day)
+    assert not seen.first_use(b"one", T0 + timedelta(seconds=90), now=T0)
+    assert seen.first_use(b"new", T0 + timedelta(seconds=91), now=T0)
 
 
 def test_of_many_counters_that_see_one_presentation_one_takes_it():
     seen, taken = SeenTokens(), []
-    until = datetime.now(UTC) + timedelta(hours=1)
+    until = T0 + timedelta(hours=1)
     each = [
-        threading.Thread(target=lambda: taken.append(seen.first_use(b"one", until)))
+        threading.Thread(target=lambda: taken.append(seen.first_use(b"one", until, now=T0)))
         for _ in range(16)
     ]
     for thread in each:

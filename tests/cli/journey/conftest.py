@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from ikd.adapters.keys.memory import MemoryKeys
-from ikd.adapters.storage.memory import MemoryStore
+from ikd.adapters.storage.memory import memory_store
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.bootstrap import open_service
 from ikd.cli.journey.case import Stage
-from ikd.cli.journey.cast import Siak
-from ikd.cli.journey.eyes import DemoCaptcha
 from ikd.cli.journey.mailbox import MailBox
+from ikd.cli.journey.people import DemoCaptcha, Siak
 from ikd.cli.screen import Screen
 from ikd.plugins.offices import load_office
 
@@ -28,7 +27,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     captcha = DemoCaptcha(keys.secrets("captcha"))
     with open_service(
         offices=[office],
-        store=MemoryStore(),
+        store=memory_store(),
         keys=keys,
         registry=siak,
         channels=box.channels,
@@ -41,6 +40,6 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
             siak=siak,
             box=box,
             captcha=captcha,
-            entropy=system_entropy,
             screen=Screen(io.StringIO()),
+            out=tmp_path,
         )

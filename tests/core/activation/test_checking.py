@@ -14,9 +14,9 @@ from ikd.core.activation.application import Status
 from ikd.core.activation.checking import _age
 from ikd.core.errors import InputError, RefusedError
 from ikd.core.records.questions import KtpEl, Standing
-from ikd.testing import acts
-from ikd.testing.cases import START, Case, refusal_of
-from ikd.testing.flaws import NOBODY
+from model import acts
+from model.cases import START, Case, refusal_of
+from model.flaws import NOBODY
 
 
 def answered(case: Case, **other: Any) -> tuple[Any, ...]:
@@ -58,7 +58,7 @@ def test_a_warehouse_that_lags_leaves_the_question_open(anywhere: Case):
 def test_nobody_recorded_is_rejected_with_the_clause_and_told_so(payakumbuh: Case):
     acts.brought_to(payakumbuh, "data_check asked")
     happened = answered(payakumbuh, ktp_el=KtpEl.NOT_RECORDED)
-    assert happened == (e.Rejected(at=START, reason="requirements", clauses=("P12",)),)
+    assert happened == (e.Rejected(at=START, reason="requirements", clauses=("P12", "P13")),)
     notice = payakumbuh.owed[-1]
     assert (notice.template, notice.media) == ("rejected", ("email", "sms"))
     assert notice.sender == "Dirjen Dukcapil Kemendagri RI"
@@ -94,7 +94,7 @@ def test_an_answer_to_an_ended_case_is_absorbed_without_events(anywhere: Case):
 
 def test_an_answer_after_the_patience_is_absorbed_by_a_case_that_expires_first(anywhere: Case):
     application = acts.brought_to(anywhere, "data_check asked")
-    anywhere.later(timedelta(days=30))
+    anywhere.later(timedelta(days=37))
     decision = anywhere.do(acts.answer(application), acts.REGISTRY)
     assert decision.changes[0].events == (e.Expired(at=anywhere.now),)
 
@@ -335,7 +335,7 @@ def test_the_registrys_no_to_a_review_rejects_and_its_silence_is_malformed(wakat
     acts.brought_to(wakatobi, "review asked")
     with pytest.raises(InputError, match="incomplete"):
         answered(wakatobi, verified=None)
-    assert answered(wakatobi, verified=False)[0].reason == "review"
+    assert answered(wakatobi, verified=False)[-1].reason == "review"
 
 
 def test_a_review_before_its_turn_is_refused_and_so_is_a_scan_before_the_review(payakumbuh: Case):
@@ -345,5 +345,5 @@ def test_a_review_before_its_turn_is_refused_and_so_is_a_scan_before_the_review(
     case = attrs.evolve(payakumbuh, records={}, events={}, claims={}, secrets={})
     waiting = acts.brought_to(case, "ministry_review")
     with pytest.raises(RefusedError) as caught:
-        case.do(do.ScanPairing(token=waiting.id), acts.operator(case))
+        case.do(do.ScanPairing(token=acts.phone_qr(waiting.id)), acts.operator(case))
     assert (caught.value.code, caught.value.clause) == ("step.not_next", "P22")

@@ -11,9 +11,9 @@ from ikd.core.errors import IkdError, InputError
 from ikd.core.resident.contact import Email, Phone
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets.pin import Pin
-from ikd.testing import acts
-from ikd.testing.cases import Case
-from ikd.testing.flaws import NOBODY
+from model import acts
+from model.cases import Case
+from model.flaws import NOBODY
 
 
 def fault(kind: type[Any], **fields: Any) -> str:
@@ -46,8 +46,8 @@ def test_short_texts_are_one_line_of_at_most_64_characters(payakumbuh: Case, tex
 
 @pytest.mark.parametrize("proof", [b"", b"x" * 1025, "x", bytearray(b"x"), None])
 def test_a_proof_is_bytes_of_some_length(proof: object):
-    assert fault(do.ReissuePin, application_id=NOBODY, proof=proof) == "command.proof"
-    do.ReissuePin(application_id=NOBODY, proof=b"x" * 1024)
+    assert fault(do.EnterPin, application_id=NOBODY, pin=acts.PIN, proof=proof) == "command.proof"
+    do.EnterPin(application_id=NOBODY, pin=acts.PIN, proof=b"x" * 1024)
 
 
 @pytest.mark.parametrize("token", ["", "x" * 2001, b"x", None])

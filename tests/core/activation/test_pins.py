@@ -14,10 +14,10 @@ from ikd.core.activation.application import Status
 from ikd.core.errors import RefusedError
 from ikd.core.records.context import Guess
 from ikd.core.records.resident import GuessCounted
-from ikd.testing import acts
-from ikd.testing.cases import START, Case, refusal_of
-from ikd.testing.evidence import RIGHT, WRONG
-from ikd.testing.flaws import NOBODY
+from model import acts
+from model.cases import START, Case, refusal_of
+from model.evidence import RIGHT, WRONG
+from model.flaws import NOBODY
 
 MINUTE = timedelta(minutes=1)
 
@@ -52,7 +52,7 @@ def test_an_approval_makes_a_pin_owed_by_the_media_and_in_the_name_published(
         assert notice.pin_id == case.application.pin.id
         assert notice.until == case.application.pin.until == case.now + 30 * MINUTE
     assert said == [
-        (("email", "other"), "Dirjen Dukcapil Kemendagri RI", "PIN"),
+        (("email", "sms"), "Dirjen Dukcapil Kemendagri RI", "PIN"),
         (("email",), "SIAK", "kode aktivasi"),
     ]
 
@@ -229,6 +229,18 @@ def test_a_guess_at_a_superseded_pin_is_compared_with_nothing(anywhere: Case):
         shown = attrs.evolve(good, **wrongly)
         assert refusal_of(anywhere, command, acts.RESIDENT, shown) == "pin.superseded"
     assert anywhere.application.pin_tries == 0
+
+
+def test_a_pin_that_died_of_guesses_is_dead_to_whoever_was_still_guessing_at_it(anywhere: Case):
+    acts.brought_to(anywhere, "PIN_SENT")
+    command = acts.enter_pin(anywhere.application)
+    at = attrs.evolve(anywhere.evidence(command).guess, candidate=WRONG)
+    met = []
+    for _ in range(6):
+        stored = anywhere.secrets.get(at.secret_id)
+        shown = anywhere.evidence(command, guess=at, verifier=stored and stored.value)
+        met.append(refusal_of(anywhere, command, acts.RESIDENT, shown))
+    assert met == ["", "", "", "pin.dead", "pin.dead", "pin.dead"]
 
 
 def test_no_free_place_on_the_status_list_leaves_the_pin_as_it_was(anywhere: Case):

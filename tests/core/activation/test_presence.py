@@ -13,13 +13,13 @@ from ikd.core.activation import events as e
 from ikd.core.activation.application import Status
 from ikd.core.errors import RefusedError
 from ikd.core.records.resident import CaseStarted
-from ikd.testing import acts
-from ikd.testing.cases import Case, refusal_of
-from ikd.testing.flaws import STRANGER
+from model import acts
+from model.cases import Case, refusal_of
+from model.flaws import STRANGER
 
 
 def scan(case: Case) -> tuple[do.ScanPairing, Any]:
-    return do.ScanPairing(token=case.application.id), acts.operator(case)
+    return do.ScanPairing(token=acts.phone_qr(case.application.id)), acts.operator(case)
 
 
 def read(case: Case) -> do.AnswerPairing:
@@ -254,14 +254,16 @@ def test_superseding_is_one_decision_and_the_older_phone_is_told(payakumbuh: Cas
     assert CaseStarted(at=payakumbuh.now, application_id=newer.id) in decision.changes[1].events
 
 
-def test_a_rival_that_is_over_anyway_expires_and_nobody_is_told_of_it(payakumbuh: Case):
+def test_a_rival_that_is_over_anyway_is_told_that_it_expired_and_not_of_the_visit(
+    payakumbuh: Case,
+):
     older = acts.brought_to(payakumbuh, "PIN_SENT")
     payakumbuh.later(timedelta(days=30, seconds=-1))
     acts.brought_to(payakumbuh, "presence", 1)
     payakumbuh.later(timedelta(seconds=1))
     decision = payakumbuh.do(*scan(payakumbuh))
     assert payakumbuh.events["application", older.id][-1] == e.Expired(at=payakumbuh.now)
-    assert not decision.notices
+    assert [(n.template, n.record_id) for n in decision.notices] == [("expired", older.id)]
 
 
 def test_a_draft_is_no_rival(payakumbuh: Case):

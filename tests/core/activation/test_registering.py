@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from ikd.core.activation import events as e
-from ikd.core.activation.application import Status
+from ikd.core.activation.application import Application, Status
 from ikd.core.errors import DeviceError, RefusedError, TokenError
+from ikd.core.ids import draw_id
 from ikd.core.records.actor import Actor
 from ikd.core.records.questions import QuestionKind
 from ikd.core.standard.candidate import Candidate
-from ikd.testing import acts
-from ikd.testing.cases import START, Case, refusal_of
+from model import acts
+from model.cases import START, Case, refusal_of
 
 
 def kinds(events: tuple[Any, ...]) -> list[type[Any]]:
@@ -152,9 +153,7 @@ def test_what_an_officer_must_see_is_neither_passed_nor_refused(wakatobi: Case):
 
 
 def test_the_same_entropy_gives_the_application_the_id_it_was_promised(anywhere: Case):
-    from ikd.core.activation.registering import application_id
-
-    promised = application_id(anywhere.entropy)
+    promised = draw_id(anywhere.entropy, Application.kind)
     assert acts.opened(anywhere).id == promised
 
 
@@ -171,3 +170,14 @@ def test_asked_terms_are_accepted_first_and_unpublished_ones_are_not_asked_for(
     assert refusal_of(case, hasty, acts.RESIDENT) == "registration.terms"
     case.do(acts.register(case, accepted_terms=True), acts.RESIDENT)
     payakumbuh.do(acts.register(payakumbuh, accepted_terms=False), acts.RESIDENT)
+
+
+def test_a_browser_is_a_device_only_where_the_offices_file_says_so(shelf: Any, payakumbuh: Case):
+    def change(text: dict[str, Any]) -> None:
+        text["registration"]["browser"] = shelf.said(value=True)
+
+    browser = acts.register(payakumbuh, device=acts.phone(browser=True))
+    assert refusal_of(payakumbuh, browser, acts.RESIDENT) == "registration.browser"
+    portal = Case(office=shelf.office("payakumbuh", change))
+    assert refusal_of(portal, browser, acts.RESIDENT) == ""
+    assert refusal_of(portal, acts.register(portal), acts.RESIDENT) == ""

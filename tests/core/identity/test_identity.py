@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, get_args
+from typing import Any
 
 import attrs
 import pytest
 
 from ikd.core.activation import commands as do
+from ikd.core.decide import IDENTITY, decide
 from ikd.core.errors import InputError, RefusedError, StoreError
 from ikd.core.identity import commands as live
 from ikd.core.identity import events as i
-from ikd.core.identity.decisions import PERMISSIONS
 from ikd.core.identity.identity import Status
-from ikd.core.identity.lifecycle import _APPLY, TRANSITIONS, evolve, replay
-from ikd.core.records.context import Guess
+from ikd.core.identity.lifecycle import LAW, TRANSITIONS
+from ikd.core.records.context import Evidence, Guess
+from ikd.core.records.kind import Around
 from ikd.core.records.resident import IdentityLinked
-from ikd.testing import acts
-from ikd.testing.cases import START, Case, refusal_of
-from ikd.testing.evidence import RIGHT, WRONG
-from ikd.testing.flaws import NOBODY
+from model import acts
+from model.cases import START, Case, refusal_of
+from model.evidence import RIGHT, WRONG
+from model.flaws import NOBODY
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -93,6 +94,11 @@ def test_the_credential_gets_an_id_a_place_and_an_end(anywhere: Case):
     assert [(c.space, int.from_bytes(c.key, "big"), c.owner) for c in decision.takes] == [
         ("status", 77, anywhere.identity.id)
     ]
+
+
+def test_an_identity_asks_the_registry_nothing(anywhere: Case):
+    anywhere.do(acts.enter_pin(acts.brought_to(anywhere, "PIN_SENT")), acts.RESIDENT)
+    assert anywhere.identity.questions == ()
 
 
 def test_where_no_sign_in_is_published_the_pin_dies_and_the_passcode_is_open(silent: Case):
@@ -189,6 +195,17 @@ def test_a_wrong_pin_kills_its_verifier_only_when_no_try_is_left(signing: Case):
     for left in (2, 1, 0):
         assert wrong(signing).attempts_left == left
         assert (pin in signing.secrets) == (left > 0)
+
+
+def test_a_pin_that_died_of_guesses_is_dead_to_whoever_was_still_guessing_at_it(signing: Case):
+    command = acts.sign_in(signing)
+    at = attrs.evolve(signing.evidence(command).guess, candidate=WRONG)
+    met = []
+    for _ in range(5):
+        stored = signing.secrets.get(at.secret_id)
+        shown = signing.evidence(command, guess=at, verifier=stored and stored.value)
+        met.append(refusal_of(signing, command, acts.RESIDENT, shown))
+    assert met == ["", "", "", "pin.dead", "pin.dead"]
 
 
 def test_the_niks_twenty_hold_for_signing_in_too(signing: Case):
@@ -399,23 +416,30 @@ def test_a_reset_takes_the_phones_own_qr_once(anywhere: Case):
 
 
 def test_the_table_of_permissions_is_the_one_written_here():
-    assert {kind.__name__: role.value for kind, role in PERMISSIONS.items()} == {
-        "SignIn": "resident",
-        "SetPasscode": "resident",
-        "RenewSignIn": "resident",
-        "ResetSignIn": "operator",
-        "IdentityTimePasses": "system",
+    table = {kind.__name__: {role.value for role in kind.declared.by} for kind in live.COMMANDS}
+    assert table == {
+        "SignIn": {"resident"},
+        "SetPasscode": {"resident"},
+        "RenewSignIn": {"resident"},
+        "ResetSignIn": {"operator"},
+        "HandOverSignInPin": {"operator"},
+        "ReportSignInUndelivered": {"system"},
+        "IdentityTimePasses": {"system"},
     }
 
 
 def test_the_role_is_checked_before_it_is_told_whether_there_is_such_an_identity(anywhere: Case):
     look = live.IdentityTimePasses(identity_id=NOBODY)
-    assert refusal_of(anywhere, look, acts.RESIDENT) == "actor.not_permitted"
-    assert refusal_of(anywhere, look, acts.SYSTEM) == "record.unknown"
+    nothing = Around(standard=anywhere.office)
+    for actor, code in ((acts.RESIDENT, "actor.not_permitted"), (acts.SYSTEM, "record.unknown")):
+        with pytest.raises(RefusedError) as caught:
+            decide(IDENTITY, nothing, look, anywhere.context(actor, Evidence()))
+        assert caught.value.code == code
 
 
 def test_a_role_that_may_not_is_named_with_a_word_that_fits_every_role(anywhere: Case):
-    look = live.IdentityTimePasses(identity_id=NOBODY)
+    acts.brought_to(anywhere, "ACTIVATED")
+    look = live.IdentityTimePasses(identity_id=anywhere.identity.id)
     with pytest.raises(RefusedError, match="the operator can't ask IdentityTimePasses"):
         anywhere.do(look, acts.operator(anywhere))
 
@@ -465,7 +489,7 @@ def test_the_token_of_a_reset_is_text_that_fits_a_qr(token: Any):
         live.ResetSignIn(identity_id=NOBODY, token=token)
 
 
-EVENTS: tuple[type[Any], ...] = get_args(i.Event)
+EVENTS = i.EVENTS
 
 
 @pytest.mark.parametrize("status", [None, *Status])
@@ -477,26 +501,27 @@ def test_every_pair_leads_where_the_table_says_or_is_refused(
     known = {**attrs.asdict(opened, recurse=False), "at": START, "by": "pin", "reason": "x"}
     known |= {"until": START, "number": 1, "in_person": False, "passcode_id": NOBODY}
     known |= {"attempts_left": 1, "tries_left": 1, "pin_id": NOBODY}
+    known |= {"medium": None, "code": "channel.none"}
     happened = kind(**{f.name: known[f.name] for f in attrs.fields(kind)})
     before = None if status is None else attrs.evolve(signing.identity, status=status)
     after = TRANSITIONS.get((status, kind))
     if after is None:
         with pytest.raises(StoreError) as caught:
-            evolve(before, happened)
+            LAW.evolve(before, happened)
         assert caught.value.code == "journal.transition"
     else:
-        assert evolve(before, happened).status is after
+        assert LAW.evolve(before, happened).status is after
 
 
 def test_every_event_but_the_first_has_its_effect_written_down():
     assert {kind for _, kind in TRANSITIONS} == set(EVENTS)
-    assert set(_APPLY) == set(EVENTS) - {i.IdentityOpened}
+    assert set(LAW.changes) == set(EVENTS) - {i.IdentityOpened}
     assert {status for status, _ in TRANSITIONS} == {None, Status.ACTIVE}
 
 
 def test_a_replay_of_the_journal_is_the_record_and_of_nothing_is_none(signing: Case):
-    assert replay(signing.events["identity", signing.identity.id]) == signing.identity
-    assert replay(()) is None
+    assert LAW.replay(signing.events["identity", signing.identity.id]) == signing.identity
+    assert LAW.replay(()) is None
 
 
 def test_a_withdrawn_case_has_no_identity(anywhere: Case):

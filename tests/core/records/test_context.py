@@ -11,8 +11,8 @@ import pytest
 from ikd.core.errors import RefusedError
 from ikd.core.records.context import Context, Evidence, Proven
 from ikd.core.records.decision import Claim
-from ikd.testing import acts
-from ikd.testing.cases import Case
+from model import acts
+from model.cases import Case
 
 TOKEN = Claim(space="token:challenge", key=b"k", owner="o")
 PROOF = Proven(thumbprint=b"t", act="enter_pin", pairing=b"", challenge=TOKEN)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
-from ikd.core.decide import replay
+from ikd.core.activation.events import Withdrawn
 from ikd.core.errors import StoreError
 from ikd.core.records import resident as r
-from ikd.testing.cases import START
+from model.cases import START
 
 NUMBER, CASE, IDENTITY = "a" * 32, "b" * 32, "c" * 32
 
 
 def after(*events: Any) -> r.Resident:
-    record: r.Resident = replay("resident", (opened(), *events))
+    record = r.LAW.replay((opened(), *events))
+    assert record is not None
     return record
 
 
@@ -61,17 +62,17 @@ def test_each_event_is_a_version_at_its_time():
     assert (record.office, record.due) == (None, None)
 
 
-@pytest.mark.parametrize("kind", get_args(r.ResidentEvent))
+@pytest.mark.parametrize("kind", r.EVENTS)
 def test_a_journal_begins_with_the_opening_and_has_only_one(kind: type[Any]):
     fields = {"at": START, "application_id": CASE, "identity_id": IDENTITY, "resident_id": NUMBER}
     names = kind.__attrs_attrs__
     happened = kind(**{f.name: fields[f.name] for f in names})
     record = None if kind is not r.ResidentOpened else after()
     with pytest.raises(StoreError) as caught:
-        r.evolve_resident(record, happened)
+        r.LAW.evolve(record, happened)
     assert caught.value.code == "journal.transition"
 
 
 def test_an_event_of_something_else_is_refused():
     with pytest.raises(StoreError):
-        r.evolve_resident(after(), object())
+        r.LAW.evolve(after(), Withdrawn(at=START, reason="resident"))

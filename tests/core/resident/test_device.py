@@ -125,6 +125,8 @@ def test_no_device_is_an_answer():
         ("model", {"model": b"x"}),
         ("online", {"online": 1}),
         ("online", {"online": "yes"}),
+        ("browser", {"browser": 1}),
+        ("browser", {"browser": None}),
         ("key", {"key": b""}),
         ("key", {"key": POINT[:64]}),
         ("key", {"key": POINT + b"\x00"}),
@@ -137,7 +139,8 @@ def test_no_device_is_an_answer():
 def test_what_cannot_be_a_device_is_refused_with_its_fault(fault: str, changed: dict):
     with pytest.raises(DeviceError) as refused:
         Device(**({"kind": "smartphone"} | changed))
-    assert (refused.value.fault, str(refused.value)) == (fault, f"device.{fault}")
+    told = f"device.{fault}: A device description or device key can't be used"
+    assert (refused.value.fault, str(refused.value)) == (fault, told)
     assert refused.value.__context__ is None
 
 

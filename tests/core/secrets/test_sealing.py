@@ -242,7 +242,8 @@ def test_a_fingerprint_tells_two_requests_apart():
 
 def test_seal_errors_belong_to_our_family():
     assert issubclass(SealError, IkdError)
-    assert str(SealError()) == "seal.broken"
+    told = "seal.broken: Something sealed can't be opened; what was wrong with it isn't told"
+    assert str(SealError()) == told
 
 
 def test_loading_the_module_does_not_load_cryptography():

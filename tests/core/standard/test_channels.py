@@ -9,7 +9,7 @@ import pytest
 
 from ikd.core.errors import InputError
 from ikd.core.standard.channels import Complaints
-from ikd.core.standard.national import NATIONAL_CLOCKS, national_clock
+from ikd.core.standard.national import NATIONAL_CLOCKS
 
 
 @pytest.fixture
@@ -116,4 +116,4 @@ def test_the_time_a_complaint_came_names_its_zone(desk: Any) -> None:
 def test_national_clocks_carry_their_own_law() -> None:
     days = {clock.name: clock.working_days for clock in NATIONAL_CLOCKS}
     assert days == {"routing": 3, "information": 5, "ordinary": 14, "supervision": 60}
-    assert national_clock("ordinary").law == "PermenPANRB 62/2018"
+    assert {clock.law for clock in NATIONAL_CLOCKS} == {"PermenPANRB 62/2018"}

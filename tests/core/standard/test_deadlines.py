@@ -135,7 +135,6 @@ def at(hour: float) -> datetime:
     [
         ([], 0),
         ([("system_network", 4, 6)], 2),
-        ([("resident_offline", 4, 6)], 0),
         ([("system_network", 4, 6), ("system_network", 5, 7)], 3),
         ([("system_network", 4, 7), ("system_network", 5, 6)], 3),
         ([("system_network", -2, 1)], 1),
@@ -158,6 +157,28 @@ def test_a_pause_moves_the_deadline_by_the_time_the_clock_stood(
         assert left.due_at == at(24 + added)
         assert left.remaining == timedelta(hours=added - 6)
         assert left.breached is (added < 6)
+
+
+def test_a_pause_for_a_reason_that_no_limit_names_is_told_and_not_left_out(desk: Any) -> None:
+    with pytest.raises(InputError) as caught:
+        deadlines(day_long(desk), FRIDAY, at(30), [Pause(reason="system_netwerk", began=at(4))])
+    assert caught.value.code == "pauses.reason"
+    assert "system_network" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("effect", "did"), [("extend", "bertambah 120 menit"), ("excuse", "dimaafkan")]
+)
+def test_the_label_of_a_moved_limit_names_the_proviso_and_that_it_is_read_so(
+    desk: Any, effect: str, did: str
+) -> None:
+    outage = Pause(reason="system_network", began=at(4), ended=at(6))
+    (left,) = deadlines(day_long(desk, effect), FRIDAY, at(25), [outage])
+    assert did in left.label
+    assert "“tergantung jaringan” (" in left.label
+    assert "tafsiran (" in left.label
+    (still,) = deadlines(day_long(desk, effect), FRIDAY, at(25))
+    assert "tafsiran" not in still.label
 
 
 def test_an_excusing_pause_leaves_the_deadline_and_takes_the_blame(desk: Any) -> None:

@@ -74,10 +74,20 @@ def test_a_pin_needs_a_medium(desk: Any) -> None:
     assert desk.faults(pin={"media": []}) == ["pin.media"]
 
 
+def test_a_mailed_code_never_stays_what_one_signs_in_with(desk: Any) -> None:
+    part = desk.row(secret=desk.said("pin"), passcode_after=desk.said(value=False))
+    assert desk.faults(sign_in=part) == ["sign_in.passcode_after.value"]
+
+
 @pytest.mark.parametrize("window", ["4 min", "25 h"])
 def test_a_mailed_code_opens_the_identity_for_a_day_at_most(desk: Any, window: str) -> None:
     part = desk.row(secret=desk.said("pin"), window=desk.said(window))
     assert desk.faults(sign_in=part) == ["sign_in.window.value"]
+
+
+def test_a_mailed_code_is_no_passcode(desk: Any) -> None:
+    part = desk.row(secret=desk.said("pin"), passcode_after=desk.said(value=False))
+    assert desk.faults(sign_in=part) == ["sign_in.passcode_after.value"]
 
 
 def test_what_no_file_says_is_ours_and_says_why(desk: Any) -> None:

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 import attrs
 import pytest
 
+from ikd.core.tokens.claim169 import Claim169
 from ikd.core.tokens.credential import CredentialClaims
+from ikd.core.tokens.foreignkeys import ForeignKey
 from ikd.core.tokens.keyrecord import KeyRecord
 from ikd.core.tokens.keyring import Keyring
-from ikd.core.tokens.person import Person
-from ikd.core.tokens.signing import SigningKey, ed25519_signer, es256_signer
-from ikd.core.tokens.status import StatusList
+from ikd.core.tokens.signing import Signer, ed25519_signer, es256_signer
+from ikd.core.tokens.statuslist import StatusList
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 LIST = "https://status.example.id/1"
@@ -21,16 +22,18 @@ class House:
     """Everything a test needs to make tokens and to read them."""
 
     now: datetime = NOW
-    root: SigningKey = attrs.field(factory=lambda: ed25519_signer(b"root" * 8))
-    issuer: SigningKey = attrs.field(factory=lambda: ed25519_signer(b"issuer.." * 4))
-    issuer_es256: SigningKey = attrs.field(factory=lambda: es256_signer(b"issuer.." * 4))
-    station: SigningKey = attrs.field(factory=lambda: es256_signer(b"station." * 4))
-    status: SigningKey = attrs.field(factory=lambda: ed25519_signer(b"status.." * 4))
-    device: SigningKey = attrs.field(factory=lambda: es256_signer(b"device.." * 4))
-    stranger: SigningKey = attrs.field(factory=lambda: es256_signer(b"stranger" * 4))
+    root: Signer = attrs.field(factory=lambda: ed25519_signer(b"root" * 8))
+    issuer: Signer = attrs.field(factory=lambda: ed25519_signer(b"issuer.." * 4))
+    issuer_es256: Signer = attrs.field(factory=lambda: es256_signer(b"issuer.." * 4))
+    station: Signer = attrs.field(factory=lambda: es256_signer(b"station." * 4))
+    status: Signer = attrs.field(factory=lambda: ed25519_signer(b"status.." * 4))
+    device: Signer = attrs.field(factory=lambda: es256_signer(b"device.." * 4))
+    stranger: Signer = attrs.field(factory=lambda: es256_signer(b"stranger" * 4))
+    other: Signer = attrs.field(factory=lambda: ed25519_signer(b"another." * 4))
+    other_es256: Signer = attrs.field(factory=lambda: es256_signer(b"another." * 4))
     uri: str = LIST
 
-    def record(self, key: SigningKey, role: str, **changes) -> KeyRecord:
+    def record(self, key: Signer, role: str, **changes) -> KeyRecord:
         times = {"not_before": NOW - timedelta(days=1), "not_after": NOW + timedelta(days=89)}
         return KeyRecord(key=key.public, role=role, **{**times, **changes})
 
@@ -49,8 +52,15 @@ class House:
             **{"version": 3, **times, **changes},
         )
 
-    def person(self, **changes) -> Person:
-        return Person(
+    def foreign_keys(self, **changes) -> list[ForeignKey]:
+        values = {"issuer": "https://other.example.org", "name": "Negeri Contoh", **changes}
+        return [
+            ForeignKey(**{"kid": b"key-1", "key": self.other.public, **values}),
+            ForeignKey(**{"kid": b"key-2", "key": self.other_es256.public, **values}),
+        ]
+
+    def person(self, **changes) -> Claim169:
+        return Claim169(
             **{"name": "SITI CONTOH", "sex": 2, "nik_tail": "9901", "birth_year": 1989, **changes}
         )
 

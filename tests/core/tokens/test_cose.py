@@ -31,7 +31,7 @@ def signed(key, protected, unprotected=None, payload=b"payload"):
 @given(st.binary(max_size=300), st.binary(max_size=20))
 def test_what_was_signed_is_what_is_read(house, payload, aad):
     for key in (house.issuer, house.device):
-        data = cose.build(payload, key, external_aad=aad)
+        data = cose.write(payload, key, external_aad=aad)
         parts = cose.read(data)
         assert parts.verify(key.public, external_aad=aad) == payload
         assert cose.assemble(parts.protected, parts.payload, parts.signature) == data
@@ -40,7 +40,7 @@ def test_what_was_signed_is_what_is_read(house, payload, aad):
 @pytest.mark.parametrize("which", ["issuer", "device"])
 def test_every_single_bit_flip_is_refused(house, which):
     key = getattr(house, which)
-    data = cose.build(b"payload of a token", key, external_aad=AAD)
+    data = cose.write(b"payload of a token", key, external_aad=AAD)
     for place in range(len(data) * 8):
         flipped = bytearray(data)
         flipped[place // 8] ^= 1 << place % 8
@@ -49,7 +49,7 @@ def test_every_single_bit_flip_is_refused(house, which):
 
 
 def test_another_purpose_is_another_signature(house):
-    parts = cose.read(cose.build(b"payload", house.device, external_aad=AAD))
+    parts = cose.read(cose.write(b"payload", house.device, external_aad=AAD))
     assert fault(parts.verify, house.device.public, external_aad=b"ikd/other/1") == "signature"
     assert fault(parts.verify, house.device.public) == "signature"
 
@@ -98,15 +98,15 @@ def test_headers_elsewhere_or_beside_are_refused(house):
 
 def test_further_headers_are_read_only_where_they_must_be_there(house):
     headers = {16: "application/statuslist+cwt"}
-    data = cose.build(b"payload", house.status, headers=headers)
+    data = cose.write(b"payload", house.status, headers=headers)
     assert cose.read(data, headers=headers).verify(house.status.public) == b"payload"
     assert fault(cose.read, data) == "cose"
     assert fault(cose.read, data, headers={16: "application/cwt"}) == "cose"
-    assert fault(cose.read, cose.build(b"p", house.status), headers=headers) == "cose"
+    assert fault(cose.read, cose.write(b"p", house.status), headers=headers) == "cose"
 
 
 def test_other_containers_are_refused(house):
-    data = cose.build(b"payload", house.device, external_aad=AAD)
+    data = cose.write(b"payload", house.device, external_aad=AAD)
     parts = cbor.decode(data[1:])
     for other in [
         data[1:],
@@ -135,9 +135,9 @@ def test_other_containers_are_refused(house):
 
 
 def test_longer_than_allowed_is_refused(house):
-    data = cose.build(b"x" * 4000, house.device)
+    data = cose.write(b"x" * 4000, house.device)
     assert fault(cose.read, data, max_bytes=1000) == "cbor"
-    assert fault(cose.read, cose.build(b"x" * 4200, house.device)) == "cbor"
+    assert fault(cose.read, cose.write(b"x" * 4200, house.device)) == "cbor"
 
 
 @given(st.binary(max_size=120) | st.binary(max_size=120).map(lambda data: b"\xd2\x84" + data))
@@ -190,6 +190,6 @@ def test_the_working_groups_eddsa_example_is_signed_alike(vectors):
 
 
 def test_the_keys_bytes_are_no_part_of_any_repr(house):
-    shown = repr(cose.read(cose.build(b"payload", house.device)))
+    shown = repr(cose.read(cose.write(b"payload", house.device)))
     assert "payload'" not in shown
     assert "signature" not in shown

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from ikd.core import cbor
 from ikd.core.errors import InputError, TokenError
 from ikd.core.tokens import base45, cose, credential
-from ikd.core.tokens.claims import CNF, CTI, EXP, IAT, ISS, NBF
+from ikd.core.tokens.claim169 import Claim169
 from ikd.core.tokens.credential import CLAIM_169, STATUS, CredentialClaims
+from ikd.core.tokens.cwt import CNF, CTI, EXP, IAT, ISS, NBF
 from ikd.core.tokens.inflate import deflate
 from ikd.core.tokens.keyring import Keyring
-from ikd.core.tokens.person import Person
 
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
@@ -41,7 +41,7 @@ def fault(make, *arguments, **options) -> str:
 def resigned(house, found, key=None) -> str:
     """A credential of any claims, validly signed."""
     payload = found if isinstance(found, bytes) else cbor.encode(found, booleans=True)
-    return credential.to_text(cose.build(payload, key or house.issuer))
+    return credential.to_text(cose.write(payload, key or house.issuer))
 
 
 def decoded(house) -> dict:
@@ -63,8 +63,8 @@ def read(house, text, now=None, keyring=None):
 )
 @pytest.mark.parametrize("issuer", ["issuer", "issuer_es256"])
 def test_what_was_issued_is_what_is_read(house, fields, issuer):
-    claims = house.claims(person=Person(**fields))
-    text = credential.issue(claims, getattr(house, issuer))
+    claims = house.claims(person=Claim169(**fields))
+    text = credential.write(claims, getattr(house, issuer))
     assert read(house, text) == claims
 
 
@@ -78,14 +78,7 @@ def test_any_claims_survive_the_round_trip(house, name, index, token_id):
 
 def test_the_same_claims_are_the_same_text_under_ed25519(house):
     claims = house.claims()
-    assert credential.issue(claims, house.issuer) == credential.issue(claims, house.issuer)
-
-
-def test_a_signer_that_stands_apart_makes_the_same_credential(house):
-    claims, key = house.claims(), house.issuer.public
-    signature = house.issuer.sign(credential.signing_input(claims, key))
-    text = credential.to_text(credential.assemble(claims, key, signature))
-    assert text == credential.issue(claims, house.issuer)
+    assert credential.write(claims, house.issuer) == credential.write(claims, house.issuer)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +91,7 @@ def test_a_signer_that_stands_apart_makes_the_same_credential(house):
     ],
 )
 def test_it_holds_from_its_beginning_to_its_end(house, after, word):
-    text = credential.issue(house.claims(), house.issuer)
+    text = credential.write(house.claims(), house.issuer)
     if word is None:
         assert read(house, text, house.now + after)
     else:
@@ -106,7 +99,7 @@ def test_it_holds_from_its_beginning_to_its_end(house, after, word):
 
 
 def test_it_may_begin_later_than_it_was_issued(house):
-    text = credential.issue(house.claims(not_before=house.now + DAY), house.issuer)
+    text = credential.write(house.claims(not_before=house.now + DAY), house.issuer)
     assert fault(read, house, text) == "early"
     assert read(house, text, house.now + DAY)
 
@@ -122,12 +115,12 @@ def test_it_lives_half_a_year_at_most(house):
 
 def test_only_keys_for_credentials_sign_credentials(house):
     for key in (house.status, house.root, house.station, house.device):
-        text = credential.issue(house.claims(), key)
+        text = credential.write(house.claims(), key)
         assert fault(read, house, text) == "key"
 
 
 def test_a_revoked_key_kills_whatever_its_date(house):
-    text = credential.issue(house.claims(), house.issuer)
+    text = credential.write(house.claims(), house.issuer)
     record = house.record(house.issuer, "credential", state="revoked")
     assert fault(read, house, text, keyring=house.keyring([record])) == "revoked"
     record = house.record(house.issuer, "credential", state="verify_only")
@@ -136,7 +129,7 @@ def test_a_revoked_key_kills_whatever_its_date(house):
 
 def test_a_key_signs_only_in_its_own_time(house):
     record = house.record(house.issuer, "credential", not_before=house.now + SECOND)
-    text = credential.issue(house.claims(), house.issuer)
+    text = credential.write(house.claims(), house.issuer)
     late = house.now + DAY
     assert fault(read, house, text, late, house.keyring([record])) == "key"
 
@@ -188,12 +181,13 @@ def test_no_claim_may_be_missing(house, label):
 
 def test_the_device_key_is_compressed_and_on_the_curve(house):
     found = decoded(house)
-    whole = house.device.public.cose_map()
+    raw = house.device.public.raw
+    whole = {1: 2, -1: 1, -2: raw[1:33], -3: raw[33:]}
     assert fault(read, house, resigned(house, {**found, CNF: {1: whole}})) == "claims"
     for x in (b"\xff" * 32, b"short"):
         off = {1: 2, -1: 1, -2: x, -3: True}
         assert fault(read, house, resigned(house, {**found, CNF: {1: off}})) == "claims"
-    okp = house.issuer.public.cose_map()
+    okp = {1: 1, -1: 6, -2: house.issuer.public.raw}
     assert fault(read, house, resigned(house, {**found, CNF: {1: okp}})) == "claims"
     assert fault(house.claims, device_key=house.issuer.public) == "key"
 
@@ -219,7 +213,7 @@ def test_a_bool_stands_nowhere_but_in_the_device_key(house):
 
 
 def test_every_single_bit_flip_is_refused(house):
-    signed = credential.to_cose(credential.issue(house.claims(), house.issuer))
+    signed = credential.to_cose(credential.write(house.claims(), house.issuer))
     keyring = house.keyring()
     for place in range(len(signed) * 8):
         flipped = bytearray(signed)
@@ -229,7 +223,7 @@ def test_every_single_bit_flip_is_refused(house):
 
 
 def test_texts_around_a_credential_are_refused(house):
-    text = credential.issue(house.claims(), house.issuer)
+    text = credential.write(house.claims(), house.issuer)
     signed = credential.to_cose(text)
     for other in [
         "",
@@ -258,9 +252,9 @@ def test_texts_around_a_credential_are_refused(house):
 def test_a_text_longer_than_readers_take_is_not_issued(house):
     noise = bytes((n * n * 31 + n // 7 * 13) % 256 for n in range(1024))
     name = "".join(chr(0x4E00 + (n * n * 7 + n // 3 * 977) % 9000) for n in range(64))
-    person = Person(**{**BASIC, "name": name, "photo": noise, "photo_format": 1})
+    person = Claim169(**{**BASIC, "name": name, "photo": noise, "photo_format": 1})
     with pytest.raises(TokenError) as caught:
-        credential.issue(house.claims(person=person), house.issuer)
+        credential.write(house.claims(person=person), house.issuer)
     assert caught.value.fault == "length"
 
 
@@ -268,11 +262,11 @@ def test_issuer_and_list_leave_room_in_the_masked_profile(house):
     assert house.claims(issuer="i" * 32, status_list="u" * 60)
     assert fault(house.claims, issuer="i" * 33, status_list="u" * 60) == "claims"
     long = {"issuer": "i" * 60, "status_list": "u" * 60}
-    assert house.claims(person=Person(**BASIC), **long)
+    assert house.claims(person=Claim169(**BASIC), **long)
 
 
 def test_issuer_and_list_have_between_1_and_128_characters(house):
-    whole = Person(**BASIC)
+    whole = Claim169(**BASIC)
     for text in ("i", "i" * 128):
         assert house.claims(person=whole, issuer=text).issuer == text
         assert house.claims(person=whole, status_list=text).status_list == text
@@ -292,12 +286,12 @@ def test_the_masked_profile_fits_version_13(house, token_id, index):
         person=house.person(name="MUHAMMAD ABDURRAHMAN AL HAKIM"),
     )
     assert len(claims.issuer) + len(claims.status_list) == 92
-    text = credential.issue(claims, house.issuer)
+    text = credential.write(claims, house.issuer)
     assert len(text) <= 483  # alphanumeric capacity of version 13 at level M (ISO/IEC 18004)
 
 
 def test_the_capacity_is_that_of_the_symbol(house):
-    text = credential.issue(house.claims(), house.issuer)
+    text = credential.write(house.claims(), house.issuer)
     assert segno.make("A" * 483, error="m", boost_error=False).version == 13
     assert segno.make("A" * 484, error="m", boost_error=False).version == 14
     assert segno.make(text, error="m", boost_error=False).mode == "alphanumeric"
@@ -309,7 +303,7 @@ def test_times_carry_their_zone(house):
 
 
 def test_no_repr_shows_a_person_or_key(house):
-    shown = repr(house.claims(person=Person(**BASIC)))
+    shown = repr(house.claims(person=Claim169(**BASIC)))
     assert "SITI" not in shown
     assert "1376015708909901" not in shown
     assert isinstance(house.keyring(), Keyring)

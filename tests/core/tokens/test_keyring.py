@@ -25,13 +25,13 @@ def fault(make, *arguments, **options) -> str:
 
 def document(house, **changes):
     """The map inside a keyring, to be changed and signed again."""
-    data = house.keyring().sign([house.root])
+    data = house.keyring().write([house.root])
     payload = cosesign.read(data, [house.root.public], external_aad=AAD, max_bytes=10_000)
     return {**cbor.decode(payload), **changes}
 
 
 def resigned(house, found):
-    return cosesign.build(cbor.encode(found), [house.root], external_aad=AAD)
+    return cosesign.write(cbor.encode(found), [house.root], external_aad=AAD)
 
 
 def read(house, data, **options):
@@ -40,13 +40,13 @@ def read(house, data, **options):
 
 def test_what_a_root_signed_is_read_back(house):
     keyring = house.keyring()
-    data = keyring.sign([house.root])
+    data = keyring.write([house.root])
     assert read(house, data) == keyring
-    assert keyring.sign([house.root]) == data
+    assert keyring.write([house.root]) == data
 
 
 def test_keys_are_found_by_role_and_name(house):
-    keyring = read(house, house.keyring().sign([house.root]))
+    keyring = read(house, house.keyring().write([house.root]))
     assert keyring.find("credential", house.issuer.public.kid).key == house.issuer.public
     found = keyring.find("station", house.station.public.kid)
     assert (found.office, found.station) == ("wakatobi", "loket-1")
@@ -57,18 +57,18 @@ def test_keys_are_found_by_role_and_name(house):
 
 
 def test_only_the_pinned_roots_count(house):
-    data = house.keyring().sign([house.stranger])
+    data = house.keyring().write([house.stranger])
     assert fault(read, house, data) == "signature"
     assert fault(Keyring.read, data, [], now=house.now) == "signature"
-    assert read(house, house.keyring().sign([house.stranger, house.root]))
+    assert read(house, house.keyring().write([house.stranger, house.root]))
 
 
 def test_a_threshold_counts_different_roots(house):
     second = ed25519_signer(b"second.." * 4)
     roots = [house.root.public, second.public]
-    one = house.keyring().sign([house.root])
-    both = house.keyring().sign([house.root, second])
-    twice = house.keyring().sign([house.root, house.root])
+    one = house.keyring().write([house.root])
+    both = house.keyring().write([house.root, second])
+    twice = house.keyring().write([house.root, house.root])
     assert Keyring.read(both, roots, now=house.now, threshold=2)
     assert fault(Keyring.read, one, roots, now=house.now, threshold=2) == "signature"
     assert fault(Keyring.read, twice, roots, now=house.now, threshold=2) == "cose"
@@ -76,14 +76,14 @@ def test_a_threshold_counts_different_roots(house):
 
 
 def test_nobody_signing_is_not_enough_for_any_threshold(house):
-    data = cosesign.build(cbor.encode(document(house)), [], external_aad=AAD)
+    data = cosesign.write(cbor.encode(document(house)), [], external_aad=AAD)
     for threshold in (0, 1, -1):
         assert fault(read, house, data, threshold=threshold) == "signature"
 
 
 def test_a_signature_that_names_a_root_and_does_not_hold_refuses_all(house):
     second = ed25519_signer(b"second.." * 4)
-    data = bytearray(house.keyring().sign([house.root, second]))
+    data = bytearray(house.keyring().write([house.root, second]))
     data[-1] ^= 1
     roots = [house.root.public, second.public]
     assert fault(Keyring.read, bytes(data), roots, now=house.now) == "signature"
@@ -100,7 +100,7 @@ def test_a_root_signs_with_its_own_algorithm(house):
 
 
 def test_every_bit_flip_of_a_keyring_is_refused(house):
-    data = house.keyring(records=house.records()[:1]).sign([house.root])
+    data = house.keyring(records=house.records()[:1]).write([house.root])
     for place in range(0, len(data) * 8, 3):
         flipped = bytearray(data)
         flipped[place // 8] ^= 1 << place % 8
@@ -110,25 +110,25 @@ def test_every_bit_flip_of_a_keyring_is_refused(house):
 
 def test_a_keyring_is_no_other_signed_thing(house):
     payload = cbor.encode(document(house))
-    data = cosesign.build(payload, [house.root], external_aad=b"ikd/keyring/2")
+    data = cosesign.write(payload, [house.root], external_aad=b"ikd/keyring/2")
     assert fault(read, house, data) == "signature"
 
 
 def test_an_older_version_than_seen_is_refused(house):
-    data = house.keyring(version=4).sign([house.root])
+    data = house.keyring(version=4).write([house.root])
     assert read(house, data, highest_version=4).version == 4
     assert fault(read, house, data, highest_version=5) == "rollback"
 
 
 def test_an_expired_keyring_is_read_and_says_so(house):
-    data = house.keyring().sign([house.root])
+    data = house.keyring().write([house.root])
     keyring = read(house, data, now=house.now + 8 * DAY)
     assert keyring.is_expired(house.now + 7 * DAY)
     assert not keyring.is_expired(house.now + 7 * DAY - timedelta(seconds=1))
 
 
 def test_a_keyring_from_the_future_is_refused(house):
-    data = house.keyring().sign([house.root])
+    data = house.keyring().write([house.root])
     assert read(house, data, now=house.now - timedelta(seconds=30))
     assert fault(read, house, data, now=house.now - timedelta(seconds=31)) == "early"
 
@@ -226,7 +226,7 @@ def test_times_are_kept_in_whole_seconds(house):
     late = house.now + timedelta(microseconds=999_999)
     keyring = house.keyring(issued_at=late)
     assert keyring.issued_at == house.now
-    assert read(house, keyring.sign([house.root])) == keyring
+    assert read(house, keyring.write([house.root])) == keyring
 
 
 def test_records_keep_whole_seconds_too(house):
@@ -245,7 +245,7 @@ def test_these_are_not(text):
 
 
 def test_other_containers_are_refused(house):
-    data = house.keyring().sign([house.root])
+    data = house.keyring().write([house.root])
     parts = cbor.decode(data[2:])
     entry = parts[3][0]
     header = cbor.encode({1: -8})

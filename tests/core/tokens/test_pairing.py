@@ -11,7 +11,7 @@ from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.tokens import base45, cose, pairing
 from ikd.core.tokens.checkcode import check_code
-from ikd.core.tokens.claims import APPLICATION, CTI, EXP, IAT, OFFICE, STATION
+from ikd.core.tokens.cwt import APPLICATION, CTI, EXP, IAT, OFFICE, STATION
 
 APPLICATION_ID = b"application-id-1"
 TOKEN_ID = b"token-id-16-byte"
@@ -26,17 +26,17 @@ def fault(make, *arguments, **options) -> str:
 
 def resident_text(house, **changes):
     values = {"application_id": APPLICATION_ID, "token_id": TOKEN_ID, "now": house.now}
-    return pairing.build_resident(**{**values, "device": house.device, **changes})
+    return pairing.write_resident(**{**values, "device": house.device, **changes})
 
 
 def office_text(house, **changes):
     values = {"office": "wakatobi", "station": "loket-1", "token_id": TOKEN_ID, "now": house.now}
-    return pairing.build_office(**{**values, "key": house.station, **changes})
+    return pairing.write_office(**{**values, "key": house.station, **changes})
 
 
 def forged(house, prefix, claims, key=None, aad=b"ikd/pair-r/1"):
     payload = claims if isinstance(claims, bytes) else cbor.encode(claims)
-    return prefix + base45.encode(cose.build(payload, key or house.device, external_aad=aad))
+    return prefix + base45.encode(cose.write(payload, key or house.device, external_aad=aad))
 
 
 def seconds(house):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.tokens import base45, cose, credential, presentation
-from ikd.core.tokens.claims import CREDENTIAL, CREDENTIAL_HASH, CTI, EXP, IAT, NONCE
+from ikd.core.tokens.cwt import CREDENTIAL, CREDENTIAL_HASH, CTI, EXP, IAT, NONCE
 
 TOKEN_ID = b"present-id-16-by"
 SECOND = timedelta(seconds=1)
@@ -24,19 +24,19 @@ def fault(make, *arguments, **options) -> str:
 @pytest.fixture(scope="module")
 def signed(house):
     """The COSE_Sign1 of a credential."""
-    return credential.to_cose(credential.issue(house.claims(), house.issuer))
+    return credential.to_cose(credential.write(house.claims(), house.issuer))
 
 
 def shown(house, signed, **changes):
     values = {"token_id": TOKEN_ID, "now": house.now, "device": house.device}
-    return presentation.build(signed, **{**values, **changes})
+    return presentation.write(signed, **{**values, **changes})
 
 
 def forged(house, change, key=None):
     now = int(house.now.timestamp())
     claims = {EXP: now + 90, IAT: now, CTI: TOKEN_ID, CREDENTIAL_HASH: b"h" * 32, **change}
     claims = {label: value for label, value in claims.items() if value is not None}
-    data = cose.build(cbor.encode(claims), key or house.device, external_aad=b"ikd/present/1")
+    data = cose.write(cbor.encode(claims), key or house.device, external_aad=b"ikd/present/1")
     return "IKDP:" + base45.encode(data)
 
 

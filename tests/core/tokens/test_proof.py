@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from ikd.core import cbor
 from ikd.core.errors import InputError, TokenError
+from ikd.core.tokens import challenge as challenges
 from ikd.core.tokens import cose, proof
-from ikd.core.tokens.challenge import check_challenge, make_challenge
-from ikd.core.tokens.claims import ACT, IAT, NONCE, RECORD, TRANSCRIPT
+from ikd.core.tokens.cwt import ACT, IAT, NONCE, RECORD, TRANSCRIPT
 
 RECORD_ID = b"record-id-16byte"
 KEY = b"challenge key of the service ..."
@@ -26,12 +26,12 @@ def fault(make, *arguments, **options) -> str:
 
 def made(house, **changes):
     values = {"record_id": RECORD_ID, "act": "enter_pin", "now": house.now, "nonce": NONCE_16}
-    return make_challenge(KEY, **{**values, **changes})
+    return challenges.write(KEY, **{**values, **changes})
 
 
 def checked(house, challenge, **changes):
     values = {"record_id": RECORD_ID, "act": "enter_pin", "now": house.now}
-    return check_challenge(changes.pop("key", KEY), challenge, **{**values, **changes})
+    return challenges.read(changes.pop("key", KEY), challenge, **{**values, **changes})
 
 
 def a_proof(house, **changes):
@@ -41,15 +41,15 @@ def a_proof(house, **changes):
 
 def test_what_the_device_signed_is_what_is_read(house):
     for one in (a_proof(house), a_proof(house, pairing=b"", challenge=b"")):
-        data = proof.build(one, house.device)
+        data = proof.write(one, house.device)
         assert proof.read(data, house.device.public) == one
 
 
 def test_another_device_or_purpose_is_refused(house):
-    data = proof.build(a_proof(house), house.device)
+    data = proof.write(a_proof(house), house.device)
     assert fault(proof.read, data, house.stranger.public) == "key"
     payload = cose.read(data).payload
-    other = cose.build(payload, house.device, external_aad=b"ikd/present/1")
+    other = cose.write(payload, house.device, external_aad=b"ikd/present/1")
     assert fault(proof.read, other, house.device.public) == "signature"
 
 
@@ -74,8 +74,8 @@ def test_another_device_or_purpose_is_refused(house):
     ],
 )
 def test_a_signed_proof_of_another_shape_is_refused(house, change):
-    claims = cbor.decode(cose.read(proof.build(a_proof(house), house.device)).payload)
-    data = cose.build(cbor.encode({**claims, **change}), house.device, external_aad=b"ikd/proof/1")
+    claims = cbor.decode(cose.read(proof.write(a_proof(house), house.device)).payload)
+    data = cose.write(cbor.encode({**claims, **change}), house.device, external_aad=b"ikd/proof/1")
     assert fault(proof.read, data, house.device.public) == "claims"
 
 
@@ -150,4 +150,4 @@ def test_a_challenge_of_another_shape_is_not_made(house, change):
 def test_a_weak_challenge_key_is_refused(house):
     values = {"record_id": RECORD_ID, "act": "a", "now": house.now, "nonce": NONCE_16}
     for key in (b"", b"x" * 31, "x" * 32):
-        assert fault(make_challenge, key, **values) == "claims"
+        assert fault(challenges.write, key, **values) == "claims"

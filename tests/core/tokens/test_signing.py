@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from ikd.core.errors import IkdError, KeySourceError, StoreError
-from ikd.core.tokens.signing import SigningKey, ed25519_signer, es256_signer
+from ikd.core.tokens.signing import Signer, ed25519_signer, es256_signer
 
 N = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
@@ -77,12 +77,12 @@ def test_a_p256_private_key_lies_between_1_and_the_order(number):
 def test_a_wrong_signature_is_not_released(house, answer):
     for public in (house.device.public, house.root.public):
         with pytest.raises(KeySourceError) as caught:
-            SigningKey(public=public, sign=lambda _message: answer).sign_checked(b"message")
+            Signer(public=public, sign=lambda _message: answer).sign_checked(b"message")
         assert caught.value.code == "keys.signature"
 
 
 def test_the_signature_of_another_key_is_not_released(house):
-    swapped = SigningKey(public=house.device.public, sign=house.stranger.sign)
+    swapped = Signer(public=house.device.public, sign=house.stranger.sign)
     with pytest.raises(KeySourceError):
         swapped.sign_checked(b"message")
 
@@ -92,7 +92,7 @@ def test_a_failing_signer_is_a_failing_key_source(house):
         raise TimeoutError("the HSM is away")
 
     with pytest.raises(KeySourceError) as caught:
-        SigningKey(public=house.device.public, sign=fails).sign_checked(b"message")
+        Signer(public=house.device.public, sign=fails).sign_checked(b"message")
     assert caught.value.code == "keys.failed"
     assert isinstance(caught.value.__cause__, TimeoutError)
 
@@ -102,5 +102,5 @@ def test_our_own_errors_pass_as_they_are(house):
         raise StoreError
 
     with pytest.raises(IkdError) as caught:
-        SigningKey(public=house.device.public, sign=fails).sign_checked(b"message")
+        Signer(public=house.device.public, sign=fails).sign_checked(b"message")
     assert caught.value.code == "store.failed"

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import segno
 
-from ikd.adapters.keys.material import draw_material
+from ikd.adapters.keys.key_set import draw_material
 from ikd.core import cbor
 from ikd.core.errors import KeySourceError, TokenError
 from ikd.core.tokens import cose, credential, pairing, presentation, qrtext
-from ikd.core.tokens.claims import CTI, OFFICE, QR_LIFE, STATION, Lifetime
+from ikd.core.tokens.claim169 import Claim169
 from ikd.core.tokens.credential import LIFE
+from ikd.core.tokens.cwt import CTI, OFFICE, QR_LIFE, STATION, Lifetime
 from ikd.core.tokens.keyrecord import MAX_PLACE
-from ikd.core.tokens.person import Person
 from ikd.service import Settings
 
 FULL = b"\xff" * 16
@@ -29,14 +29,14 @@ def version(text: str) -> int:
 
 
 def office_code(house, office, station, now=LAST):
-    return pairing.build_office(
+    return pairing.write_office(
         office=office, station=station, token_id=FULL, now=now, key=house.station
     )
 
 
 @pytest.mark.parametrize("now", [LAST, LAST + timedelta(days=365)])
 def test_what_a_phone_shows_for_pairing_is_at_most_9_m(house, now):
-    text = pairing.build_resident(application_id=FULL, token_id=FULL, now=now, device=house.device)
+    text = pairing.write_resident(application_id=FULL, token_id=FULL, now=now, device=house.device)
     assert version(text) <= 9
 
 
@@ -61,13 +61,15 @@ def test_the_limit_is_no_stricter_than_it_must_be(house):
     """Five characters more, and the symbol is the next larger one."""
     claims = {**Lifetime.starting(LAST, QR_LIFE).claims(), CTI: FULL}
     claims |= {OFFICE: "a" * 24, STATION: "b" * (MAX_PLACE + 5 - 24)}
-    signed = cose.build(cbor.encode(claims), house.station, external_aad=b"ikd/pair-o/1")
+    signed = cose.write(cbor.encode(claims), house.station, external_aad=b"ikd/pair-o/1")
     assert version(qrtext.write("IKDO:", signed)) == 10
 
 
 def reference(house, **changes):
     """The credential of the reference resident, under the addresses of the docs."""
-    person = Person(name="SITI NURHALIZA BINTI CONTOHADI", sex=2, nik_tail="9901", birth_year=1990)
+    person = Claim169(
+        name="SITI NURHALIZA BINTI CONTOHADI", sex=2, nik_tail="9901", birth_year=1990
+    )
     values = {
         "issuer": Settings().issuer,
         "status_list": Settings().status_list,
@@ -83,14 +85,14 @@ def reference(house, **changes):
 
 def test_the_masked_credential_of_the_reference_resident_is_at_most_13_m(house):
     for key in (house.issuer, house.issuer_es256):
-        assert version(credential.issue(reference(house), key)) <= 13
+        assert version(credential.write(reference(house), key)) <= 13
 
 
 def test_a_presentation_by_hash_is_at_most_9_m_and_10_m_with_a_challenge(house):
-    signed = credential.to_cose(credential.issue(reference(house), house.issuer))
+    signed = credential.to_cose(credential.write(reference(house), house.issuer))
     values = {"token_id": FULL, "now": LAST - timedelta(days=1), "device": house.device}
-    assert version(presentation.build(signed, **values)) <= 9
-    assert version(presentation.build(signed, challenge=FULL, **values)) <= 10
+    assert version(presentation.write(signed, **values)) <= 9
+    assert version(presentation.write(signed, challenge=FULL, **values)) <= 10
 
 
 def test_basic_and_full_stay_within_what_a_card_can_bear(house):
@@ -107,7 +109,7 @@ def test_basic_and_full_stay_within_what_a_card_can_bear(house):
         "region": "1376011001",
         "marital": 2,
     }
-    basic = credential.issue(reference(house, person=Person(**fields)), house.issuer)
-    full = credential.issue(reference(house, person=Person(**fields, **more)), house.issuer)
+    basic = credential.write(reference(house, person=Claim169(**fields)), house.issuer)
+    full = credential.write(reference(house, person=Claim169(**fields, **more)), house.issuer)
     assert version(basic) <= 14
     assert version(full) <= 17

@@ -1,7 +1,7 @@
 """The verifier: one text in, one verdict out, never an exception."""
 
 import contextlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import attrs
 import pytest
@@ -9,8 +9,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikd.core.errors import InputError
-from ikd.core.tokens import credential, pairing, presentation
+from ikd.core import cbor
+from ikd.core.errors import InputError, TokenError
+from ikd.core.tokens import cose, credential, pairing, presentation
 from ikd.core.tokens.policy import Policy
 from ikd.core.tokens.verdict import TEXTS, Reason, Verdict
 from ikd.core.tokens.verifier import Verifier
@@ -28,7 +29,7 @@ class Memory:
     def __init__(self):
         self.seen = {}
 
-    def first_use(self, token_id, expires_at):
+    def first_use(self, token_id, expires_at, *, now):
         return self.seen.setdefault(token_id, expires_at) is expires_at
 
 
@@ -39,13 +40,13 @@ def verifier(house, policy=OPEN, standings=None, **options):
 
 
 def text_of(house, **changes):
-    return credential.issue(house.claims(**changes), house.issuer)
+    return credential.write(house.claims(**changes), house.issuer)
 
 
 def shown(house, signed=None, **changes):
     values = {"token_id": TOKEN_ID, "now": house.now, "device": house.device, "by": "value"}
     signed = signed or credential.to_cose(text_of(house))
-    return presentation.build(signed, **{**values, **changes})
+    return presentation.write(signed, **{**values, **changes})
 
 
 def test_nothing_amiss_is_accepted(house):
@@ -67,6 +68,7 @@ def test_a_presentation_by_value_is_accepted_offline(house):
     verdict = verifier(house, Policy(), replay=Memory()).check(shown(house), now=house.now)
     assert (verdict.outcome, verdict.kind) == ("accept", "presentation")
     assert verdict.claims == house.claims()
+    assert [(one.code, one.weight) for one in verdict.reasons] == [("unchallenged", "accept")]
 
 
 def test_a_presentation_by_hash_needs_somebody_who_knows_it(house):
@@ -90,7 +92,7 @@ def test_a_presentation_counts_once_in_one_memory(house):
     checks = verifier(house, replay=memory)
     assert checks.check(shown(house), now=house.now).outcome == "accept"
     again = checks.check(shown(house), now=house.now + SECOND)
-    assert (again.outcome, again.codes) == ("refuse", ("replayed",))
+    assert (again.outcome, again.codes) == ("refuse", ("replayed", "unchallenged"))
     other = shown(house, token_id=b"another-16-bytes")
     assert checks.check(other, now=house.now).outcome == "accept"
     assert memory.seen[TOKEN_ID] == house.now + 90 * SECOND
@@ -98,7 +100,7 @@ def test_a_presentation_counts_once_in_one_memory(house):
 
 def test_without_a_memory_a_challenge_guards_against_replay(house):
     checks = verifier(house, Policy())
-    assert checks.check(shown(house), now=house.now).codes == ("replay_unchecked",)
+    assert checks.check(shown(house), now=house.now).codes == ("replay_unchecked", "unchallenged")
     text = shown(house, challenge=b"c" * 16)
     assert checks.check(text, now=house.now, challenge=b"c" * 16).outcome == "accept"
     assert checks.check(text, now=house.now, challenge=b"d" * 16).codes == ("challenge",)
@@ -109,19 +111,20 @@ def test_without_a_memory_a_challenge_guards_against_replay(house):
 @pytest.mark.parametrize("answer", [None, 1, "yes", object()])
 def test_only_true_is_a_yes_from_the_memory(house, answer):
     class Odd:
-        def first_use(self, *_arguments):
+        def first_use(self, *_arguments, now):
             return answer
 
-    assert verifier(house, replay=Odd()).check(shown(house), now=house.now).codes == ("replayed",)
+    verdict = verifier(house, replay=Odd()).check(shown(house), now=house.now)
+    assert (verdict.outcome, verdict.codes[0]) == ("refuse", "replayed")
 
 
 def test_a_memory_that_fails_has_not_said_yes(house):
     class Broken:
-        def first_use(self, *_arguments):
+        def first_use(self, *_arguments, now):
             raise OSError
 
     verdict = verifier(house, replay=Broken()).check(shown(house), now=house.now)
-    assert (verdict.outcome, verdict.codes) == ("refuse", ("replay_unchecked",))
+    assert (verdict.outcome, verdict.codes[0]) == ("refuse", "replay_unchecked")
 
 
 def test_only_the_credentials_own_phone_presents_it(house):
@@ -164,7 +167,7 @@ def test_a_presentation_holds_for_ninety_seconds(house, after, code):
     checks = verifier(house, keyring=house.keyring(issued_at=house.now - DAY))
     lists = house.status_list(issued_at=house.now - HOUR)
     checks = attrs.evolve(checks, status_lists=[lists])
-    text = credential.issue(house.claims(issued_at=house.now - DAY, not_before=house.now - DAY,
+    text = credential.write(house.claims(issued_at=house.now - DAY, not_before=house.now - DAY,
                             expires_at=house.now + DAY), house.issuer)  # fmt: skip
     verdict = checks.check(shown(house, credential.to_cose(text)), now=house.now + after * SECOND)
     assert verdict.codes == (code,)
@@ -174,7 +177,7 @@ def test_a_presentation_holds_for_ninety_seconds(house, after, code):
 def test_what_the_status_list_says_is_refused(house, standing):
     for text in (text_of(house), shown(house)):
         verdict = verifier(house, standings={7: standing}).check(text, now=house.now)
-        assert (verdict.outcome, verdict.codes, verdict.claims) == ("refuse", (standing,), None)
+        assert (verdict.outcome, verdict.codes[0], verdict.claims) == ("refuse", standing, None)
 
 
 def test_a_place_beyond_the_list_is_refused(house):
@@ -265,7 +268,7 @@ def test_signatures_and_keys_are_named(house):
     signed[-1] ^= 1
     checks = verifier(house)
     assert checks.check(credential.to_text(bytes(signed)), now=house.now).codes == ("signature",)
-    foreign = credential.issue(house.claims(), house.stranger)
+    foreign = credential.write(house.claims(), house.stranger)
     assert checks.check(foreign, now=house.now).codes == ("key",)
     record = house.record(house.issuer, "credential", state="revoked")
     checks = verifier(house, keyring=house.keyring([record]))
@@ -276,8 +279,8 @@ def test_signatures_and_keys_are_named(house):
 def test_pairing_codes_are_for_the_counter_not_for_verifiers(house):
     values = {"token_id": TOKEN_ID, "now": house.now}
     for text in [
-        pairing.build_resident(application_id=b"a" * 16, device=house.device, **values),
-        pairing.build_office(office="wakatobi", station="loket-1", key=house.station, **values),
+        pairing.write_resident(application_id=b"a" * 16, device=house.device, **values),
+        pairing.write_office(office="wakatobi", station="loket-1", key=house.station, **values),
     ]:
         verdict = verifier(house).check(text, now=house.now)
         assert (verdict.kind, verdict.codes) == ("unknown", ("other_kind",))
@@ -336,8 +339,86 @@ def test_a_refused_verdict_names_nobody(house):
         {"static": "maybe"},
         {"keyring_grace": -DAY},
         {"keyring_grace": 7},
+        {"no_expiry": "accept"},
+        {"unchallenged": "note"},
+        {"audience": 5},
     ],
 )
 def test_no_policy_accepts_what_can_not_be_known(fields):
     with pytest.raises(ValueError):
         Policy(**fields)
+
+
+def test_whoever_asks_for_a_challenge_refuses_a_static_code(house):
+    """A screenshot is no lesser answer than a wrong one, however mild the policy."""
+    for policy in (Policy(), OPEN):
+        verdict = verifier(house, policy).check(text_of(house), now=house.now, challenge=b"c" * 16)
+        assert (verdict.outcome, verdict.codes) == ("refuse", ("no_holder_proof",))
+        assert verdict.claims is None
+
+
+@pytest.mark.parametrize("weight", ["warn", "refuse"])
+def test_a_policy_may_ask_for_a_challenge(house, weight):
+    checks = verifier(house, Policy(unchallenged=weight), replay=Memory())
+    verdict = checks.check(shown(house), now=house.now)
+    assert (verdict.outcome, verdict.codes) == (weight, ("unchallenged",))
+    answered = shown(house, token_id=b"another-16-bytes", challenge=b"c" * 16)
+    assert checks.check(answered, now=house.now, challenge=b"c" * 16).outcome == "accept"
+
+
+def test_a_verdict_is_neither_true_nor_false(house):
+    verdict = verifier(house).check("", now=house.now)
+    with pytest.raises(TypeError, match="outcome"):
+        bool(verdict)
+
+
+def test_the_memory_is_told_the_present_of_the_check(house):
+    told = []
+
+    class Clocked:
+        def first_use(self, _token_id, _expires_at, *, now):
+            told.append(now)
+            return True
+
+    verifier(house, replay=Clocked()).check(shown(house), now=house.now + SECOND)
+    assert told == [house.now + SECOND]
+
+
+def test_a_credential_that_lives_too_long_is_told_as_that(house):
+    claims = cbor.decode(house.claims().to_payload(), booleans=True, max_depth=6)
+    long = cbor.encode({**claims, 4: claims[6] + 181 * 86400}, booleans=True)
+    text = credential.to_text(cose.write(long, house.issuer))
+    assert verifier(house).check(text, now=house.now).codes == ("life",)
+
+
+def test_no_date_is_too_late_to_be_compared(house):
+    """The years end with 9999, and so do sums of times; nothing here is one."""
+    last = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    first = datetime(1, 1, 1, tzinfo=UTC)
+    ring = house.keyring(issued_at=last - SECOND, expires_at=last)
+    lists = house.status_list(issued_at=last - SECOND, expires_at=last, ttl=365 * DAY)
+    checks = verifier(house, Policy(keyring_grace=999_999 * DAY), keyring=ring, lists=lists)
+    ends = text_of(house, issued_at=last - SECOND, not_before=last - SECOND, expires_at=last)
+    for text in (text_of(house), shown(house), ends):
+        for now in (first, house.now, last):
+            assert checks.check(text, now=now).outcome == "refuse"
+    assert checks.check(ends, now=last).codes == ("key", "keyring_stale")
+    with pytest.raises(TokenError):
+        shown(house, now=last)
+
+
+@pytest.mark.parametrize(
+    ("person", "tail"),
+    [
+        ({}, "9901"),
+        ({"nik_tail": None, "birth_year": None, "nik": "1376015708909902",
+          "birth_date": "19900817", "nationality": "IDN"}, "9902"),
+    ],
+)  # fmt: skip
+def test_who_it_is_about_is_told_of_a_verdict_that_is_not_refused(house, person, tail):
+    text = text_of(house, person=house.person(**person))
+    verdict = verifier(house).check(text, now=house.now)
+    assert (verdict.name, verdict.nik_tail) == ("SITI CONTOH", tail)
+    assert verdict.issuer == "https://ikd.example.id"
+    refused = verifier(house, standings={7: "invalid"}).check(text, now=house.now)
+    assert (refused.name, refused.nik_tail, refused.issuer) == (None, None, None)

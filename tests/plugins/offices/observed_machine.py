@@ -15,9 +15,9 @@ from ikd.core.identity import commands as live
 from ikd.core.records.actor import Actor
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.office import Office
-from ikd.testing import acts
-from ikd.testing.cases import Case
-from ikd.testing.evidence import WRONG
+from model import acts
+from model.cases import Case
+from model.evidence import WRONG
 
 _NOT_TOLD = frozenset({"standard", "sealed", "data_key_id", "person"})
 
@@ -57,7 +57,9 @@ def _registrations(office: Office) -> object:
         "no email": {"email": None},
         "no phone": {"phone": None},
         "more": {"more": {"mother_name": "Ibu"}},
+        "bare": {"more": {}},
         "no terms": {"accepted_terms": False},
+        "a browser": {"device": acts.phone(browser=True)},
         "tablet": {"device": acts.phone(kind="tablet")},
         "old": {"device": acts.phone(os_version="7.1.2")},
     }
@@ -121,8 +123,8 @@ def _visits(places: Mapping[str, Case]) -> object:
     number = start.application.id
     guest = Actor.operator("op-2", office="lain", station="counter-1")
     asked: list[tuple[Any, Callable[[Case], Actor]]] = [
-        (do.ScanPairing(token=number), acts.operator),
-        (do.ScanPairing(token=number), lambda _: guest),
+        (do.ScanPairing(token=acts.phone_qr(number)), acts.operator),
+        (do.ScanPairing(token=acts.phone_qr(number)), lambda _: guest),
         (
             do.AnswerPairing(application_id=number, token=acts.OFFICE_QR, proof=b"p"),
             lambda _: acts.RESIDENT,

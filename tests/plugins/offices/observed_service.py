@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+import ikd
 from ikd.adapters.registry import SimulatedResident, Simulator
 from ikd.bootstrap import open_service
 from ikd.core.activation import commands as do
@@ -61,7 +62,9 @@ def observe(office: Office) -> Iterator[object]:
     with ExitStack() as stack:
         service, walk = opened(office, sent, stack)
         try:
-            issued: object = len(service.credential(walk.to_activation())) > 0
+            issued: object = (
+                len(service.credential(walk.to_activation(), actor=ikd.Actor.system())) > 0
+            )
         except IkdError as error:
             issued = error.code
     yield [issued, [(m.medium, m.to, m.sender, m.subject, _words(m)) for m in sent]]

@@ -84,7 +84,8 @@ def _no_work(year: int) -> Holidays:
 def _deadlines(office: Office) -> object:
     later = {name: MONDAY + (n + 1) * timedelta(minutes=7) for n, name in enumerate(_STARTS)}
     began = MONDAY + 2 * _MINUTE
-    pauses = [Pause(reason=name, began=began, ended=began + _MINUTE) for name in _PAUSES]
+    named = [name for name in _PAUSES if name in office.pause_reasons]
+    pauses = [Pause(reason=name, began=began, ended=began + _MINUTE) for name in named]
     return [
         deadlines(office, MONDAY, MONDAY + after, pauses, later, days_off=_no_work)
         for after in (timedelta(), timedelta(minutes=11), timedelta(days=40))

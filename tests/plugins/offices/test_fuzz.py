@@ -19,9 +19,9 @@ from jsonschema import Draft7Validator
 from ikd.core.errors import OfficeFileError
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.office import Office
-from ikd.core.standard.schema import office_schema
 from ikd.core.standard.sheet import sheet, tables
 from ikd.plugins.offices import load_office, packaged_offices
+from office_format.schema import office_schema
 
 COUNTS = {50: 1_000, 200: 10_000, 5_000: 100_000}  # by hypothesis profile: dev, ci, nightly
 MUTATIONS = COUNTS.get(settings().max_examples, 1_000)

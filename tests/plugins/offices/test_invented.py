@@ -65,7 +65,7 @@ def test_terms_are_accepted_before_the_fields(tmp_path: Path, capsys) -> None:
     file = FOLDER / "terms_first.toml"
     main(["demo", "--office", str(file), "--store", "memory://", "--out", str(tmp_path)])
     told = capsys.readouterr().out
-    assert told.index("menyetujui / accepts “Syarat") < told.index("mengisi / fills in")
+    assert told.index("menyetujui “Syarat") < told.index("mengisi")
 
 
 def test_terms_that_nobody_has_to_accept_are_shown_in_the_demo(tmp_path: Path, capsys) -> None:
@@ -75,8 +75,8 @@ def test_terms_that_nobody_has_to_accept_are_shown_in_the_demo(tmp_path: Path, c
     run = ["demo", "--office", str(file), "--store", "memory://", "--out", str(tmp_path)]
     assert main(run) == 0
     told = capsys.readouterr().out
-    assert told.index("membaca / reads “Syarat") < told.index("mengisi / fills in")
-    assert "menyetujui / accepts" not in told
+    assert told.index("membaca “Syarat") < told.index("mengisi")
+    assert "menyetujui" not in told
 
 
 def test_a_decision_made_in_siak_is_reported_by_it(tmp_path: Path, capsys) -> None:

@@ -60,7 +60,7 @@ def test_a_text_that_can_name_no_file_is_refused_like_one_that_cannot_be_read(
     with pytest.raises(OfficeFileError) as caught:
         load_office(kind(path))
     ((key, words),) = caught.value.faults
-    assert (key, "berkas tidak terbaca" in words) == ("file", True)
+    assert (key, "tak ada berkas" in words) == ("file", True)
     str(caught.value).encode()
 
 
@@ -73,7 +73,7 @@ def test_a_file_in_another_encoding_is_told_with_its_line(
 ) -> None:
     path = tmp_path / "kantor.toml"
     path.write_bytes(written)
-    with pytest.raises(OfficeFileError, match=f"UTF-8: baris / line {line};"):
+    with pytest.raises(OfficeFileError, match=f"baris {line} bukan UTF-8;"):
         load_office(path)
 
 

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from ikd.core.errors import OfficeFileError
-from ikd.core.standard.keys import office_keys
 from ikd.core.standard.office import Office
 from ikd.core.standard.sheet import tables
-from ikd.core.standard.shown import PARTLY, SHOWN
 from ikd.plugins.offices import load_office, packaged_offices
+from office_format.keys import office_keys
+from office_format.shown import PARTLY, SHOWN
 
 Observe = Callable[[Office], Iterator[object]]
 Place = tuple[str | int, ...]

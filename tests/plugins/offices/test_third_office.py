@@ -51,4 +51,4 @@ def test_its_demo_runs_and_one_service_serves_all_three(tmp_path: Path) -> None:
     words = ["demo", "--office", str(file), "--store", "memory://"]
     assert main([*words, "--out", str(tmp_path / "out")]) == 0
     with ikd.open_service(offices=["payakumbuh", "wakatobi", file], store="memory://") as service:
-        assert service.find() == ()
+        assert service.find(actor=ikd.Actor.system()) == ()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ikd.core.errors import InputError
 from ikd.core.resident.device import Device
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.deadlines import Pause
@@ -211,7 +212,11 @@ def test_w33_only_the_systems_network_moves_the_longest_limit(wakatobi: Office) 
     system = left(wakatobi, 25, Pause(reason="system_network", **span))
     assert [row.paused for row in system] == [timedelta(0), timedelta(0), timedelta(hours=2)]
     assert not system[2].breached
-    assert left(wakatobi, 25, Pause(reason="resident_offline", **span))[2].breached
+    assert "W33" in system[2].label
+    assert "tafsiran" in system[2].label
+    with pytest.raises(InputError) as caught:
+        left(wakatobi, 25, Pause(reason="resident_offline", **span))
+    assert caught.value.code == "pauses.reason"
 
 
 def test_w34_there_is_no_fee(wakatobi: Office) -> None:

@@ -8,7 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ikd.plugins import hookimpl
+from ikd import hookimpl
 
 if TYPE_CHECKING:
     from ikd import Office

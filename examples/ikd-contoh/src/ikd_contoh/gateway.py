@@ -7,9 +7,8 @@ import json
 import re
 from urllib.parse import urlsplit
 
-from ikd.core.errors import DeliveryError
-from ikd.core.ports import Receipt
-from ikd.core.records.notices import Message
+from ikd.errors import DeliveryError
+from ikd.ports import Message, Receipt
 
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _TIMEOUT = 10  # seconds for each read and write; ikd cuts the whole call off besides

@@ -5,13 +5,10 @@ A captcha slows machines down. What stops guessing is the budget of tries.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-
-import attrs
 
 from ikd.core.errors import InputError, PortError
 from ikd.core.ids import RecordId, draw
@@ -26,21 +23,6 @@ LETTERS = "34679ACDEFHJKMNPRTWXY"
 LIFE = timedelta(minutes=5)
 _LENGTH = 6
 _TIME, _NONCE, _MAC = 8, 16, 32  # bytes of a token: until when, which one, the answer's HMAC
-
-
-@attrs.frozen(kw_only=True)
-class SpokenPuzzle:
-    """A puzzle to listen to; its token is checked like any other.
-
-    Attributes:
-        token: What comes back with the solution.
-        sound: WAV bytes.
-        expires_at: Until when it can be solved.
-    """
-
-    token: bytes = attrs.field(repr=False)
-    sound: bytes = attrs.field(repr=False)
-    expires_at: datetime
 
 
 class PictureCaptcha:
@@ -73,28 +55,7 @@ class PictureCaptcha:
         """
         answer = self._answer(entropy)
         token, expires_at = self._token(subject, answer, now, entropy)
-        return Puzzle(token=token, picture=_drawn(_picture, answer), expires_at=expires_at)
-
-    def puzzle_sound(
-        self, subject: RecordId, *, now: datetime, entropy: bytes, voices: str | None = None
-    ) -> SpokenPuzzle:
-        """Return a puzzle for residents who can't see one.
-
-        Args:
-            subject: The application.
-            now: The present.
-            entropy: At least 16 fresh bytes.
-            voices: Folder of recordings, one folder a letter, as the library describes; its
-                own voices speak English, so an office records its own. Speaking costs about
-                half a second of one core: offer it where asking for it is limited.
-
-        Raises:
-            PortError: As ``puzzle``.
-        """
-        answer = self._answer(entropy)
-        token, expires_at = self._token(subject, answer, now, entropy)
-        sound = _drawn(functools.partial(_spoken, voices), answer)
-        return SpokenPuzzle(token=token, sound=sound, expires_at=expires_at)
+        return Puzzle(token=token, picture=_drawn(answer), expires_at=expires_at)
 
     def check(self, subject: RecordId, token: bytes, text: str, *, now: datetime) -> Solved:
         """Return whether *text* solves the puzzle of *token*; nothing raises, whatever came."""
@@ -145,9 +106,9 @@ def _same(key: SecretKey, subject: RecordId, raw: bytes, typed: str) -> bool:
     return hmac.compare_digest(_mac(key, subject, head, typed), mac)
 
 
-def _drawn(draws: Callable[[str], bytes], answer: str) -> bytes:
+def _drawn(answer: str) -> bytes:
     try:
-        return draws(answer)
+        return _picture(answer)
     except ImportError:
         fault = "captcha.missing", "the picture library is missing: pip install 'ikd[captcha]'"
     except Exception:  # noqa: BLE001  whatever the library raises could name the answer
@@ -162,9 +123,3 @@ def _picture(answer: str) -> bytes:
     # Milder than the library's own choice: residents of every age have to read it.
     image.character_rotate, image.word_offset_dx = (-20, 20), 0.1
     return image.generate(answer).getvalue()
-
-
-def _spoken(voices: str | None, answer: str) -> bytes:
-    from captcha.audio import AudioCaptcha  # an extra, loaded when first used
-
-    return bytes(AudioCaptcha(voices).generate(answer))

@@ -8,6 +8,7 @@
       station.<office>.<station>.pem
       root.pem                 0600  signs keyrings; move it elsewhere and all else still works
       keyring.cbor root.pub.pem issuer.pub.pem    public
+      set                      0600  number of the set; without it 1, that of 0.1.0
 
 Whoever reads these files can be any office and open everything sealed. A service with real
 residents takes its keys from a KMS or HSM by a plugin, and keeps the folder out of the
@@ -22,10 +23,18 @@ from pathlib import Path
 
 from ikd.adapters.keys import folder as files
 from ikd.adapters.keys import rotation
-from ikd.adapters.keys.keyset import KeySet
-from ikd.adapters.keys.layout import KEYRING, from_files, station_file, to_files
-from ikd.adapters.keys.material import Material, Place, draw_material, with_station
+from ikd.adapters.keys.key_files import KEYRING, NUMBER, from_files, station_file, to_files
+from ikd.adapters.keys.key_set import (
+    Material,
+    Place,
+    completed,
+    draw_material,
+    lacking,
+    with_station,
+)
+from ikd.adapters.keys.key_source import KeySet
 from ikd.adapters.keys.pair import Algorithm, KeyPair
+from ikd.core.errors import KeySourceError
 from ikd.core.ports import Entropy, SigningKey
 
 
@@ -42,7 +51,8 @@ class FileKeys(KeySet):
         Raises:
             KeySourceError: A file is missing (``keys.missing``), open to others
                 (``keys.mode``), not what it should be (``keys.corrupt``) or unreadable
-                (``keys.failed``); the message names the file and never what is in it.
+                (``keys.failed``), or the folder lacks keys that came later (``keys.older``);
+                the message names the file and never what is in it.
         """
         self._folder = Path(folder)
         material, self._seen = _load(self._folder)
@@ -181,6 +191,30 @@ def rotate_secret(folder: str | Path, purpose: str, *, entropy: Entropy) -> File
     return _change(folder, lambda held: rotation.with_secret(held, purpose, entropy=entropy))
 
 
+def upgrade_keys(folder: str | Path, *, now: datetime, entropy: Entropy) -> tuple[str, ...]:
+    """Draw the keys that came after *folder* was made; return their purposes and roles.
+
+    What stands there stays: a file that is missing though the folder had it is lost, never drawn
+    anew. Interrupted, it is taken up again where it stopped.
+
+    Raises:
+        KeySourceError: A role is new and no root at hand (``keys.root``), something stands where a
+            new key belongs (``keys.exist``), or as ``FileKeys``.
+    """
+    path = Path(folder)
+    with files.locked(path):
+        before = _read(path)[0]
+        old, new = to_files(before), to_files(completed(before, now=now, entropy=entropy))
+        # The keyring first: a key that it lists and nobody holds does no harm. The number last.
+        if new[KEYRING] != old[KEYRING]:
+            files.replace(path, KEYRING, new[KEYRING])
+        for name in sorted(new.keys() - old.keys() - {NUMBER}):
+            files.add(path, name, new[name])
+        if new.get(NUMBER) != old.get(NUMBER):
+            files.replace(path, NUMBER, new[NUMBER])
+        return lacking(before)
+
+
 def _change(folder: str | Path, change: Callable[[Material], Material]) -> FileKeys:
     """Write what *change* made different; readers meet a set that fits at every moment."""
     path = Path(folder)
@@ -197,6 +231,14 @@ def _change(folder: str | Path, change: Callable[[Material], Material]) -> FileK
 
 
 def _load(folder: Path) -> tuple[Material, tuple[int, int]]:
+    material, seen = _read(folder)
+    if lacking(material):
+        names = ", ".join(lacking(material))
+        raise KeySourceError("keys.older", f"no keys for {names}: run ikd keys upgrade")
+    return material, seen
+
+
+def _read(folder: Path) -> tuple[Material, tuple[int, int]]:
     names = files.names_in(folder)
     seen = files.stamp(folder / KEYRING)  # before it is read: what comes later is seen later
     return from_files(names, lambda name: files.read_file(folder / name)), seen

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from ikd import files
 from ikd.core.errors import KeySourceError
 
 PRIVATE, PUBLIC = 0o600, 0o644
@@ -19,8 +20,8 @@ _PUBLIC_ENDS = (".pub.pem", ".cbor")  # the keyring and public keys are no secre
 _OTHERS = 0o077
 
 
-def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Make *folder* (0700) with *files*, all at once; a kill leaves the folder as it was.
+def write_new(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Make *folder* (0700) with *contents*, all at once; a kill leaves the folder as it was.
 
     Raises:
         KeySourceError: Something stands there already (``keys.exist``), or the disk
@@ -28,18 +29,19 @@ def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
     """
     with _own_errors(folder, taken=_TAKEN):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _refuse_existing(folder)
+        if folder.exists() and any(folder.iterdir()):
+            raise _exist(folder)
         # Beside the folder, so that renaming stays within one file system; mode 0700.
         made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".new", dir=folder.parent))
         try:
-            for name, data in files.items():
-                _write(made / name, data, _mode_of(name))
-            _sync(made)
+            for name, data in contents.items():
+                files.write_fresh(made / name, data, mode=_mode_of(name))
+            files.sync_folder(made)
             made.rename(folder)  # fails if another process put its keys there meanwhile
         except BaseException:
             shutil.rmtree(made, ignore_errors=True)
             raise
-        _sync(folder.parent)
+        files.sync_folder(folder.parent)
 
 
 def replace(folder: Path, name: str, data: bytes) -> None:
@@ -48,13 +50,24 @@ def replace(folder: Path, name: str, data: bytes) -> None:
     Raises:
         KeySourceError: The disk failed (``keys.failed``).
     """
-    made = folder / f".{name}.{os.getpid()}.new"
-    with _own_errors(folder):
-        with contextlib.suppress(FileNotFoundError):
-            made.unlink()
-        _write(made, data, _mode_of(name))
-        made.replace(folder / name)
-        _sync(folder)
+    _put(folder, name, data, over=True)
+
+
+def add(folder: Path, name: str, data: bytes) -> None:
+    """Write one file more to *folder*, whole or not at all.
+
+    Raises:
+        KeySourceError: Something stands there already (``keys.exist``), or the disk failed
+            (``keys.failed``).
+    """
+    _put(folder, name, data, over=False)
+
+
+def _put(folder: Path, name: str, data: bytes, *, over: bool) -> None:
+    with _own_errors(folder / name, taken=_TAKEN):
+        for left in folder.glob(f".{name}.*.new"):  # by a writer that was killed: we hold the lock
+            left.unlink()
+        files.write_whole(folder / name, data, mode=_mode_of(name), over=over)
 
 
 def read_file(path: Path) -> bytes:
@@ -102,46 +115,12 @@ def _check_mode(path: Path, mode: int) -> None:
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold *folder* against other processes that would change it, where the system can."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
+    with _own_errors(folder), files.locked(folder):
         yield
-        return
-    with _own_errors(folder):
-        handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _mode_of(name: str) -> int:
     return PUBLIC if name.endswith(_PUBLIC_ENDS) else PRIVATE
-
-
-def _write(path: Path, data: bytes, mode: int) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(handle)
-
-
-def _sync(folder: Path) -> None:
-    if os.name != "posix":
-        return  # elsewhere a folder can't be opened, nor needs to be
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _refuse_existing(folder: Path) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        if any(folder.iterdir()):
-            raise _exist(folder)
 
 
 def _exist(folder: Path) -> KeySourceError:

@@ -6,8 +6,8 @@ import threading
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from ikd.adapters.keys.keyset import KeySet
-from ikd.adapters.keys.material import Place, draw_material, with_station
+from ikd.adapters.keys.key_set import Place, draw_material, with_station
+from ikd.adapters.keys.key_source import KeySet
 from ikd.adapters.keys.pair import KeyPair
 from ikd.core.ports import Entropy
 

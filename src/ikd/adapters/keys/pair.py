@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Literal
 
 import attrs
 
-from ikd.core.errors import KeySourceError
+from ikd.core.errors import KeySourceError, TokenError
 from ikd.core.ports import Entropy
 from ikd.core.secrets.opaque import Uncopied
 from ikd.core.tokens.publickey import EDDSA, PublicKey
-from ikd.core.tokens.signing import SigningKey, ed25519_signer, es256_signer
+from ikd.core.tokens.signing import Signer, ed25519_signer, es256_signer
 
 Algorithm = Literal["EdDSA", "ES256"]
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -28,7 +29,7 @@ class KeyPair(Uncopied):
     """
 
     alg: Algorithm
-    signer: SigningKey
+    signer: Signer
     _private: bytes = attrs.field(repr=False, eq=False)
 
     @classmethod
@@ -84,34 +85,16 @@ def read_pems(data: bytes) -> tuple[KeyPair, ...]:
     return tuple(_read_pem(block + _END) for block in blocks)
 
 
-def public_pem(key: PublicKey) -> bytes:
-    """Return a public key as SubjectPublicKeyInfo in PEM, as other programs read it."""
-    from cryptography.hazmat.primitives import serialization as form
-    from cryptography.hazmat.primitives.asymmetric import ec, ed25519
-
-    loaded: ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey
-    if key.alg == EDDSA:
-        loaded = ed25519.Ed25519PublicKey.from_public_bytes(key.raw)
-    else:
-        loaded = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), key.raw)
-    return loaded.public_bytes(form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo)
-
-
 def read_public_pem(data: bytes) -> PublicKey:
     """Return the Ed25519 key of a PEM file.
 
     Raises:
         KeySourceError: It holds none (``keys.corrupt``).
     """
-    from cryptography.hazmat.primitives.asymmetric import ed25519
-    from cryptography.hazmat.primitives.serialization import load_pem_public_key
-
-    try:
-        key = load_pem_public_key(data)
-        if isinstance(key, ed25519.Ed25519PublicKey):
-            return PublicKey.ed25519(key.public_bytes_raw())
-    except Exception:  # noqa: BLE001, S110  raised below, without what the library says of it
-        pass
+    with contextlib.suppress(TokenError):  # raised below, without what the library says of it
+        key = PublicKey.from_pem(data)
+        if key.alg == EDDSA:
+            return key
     raise KeySourceError("keys.corrupt")
 
 

@@ -6,26 +6,23 @@ version they saw can't be led back behind it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 import attrs
 
-from ikd.adapters.keys.material import (
+from ikd.adapters.keys.key_set import (
     LIFE,
-    PURPOSES,
-    ROLES,
+    Holder,
     Material,
     Place,
     checked,
     draw_secret,
-    next_keyring,
+    signed,
 )
 from ikd.adapters.keys.pair import Algorithm, KeyPair
 from ikd.core.errors import KeySourceError
-from ikd.core.ports import Entropy
-from ikd.core.tokens.claims import SKEW
-from ikd.core.tokens.keyrecord import KeyRecord
+from ikd.core.ports import PURPOSES, Entropy
+from ikd.core.tokens.cwt import SKEW
 
 _KEPT = 2  # private halves: the one that signs, and the one that signed when this began
 
@@ -59,7 +56,7 @@ def rotated(
     ending = attrs.evolve(before, state="verify_only", not_after=min(before.not_after, now + SKEW))
     records = [ending if record is before else record for record in ring.records]
     more = _with_pairs(material, role, place, (new, *pairs)[:_KEPT])
-    return _signed(more, [*records, successor], now)
+    return signed(more, [*records, successor], now)
 
 
 def revoked(material: Material, kid: bytes, *, now: datetime) -> Material:
@@ -71,7 +68,7 @@ def revoked(material: Material, kid: bytes, *, now: datetime) -> Material:
         KeySourceError: No such key (``keys.unknown``), the one that signs now
             (``keys.current``: rotate first), or no root at hand (``keys.root``).
     """
-    if kid in {pairs[0].kid for pairs in _held(material)}:
+    if kid in {pairs[0].kid for pairs in material.held.values()}:
         raise KeySourceError("keys.current", "this key signs now: give it a successor first")
     ring = material.read_keyring()
     if kid not in {record.kid for record in ring.records}:
@@ -80,7 +77,7 @@ def revoked(material: Material, kid: bytes, *, now: datetime) -> Material:
         attrs.evolve(record, state="revoked") if record.kid == kid else record
         for record in ring.records
     ]
-    return _signed(_without(material, kid), records, now)
+    return signed(_without(material, kid), records, now)
 
 
 def renewed(material: Material, *, now: datetime) -> Material:
@@ -89,7 +86,7 @@ def renewed(material: Material, *, now: datetime) -> Material:
     Raises:
         KeySourceError: The root's private key isn't at hand (``keys.root``).
     """
-    return _signed(material, material.read_keyring().records, now)
+    return signed(material, material.read_keyring().records, now)
 
 
 def with_secret(material: Material, purpose: str, *, entropy: Entropy) -> Material:
@@ -104,30 +101,17 @@ def with_secret(material: Material, purpose: str, *, entropy: Entropy) -> Materi
     return attrs.evolve(material, secrets={**material.secrets, purpose: keys})
 
 
-def holder(material: Material, kid: bytes) -> tuple[str, Place | None] | None:
+def holder(material: Material, kid: bytes) -> Holder | None:
     """Return role and station of the key that signs now under that name, or ``None``."""
-    for role, pairs in material.roles.items():
-        if pairs[0].kid == kid:
-            return role, None
-    for place, pairs in material.stations.items():
-        if pairs[0].kid == kid:
-            return "station", place
-    return None
+    return next((who for who, pairs in material.held.items() if pairs[0].kid == kid), None)
 
 
 def _pairs(material: Material, role: str, place: Place | None) -> tuple[KeyPair, ...]:
-    if role == "station":
-        found = None if place is None else material.stations.get(place)
-        if found is None:
-            raise KeySourceError("keys.station", "this station has no key")
-        return found
-    if role not in ROLES or place is not None:
-        raise KeySourceError("keys.unknown", "no key of that role")
-    return material.roles[role]
-
-
-def _held(material: Material) -> Iterable[tuple[KeyPair, ...]]:
-    return (*material.roles.values(), *material.stations.values())
+    found = material.held.get((role, place))
+    if found is None:
+        code = "keys.station" if role == "station" else "keys.unknown"
+        raise KeySourceError(code, "no key of that role, or this station has none")
+    return found
 
 
 def _with_pairs(
@@ -147,10 +131,3 @@ def _without(material: Material, kid: bytes) -> Material:
         roles={role: keep(pairs) for role, pairs in material.roles.items()},
         stations={place: keep(pairs) for place, pairs in material.stations.items()},
     )
-
-
-def _signed(material: Material, records: Iterable[KeyRecord], now: datetime) -> Material:
-    if material.root is None:
-        raise KeySourceError("keys.root", "only the root's private key can sign a keyring")
-    ring = next_keyring(material.read_keyring(), records, now)
-    return attrs.evolve(material, keyring=ring.sign([material.root.signer]))

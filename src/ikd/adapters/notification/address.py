@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import attrs
 
@@ -64,10 +64,6 @@ def _taken_apart(url: str) -> ChannelUrl | None:
         return None
     if len(dict(pairs)) != len(pairs) or parts.fragment:
         return None
-    return _built(parts, port, dict(pairs))
-
-
-def _built(parts: SplitResult, port: int | None, options: dict[str, str]) -> ChannelUrl:
     return ChannelUrl(
         scheme=parts.scheme,
         host=parts.hostname or "",
@@ -75,5 +71,5 @@ def _built(parts: SplitResult, port: int | None, options: dict[str, str]) -> Cha
         path=unquote(parts.path),
         username=None if parts.username is None else unquote(parts.username),
         password=None if parts.password is None else unquote(parts.password),
-        options=options,
+        options=dict(pairs),
     )

@@ -7,7 +7,7 @@ import sys
 from typing import TextIO
 
 from ikd.adapters.notification.address import ChannelUrl
-from ikd.adapters.notification.guard import check
+from ikd.adapters.notification.fitness import check
 from ikd.core.errors import DeliveryError
 from ikd.core.ports import Receipt
 from ikd.core.records.notices import Message

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ikd.adapters.notification.address import ChannelUrl
-from ikd.adapters.notification.guard import check, is_address
+from ikd.adapters.notification.fitness import check, is_address
 from ikd.adapters.notification.mail import mail_bytes
 from ikd.core.errors import DeliveryError, InputError
 from ikd.core.ports import Receipt
 from ikd.core.records.notices import Message
-
-_FOLDERS_SYNC = os.name == "posix"
+from ikd.files import write_whole
 
 
 class FileChannel:
@@ -76,7 +73,8 @@ class FileChannel:
         check(message, self.medium)
         name, data = self._file(message)
         try:
-            self._write(name, data)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_whole(self._folder / name, data)
         except OSError:
             written = False
         else:
@@ -92,32 +90,6 @@ class FileChannel:
             return f"{message.id}.eml", data
         text = f"From: {message.sender}\nTo: {message.to}\n\n{message.text}\n"
         return f"{message.id}.txt", text.encode(errors="replace")
-
-    def _write(self, name: str, data: bytes) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # mkstemp makes the file readable by its owner alone.
-        descriptor, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=self._folder)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(self._folder / name)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
-            raise
-        self._sync_folder()
-
-    def _sync_folder(self) -> None:
-        """Make the new name itself durable, where the system lets a folder be opened."""
-        if not _FOLDERS_SYNC:
-            return
-        descriptor = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _is_path(folder: object) -> bool:

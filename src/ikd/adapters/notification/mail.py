@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from email import message_from_bytes
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.policy import SMTP
+from email.utils import getaddresses
 
-from ikd.adapters.notification.guard import check, unfit
+from ikd.adapters.notification.fitness import check, unfit
 from ikd.core.records.notices import Message
 
 _LONGEST_LINE = 998  # RFC 5322 2.1.1
@@ -71,8 +72,8 @@ def _encoding(text: str) -> str:
 
 
 def _is_one(data: bytes, message: Message, sender_address: str) -> bool:
-    mail = message_from_bytes(data, policy=SMTP)
-    names = [name for name in mail if not name.startswith("Content-T")]  # type and encoding
-    to = [address.addr_spec for address in mail["To"].addresses]
-    sent = [address.addr_spec for address in mail["From"].addresses]
-    return sorted(names) == sorted(_HEADERS) and to == [message.to] and sent == [sender_address]
+    mail = BytesHeaderParser().parsebytes(data)
+    names = [name for name in mail if not name.startswith("Content-T")]  # type, encoding
+    to, sent = (getaddresses([str(mail[name])]) for name in ("To", "From"))
+    addresses = [[address for _, address in found] for found in (to, sent)]
+    return sorted(names) == sorted(_HEADERS) and addresses == [[message.to], [sender_address]]

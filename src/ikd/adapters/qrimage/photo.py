@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
-from ikd.adapters.qrimage.reading import open_picture
+from ikd.adapters.qrimage.picture import open_picture
 from ikd.core.errors import InputError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 WEBP = 4
 """The format's number in claim 169."""
@@ -43,13 +46,13 @@ def fit_photo(data: bytes, *, max_bytes: int = PHOTO_BYTES) -> tuple[bytes, int]
     raise InputError("qr.photo", "no size of this picture fits")
 
 
-def _square(picture: Any) -> Any:  # noqa: ANN401 - Pillow's picture
+def _square(picture: Image) -> Image:
     edge = min(picture.size)
     left, top = (picture.width - edge) // 2, (picture.height - edge) // 2
     return picture.crop((left, top, left + edge, top + edge))
 
 
-def _tries(square: Any) -> Iterator[bytes]:  # noqa: ANN401 - Pillow's picture
+def _tries(square: Image) -> Iterator[bytes]:
     for edge in _EDGES:
         small = square.resize((edge, edge))
         for quality in _QUALITIES:

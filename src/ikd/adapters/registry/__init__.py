@@ -1,7 +1,5 @@
 """Registries: SIAK, or what stands in for it. A file per technology."""
 
-from __future__ import annotations
-
 from ikd.adapters.registry.population import people
 from ikd.adapters.registry.resident import SimulatedResident
 from ikd.adapters.registry.simulator import Simulator

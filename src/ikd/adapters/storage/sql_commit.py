@@ -1,80 +1,38 @@
-"""A commit in SQL, inside a transaction that the store opens and ends.
+"""A commit in SQL, inside a transaction that the store opens and ends."""
 
-The statements hold nothing of SQLite's own; ``?`` stands for a value.
-"""
+# ruff: noqa: S608 - statements are made of names that stand in this package, never of values
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Protocol
+from collections.abc import Iterable, Sequence
 
-from ikd.adapters.storage import rows
+from ikd.adapters.storage import sql_outbox
+from ikd.adapters.storage.session import Cursor, Dialect, Execute, Value
+from ikd.adapters.storage.tables import ANSWERS, CLAIMS, JOURNAL, LOOKS, RECORDS, REFUSALS, SECRETS
 from ikd.core.errors import ConflictError
-from ikd.core.ports import Commit, Put, Refusal
-from ikd.core.records.decision import Claim
-from ikd.core.timing import to_micros
+from ikd.core.ports import Commit, Look, Put, Read, Refusal, Row
+from ikd.core.timing import from_micros, to_micros
 
-
-class Cursor(Protocol):
-    """What a statement gives back."""
-
-    @property
-    def rowcount(self) -> int:
-        """How many rows it changed."""
-
-    def fetchall(self) -> list[Any]:
-        """Return all its rows."""
-
-
-Execute = Callable[[str, rows.Columns], Cursor]
-
-_KEY = (
-    "INSERT INTO idempotency (scope, key, fingerprint, kind, id, first, last, at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (scope, key) DO NOTHING"
-)
-_VERSION = "SELECT version FROM records WHERE kind = ? AND id = ?"
-_INSERT = (
-    "INSERT INTO records (version, status, office, due, at, head, state, kind, id)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO NOTHING"
-)
-_UPDATE = (
-    "UPDATE records SET version = ?, status = ?, office = ?, due = ?, at = ?, head = ?, state = ?"
-    " WHERE kind = ? AND id = ? AND version = ?"
-)
-_ENTRY = "INSERT INTO journal (kind, id, seq, at, body, prev, hash) VALUES (?, ?, ?, ?, ?, ?, ?)"
-_RELEASE = "DELETE FROM claims WHERE space = ? AND key = ? AND owner = ?"
+_KEY = f"{ANSWERS.insert('at')} {ANSWERS.clash} DO NOTHING"
+_VERSION = f"SELECT version FROM records WHERE {RECORDS.named}"
+_INSERT = f"{RECORDS.insert()} {RECORDS.clash} DO NOTHING"
+UPDATE = f"UPDATE records SET {RECORDS.changed} WHERE {RECORDS.named} AND version = ?"
+_VANISH = f"DELETE FROM records WHERE {RECORDS.named}"
+_ENTRY = JOURNAL.insert()
+_RELEASE = f"DELETE FROM claims WHERE {CLAIMS.named} AND owner = ?"
 _TAKE = (
-    "INSERT INTO claims (space, key, owner, until) VALUES (?, ?, ?, ?)"
-    " ON CONFLICT (space, key) DO UPDATE SET until = excluded.until"
+    f"{CLAIMS.insert()} {CLAIMS.clash} DO UPDATE SET {CLAIMS.replaced}"
     " WHERE claims.owner = excluded.owner"
 )
-_USE = (
-    "INSERT INTO claims (space, key, owner, until) VALUES (?, ?, ?, ?)"
-    " ON CONFLICT (space, key) DO NOTHING"
-)
-_FORGET = "DELETE FROM secrets WHERE id = ?"
-_WRITE = (
-    "INSERT INTO secrets (id, kind, owner, value) VALUES (?, ?, ?, ?)"
-    " ON CONFLICT (id) DO UPDATE"
-    " SET kind = excluded.kind, owner = excluded.owner, value = excluded.value"
-)
-_VOID = (
-    "UPDATE outbox SET done = 'void', payload = ?, leased = NULL, ended = ?"
-    " WHERE subject = ? AND done IN ('waiting', 'parked')"
-)
-_OWE = (
-    "INSERT INTO outbox (id, kind, record_kind, record_id, subject, payload, created_at,"
-    " not_before, attempts, lease, failure, done)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')"
-)
-_REFUSAL = (
-    "INSERT INTO refusals (id, at, code, actor, office, record_id) VALUES (?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (id) DO NOTHING"
-)
+_USE = f"{CLAIMS.insert()} {CLAIMS.clash} DO NOTHING"
+_FORGET = f"DELETE FROM secrets WHERE {SECRETS.named}"
+_WRITE = f"{SECRETS.insert()} {SECRETS.clash} DO UPDATE SET {SECRETS.replaced}"
+_REFUSAL = f"{REFUSALS.insert()} {REFUSALS.clash} DO NOTHING"
+_LOOK = f"{LOOKS.insert()} {LOOKS.clash} DO NOTHING"
 _STANDARD = "INSERT INTO standards (digest, text) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING"
 
 
-def apply(execute: Execute, commit: Commit) -> None:
+def apply(execute: Execute, dialect: Dialect, commit: Commit) -> None:
     """Write *commit*; whoever called rolls back when this raises.
 
     Raises:
@@ -82,22 +40,28 @@ def apply(execute: Execute, commit: Commit) -> None:
     """
     at = to_micros(commit.at)
     if commit.remembered is not None:
-        _must(execute(_KEY, (*rows.from_remembered(commit.remembered), at)), "key")
-    _versions(execute, commit)
+        _must(execute(_KEY, (*ANSWERS.values(commit.remembered), at)), "key")
+    # in one order, reads and puts alike, so that two transactions lock rows in the same order
+    compared: tuple[Read | Put, ...] = (*commit.reads, *commit.puts)
+    for one in sorted(compared, key=_place):
+        _put(execute, one) if isinstance(one, Put) else _compare(execute, dialect, one)
     _claims(execute, commit)
-    for entry in commit.entries:
-        execute(_ENTRY, rows.from_entry(entry))
-    _secrets(execute, commit)
-    _owed(execute, commit, at)
+    for statement, rows in _plain(commit):
+        for values in rows:
+            execute(statement, values)
+    sql_outbox.owe(execute, commit, at)
     if commit.refusal is not None:
         refuse(execute, commit.refusal)
-    for pinned in commit.standards:
-        execute(_STANDARD, pinned)
 
 
 def refuse(execute: Execute, refusal: Refusal) -> None:
     """Keep a refusal; told twice, it is kept once."""
-    execute(_REFUSAL, rows.from_refusal(refusal))
+    execute(_REFUSAL, REFUSALS.values(refusal))
+
+
+def look(execute: Execute, look: Look) -> None:
+    """Write down a look; told twice, it is kept once."""
+    execute(_LOOK, LOOKS.values(look))
 
 
 def _must(cursor: Cursor, clash: str) -> None:
@@ -105,45 +69,59 @@ def _must(cursor: Cursor, clash: str) -> None:
         raise ConflictError(clash)
 
 
-def _versions(execute: Execute, commit: Commit) -> None:
-    for read in commit.reads:
-        found = execute(_VERSION, (read.kind, read.id)).fetchall()
-        if (found[0][0] if found else 0) != read.version:
-            raise ConflictError("version")
-    for put in commit.puts:
-        _must(_put(execute, put), "version")
+def _place(one: Read | Put) -> tuple[str, str]:
+    named = one.row if isinstance(one, Put) else one
+    return (named.kind, named.id)
 
 
-def _put(execute: Execute, put: Put) -> Cursor:
-    columns = rows.from_row(put.row)
-    if put.expected == 0:
-        return execute(_INSERT, columns)
-    return execute(_UPDATE, (*columns, put.expected))
+def _compare(execute: Execute, dialect: Dialect, read: Read) -> None:
+    if read.version == 0:
+        return _absent(execute, read)
+    found = execute(_VERSION + dialect.share, (read.kind, read.id)).fetchall()
+    if not found or found[0][0] != read.version:
+        raise ConflictError("version")
+    return None
+
+
+def _absent(execute: Execute, read: Read) -> None:
+    """Hold the place of what isn't there: no lock does, and two could find each other absent."""
+    nothing = Row(
+        kind=read.kind,
+        id=read.id,
+        version=0,
+        status="",
+        office=None,
+        due=None,
+        at=from_micros(0),
+        head=b"",
+        state=b"",
+    )
+    _must(execute(_INSERT, RECORDS.values(nothing)), "version")
+    execute(_VANISH, (read.kind, read.id))
+
+
+def _put(execute: Execute, put: Put) -> None:
+    values = RECORDS.values(put.row)
+    fresh = put.expected == 0
+    done = execute(_INSERT, values) if fresh else execute(UPDATE, (*values, put.expected))
+    _must(done, "version")
 
 
 def _claims(execute: Execute, commit: Commit) -> None:
     # releases first: a newer visit takes what the older case lets go in the same commit
     for release in commit.releases:
-        execute(_RELEASE, _held(release))
+        execute(_RELEASE, (release.space, release.key, release.owner))
     for take in commit.takes:
-        _must(execute(_TAKE, rows.from_claim(take)), "claim")
+        _must(execute(_TAKE, CLAIMS.values(take)), "claim")
     for use in commit.uses:
-        _must(execute(_USE, rows.from_claim(use)), "token")
+        _must(execute(_USE, CLAIMS.values(use)), "token")
 
 
-def _held(claim: Claim) -> rows.Columns:
-    return (claim.space, claim.key, claim.owner)
-
-
-def _secrets(execute: Execute, commit: Commit) -> None:
-    for secret_id in commit.deletes:
-        execute(_FORGET, (secret_id,))
-    for secret in commit.writes:
-        execute(_WRITE, rows.from_secret(secret))
-
-
-def _owed(execute: Execute, commit: Commit, at: int) -> None:
-    for subject in commit.voids:
-        execute(_VOID, (b"", at, subject))
-    for item in commit.outbox:
-        execute(_OWE, rows.from_item(item))
+def _plain(commit: Commit) -> Sequence[tuple[str, Iterable[Sequence[Value]]]]:
+    """Return what clashes with nobody, statement by statement."""
+    return (
+        (_ENTRY, map(JOURNAL.values, commit.entries)),
+        (_FORGET, ((secret_id,) for secret_id in commit.deletes)),
+        (_WRITE, map(SECRETS.values, commit.writes)),
+        (_STANDARD, commit.standards),
+    )

@@ -5,36 +5,29 @@ A claim that isn't a token has no ``until``, and what is still owed no ``ended``
 
 from __future__ import annotations
 
-from ikd.adapters.storage.sql_commit import Execute
+from ikd.adapters.storage.session import Execute
 from ikd.core.ports import Horizon
 from ikd.core.timing import to_micros
 
-_IS_DUE = (
-    "SELECT EXISTS (SELECT 1 FROM claims WHERE until IS NOT NULL AND until < ?)"
-    " OR EXISTS (SELECT 1 FROM idempotency WHERE at < ?)"
-    " OR EXISTS (SELECT 1 FROM refusals WHERE at < ?)"
-    " OR EXISTS (SELECT 1 FROM outbox WHERE ended IS NOT NULL AND ended < ?)"
+_OLD = (
+    "FROM claims WHERE until IS NOT NULL AND until < ?",
+    "FROM idempotency WHERE at < ?",
+    "FROM refusals WHERE at < ?",
+    "FROM outbox WHERE ended IS NOT NULL AND ended < ?",
 )
-_PURGES = (
-    "DELETE FROM claims WHERE until IS NOT NULL AND until < ?",
-    "DELETE FROM idempotency WHERE at < ?",
-    "DELETE FROM refusals WHERE at < ?",
-    "DELETE FROM outbox WHERE ended IS NOT NULL AND ended < ?",
-)
+_IS_DUE = "SELECT " + " OR ".join(f"EXISTS (SELECT 1 {old})" for old in _OLD)
 
 
 def is_due(execute: Execute, before: Horizon) -> bool:
     """Return whether there is anything to drop; it only reads."""
-    ((due,),) = execute(_IS_DUE, _times(before)).fetchall()
-    return bool(due)
+    return bool(execute(_IS_DUE, _times(before)).fetchall()[0][0])
 
 
 def purge(execute: Execute, before: Horizon) -> int:
     """Drop what is older than *before* allows; return how many rows that were."""
-    each = zip(_PURGES, _times(before), strict=True)
-    return sum(execute(statement, (at,)).rowcount for statement, at in each)
+    each = zip(_OLD, _times(before), strict=True)
+    return sum(execute(f"DELETE {old}", (at,)).rowcount for old, at in each)
 
 
 def _times(before: Horizon) -> tuple[int, ...]:
-    times = (before.tokens, before.answers, before.refusals, before.ended)
-    return tuple(map(to_micros, times))
+    return tuple(map(to_micros, (before.tokens, before.answers, before.refusals, before.ended)))

@@ -2,201 +2,76 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Callable
-from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
-from ikd.adapters.storage import rows, sql_commit, sql_outbox, sql_purge, sql_search
-from ikd.adapters.storage.settling import Settling
-from ikd.adapters.storage.sql_commit import Execute
+from ikd.adapters.storage.sql_store import SqlStore
 from ikd.adapters.storage.sqlite_errors import wrapped
-from ikd.adapters.storage.sqlite_file import prepare, sqlite_path, wal_is_safe
-from ikd.adapters.storage.sqlite_schema import migrate
-from ikd.adapters.storage.sqlite_session import Session
-from ikd.core.ids import RecordId
-from ikd.core.ports import (
-    Commit,
-    Done,
-    Found,
-    Horizon,
-    OutboxItem,
-    OutboxKind,
-    Refusal,
-    Remembered,
-    Row,
-)
-from ikd.core.records.decision import Secret
-from ikd.core.records.journal import StoredEntry
-from ikd.core.timing import from_micros
+from ikd.adapters.storage.sqlite_session import SqliteSession
+from ikd.core.errors import StoreError
 
-__all__ = ["SqliteStore", "sqlite_path", "wal_is_safe"]
-
-T = TypeVar("T")
+_SCHEME = "sqlite:///"
 
 
-class SqliteStore:
-    """Keeps everything in one SQLite database; an answered commit is on the disk.
+def sqlite_store(place: Path | str, *, timeout: float = 30) -> SqlStore:
+    """Open a database, making the file (0600), its folder (0700) and tables if missing.
 
-    The file must lie on a local disk: locks of network file systems can't be trusted.
+    It must lie on a local disk: locks of network file systems can't be trusted.
+
+    Args:
+        place: The file, or a ``sqlite:///`` URL.
+        timeout: Seconds that a call waits for other threads and processes.
+
+    Raises:
+        StoreError: It can't be used; the code says why. An older one is ``store.older``.
     """
-
-    def __init__(self, path: Path, *, timeout: float = 30) -> None:
-        """Open *path*, making the file (0600), its folder (0700) and tables if missing.
-
-        Args:
-            path: The database file.
-            timeout: Seconds that a call waits for other threads and processes.
-
-        Raises:
-            StoreError: It can't be used; the code says why.
-        """
-        with wrapped():
-            prepare(path)
-        wal = wal_is_safe(sqlite3.sqlite_version_info)
-        self._session = Session(path, wal=wal, timeout=timeout)
-        try:
-            migrate(self._session)
-        except BaseException:
-            self._session.close()
-            raise
-
-    @classmethod
-    def open(cls, url: str) -> SqliteStore:
-        """Return the store of a ``sqlite:///`` URL."""
-        return cls(sqlite_path(url))
-
-    def get(self, kind: str, record_id: RecordId) -> Row | None:
-        """Return a record, or ``None``."""
-        return self._one(sql_search.ROW, (kind, record_id), rows.to_row)
-
-    def owner(self, space: str, key: bytes) -> str | None:
-        """Return who holds *key* in *space*, or ``None``."""
-        return self._one(sql_search.OWNER, (space, key), _text)
-
-    def secret(self, secret_id: RecordId) -> Secret | None:
-        """Return a secret, or ``None`` when it is deleted or never was."""
-        return self._one(sql_search.KEPT, (secret_id,), rows.to_secret)
-
-    def remembered(self, scope: bytes, key: str) -> Remembered | None:
-        """Return the answered write of that key, or ``None``."""
-        return self._one(sql_search.REMEMBERED, (scope, key), rows.to_remembered)
-
-    def standard(self, digest: str) -> str | None:
-        """Return the text of a pinned standard, or ``None``."""
-        return self._one(sql_search.STANDARD, (digest,), _text)
-
-    def entries(self, kind: str, record_id: RecordId) -> tuple[StoredEntry, ...]:
-        """Return a record's whole journal in order."""
-        return self._all(sql_search.ENTRIES, (kind, record_id), rows.to_entry)
-
-    def commit(self, commit: Commit) -> None:
-        """Write all of *commit* or nothing; returns only once it is durable.
-
-        Raises:
-            ConflictError: Something newer was met; nothing was written.
-            StoreError: A journal entry or outbox item of that name exists
-                (``store.duplicate``), or the database failed.
-        """
-        with self._session.writing() as connection:
-            sql_commit.apply(connection.execute, commit)
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Keep a security refusal; told twice, it is kept once."""
-        with self._session.writing() as connection:
-            sql_commit.refuse(connection.execute, refusal)
-
-    def refusals(self, *, limit: int = 100) -> tuple[Refusal, ...]:
-        """Return the newest refusals, newest first."""
-        return self._all(sql_search.REFUSALS, (max(limit, 0),), rows.to_refusal)
-
-    def find(
-        self,
-        kind: str,
-        *,
-        office: str | None = None,
-        status: str | None = None,
-        limit: int = 100,
-        after: RecordId | None = None,
-    ) -> tuple[Found, ...]:
-        """Return records in order of id, starting behind *after*."""
-        return self._read(
-            partial(
-                sql_search.find, kind=kind, office=office, status=status, limit=limit, after=after
-            )
-        )
-
-    def overdue(
-        self, now: datetime, *, limit: int = 100, after: Found | None = None
-    ) -> tuple[Found, ...]:
-        """Return the records whose ``due`` is not after *now*, oldest first, behind *after*."""
-        return self._read(partial(sql_search.overdue, now=now, limit=limit, after=after))
-
-    def lease(
-        self, now: datetime, *, until: datetime, limit: int, kind: OutboxKind | None = None
-    ) -> tuple[OutboxItem, ...]:
-        """Take up to *limit* waiting items that are due and not leased, until *until*."""
-        if not self._read(partial(sql_outbox.free, now=now, limit=min(limit, 1), kind=kind)):
-            return ()  # an idle worker never stands in a writer's way
-        with self._session.writing() as connection:
-            item_ids = sql_outbox.free(connection.execute, now, limit, kind)
-            return sql_outbox.lease(connection.execute, item_ids, until)
-
-    def settle(
-        self,
-        item_id: RecordId,
-        done: Done,
-        *,
-        lease: int,
-        now: datetime,
-        not_before: datetime | None = None,
-        failure: str | None = None,
-    ) -> None:
-        """End the lease of that number; only an end is taken from one that isn't the item's own."""
-        how = Settling.of(done, lease=lease, now=now, not_before=not_before, failure=failure)
-        with self._session.writing() as connection:
-            sql_outbox.settle(connection.execute, item_id, how)
-
-    def outbox(self, done: Done, *, limit: int = 100) -> tuple[OutboxItem, ...]:
-        """Return items in that state, oldest first."""
-        return self._read(partial(sql_outbox.listed, done=done, limit=limit))
-
-    def unpark(self, item_id: RecordId, *, now: datetime) -> None:
-        """Let a parked item be tried again, its attempts counted anew."""
-        with self._session.writing() as connection:
-            sql_outbox.unpark(connection.execute, item_id, now)
-
-    def newest(self) -> datetime | None:
-        """Return the time of the newest journal entry, or ``None`` in an empty store."""
-        (newest,) = self._all(sql_search.NEWEST, (), lambda columns: columns[0])
-        return None if newest is None else from_micros(newest)
-
-    def purge(self, before: Horizon) -> int:
-        """Drop what is older than *before* allows; return how many rows that were."""
-        self._session.truncate_log()
-        if not self._read(partial(sql_purge.is_due, before=before)):
-            return 0
-        with self._session.writing() as connection:
-            return sql_purge.purge(connection.execute, before)
-
-    def close(self) -> None:
-        """Release files and connections; calling it twice is fine."""
-        self._session.close()
-
-    def _all(
-        self, query: str, values: rows.Columns, make: Callable[[rows.Columns], T]
-    ) -> tuple[T, ...]:
-        return self._read(lambda execute: tuple(map(make, execute(query, values).fetchall())))
-
-    def _read(self, act: Callable[[Execute], T]) -> T:
-        return self._session.read(lambda connection: act(connection.execute))
-
-    def _one(self, query: str, values: rows.Columns, make: Callable[[rows.Columns], T]) -> T | None:
-        found = self._all(query, values, make)
-        return found[0] if found else None
+    return SqlStore(sqlite_session(place, timeout=timeout))
 
 
-def _text(columns: rows.Columns) -> str:
-    return str(columns[0])
+def sqlite_session(place: Path | str, *, timeout: float = 30) -> SqliteSession:
+    """Return the connections to a database as ``sqlite_store`` has them, whatever its schema.
+
+    Raises:
+        StoreError: The file can't be used.
+    """
+    path = place if isinstance(place, Path) else sqlite_path(place)
+    with wrapped():
+        _prepare(path)
+    return SqliteSession(path, wal=wal_is_safe(sqlite3.sqlite_version_info), timeout=timeout)
+
+
+def sqlite_path(url: str) -> Path:
+    """Return the file that *url* names.
+
+    ``sqlite:///x.db`` is relative to the working folder, ``sqlite:////srv/x.db`` absolute.
+
+    Raises:
+        StoreError: *url* names no file (``store.url``).
+    """
+    name = url.removeprefix(_SCHEME) if isinstance(url, str) else ""
+    if name == url or not name or name.endswith(("/", "\\")):
+        raise StoreError("store.url", "write sqlite:///relative.db or sqlite:////absolute.db")
+    if name == ":memory:" or "?" in name or "\0" in name:
+        raise StoreError("store.url", "a file's name only; a store in memory is memory://")
+    return Path(name)
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Whether that SQLite is free of the WAL-reset bug, which could lose commits.
+
+    It stood from 3.7.0 to 3.51.2 and was fixed in 3.51.3, 3.50.7 and 3.44.6
+    (https://sqlite.org/wal.html#walresetbug).
+    """
+    line, patch = version[:2], version[2]
+    fixed: dict[tuple[int, ...], int] = {(3, 44): 6, (3, 50): 7, (3, 51): 3}
+    return line > (3, 51) or patch >= fixed.get(line, patch + 1)
+
+
+def _prepare(path: Path) -> None:
+    """Create the file (0600) and its folder (0700) where they are missing."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        os.close(os.open(path, os.O_RDWR | os.O_CLOEXEC))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ikd.adapters.trust.file import FileTrust
-from ikd.adapters.trust.seen import SeenTokens
+from ikd.adapters.trust.replaymemory import SeenTokens
+from ikd.adapters.trust.trustmemory import FileTrust
 
 __all__ = ["FileTrust", "SeenTokens"]

@@ -6,14 +6,16 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from ikd.core.errors import InputError, PortError
+from ikd.adapters.trust.foreignkeys import parse_foreign_keys
+from ikd.adapters.trust.regular import read_regular
+from ikd.core.errors import InputError, PortError, TokenError
+from ikd.core.tokens.foreignkeys import ForeignKey
 from ikd.core.tokens.keyring import Keyring
-from ikd.core.tokens.lookups import TrustMemory
+from ikd.core.tokens.memories import TrustMemory
 from ikd.core.tokens.policy import Policy
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.status import StatusList, read_list
+from ikd.core.tokens.statuslist import StatusList
 
 MOST = 16 * 2**20  # bytes of any file here; a list of sixteen million places has fewer
 
@@ -46,22 +48,36 @@ def read_lists(
     credentials that name that address ask it.
 
     Raises:
-        TokenError: One isn't a list, isn't signed by a key for lists, or is older.
+        TokenError: One isn't a list, isn't signed by a key for lists, or is older; of several
+            the message names it.
         PortError: As ``read_keyring``.
     """
+    files = tuple(given)
     found = []
-    for one in given:
-        data = read_file(one)
-        uri = read_list(data, ring, now=now).uri
-        newest = None if memory is None else memory.newest_list(uri)
-        listed = read_list(data, ring, uri=uri, now=now, newest=newest)
-        if memory is not None:
-            memory.saw_list(uri, listed.issued_at)
-        found.append(listed)
+    for number, one in enumerate(files):
+        try:
+            found.append(_read_list(one, ring, now=now, memory=memory))
+        except TokenError as error:
+            if len(files) == 1:
+                raise
+            name = f"status[{number}]" if isinstance(one, bytes) else Path(one).name
+            raise TokenError(error.fault, name) from error
     return tuple(found)
 
 
-def read_policy(given: File | Mapping[str, Any] | Policy | None) -> Policy:
+def _read_list(
+    given: File, ring: Keyring, *, now: datetime, memory: TrustMemory | None
+) -> StatusList:
+    data = read_file(given)
+    uri = StatusList.read(data, ring, now=now).uri
+    newest = None if memory is None else memory.newest_list(uri)
+    listed = StatusList.read(data, ring, uri=uri, now=now, newest=newest)
+    if memory is not None:
+        memory.saw_list(uri, listed.issued_at)
+    return listed
+
+
+def read_policy(given: File | Mapping[str, object] | Policy | None) -> Policy:
     """Return a policy from data or a TOML file; the usual one for None.
 
     Raises:
@@ -75,11 +91,25 @@ def read_policy(given: File | Mapping[str, Any] | Policy | None) -> Policy:
     try:
         return Policy.of(tomllib.loads(read_file(given).decode()))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError("policy.toml", "bukan / not TOML") from error
+        raise InputError("policy.toml", "bukan TOML / not TOML") from error
+
+
+def read_foreign_keys(given: File | Iterable[ForeignKey] | None) -> tuple[ForeignKey, ...]:
+    """Return the keys of other issuers, from a TOML file or as they are.
+
+    Raises:
+        InputError: It isn't such a file (``foreign.form``, ``foreign.key``).
+        PortError: The file can't be read (``trust.file``).
+    """
+    if given is None:
+        return ()
+    if isinstance(given, bytes | str | Path):
+        return parse_foreign_keys(read_file(given))
+    return tuple(given)
 
 
 def read_file(given: File) -> bytes:
-    """Return what is in a file of reasonable size.
+    """Return what is in a regular file of reasonable size.
 
     Raises:
         InputError: It is larger (``trust.size``), or *given* is no file (``trust.form``).
@@ -91,11 +121,12 @@ def read_file(given: File) -> bytes:
         raise InputError("trust.form", "bytes, or the path of a file")
     path = Path(given)
     try:
-        with path.open("rb") as file:
-            data = file.read(MOST + 1)
+        data = read_regular(path, MOST)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "no path"
         raise PortError("trust.file", f"{path.name}: {why}", port="trust") from error
+    if data is None:
+        raise InputError("trust.form", f"{path.name}: bukan berkas biasa / no regular file")
     if len(data) > MOST:
         raise InputError("trust.size", f"{path.name}: terlalu besar / too large")
     return data

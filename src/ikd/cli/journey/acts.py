@@ -1,31 +1,27 @@
-"""What each step of the procedure needs somebody to do; which steps there are, the file says."""
+"""What each step of the procedure needs somebody to do, told as it is done."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
-from ikd.cli.ending import CannotError
-from ikd.cli.journey import words
+from ikd.cli.failures import CannotError
+from ikd.cli.journey import narrator
 from ikd.cli.journey.case import Case, check_alive
-from ikd.cli.journey.cast import STATION, officer, operator
-from ikd.cli.journey.phone import now
-from ikd.core.activation import commands as do
+from ikd.cli.journey.narrator import Told
+from ikd.cli.journey.people import STATION
+from ikd.cli.language import language, text
 from ikd.core.activation import events
+from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
-from ikd.core.standard.biometric import Method
+from ikd.core.standard.pin import Role, SignIn
 from ikd.core.standard.registration import Registration
-from ikd.core.standard.sourced import Grounded
 from ikd.core.standard.steps import Step
+from ikd.data.standards import word
+from ikd.testing.mailbox import Letter
 
-Told = Iterator[str]
 T = TypeVar("T")
 _REPORTED = frozenset({"data_check", "biometric", "ministry_review"})
-
-
-def cited(item: Grounded) -> str:
-    """Return what *item* rests on, in brackets: ``(W20)`` or ``(default)``."""
-    return f"({item.source})"
 
 
 def perform(case: Case, step: Step) -> Told:
@@ -35,26 +31,25 @@ def perform(case: Case, step: Step) -> Told:
         CannotError: The case can't go on.
     """
     if step.performed_by == "siak" and step.name in _REPORTED:
-        yield from _reported(case, step)
+        case.walk.act(case.application, step)
+        yield text("demo.in_siak")
     else:
         yield from _ACTS[step.name](case, step)
     check_alive(case)
     if step.name not in case.application.done and step.name != "activate":
-        raise CannotError(f"langkah tidak selesai / the step didn't end: {step.name}")
+        raise CannotError(text("demo.not_done", step=step.name))
 
 
 def _register(case: Case, _step: Step) -> Told:
-    office, phone = case.stage.office, case.phone
+    asked, phone = case.stage.office.registration, case.phone
     filled = {"nik": phone.owner.nik, "email": phone.email, "phone": phone.number}
     labels = [
-        f"{rule.label or rule.name} {filled.get(rule.name, '')}".strip()
-        for rule in office.registration.fields
+        f"{rule.label or rule.name} {filled.get(rule.name, '')}".strip() for rule in asked.fields
     ]
-    yield from _terms(office.registration)
-    yield f"mengisi / fills in: {', '.join(labels) or phone.owner.nik}"
-    if office.registration.button is not None:
-        button = office.registration.button
-        yield f"menekan / presses “{button.value}” {cited(button)}"
+    yield from _terms(asked)
+    yield text("demo.fills", fields=", ".join(labels) or str(phone.owner.nik))
+    if asked.button is not None:
+        yield text("demo.presses", button=asked.button.value, clause=narrator.by(asked.button))
 
 
 def _terms(asked: Registration) -> Told:
@@ -62,105 +57,70 @@ def _terms(asked: Registration) -> Told:
     if terms is None:
         return
     if consent.value:
-        yield f"menyetujui / accepts “{terms.text}” dengan “{terms.accept}” {cited(consent)}"
+        clause = narrator.by(consent)
+        yield text("demo.accepts", terms=terms.text, accept=terms.accept, clause=clause)
     else:
-        yield f"membaca / reads “{terms.text}” {cited(terms)}"
-
-
-def _reported(case: Case, step: Step) -> Told:
-    command = do.ReportStep(application_id=case.id, step=step.name, passed=True)
-    case.handle(command, Actor.registry())
-    yield "dikerjakan di SIAK, dilaporkan ke ikd / done in SIAK itself, reported to ikd"
+        yield text("demo.reads", terms=terms.text, clause=narrator.by(terms))
 
 
 def _data_check(case: Case, step: Step) -> Told:
-    yield _asked(case)
-    case.settle(lambda found: step.name in found.done or not found.questions)
+    yield from _answered(case, step)
     checked = _last(case, events.DataChecked)
     if checked is not None:
-        yield f"register menjawab / the registry answers: KTP-el {checked.ktp_el}"
+        yield text("demo.answered", state=text(f"demo.{checked.ktp_el}"))
 
 
 def _biometric(case: Case, step: Step) -> Told:
-    method = _method(case)
-    sample = case.phone.owner.recorded[method.kind]
-    moving = ", bergerak / moving" if method.moving else ""
-    yield f"{words.METHODS[method.kind]}{moving} {cited(method)}"
-    command = do.SubmitBiometric(
-        application_id=case.id,
-        method=method.kind,
-        moving=bool(method.moving),
-        sample=sample,
-        proof=case.proof("submit_biometric"),
-    )
-    case.handle(command, case.actor)
-    yield _asked(case)
-    case.settle(lambda found: step.name in found.done or not found.questions)
+    method = case.walk.method
+    if method is None:
+        raise CannotError(text("demo.no_method"))
+    kind = word("biometric.methods[]", method.kind, language())
+    shown = text("demo.moving", method=kind) if method.moving else kind
+    yield f"{shown} {narrator.by(method)}"
+    case.walk.act(case.application, step)
+    yield from _answered(case, step)
     matched = _last(case, events.BiometricMatched)
     if matched is not None:
-        rules = case.stage.office.biometric
-        yield (
-            f"kesesuaian / match {cited(rules.match)} {matched.match} ≥ "
-            f"{rules.match_threshold.value} {cited(rules.match_threshold)}, keaktifan / liveness "
-            f"{cited(rules.liveness)} {matched.live} ≥ {rules.live_threshold.value} "
-            f"{cited(rules.live_threshold)}"
-        )
+        yield _scores(case, matched)
 
 
-def _method(case: Case) -> Method:
-    today = now().date()
-    for method in case.stage.office.biometric.methods:
-        if method.in_force(today):
-            return method
-    raise CannotError("belum ada cara biometrik yang berlaku / no biometric method is in force yet")
+def _scores(case: Case, matched: events.BiometricMatched) -> str:
+    rules = case.stage.office.biometric
+    least, live = rules.match_threshold, rules.live_threshold
+    return text(
+        "demo.matched",
+        by_match=narrator.by(rules.match),
+        match=matched.match,
+        least_match=f"{least.value} {narrator.by(least)}",
+        by_live=narrator.by(rules.liveness),
+        live=matched.live,
+        least_live=f"{live.value} {narrator.by(live)}",
+    )
 
 
 def _review(case: Case, step: Step) -> Told:
     if step.by == "registry":
-        yield _asked(case)
-        case.settle(lambda found: step.name in found.done or not found.questions)
-        yield "register menjawab: sah / the registry answers: verified"
+        yield from _answered(case, step)
+        yield text("demo.registry_verified")
         return
-    command = do.Review(application_id=case.id, verified=True, validated=True)
-    case.handle(command, officer(step, case.stage.office))
-    yield "diverifikasi dan divalidasi / verified and validated"
+    case.walk.act(case.application, step)
+    yield text("demo.reviewed")
 
 
-def _presence(case: Case, _step: Step) -> Told:
-    if case.stage.office.presence.direction.value == "office_reads_resident":
-        yield from _office_reads(case)
-    else:
-        yield from _resident_reads(case)
-
-
-def _office_reads(case: Case) -> Told:
-    office, phone = case.stage.office, case.phone.soft
-    token = phone.pairing_token(case.id, now())
-    yield f"ponsel menunjukkan / the phone shows: {_shown(token)}"
-    case.handle(do.ScanPairing(token=token), operator(office))
-    code = phone.check_code(token)
-    yield f"petugas di {STATION} memindainya, kode periksa {code} / the operator scans it"
-
-
-def _resident_reads(case: Case) -> Told:
-    office, phone, service = case.stage.office, case.phone.soft, case.stage.service
-    token = service.station_token(office.id, STATION)
-    yield f"{STATION} menunjukkan / shows: {_shown(token)}"
-    challenge = service.challenge(case.id, "answer_pairing")
-    proof = phone.answer(case.id, token, challenge, now())
-    case.handle(do.AnswerPairing(application_id=case.id, token=token, proof=proof), case.actor)
-    code = phone.check_code(token)
-    yield f"ponsel memindai, menjawab, dan menampilkan kode periksa {code} / the phone scans it"
-    case.handle(do.ConfirmPresence(application_id=case.id, check_code=code), operator(office))
+def _presence(case: Case, step: Step) -> Told:
+    visit, office = case.walk.act(case.application, step), case.stage.office
+    if visit is None:
+        raise CannotError(text("demo.not_done", step=step.name))
+    begin, length = visit.token[:5], len(visit.token)
+    if office.presence.direction.value == "office_reads_resident":
+        yield text("demo.phone_shows", begin=begin, length=length)
+        yield text("demo.scanned", station=STATION, code=visit.check_code)
+        return
+    yield text("demo.station_shows", station=STATION, begin=begin, length=length)
+    yield text("demo.phone_scans", code=visit.check_code)
     within = office.presence.confirm_within
-    yield (
-        f"petugas mencocokkan kode itu dalam {words.minutes(within.value)} {cited(within)} / the "
-        "operator confirms it"
-    )
-
-
-def _shown(token: str) -> str:
-    return f"QR {token[:5]}… {len(token)} karakter / characters, 90 s"
+    lasting = narrator.lasting(within.value)
+    yield text("demo.confirmed", within=lasting, clause=narrator.by(within))
 
 
 def _decision(case: Case, step: Step) -> Told:
@@ -169,45 +129,35 @@ def _decision(case: Case, step: Step) -> Told:
         yield _asked(case)
         case.settle(lambda found: not found.questions)
         check_alive(case)
-    decide(case, step, passed=True)
-    life, media = office.pin.life, office.pin.media
-    ways = ", ".join(f"{words.MEDIA[medium.kind]} {cited(medium)}" for medium in media)
-    yield "disetujui / approved"
-    yield (
-        f"{office.pin.word.value} {cited(office.pin.word)} lewat outbox ke {ways}, berlaku "
-        f"{words.minutes(life.value)} {cited(life)} / is sent and good for that long"
+    case.walk.decide(case.application, step, passed=True)
+    yield text("demo.approved")
+    secret, life = office.pin.word, office.pin.life
+    media = ", ".join(f"{narrator.medium(one.kind)} {narrator.by(one)}" for one in office.pin.media)
+    yield text(
+        "demo.pin_sent",
+        word=secret.value,
+        by_word=narrator.by(secret),
+        media=media,
+        life=narrator.lasting(life.value),
+        by_life=narrator.by(life),
     )
 
 
-def decide(case: Case, step: Step, *, passed: bool) -> None:
-    """Let whoever decides at this office approve or reject: an officer, or SIAK itself."""
-    if step.performed_by == "siak":
-        report = do.ReportStep(application_id=case.id, step=step.name, passed=passed)
-        case.handle(report, Actor.registry())
-        return
-    command: do.Command = (
-        do.Approve(application_id=case.id)
-        if passed
-        else do.Reject(application_id=case.id, reason="documents")
-    )
-    case.handle(command, officer(step, case.stage.office))
-
-
-def _activate(_case: Case, _step: Step) -> Told:
-    return iter(())  # several acts of the resident, told one by one: see ``opening``
+def _answered(case: Case, step: Step) -> Told:
+    # Tell that the registry is asked, and deliver until it has answered.
+    yield _asked(case)
+    case.settle(lambda found: step.name in found.done or not found.questions)
 
 
 def _asked(case: Case) -> str:
-    owed = [item for item in case.stage.service.owed() if item.record_id == case.id]
-    return (
-        f"outbox: {len(owed)} pertanyaan keluar / question leaves to the registry"
-        if owed
-        else "outbox: pertanyaan sudah dijawab / the question was answered already"
-    )
+    asked = case.stage.service.owed(actor=Actor.system())
+    owed = [item for item in asked if item.record_id == case.id]
+    return text("demo.asked", count=len(owed)) if owed else text("demo.asked_before")
 
 
 def _last(case: Case, kind: type[T]) -> T | None:
-    entries: list[Any] = [entry.event for entry in case.stage.service.history(case.id)]
+    history = case.stage.service.history(case.id, actor=Actor.system())
+    entries = [entry.event for entry in history]
     return next((happened for happened in reversed(entries) if isinstance(happened, kind)), None)
 
 
@@ -218,5 +168,69 @@ _ACTS: Mapping[str, Callable[[Case, Step], Told]] = {
     "ministry_review": _review,
     "presence": _presence,
     "decision": _decision,
-    "activate": _activate,
+    "activate": lambda _case, _step: iter(()),  # told one by one: see ``press`` and below
 }
+
+
+def pin_of(letter: Letter) -> str:
+    """Return the PIN that the phone's owner reads in *letter*.
+
+    Raises:
+        CannotError: There is none in it.
+    """
+    if letter.pin is None:
+        raise CannotError(text("demo.no_digits"))
+    return letter.pin
+
+
+def press(case: Case, role: Role) -> Told:
+    """Yield the press of the button of that role, where the office publishes one."""
+    button = case.stage.office.pin.buttons.get(role)
+    if button is not None:
+        name = "demo.presses_if_asked" if button.if_asked else "demo.presses"
+        yield text(name, button=button.label, clause=narrator.by(button))
+
+
+def enter_wrong(case: Case, pin: str) -> Told:
+    """Enter a wrong PIN, where the office's limits leave another try."""
+    limits = case.stage.office.pin
+    if min(limits.tries_per_pin.value, limits.tries_per_application.value) < 2:
+        yield text("demo.one_try", word=limits.word.value)
+        return
+    wrong = f"{(int(pin) + 1) % 1_000_000:06d}"
+    refused = case.walk.enter_pin(case.id, wrong).events[0]
+    if isinstance(refused, events.PinRefused):
+        left, total = refused.attempts_left, refused.tries_left
+        yield text("demo.wrong", word=limits.word.value, left=left, total=total)
+
+
+def enter_right(case: Case, pin: str) -> RecordId:
+    """Enter the PIN of the mail and return the identity that it activates.
+
+    Raises:
+        CannotError: It was refused.
+    """
+    for happened in case.walk.enter_pin(case.id, pin).events:
+        if isinstance(happened, events.Activated):
+            return happened.identity_id
+    raise CannotError(text("demo.pin_refused"))
+
+
+def sign_in(case: Case, identity_id: RecordId, pin: str, published: SignIn | None) -> Told:
+    """Sign in as the office publishes it, then with a passcode of the resident's own."""
+    if published is None:
+        yield text("demo.no_sign_in")
+    else:
+        case.walk.sign_in(identity_id, pin=pin)
+        window = published.window
+        yield text(
+            "demo.signed_in",
+            word=case.stage.office.pin.word.value,
+            by_secret=narrator.by(published.secret),
+            window=narrator.lasting(window.value),
+            by_window=narrator.by(window),
+        )
+    passcode = case.phone.passcode(pin)
+    case.walk.set_passcode(identity_id, passcode)
+    case.walk.sign_in(identity_id, passcode=passcode)
+    yield text("demo.passcode")

@@ -1,30 +1,29 @@
-"""One resident's case: commands go in, the outbox is emptied, and progress is looked at."""
+"""One resident's case: a walk through the office, its outbox emptied, its progress looked at."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
 
 import attrs
 
-from ikd.cli.ending import CannotError
-from ikd.cli.journey.cast import Siak, newcomers
-from ikd.cli.journey.eyes import DemoCaptcha
-from ikd.cli.journey.mailbox import Letter, MailBox
-from ikd.cli.journey.phone import Phone
+from ikd.adapters.system import SystemClock, system_entropy
+from ikd.cli.failures import CannotError
+from ikd.cli.journey.mailbox import Arrived, MailBox
+from ikd.cli.journey.people import STATION, DemoCaptcha, Phone, Siak, newcomers
+from ikd.cli.language import text
 from ikd.cli.screen import Screen
 from ikd.core.activation import commands as do
 from ikd.core.activation.application import Application, Status
-from ikd.core.decide import Command
 from ikd.core.ids import RecordId
-from ikd.core.ports import Entropy
 from ikd.core.records.actor import Actor
-from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.office import Office
-from ikd.service import Result, Service
+from ikd.service import Service
+from ikd.testing.walk import Walk, Walker
 
 _ROUNDS = 20  # of delivery: more than any case owes at once
 _TRIED = 100  # invented residents met before giving up
+_ENDED = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED, Status.LOCKED})
 
 
 @attrs.frozen(kw_only=True)
@@ -37,8 +36,8 @@ class Stage:
         siak: The registry.
         box: Where mail goes.
         captcha: Makes the pictures.
-        entropy: Where keys and names of writes come from.
         screen: Where the journey is told.
+        out: Folder of the results.
     """
 
     office: Office
@@ -46,42 +45,28 @@ class Stage:
     siak: Siak
     box: MailBox
     captcha: DemoCaptcha
-    entropy: Entropy
     screen: Screen
+    out: Path
 
 
 @attrs.define
 class Case:
-    """One resident's application."""
+    """One resident's application, and the walk that brings it on."""
 
     stage: Stage
     phone: Phone
+    walk: Walk
     id: RecordId = attrs.field(default=RecordId(""))
-
-    @property
-    def actor(self) -> Actor:
-        """The resident, as a front end would name them."""
-        return Actor.resident(f"warga-{self.phone.place}")
 
     @property
     def application(self) -> Application:
         """The application as it is now."""
-        found: Application = self.stage.service.get(self.id)
-        return found
+        return self.stage.service.get(self.id, actor=Actor.system())
 
     @property
-    def letters(self) -> tuple[Letter, ...]:
+    def letters(self) -> tuple[Arrived, ...]:
         """What the resident has received, oldest first."""
-        return self.stage.box.letters(self.phone.addresses)
-
-    def handle(self, command: Command, actor: Actor) -> Result:
-        """Write under a key of its own."""
-        key = f"demo/{self.stage.entropy(8).hex()}"
-        return self.stage.service.handle(command, actor=actor, key=key)
-
-    def proof(self, act: str, record_id: RecordId | None = None) -> bytes:
-        """Return the phone's proof of *act*, on the application unless told."""
-        return self.phone.proof(self.stage.service, record_id or self.id, act)
+        return self.stage.box.of(self.phone.addresses)
 
     def settle(self, done: Callable[[Application], bool]) -> Application:
         """Deliver from the outbox until *done* says so of the application, or nothing moves."""
@@ -90,7 +75,7 @@ class Case:
                 break
         return self.application
 
-    def wait_for_letter(self, seen: int) -> Letter:
+    def wait_for_letter(self, seen: int) -> Arrived:
         """Deliver until there are more letters than *seen*, and read the newest.
 
         Raises:
@@ -100,10 +85,7 @@ class Case:
         letters = self.letters
         if len(letters) > seen:
             return letters[-1]
-        raise CannotError(
-            "tidak ada kabar yang sampai: tak satu pun media kantor ini mencapai isian yang ada / "
-            "no message arrived: no medium of this office reaches what the resident filled in"
-        )
+        raise CannotError(text("demo.no_message"))
 
 
 def open_case(stage: Stage) -> Case:
@@ -114,41 +96,16 @@ def open_case(stage: Stage) -> Case:
         RefusedError: The office refuses the registration.
     """
     for place, resident in newcomers(stage.service, stage.office, limit=_TRIED):
-        case = Case(stage, Phone(resident, place, stage.office, stage.entropy))
+        phone = Phone(resident, place, system_entropy)
+        case = Case(stage, phone, _walk(stage, phone))
         stage.siak.add(resident)
-        stage.box.know(case.phone.addresses)
-        case.id = case.handle(_registration(case), case.actor).id
+        stage.box.known.update(phone.addresses)
+        case.id = case.walk.register().id
         if _is_new(case):
             return case
-        withdrawal = do.Withdraw(application_id=case.id, proof=case.proof("withdraw"))
-        case.handle(withdrawal, case.actor)
-    raise CannotError("semua orang rekaan sudah terdaftar / everybody invented is registered")
-
-
-def _is_new(case: Case) -> bool:
-    """Say whether this registration opened the resident's record: drafts of one NIK coexist."""
-    application = case.application
-    opened: Any = case.stage.service.history(application.resident_id, "resident")[0].event
-    return bool(opened.at == application.registered_at)
-
-
-def _registration(case: Case) -> do.Register:
-    office, phone = case.stage.office, case.phone
-    own = [rule for rule in office.registration.fields if rule.name not in _COMMON]
-    return do.Register(
-        office=office.id,
-        nik=phone.owner.nik,
-        email=phone.email,
-        phone=phone.number,
-        device=phone.device,
-        more={rule.name: "contoh / sample" for rule in own},
-        facts=Candidate(online=True, app_installed=True, family_card=True),
-        accepted_terms=office.registration.consent.value,
-    )
-
-
-_COMMON = frozenset({"nik", "email", "phone"})
-_ENDED = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED, Status.LOCKED})
+        withdrawal = do.Withdraw(application_id=case.id, proof=case.walk.proof(case.id, "withdraw"))
+        case.walk.ask(withdrawal, case.walk.resident, "withdraw")
+    raise CannotError(text("demo.everybody"))
 
 
 def check_alive(case: Case) -> None:
@@ -159,13 +116,43 @@ def check_alive(case: Case) -> None:
     """
     application = case.application
     if application.referred is not None:
-        raise CannotError(
-            f"register merujuk ke petugas / the registry refers to an officer: "
-            f"{application.referred}"
-        )
+        raise CannotError(text("demo.referred", why=application.referred))
     if application.status in _ENDED:
-        raise CannotError(
-            f"permohonan berakhir / the application ended: {application.status.value}; syarat "
-            "kantor ini tidak cocok dengan orang rekaan / the office's requirements don't fit "
-            "the invented resident"
-        )
+        raise CannotError(text("demo.ended", status=application.status.value))
+
+
+def _walk(stage: Stage, phone: Phone) -> Walk:
+    own = "".join(chr(97 + byte % 26) for byte in system_entropy(12))
+    walker = Walker(
+        name=f"warga-{own}",  # letters: an actor's name holds no long number
+        nik=phone.owner.nik.digits,
+        email=phone.email.address,
+        phone=phone.number.e164,
+        device=phone.soft,
+        samples=phone.owner.recorded,
+    )
+
+    def solve(record_id: RecordId) -> do.Captcha:
+        puzzle = stage.service.captcha(record_id)
+        (stage.out / "captcha.png").write_bytes(puzzle.picture)
+        return do.Captcha(token=puzzle.token, text=stage.captcha.answer)
+
+    return Walk(
+        service=stage.service,
+        office=stage.office,
+        walker=walker,
+        read_pin=lambda: next(
+            (one.letter.pin for one in stage.box.of(phone.addresses)[::-1]), None
+        ),
+        solve=solve,
+        now=SystemClock().now,
+        station=STATION,
+    )
+
+
+def _is_new(case: Case) -> bool:
+    # Say whether this registration opened the resident's record: drafts of one NIK coexist.
+    application = case.application
+    history = case.stage.service.history(application.resident_id, "resident", actor=Actor.system())
+    opened = history[0].event
+    return bool(opened.at == application.registered_at)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from ikd.adapters.keys.pair import public_pem
-from ikd.adapters.qrimage import png, svg, terminal
-from ikd.adapters.system import system_entropy
-from ikd.cli.journey import words
-from ikd.cli.journey.phone import now
+from ikd.adapters.qrimage import png, svg
+from ikd.adapters.system import SystemClock, system_entropy
+from ikd.cli.journey import narrator
+from ikd.cli.language import language, text
 from ikd.cli.screen import Screen
+from ikd.core.errors import PortError
 from ikd.core.ports import KeySource
 from ikd.core.standard.office import Office
 from ikd.core.tokens import credential
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.status import read_list
+from ikd.core.tokens.statuslist import StatusList
 from ikd.core.tokens.verdict import Verdict
 from ikd.core.tokens.verifier import Verifier
 from ikd.service.credentials import signing_key
@@ -28,25 +28,27 @@ def leave_keys(keys: KeySource, out: Path) -> None:
     root = PublicKey.ed25519(keys.roots()[0])
     issuer = signing_key(keys, "credential").public
     (out / "keyring.cbor").write_bytes(keys.keyring())
-    (out / "root.pem").write_bytes(public_pem(root))
-    (out / "issuer.pem").write_bytes(public_pem(issuer))
+    (out / "root.pem").write_bytes(root.to_pem())
+    (out / "issuer.pem").write_bytes(issuer.to_pem())
 
 
-def leave_credential(text: str, office: Office, out: Path) -> None:
+def leave_credential(token: str, office: Office, out: Path) -> None:
     """Write the credential as text first, then as pictures.
 
     Raises:
         PortError: segno isn't installed (``qr.missing``).
     """
-    (out / "credential.txt").write_text(text, encoding="ascii")
-    (out / "credential.svg").write_text(svg(text, caption=office.product), encoding="utf-8")
-    (out / "credential.png").write_bytes(png(text))
+    (out / "credential.txt").write_text(token, encoding="ascii")
+    (out / "credential.svg").write_text(svg(token, caption=office.product), encoding="utf-8")
+    (out / "credential.png").write_bytes(_png(token, office.product))
 
 
-def show(text: str, screen: Screen) -> None:
-    """Draw the credential in the terminal."""
-    # Level L: a screen has no dirt on it, and smaller modules would cost more than they save.
-    screen.paper(terminal(text, error="l", dark=not screen.colour))
+def _png(token: str, caption: str) -> bytes:
+    # Return the picture with its caption; without one where the library that writes is missing.
+    try:
+        return png(token, caption=caption)
+    except PortError:
+        return png(token)
 
 
 def check(out: Path, root: bytes, office: Office, screen: Screen) -> dict[str, object]:
@@ -55,41 +57,34 @@ def check(out: Path, root: bytes, office: Office, screen: Screen) -> dict[str, o
     Raises:
         TokenError: The credential, the keyring or the status list doesn't hold.
     """
-    at = now()
-    text = (out / "credential.txt").read_text(encoding="ascii")
+    at = SystemClock().now()
+    token = (out / "credential.txt").read_text(encoding="ascii")
     verifier = _verifier(out, root, at)
-    claims = credential.read(text, verifier.keyring, now=at)
-    verdict = verifier.check(text, now=at)
-    until = words.moment(claims.expires_at, office)
-    screen.item(
-        "✓",
-        "tanda tangan sah, diperiksa luring dengan keyring.cbor, status.cwt dan root.pem / the "
-        "signature holds, checked offline",
-        "good",
-    )
-    screen.item("", f"penerbit / issuer {claims.issuer}, berlaku s.d. / until {until}")
+    claims = credential.read(token, verifier.keyring, now=at)
+    verdict = verifier.check(token, now=at)
+    until = narrator.moment(claims.expires_at, office)
+    screen.item("✓", text("demo.signature"), "good")
+    screen.item("", text("demo.issuer", issuer=claims.issuer, until=until))
     _told(verdict, screen)
     return {"signature": "valid", "outcome": verdict.outcome, "reasons": list(verdict.codes)}
 
 
-def present(text: str, phone: SoftDevice, out: Path, root: bytes, screen: Screen) -> None:
+def present(token: str, phone: SoftDevice, out: Path, root: bytes, screen: Screen) -> None:
     """Let the phone show the credential to a verifier that asks for a sign of life."""
-    at, asked = now(), system_entropy(16)
-    shown = phone.present(text, at, challenge=asked, by="value")
-    screen.item(
-        "→",
-        f"ponsel menjawab tantangan pemeriksa, {len(shown)} karakter / the phone answers the "
-        "verifier's challenge",
-    )
+    at, asked = SystemClock().now(), system_entropy(16)
+    shown = phone.present(token, at, challenge=asked, by="value")
+    screen.item("→", text("demo.presented", length=len(shown)))
     _told(_verifier(out, root, at).check(shown, now=at, challenge=asked), screen)
 
 
 def _verifier(out: Path, root: bytes, at: datetime) -> Verifier:
     keyring = Keyring.read((out / "keyring.cbor").read_bytes(), [PublicKey.ed25519(root)], now=at)
-    return Verifier(keyring, read_list((out / "status.cwt").read_bytes(), keyring, now=at))
+    return Verifier(keyring, StatusList.read((out / "status.cwt").read_bytes(), keyring, now=at))
 
 
 def _told(verdict: Verdict, screen: Screen) -> None:
-    screen.item("", f"putusan pemeriksa / the verifier says: {verdict.outcome}", "bold")
+    outcome = text(f"verdict.{verdict.outcome}")
+    screen.item("", text("demo.verdict", outcome=outcome), "bold")
     for reason in verdict.reasons:
-        screen.item("·", f"{reason.text_id} / {reason.text_en}", "dim")
+        said = reason.text_id if language() == "id" else reason.text_en
+        screen.item("·", said, "dim")

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ikd.adapters.system import system_entropy
+from ikd.adapters.qrimage import terminal
 from ikd.bootstrap import open_service
-from ikd.cli.journey import acts, beforehand, cast, narrator, opening, pictures, place, words
+from ikd.cli.journey import acts, demo_store, narrator, people, pictures, timeline
 from ikd.cli.journey.case import Case, Stage, open_case
-from ikd.cli.journey.eyes import DemoCaptcha
-from ikd.cli.journey.mailbox import MailBox
-from ikd.cli.journey.timeline import Timeline, last_items, rows
+from ikd.cli.journey.mailbox import MailBox, paragraphs
+from ikd.cli.language import half, text
 from ikd.cli.screen import Screen
 from ikd.core.ids import RecordId
 from ikd.core.ports import KeySource
+from ikd.core.records.actor import Actor
 from ikd.core.standard.office import Office
 
 
@@ -33,12 +33,12 @@ def play(office: Office, store: str, out: Path, screen: Screen) -> None:
         IkdError: Whatever was refused or failed.
         OSError: *out* can't be written.
     """
-    beforehand.check(store, [out])
+    demo_store.check(store, [out])
     narrator.opening(screen, office)
-    with place.turn(store, screen):
-        keys = place.keys_of(store, office.id, cast.STATION)
+    with demo_store.turn(store, screen):
+        keys = demo_store.keys_of(store, office.id, people.STATION)
         with _stage(office, store, keys, out, screen) as stage:
-            beforehand.clear(out)  # only now, for the store has been opened
+            demo_store.clear(out)  # only now, for the store has been opened
             _play(stage, keys, out)
 
 
@@ -46,8 +46,8 @@ def play(office: Office, store: str, out: Path, screen: Screen) -> None:
 def _stage(
     office: Office, store: str, keys: KeySource, out: Path, screen: Screen
 ) -> Iterator[Stage]:
-    box, siak = MailBox(out / "mails", office), cast.Siak()
-    captcha = DemoCaptcha(keys.secrets("captcha"))
+    box, siak = MailBox(out / "mails", office), people.Siak()
+    captcha = people.DemoCaptcha(keys.secrets("captcha"))
     with open_service(
         offices=[office],
         store=store,
@@ -63,58 +63,51 @@ def _stage(
             siak=siak,
             box=box,
             captcha=captcha,
-            entropy=system_entropy,
             screen=screen,
+            out=out,
         )
 
 
 def _play(stage: Stage, keys: KeySource, out: Path) -> None:
     case = open_case(stage)
-    narrator.resident(stage.screen, case, stage.office.person)
+    narrator.resident(stage.screen, case)
     for step in stage.office.steps:
         narrator.step(case, step, acts.perform(case, step))
         if step.name == "decision":
             narrator.letter(stage.screen, case.wait_for_letter(0))
-    identity_id = _activate(case, out)
+    identity_id = _activate(case)
     verdict = _credential(case, keys, out, identity_id)
     rejected = _reject(stage)
-    Timeline(
-        office=stage.office,
-        steps=rows(stage.office, stage.service, case.application),
-        rejection=rows(stage.office, stage.service, rejected.application),
+    timeline.write(
+        out / "timeline.json",
+        stage.office,
+        steps=timeline.rows(stage.office, stage.service, case.application),
+        rejection=timeline.rows(stage.office, stage.service, rejected.application),
         verdict=verdict,
-    ).write(out / "timeline.json")
+    )
     _ending(case, out)
 
 
-def _activate(case: Case, out: Path) -> RecordId:
+def _activate(case: Case) -> RecordId:
     stage, screen = case.stage, case.stage.screen
-    pin = opening.pin_of(case.letters[-1])
-    narrator.say(screen, opening.press(case, "mail"))
-    if stage.office.pin.captcha.value:
-        screen.item(
-            "→",
-            f"captcha {acts.cited(stage.office.pin.captcha)}: gambarnya captcha.png; program tak "
-            "bermata, jawabannya dari adaptor khusus demo / the picture is left there; a program "
-            "has no eyes, its answer comes from an adapter made for the demo",
-        )
-    narrator.say(screen, opening.enter_wrong(case, pin, out))
-    narrator.say(screen, opening.press(case, "activate"))
-    identity_id = opening.enter_right(case, pin, out)
-    narrator.say(screen, [*opening.press(case, "confirm"), *opening.press(case, "close")])
-    screen.item("✓", f"{stage.office.product}: aktif / active", "good")
+    pin, captcha = acts.pin_of(case.letters[-1].letter), stage.office.pin.captcha
+    narrator.say(screen, acts.press(case, "mail"))
+    if captcha.value:
+        narrator.say(screen, [text("demo.captcha", clause=narrator.by(captcha))])
+    narrator.say(screen, acts.enter_wrong(case, pin))
+    narrator.say(screen, acts.press(case, "activate"))
+    identity_id = acts.enter_right(case, pin)
+    narrator.say(screen, [*acts.press(case, "confirm"), *acts.press(case, "close")])
+    screen.item("✓", text("demo.active", product=stage.office.product), "good")
     narrator.clock(case)
     arrived = case.wait_for_letter(1)
-    screen.item("✉", f"{words.MEDIA[arrived.medium]}: {arrived.subject or arrived.paragraphs[0]}")
-    _sign_in(case, identity_id, pin)
+    said = half(arrived.letter.subject) or paragraphs(arrived.letter)[0]
+    screen.item("✉", f"{narrator.medium(arrived.medium)}: {said}")
+    published = stage.office.sign_in
+    narrator.begin(screen, "sign_in", published)
+    narrator.published(screen, timeline.last_items(stage.office)[1])
+    narrator.say(screen, acts.sign_in(case, identity_id, pin, published))
     return identity_id
-
-
-def _sign_in(case: Case, identity_id: RecordId, pin: str) -> None:
-    office, screen = case.stage.office, case.stage.screen
-    narrator.begin(screen, "sign_in", office.sign_in)
-    narrator.published(screen, last_items(office)[1])
-    narrator.say(screen, opening.sign_in(case, identity_id, pin, office.sign_in))
 
 
 def _credential(
@@ -127,23 +120,24 @@ def _credential(
     pictures.leave_keys(keys, out)
     (out / "status.cwt").write_bytes(stage.service.status_list())
     if not issued.value:
-        screen.item("→", "standar ini tidak menerbitkan QR / this standard issues no QR")
+        narrator.say(screen, [text("demo.no_qr")])
         return None
-    text = stage.service.credential(identity_id)
-    pictures.leave_credential(text, office, out)
-    pictures.show(text, screen)
+    token = stage.service.credential(identity_id, actor=Actor.system())
+    pictures.leave_credential(token, office, out)
+    # Level L: a screen has no dirt on it, and smaller modules would cost more than they save.
+    screen.paper(terminal(token, error="l", dark=not screen.colour))
     verdict = pictures.check(out, keys.roots()[0], office, screen)
-    pictures.present(text, case.phone.soft, out, keys.roots()[0], screen)
+    pictures.present(token, case.phone.soft, out, keys.roots()[0], screen)
     return verdict
 
 
 def _reject(stage: Stage) -> Case:
-    """Let a second resident come as far as the decision, and be rejected there."""
+    # Let a second resident come as far as the decision, and be rejected there.
     office, screen = stage.office, stage.screen
     case = open_case(stage)
     screen.line()
-    screen.rule("Penolakan / a rejection", office.rejection.media[0].source)
-    narrator.resident(screen, case, office.person)
+    screen.rule(text("demo.rejection"), office.rejection.media[0].source)
+    narrator.resident(screen, case)
     for step in office.steps:
         if step.name == "decision":
             break
@@ -151,10 +145,10 @@ def _reject(stage: Stage) -> Case:
     items = [item for item in office.decision.published if item.branch == "rejected"]
     narrator.published(screen, items)
     case.settle(lambda found: not found.questions)
-    acts.decide(case, office.decision, passed=False)
-    done = ", ".join(words.STEPS[name][0] for name in dict.fromkeys(case.application.done))
-    screen.item("→", f"sudah / done: {done}")
-    screen.item("→", f"ditolak oleh / rejected by: {words.who(office.decision.by, office)}", "bad")
+    case.walk.decide(case.application, office.decision, passed=False)
+    done = ", ".join(narrator.step_name(name) for name in dict.fromkeys(case.application.done))
+    screen.item("→", text("demo.done", steps=done))
+    screen.item("→", text("demo.rejected", who=narrator.who(office.decision.by, office)), "bad")
     narrator.letter(screen, case.wait_for_letter(0))
     return case
 
@@ -162,15 +156,9 @@ def _reject(stage: Stage) -> Case:
 def _ending(case: Case, out: Path) -> None:
     screen, word = case.stage.screen, case.stage.office.pin.word.value
     screen.line()
-    screen.rule("Hasil / results")
-    events = len(case.stage.service.history(case.id))  # refuses a broken chain
-    screen.item(
-        "✓", f"jurnal: {events} peristiwa, rantai hash utuh / journal: chain intact", "good"
-    )
-    left = [name for name in beforehand.RESULTS if (out / name).exists()]
+    screen.rule(text("demo.results"))
+    events = case.stage.service.history(case.id, actor=Actor.system())  # refuses a broken chain
+    screen.item("✓", text("demo.journal", count=len(events)), "good")
+    left = [name for name in demo_store.RESULTS if (out / name).exists()]
     screen.item("·", f"{out}/: {', '.join(left)}")
-    screen.item(
-        "·",
-        f"{out / 'mails'}/: surat yang benar-benar terkirim, dengan {word} di dalamnya (0600) / "
-        f"the mails as delivered, with the {word} in them",
-    )
+    screen.item("·", text("demo.mails", folder=out / "mails", word=word))

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import attrs
-
 from ikd.adapters.calendar.holidays import days_off
-from ikd.core.activation.application import Application
-from ikd.core.activation.lifecycle import evolve
+from ikd.core.activation.application import Application, Status
+from ikd.core.activation.lifecycle import LAW
+from ikd.core.records.actor import Actor
 from ikd.core.records.journal import Entry
 from ikd.core.standard.deadlines import Deadline
 from ikd.core.standard.office import Office, deadlines
 from ikd.core.standard.sourced import Grounded
-from ikd.core.standard.steps import Published, Step, next_step
+from ikd.core.standard.steps import Branch, Published, Step, next_step
 from ikd.service import Service
 
 Row = dict[str, Any]
@@ -44,13 +43,9 @@ def last_items(office: Office) -> tuple[tuple[Published, ...], tuple[Published, 
     after = tuple(
         item
         for item in items
-        if _prefix(item) == begins[0] == ends[0] and begins[1] < _number(item)[1] <= ends[1]
+        if _number(item)[0] == begins[0] == ends[0] and begins[1] < _number(item)[1] <= ends[1]
     )
     return tuple(item for item in items if item not in after), after
-
-
-def _prefix(item: Grounded) -> str:
-    return _number(item)[0]
 
 
 def _number(item: Grounded) -> tuple[str, int]:
@@ -60,44 +55,74 @@ def _number(item: Grounded) -> tuple[str, int]:
 
 
 def rows(office: Office, service: Service, application: Application) -> list[Row]:
-    """Return a row for each step of the case that began, in the office's order."""
-    happened = _by_step(office, service.history(application.id))
+    """Return a row for each step of the case that began, in the office's order.
+
+    Of the decision's two branches the one that was taken shows. Where an approval was taken back
+    both do: its row says so, and the rejection has a row of its own behind all others.
+    """
+    history = service.history(application.id, actor=Actor.system())
+    before, back = (history[:-1], history[-1:]) if _is_taken_back(application) else (history, ())
+    happened = _by_step(office, before)
+    if back:  # the PIN that went out belongs to the approval: nothing was ever activated
+        happened["decision"] += happened.pop("activate", [])
     identity = application.identity_id
-    entered = service.history(identity, "identity") if identity else ()
+    entered = service.history(identity, "identity", actor=Actor.system()) if identity else ()
     opened, later = entered[:1], entered[1:]
     made = [
-        _row(office, application, step, [*happened[step.name], *_opened(step, opened)])
+        _row(
+            office,
+            application,
+            step,
+            [*happened[step.name], *(opened if step.name == "activate" else ())],
+        )
         for step in office.steps
         if happened.get(step.name)
     ]
-    return made + ([_sign_in(office, application, later)] if later else [])
+    if later:
+        made.append(_sign_in(office, application, later))
+    if back:
+        made.append(_decided(office, application, office.decision, "rejected", back))
+    return made
 
 
-def _opened(step: Step, opened: Iterable[Entry]) -> list[Entry]:
-    return list(opened) if step.name == "activate" else []
+def _is_taken_back(application: Application) -> bool:
+    return application.status is Status.REJECTED and "decision" in application.done
 
 
 def _by_step(office: Office, entries: Iterable[Entry]) -> dict[str, list[Entry]]:
-    """Give each event to the step that was next when it happened."""
+    # Give each event to the step that was next when it happened.
     found: dict[str, list[Entry]] = {}
     state: Application | None = None
     for entry in entries:
         step = next_step(state.done if state else (), office.steps)
         found.setdefault(step.name if step else "activate", []).append(entry)
-        state = evolve(state, entry.event)
+        state = LAW.evolve(state, entry.event)
     return found
 
 
 def _row(office: Office, application: Application, step: Step, entries: list[Entry]) -> Row:
+    if step.name == "decision":
+        branch: Branch = "approved" if "decision" in application.done else "rejected"
+        taken_back = {"taken_back": True} if _is_taken_back(application) else {}
+        return {**_decided(office, application, step, branch, entries), **taken_back}
     items = last_items(office)[0] if step.name == "activate" else step.published
-    grounds = step.clause or "default"
+    return {**_stated(step, items), **_when(office, application, entries)}
+
+
+def _decided(
+    office: Office, application: Application, step: Step, branch: Branch, entries: Sequence[Entry]
+) -> Row:
+    items = tuple(item for item in step.published if item.branch in (None, branch))
+    return {**_stated(step, items), **_when(office, application, entries)}
+
+
+def _stated(step: Step, items: tuple[Published, ...]) -> Row:
     return {
         "step": step.name,
         **_published(items),
-        "clause": grounds,
+        "clause": step.clause or "default",
         "by": step.by,
         "performed_by": step.performed_by,
-        **_when(office, application, entries),
     }
 
 
@@ -120,6 +145,7 @@ def _published(items: tuple[Published, ...]) -> Row:
                 "number": item.number,
                 "text": item.text,
                 "clause": item.clause or "default",
+                "clauses": list(item.clauses),
                 "branch": item.branch,
             }
             for item in items
@@ -127,7 +153,7 @@ def _published(items: tuple[Published, ...]) -> Row:
     }
 
 
-def _when(office: Office, application: Application, entries: list[Entry]) -> Row:
+def _when(office: Office, application: Application, entries: Sequence[Entry]) -> Row:
     at: datetime = entries[-1].event.at
     return {
         "at": _iso(at, office),
@@ -149,38 +175,32 @@ def _iso(at: datetime, office: Office) -> str:
     return at.astimezone(office.tz).isoformat(timespec="seconds")
 
 
-@attrs.frozen(kw_only=True)
-class Timeline:
-    """What is written at the end.
+def write(
+    file: Path, office: Office, *, steps: list[Row], rejection: list[Row], verdict: Row | None
+) -> None:
+    """Write the timeline as JSON.
 
-    Attributes:
+    Args:
+        file: Where it goes.
         office: The office.
         steps: Rows of the resident who was activated.
         rejection: Rows of the resident who was rejected.
         verdict: What an offline check made of the credential; ``None`` where none is issued.
     """
-
-    office: Office
-    steps: list[Row]
-    rejection: list[Row]
-    verdict: Row | None
-
-    def write(self, file: Path) -> None:
-        """Write it as JSON."""
-        number = self.office.decree.number if self.office.decree else None
-        whole = {
-            "office": {
-                "id": self.office.id,
-                "name": self.office.name,
-                "zone": self.office.zone,
-                "digest": self.office.digest,
-                "decree": number.value if number else None,
-            },
-            "versions": {"ikd": version("ikd"), "python": platform.python_version()},
-            "registry": "simulated in this process; the residents are invented",
-            "steps": self.steps,
-            "rejection": self.rejection,
-            "credential": self.verdict,
-        }
-        text = json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False)
-        file.write_text(f"{text}\n", encoding="utf-8")
+    number = office.decree.number if office.decree else None
+    whole = {
+        "office": {
+            "id": office.id,
+            "name": office.name,
+            "zone": office.zone,
+            "digest": office.digest,
+            "decree": number.value if number else None,
+        },
+        "versions": {"ikd": version("ikd"), "python": platform.python_version()},
+        "registry": "simulated in this process; the residents are invented",
+        "steps": steps,
+        "rejection": rejection,
+        "credential": verdict,
+    }
+    text = json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False)
+    file.write_text(f"{text}\n", encoding="utf-8")

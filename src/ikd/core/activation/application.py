@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 import attrs
 
-from ikd.core.activation.events import SealedFields
 from ikd.core.ids import RecordId
-from ikd.core.records.questions import QuestionKind
+from ikd.core.records.phone import PhoneRecord
+from ikd.core.records.questions import OpenQuestion
 
-PATIENCE = timedelta(days=30)  # how long an open question can hold a draft alive
+AT_THE_COUNTER = "presence"  # what a case is referred for when its visitor was turned away
+PAUSED = timedelta(days=30)  # of drafts that were registered before the office's file said it
 
 
 class Status(enum.Enum):
@@ -30,20 +32,11 @@ LIVE = frozenset({Status.OPEN, Status.PIN_SENT})
 
 
 @attrs.frozen(kw_only=True)
-class OpenQuestion:
-    """The question that the registry hasn't answered yet."""
-
-    id: RecordId
-    kind: QuestionKind
-    asked_at: datetime
-
-
-@attrs.frozen(kw_only=True)
 class PendingSample:
     """A biometric sample that waits for the registry's answer."""
 
     method: str
-    sample_id: RecordId
+    sample_id: RecordId = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -57,16 +50,7 @@ class Pairing:
 
 
 @attrs.frozen(kw_only=True)
-class LivePin:
-    """The PIN that counts now: its id, until when, and the wrong tries it has met."""
-
-    id: RecordId
-    until: datetime
-    tries: int = 0
-
-
-@attrs.frozen(kw_only=True)
-class Application:
+class Application(PhoneRecord):
     """One application.
 
     Attributes:
@@ -74,27 +58,31 @@ class Application:
         questions: Open questions to the registry (one at a time by the procedure).
         referred: Why an officer must look at it, or ``None``.
         cleared: What officers have cleared up; it isn't referred for that again.
-        person: The registry's facts of the person, sealed.
-        transcript: Hash of the pairing token of the visit; device proofs hold it.
-        pin: The PIN that counts, or ``None`` (none yet, dead, superseded).
+        supervised_until: Until when one more biometric sample may be handed in at the counter.
         pin_tries: Wrong tries over all PINs; never refilled.
-        pins: PINs issued so far.
-        pin_at: When the last PIN was issued.
+        presence_refusal: Why an operator turned the person away, until a visit is confirmed.
+        contact_corrections: How often e-mail or phone were mended.
         expires_at: When the application dies if nothing happens.
+        status: Where it stands.
+        device_model: Model of the phone as it said, or ``None``.
+        registered_at: When it was opened.
+        sample: The biometric sample that waits for the registry's answer, if one does.
+        biometric_tries: Samples that didn't match so far.
+        pairing: The phone's answer to a station's QR, until an operator there confirms it.
+        presence_office: Office of the visit, once that was confirmed.
+        presence_at: When it was.
+        identity_id: The identity it became, if it did.
+        order: The office's steps, each with the role that is waited for at it; empty in what was
+            registered before it was noted.
+        pause_left: How long others than the resident may still be waited for while its life
+            pauses.
+        turned_at: Since when the role that moves next does.
+        done_at: When the steps were done, as far as it was noted.
     """
 
-    id: RecordId
-    version: int
-    changed_at: datetime
+    kind: ClassVar[str] = "application"
     status: Status
-    office: str
-    standard: str
-    resident_id: RecordId
-    device_key: bytes = attrs.field(repr=False)
-    thumbprint: bytes = attrs.field(repr=False)
     device_model: str | None
-    data_key_id: RecordId
-    sealed: SealedFields
     registered_at: datetime
     expires_at: datetime
     done: tuple[str, ...] = ()
@@ -102,27 +90,51 @@ class Application:
     sample: PendingSample | None = None
     referred: str | None = None
     cleared: tuple[str, ...] = ()
-    person: bytes | None = attrs.field(default=None, repr=False)
     biometric_tries: int = 0
+    supervised_until: datetime | None = None
     pairing: Pairing | None = None
     presence_office: str | None = None
     presence_at: datetime | None = None
-    transcript: bytes | None = None
-    pin: LivePin | None = None
     pin_tries: int = 0
-    pins: int = 0
-    pin_at: datetime | None = None
     identity_id: RecordId | None = None
+    presence_refusal: str | None = None
+    contact_corrections: int = 0
+    order: tuple[tuple[str, str], ...] = ()
+    pause_left: timedelta = PAUSED
+    turned_at: datetime | None = None
+    done_at: tuple[datetime, ...] = ()
+
+    @property
+    def desks(self) -> frozenset[str]:
+        """Its own office, that of the visit, and that whose QR the phone has just read."""
+        elsewhere = self.pairing.office if self.pairing else self.presence_office
+        return super().desks | ({elsewhere} if elsewhere else set())
 
     @property
     def is_live(self) -> bool:
         """Whether it can still come to an activation."""
         return self.status in LIVE
 
+    def mover(self, order: tuple[tuple[str, str], ...]) -> str:
+        """Return the role that moves next where the steps are *order*, a pairing left out."""
+        if self.questions:
+            return "registry"
+        if self.referred == AT_THE_COUNTER and dict(order).get("decision") == "ministry":
+            return "ministry"
+        if self.referred is not None:
+            return "operator"
+        ahead = (role for name, role in order if name not in self.done)
+        return next(ahead, "resident") if self.status is Status.OPEN else "resident"
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether its life pauses: somebody else than the resident is waited for."""
+        return self.status is Status.OPEN and self.mover(self.order) != "resident"
+
     @property
     def ends_at(self) -> datetime:
-        """When it dies of age if it is still live; an open question holds its life."""
-        return self.questions[0].asked_at + PATIENCE if self.questions else self.expires_at
+        """When it dies of age if nothing happens until then; a pause holds its life."""
+        return self.expires_at + (self.pause_left if self.is_paused else timedelta())
 
     @property
     def due(self) -> datetime | None:

@@ -6,46 +6,64 @@ from datetime import date
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.application import OpenQuestion, PendingSample
-from ikd.core.activation.turn import Turn
+from ikd.core.activation.application import AT_THE_COUNTER, PendingSample, Status
+from ikd.core.activation.turn import CaseTurn
 from ikd.core.errors import InputError, RefusedError
 from ikd.core.ids import draw_id
-from ikd.core.records.decision import Secret
-from ikd.core.records.questions import Answer, QuestionKind, Standing
+from ikd.core.records.decision import Effects
+from ikd.core.records.permission import check_decider
+from ikd.core.records.questions import Answer, OpenQuestion, QuestionKind, Standing
 from ikd.core.standard.biometric import Biometric
 from ikd.core.standard.candidate import Candidate
+from ikd.core.validators import given
 
 
-def submit_biometric(turn: Turn, command: do.SubmitBiometric) -> None:
+def submit_biometric(turn: CaseTurn, command: do.SubmitBiometric) -> None:
     """Take a sample by a method the office publishes, and owe the registry the question."""
-    context, application = turn.context, turn.application
-    proof = context.proven("submit_biometric", application.thumbprint, application.transcript)
-    step = turn.require_step("biometric")
-    if application.questions or step.performed_by != "ikd":
-        raise RefusedError("step.waiting", "the registry is still being asked")
+    context = turn.context
+    turn.prove("submit_biometric")
+    _require_biometric(turn)
     _check_method(turn, command)
-    if _tries_left(turn) <= 0:
+    if _tries_left(turn) <= 0 and not _is_supervised(turn):
         raise RefusedError("biometric.exhausted", "no tries left; ask at the office")
-    turn.plan.uses.append(proof.challenge)
     sample = PendingSample(
         method=command.method, sample_id=draw_id(context.entropy, "biometric-sample")
     )
-    _keep(turn, sample)
+    turn.keep("sample", sample.sample_id, given(context.evidence.sample))
     turn.happen(
-        e.BiometricSubmitted(at=context.now, method=sample.method, sample_id=sample.sample_id)
+        e.BiometricSubmitted(
+            at=context.now,
+            method=sample.method,
+            sample_id=sample.sample_id,
+            phone_ahead=context.phone_ahead,
+        )
     )
-    turn.ask(QuestionKind.BIOMETRIC, sample)
+    turn.ask_registry(QuestionKind.BIOMETRIC, sample)
 
 
-def _keep(turn: Turn, sample: PendingSample) -> None:
-    sealed = turn.context.evidence.sample
-    assert sealed is not None  # noqa: S101 - prepared for every SubmitBiometric
-    turn.plan.writes.append(
-        Secret(id=sample.sample_id, kind="sample", owner=turn.application.id, value=sealed)
-    )
+def clear_biometric(turn: CaseTurn, command: do.ClearBiometric) -> None:
+    """Give one more try to whom an operator stands beside; it must be made before they part."""
+    _require_biometric(turn)
+    if _tries_left(turn) > 0:
+        raise RefusedError("biometric.tries_left", "there are tries left")
+    now, officer = turn.context.now, turn.context.actor.id
+    until = now + turn.context.standard.presence.confirm_within.value
+    cleared = e.BiometricCleared(at=now, officer=officer, reason=command.reason, until=until)
+    turn.happen(cleared)
 
 
-def _check_method(turn: Turn, command: do.SubmitBiometric) -> None:
+def _require_biometric(turn: CaseTurn) -> None:
+    step = turn.require_step("biometric")
+    if turn.record.questions or step.performed_by != "ikd":
+        raise RefusedError("step.waiting", "the registry is still being asked")
+
+
+def _is_supervised(turn: CaseTurn) -> bool:
+    until = turn.record.supervised_until
+    return until is not None and turn.context.now < until
+
+
+def _check_method(turn: CaseTurn, command: do.SubmitBiometric) -> None:
     biometric, today = turn.context.standard.biometric, turn.context.today
     method = biometric.method(command.method)
     if method is None or not method.in_force(today):
@@ -55,27 +73,28 @@ def _check_method(turn: Turn, command: do.SubmitBiometric) -> None:
         raise RefusedError("biometric.still", "the face must move", clause=method.clause)
 
 
-def _tries_left(turn: Turn) -> int:
-    return turn.context.standard.biometric.tries.value - turn.application.biometric_tries
+def _tries_left(turn: CaseTurn) -> int:
+    return turn.context.standard.biometric.tries.value - turn.record.biometric_tries
 
 
-def record_answer(turn: Turn, command: do.RecordAnswer) -> None:
+def record_answer(turn: CaseTurn, command: do.RecordAnswer) -> None:
     """Take the registry's answer; one to a question that isn't open is absorbed."""
-    answer, application = command.answer, turn.application
+    answer, application, now = command.answer, turn.record, turn.context.now
     asked = [q for q in application.questions if q.id == answer.question_id]
     if not asked or answer.standing is Standing.NOT_SYNCHRONISED:  # an ended case asks nothing
         return
     _check_shape(asked[0], answer)
     if application.sample is not None:
-        turn.plan.deletes.append(application.sample.sample_id)
+        turn.plan.add(Effects(deletes=(application.sample.sample_id,)))
     if answer.standing is not Standing.FOUND:
-        turn.happen(e.DataReferred(at=turn.context.now, reason=answer.standing.value))
+        turn.happen(e.DataReferred(at=now, reason=answer.standing.value))
     elif asked[0].kind is QuestionKind.DATA_CHECK:
         _data_answer(turn, answer)
     elif asked[0].kind is QuestionKind.BIOMETRIC:
         _biometric_answer(turn, answer)
     else:
-        _review_answer(turn, passed=answer.verified is True, by="registry")
+        holds = answer.verified is True
+        _review(turn, e.Reviewed(at=now, by="registry", verified=holds, validated=holds))
 
 
 def _check_shape(asked: OpenQuestion, answer: Answer) -> None:
@@ -89,22 +108,21 @@ def _check_shape(asked: OpenQuestion, answer: Answer) -> None:
         raise InputError("answer.incomplete", f"no answer to a {asked.kind.value} question")
 
 
-def _data_answer(turn: Turn, answer: Answer) -> None:
-    now, sealed = turn.context.now, turn.context.evidence.person
-    referred = "requirements" not in turn.application.cleared
-    assert answer.ktp_el is not None  # noqa: S101 - _check_shape
-    assert answer.person is not None  # noqa: S101
-    known = Candidate(age=_age(answer.person.birth_date, turn.context.today))
-    known = known.with_registry(answer.ktp_el.value)
+def _data_answer(turn: CaseTurn, answer: Answer) -> None:
+    now, ktp_el = turn.context.now, given(answer.ktp_el)
+    referred = "requirements" not in turn.record.cleared
+    known = Candidate(age=_age(given(answer.person).birth_date, turn.context.today))
+    known = known.with_registry(ktp_el.value)
     findings = turn.context.standard.check(known)
     refusing = tuple(f for f in findings if f.outcome == "refuse")
     if refusing:
-        reject(turn, "requirements", tuple(f.clause or f.requirement for f in refusing))
+        named = (clause for f in refusing for clause in f.clauses or (f.requirement,))
+        reject(turn, "requirements", tuple(dict.fromkeys(named)))
     elif referred and any(f.outcome == "human" for f in findings):
         turn.happen(e.DataReferred(at=now, reason="requirements"))
     else:
-        assert sealed is not None  # noqa: S101 - prepared for every answer that comes to this
-        turn.happen(e.DataChecked(at=now, ktp_el=answer.ktp_el.value, person=sealed))
+        sealed = given(turn.context.evidence.person)
+        turn.happen(e.DataChecked(at=now, ktp_el=ktp_el.value, person=sealed))
         turn.advance()
 
 
@@ -113,28 +131,18 @@ def _age(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-def _biometric_answer(turn: Turn, answer: Answer) -> None:
-    biometric, sample = turn.context.standard.biometric, turn.application.sample
-    assert answer.match is not None  # noqa: S101 - _check_shape
-    assert sample is not None  # noqa: S101 - a biometric question has one
-    same = not biometric.match.value or answer.match >= biometric.match_threshold.value
-    if same and _is_alive(biometric, answer.live):
-        turn.happen(
-            e.BiometricMatched(
-                at=turn.context.now, method=sample.method, match=answer.match, live=answer.live
-            )
-        )
+def _biometric_answer(turn: CaseTurn, answer: Answer) -> None:
+    biometric, now, live = turn.context.standard.biometric, turn.context.now, answer.live
+    method, match = given(turn.record.sample).method, given(answer.match)
+    same = not biometric.match.value or match >= biometric.match_threshold.value
+    if same and _is_alive(biometric, live):
+        turn.happen(e.BiometricMatched(at=now, method=method, match=match, live=live))
         turn.advance()
-        return
-    turn.happen(
-        e.BiometricRefused(
-            at=turn.context.now,
-            method=sample.method,
-            match=answer.match,
-            live=answer.live,
-            attempts_left=_tries_left(turn) - 1,
+    else:
+        left = max(_tries_left(turn) - 1, 0)
+        turn.happen(
+            e.BiometricRefused(at=now, method=method, match=match, live=live, attempts_left=left)
         )
-    )
 
 
 def _is_alive(biometric: Biometric, live: int | None) -> bool:
@@ -143,31 +151,42 @@ def _is_alive(biometric: Biometric, live: int | None) -> bool:
     return measured or not biometric.liveness.value
 
 
-def review(turn: Turn, command: do.Review) -> None:
+def review(turn: CaseTurn, command: do.Review) -> None:
     """Take the ministry's review where the office's standard gives it to the ministry (P22)."""
     step = turn.require_step("ministry_review")
     if step.by != "ministry" or step.performed_by != "ikd":
-        raise RefusedError("actor.not_permitted", "the registry reviews here", clause=step.clause)
-    _review_answer(turn, passed=command.verified and command.validated, by="ministry")
+        told = "the registry reviews here"
+        raise RefusedError("actor.not_permitted", told, clause=step.by_clause)
+    now, said = turn.context.now, {"verified": command.verified, "validated": command.validated}
+    _review(turn, e.Reviewed(at=now, by="ministry", **said))
 
 
-def _review_answer(turn: Turn, *, passed: bool, by: str) -> None:
-    if not passed:
+def _review(turn: CaseTurn, reviewed: e.Reviewed) -> None:
+    """Record both words of the review apart (P22); it is passed only if both hold."""
+    turn.happen(reviewed)
+    if reviewed.verified and reviewed.validated:
+        turn.advance()
+    else:
         reject(turn, "review", ())
-        return
-    turn.happen(e.Reviewed(at=turn.context.now, by=by))
-    turn.advance()
 
 
-def ask_again(turn: Turn) -> None:
-    """Ask the registry once more after an officer cleared a referral up."""
-    if turn.application.referred is None or not turn.application.is_live:
+def ask_again(turn: CaseTurn, _command: do.AskAgain) -> None:
+    """Let a case go on that an officer cleared up; a refused visit is for who decides."""
+    referred, decision = turn.record.referred, turn.context.standard.decision
+    if referred is None or not turn.record.is_live:
         raise RefusedError("step.not_referred", "the case waits for no officer")
+    if referred == AT_THE_COUNTER and decision.performed_by == "ikd":
+        check_decider(turn.context)
     turn.happen(e.ReferralCleared(at=turn.context.now))
     turn.advance()
 
 
-def reject(turn: Turn, reason: str, clauses: tuple[str, ...]) -> None:
-    """End the application with the notice that the office's standard owes (P29)."""
+def reject(turn: CaseTurn, reason: str, clauses: tuple[str, ...]) -> None:
+    """End the application with the notice that the office's standard owes (P29).
+
+    That an approval can be taken back no text says: between it and the activation a mistake or a
+    fraud may come to light, and a PIN that went out must not activate it any more.
+    """
+    told = "taken_back" if turn.record.status is Status.PIN_SENT else "rejected"
     turn.end(e.Rejected(at=turn.context.now, reason=reason, clauses=clauses))
-    turn.notify("rejected", turn.context.standard.rejection)
+    turn.notify(told, turn.context.standard.rejection)

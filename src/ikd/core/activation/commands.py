@@ -1,72 +1,47 @@
-"""What may be asked of an application. Values only: a command can be queued and replayed."""
+"""What may be asked of an application. Values only; ``ikd.wire`` reads one from JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import attrs
 
+from ikd.core.activation.application import Application
 from ikd.core.errors import InputError
 from ikd.core.ids import RecordId, parse_id
+from ikd.core.records.actor import Role
+from ikd.core.records.declaration import SINCE, Command, Declared, Guessed, Need
 from ikd.core.records.questions import Answer
 from ikd.core.resident.contact import Email, Phone
 from ikd.core.resident.device import Device
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets.pin import Pin
 from ikd.core.standard.candidate import Candidate
+from ikd.core.validators import exactly, filled_bytes, filled_text, flag, one_line, one_of
 
 MAX_SAMPLE = 1024 * 1024  # bytes of one biometric sample
-MAX_PROOF = 1024  # bytes of a device proof
-MAX_TOKEN = 2000  # characters of a QR token
+SHORT_TEXT = one_line("command", 64)
+PROOF = filled_bytes("command", 1024)
+QR_TOKEN = filled_text("command", 2000)
+_FLAG = flag("command")
+OFFICERS = frozenset({Role.OPERATOR, Role.MINISTRY})
 
 
 def _nik(value: Nik | str) -> Nik:
     return value if isinstance(value, Nik) else Nik.parse(value)
 
 
-def _email(value: Email | str | None) -> Email | None:
-    return value if value is None or isinstance(value, Email) else Email.parse(value)
+def _email(value: Email | str) -> Email:
+    return value if isinstance(value, Email) else Email.parse(value)
 
 
-def _phone(value: Phone | str | None) -> Phone | None:
-    return value if value is None or isinstance(value, Phone) else Phone.parse(value)
+def _phone(value: Phone | str) -> Phone:
+    return value if isinstance(value, Phone) else Phone.parse(value)
 
 
-def _pin(value: Pin | str) -> Pin:
+def to_pin(value: Pin | str) -> Pin:
+    """Return a PIN as it is, or as typed."""
     return value if isinstance(value, Pin) else Pin.parse(value)
-
-
-def short_text(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
-    """Attrs validator: one line of at most 64 characters."""
-    if not isinstance(value, str) or not 0 < len(value) <= 64 or not value.isprintable():
-        raise InputError(f"command.{attribute.name}", "one line of 1 to 64 characters")
-
-
-def proof_bytes(_instance: object, attribute: attrs.Attribute[bytes], value: object) -> None:
-    """Attrs validator: the bytes of a device proof."""
-    if type(value) is not bytes or not 0 < len(value) <= MAX_PROOF:
-        raise InputError(f"command.{attribute.name}", "a proof is 1 to 1024 bytes")
-
-
-def _token(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
-    if not isinstance(value, str) or not 0 < len(value) <= MAX_TOKEN:
-        raise InputError(f"command.{attribute.name}", "a QR token is 1 to 2000 characters")
-
-
-def _sample(_instance: object, attribute: attrs.Attribute[bytes], value: object) -> None:
-    if type(value) is not bytes or not 0 < len(value) <= MAX_SAMPLE:
-        raise InputError(f"command.{attribute.name}", "a sample is 1 byte to 1 MiB")
-
-
-def _of(kind: type[Any]) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
-    """Return an attrs validator: the field holds exactly a *kind*."""
-
-    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if type(value) is not kind:
-            raise InputError(f"command.{attribute.name}", f"must be of type {kind.__name__}")
-
-    return check
 
 
 def _more(value: Mapping[str, str]) -> Mapping[str, str]:
@@ -77,22 +52,40 @@ def _more(value: Mapping[str, str]) -> Mapping[str, str]:
     return plain
 
 
-def _flag(_instance: object, attribute: attrs.Attribute[bool], value: object) -> None:
-    if type(value) is not bool:
-        raise InputError(f"command.{attribute.name}", "true or false")
-
-
 @attrs.frozen(kw_only=True)
 class Captcha:
-    """A filled-in captcha: the token of its puzzle and what the resident typed."""
+    """Not a command by itself: the filled-in captcha of an ``EnterPin``.
 
-    token: bytes = attrs.field(repr=False, validator=proof_bytes)
-    text: str = attrs.field(repr=False, validator=short_text)
+    Attributes:
+        token: Token of the puzzle, as ``service.captcha`` gave it.
+        text: What the resident typed.
+    """
+
+    token: bytes = attrs.field(repr=False, validator=PROOF)
+    text: str = attrs.field(repr=False, validator=SHORT_TEXT)
 
 
 @attrs.frozen(kw_only=True)
-class Register:
+class OfApplication(Command):
+    """A command that addresses an application.
+
+    Attributes:
+        application_id: The application.
+    """
+
+    application_id: RecordId = attrs.field(converter=parse_id)
+
+
+@Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.FIELDS}, public="accepted")
+@attrs.frozen(kw_only=True)
+class Register(Command):
     """Open an application at *office*.
+
+    Drafts of one NIK coexist and claim nothing, so that knowing a NIK doesn't block its owner. The
+    device is made known here, so no proof comes with it.
+
+    Leads to: ``Registered``, then ``QuestionAsked`` where the registry comes next, or
+    ``DataReferred``.
 
     Attributes:
         office: Id of the office.
@@ -100,166 +93,403 @@ class Register:
         email: E-mail address, where the office asks for one.
         phone: Number of the phone, where the office asks for one.
         device: The phone, with the public key it made for this application.
-        more: Further fields that the office's own list names.
+        more: Further fields that the office's own list names, at most 16.
         facts: What else the resident states for the requirements.
         accepted_terms: Whether the office's terms were accepted, which counts where it asks for
             consent; the front end shows them and asks.
     """
 
-    office: str = attrs.field(validator=short_text)
+    office: str = attrs.field(validator=SHORT_TEXT)
     nik: Nik = attrs.field(converter=_nik)
-    email: Email | None = attrs.field(default=None, converter=_email)
-    phone: Phone | None = attrs.field(default=None, converter=_phone)
-    device: Device = attrs.field(validator=_of(Device))
+    email: Email | None = attrs.field(default=None, converter=attrs.converters.optional(_email))
+    phone: Phone | None = attrs.field(default=None, converter=attrs.converters.optional(_phone))
+    device: Device = attrs.field(validator=exactly("command", Device))
     more: Mapping[str, str] = attrs.field(factory=dict, converter=_more, repr=False)
     facts: Candidate | None = attrs.field(
-        default=None, repr=False, validator=attrs.validators.optional(_of(Candidate))
+        default=None, repr=False, validator=exactly("command", Candidate)
     )
-    accepted_terms: bool = attrs.field(default=False, validator=_flag)
+    accepted_terms: bool = attrs.field(default=False, validator=_FLAG)
 
 
+@Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.PROOF, Need.CONTACT})
 @attrs.frozen(kw_only=True)
-class SubmitBiometric:
-    """Hand in a sample: ``face``, ``iris`` or ``fingerprint``; *moving* for a moving face."""
+class CorrectContact(OfApplication):
+    """Mend a mistyped e-mail address or number.
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    method: str = attrs.field(validator=short_text)
-    sample: bytes = attrs.field(repr=False, validator=_sample)
-    moving: bool = attrs.field(default=False, validator=_flag)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    The resident does it by device proof before the visit, at most twice, and an operator in
+    person until the activation. What isn't given stays as it was.
+
+    Leads to: ``ContactCorrected``.
+
+    Attributes:
+        application_id: The application.
+        email: E-mail address; at least one of the two.
+        phone: Number of the phone.
+        proof: The device proof; needed where the resident asks.
+    """
+
+    email: Email | None = attrs.field(default=None, converter=attrs.converters.optional(_email))
+    phone: Phone | None = attrs.field(default=None, converter=attrs.converters.optional(_phone))
+    proof: bytes | None = attrs.field(default=None, repr=False, validator=PROOF)
+
+    def __attrs_post_init__(self) -> None:
+        if self.email is None and self.phone is None:
+            raise InputError("command.contact", "an e-mail address, a number or both")
 
 
+@Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.SAMPLE})
 @attrs.frozen(kw_only=True)
-class RecordAnswer:
-    """The registry answers a question."""
+class SubmitBiometric(OfApplication):
+    """Hand in a sample, which waits sealed for the registry's answer and is then erased.
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    answer: Answer = attrs.field(validator=_of(Answer))
+    Leads to: ``BiometricSubmitted``, ``QuestionAsked``.
+
+    Attributes:
+        application_id: The application.
+        method: ``face``, ``iris`` or ``fingerprint``, as the office publishes.
+        sample: At most 1 MiB.
+        moving: Whether the face moved, where the office asks for that.
+        proof: The device proof.
+    """
+
+    method: str = attrs.field(validator=SHORT_TEXT)
+    sample: bytes = attrs.field(repr=False, validator=filled_bytes("command", MAX_SAMPLE))
+    moving: bool = attrs.field(default=False, validator=_FLAG)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
+CLEARINGS = ("equipment", "conditions", "appearance", "other")
+
+
+@Declared(by={Role.OPERATOR}, anywhere=True)
 @attrs.frozen(kw_only=True)
-class ReportStep:
-    """The registry reports a step that the office's standard does in SIAK itself."""
+class ClearBiometric(OfApplication):
+    """Let one more sample be handed in at the counter, with the operator beside the resident.
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    step: str = attrs.field(validator=short_text)
-    passed: bool = attrs.field(validator=_flag)
+    For a resident whose tries are used up; it may be cleared again when the time was missed or
+    the sample refused.
+
+    Leads to: ``BiometricCleared``.
+
+    Attributes:
+        application_id: The application.
+        reason: Why the tries failed: ``equipment``, ``conditions``, ``appearance`` or ``other``.
+    """
+
+    reason: str = attrs.field(validator=one_of("command", CLEARINGS))
 
 
+def _person_told(command: RecordAnswer) -> set[Need]:
+    """Return the sealing of the person, where the answer tells of one."""
+    return {Need.PERSON} if command.answer.person is not None else set()
+
+
+@Declared(by={Role.REGISTRY}, needs=_person_told)
 @attrs.frozen(kw_only=True)
-class AskAgain:
-    """An officer has cleared up the registry's records: ask it once more."""
+class RecordAnswer(OfApplication):
+    """The registry answers a question.
 
-    application_id: RecordId = attrs.field(converter=parse_id)
+    The service asks it by itself when it delivers; only an embedder whose registry calls back sends
+    it. An answer to a question that isn't open is absorbed.
+
+    Leads to: ``DataChecked``, ``DataReferred``, ``BiometricMatched``, ``BiometricRefused``,
+    ``Reviewed`` (followed by ``Rejected`` where it doesn't stand), ``Rejected`` or nothing.
+
+    Attributes:
+        application_id: The application.
+        answer: The answer, strictly typed.
+    """
+
+    answer: Answer = attrs.field(validator=exactly("command", Answer))
 
 
+def _pin_if_approved(command: ReportStep) -> set[Need]:
+    """Return a new PIN, where the report is that of the decision."""
+    return {Need.PIN} if command.step == "decision" else set()
+
+
+@Declared(by={Role.REGISTRY}, needs=_pin_if_approved)
 @attrs.frozen(kw_only=True)
-class Review:
-    """The ministry has reviewed the registration: verified and validated, or not (P22)."""
+class ReportStep(OfApplication):
+    """The registry reports a step that the office's standard does in SIAK itself.
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    verified: bool = attrs.field(validator=_flag)
-    validated: bool = attrs.field(validator=_flag)
+    Never the visit or the PIN.
+
+    Leads to: ``StepReported``, or ``Approved`` and ``PinIssued`` for the decision, or ``Rejected``.
+
+    Attributes:
+        application_id: The application.
+        step: ``data_check``, ``biometric``, ``ministry_review`` or ``decision``.
+        passed: Whether it was passed.
+    """
+
+    step: str = attrs.field(validator=SHORT_TEXT)
+    passed: bool = attrs.field(validator=_FLAG)
 
 
+@Declared(by=OFFICERS)
 @attrs.frozen(kw_only=True)
-class ScanPairing:
-    """The operator has scanned the QR that the resident's phone shows (``IKDR:``)."""
+class AskAgain(OfApplication):
+    """An officer has cleared up what a case was referred for: let it go on, and ask the registry.
 
-    token: str = attrs.field(repr=False, validator=_token)
+    Whose visit was refused may come again once the one who decides has cleared it up.
+
+    Leads to: ``ReferralCleared``, ``QuestionAsked``.
+
+    Attributes:
+        application_id: The application.
+    """
 
 
+@Declared(by={Role.MINISTRY})
 @attrs.frozen(kw_only=True)
-class AnswerPairing:
-    """The phone has scanned the QR that the office shows (``IKDO:``) and signs its answer."""
+class Review(OfApplication):
+    """The ministry has reviewed the registration, where the office's standard has it do so (P22).
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    token: str = attrs.field(repr=False, validator=_token)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    Leads to: ``Reviewed``, followed by ``Rejected`` unless both hold.
+
+    Attributes:
+        application_id: The application.
+        verified: The data are the resident's.
+        validated: The data are right.
+    """
+
+    verified: bool = attrs.field(validator=_FLAG)
+    validated: bool = attrs.field(validator=_FLAG)
 
 
+@Declared(by={Role.OPERATOR}, needs={Need.PHONE_QR, Need.DEVICE_OWNER}, anywhere=True)
 @attrs.frozen(kw_only=True)
-class ConfirmPresence:
-    """The operator at that station types the check code shown on the phone before them."""
+class ScanPairing(Command):
+    """The operator has scanned the QR that the resident's phone shows.
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    check_code: str = attrs.field(validator=short_text)
+    The token names the application, and is itself signed by the phone.
+
+    Leads to: ``PresenceConfirmed``; an older running case of the same resident is ``Withdrawn``.
+
+    Attributes:
+        token: The ``IKDR:`` text.
+    """
+
+    token: str = attrs.field(repr=False, validator=QR_TOKEN)
 
 
+@Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.OFFICE_QR})
 @attrs.frozen(kw_only=True)
-class Approve:
-    """Approve: a PIN is made and owed to the resident."""
+class AnswerPairing(OfApplication):
+    """The phone has scanned the QR that the office shows and signs its answer.
 
-    application_id: RecordId = attrs.field(converter=parse_id)
+    Presence doesn't count before ``ConfirmPresence``.
+
+    Leads to: ``PairingAnswered``.
+
+    Attributes:
+        application_id: The application.
+        token: The ``IKDO:`` text.
+        proof: The device proof; it names this very token.
+    """
+
+    token: str = attrs.field(repr=False, validator=QR_TOKEN)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
+
+
+@Declared(by={Role.OPERATOR}, needs={Need.PAIRING, Need.DEVICE_OWNER}, anywhere=True)
+@attrs.frozen(kw_only=True)
+class ConfirmPresence(OfApplication):
+    """The operator at that station types the check code shown on the phone before them.
+
+    Leads to: ``PresenceConfirmed``; an older running case of the same resident is ``Withdrawn``.
+
+    Attributes:
+        application_id: The application.
+        check_code: The four digits.
+    """
+
+    check_code: str = attrs.field(validator=SHORT_TEXT)
+
+
+REFUSALS = ("data_mismatch", "face_mismatch", "documents", "other")
+
+
+@Declared(by={Role.OPERATOR}, anywhere=True)
+@attrs.frozen(kw_only=True)
+class RefusePresence(OfApplication):
+    """The operator turns the person at the counter away; the case waits for the one who decides.
+
+    They reject it, or clear it up with ``AskAgain``.
+
+    Leads to: ``PresenceRefused``.
+
+    Attributes:
+        application_id: The application.
+        reason: ``data_mismatch``, ``face_mismatch``, ``documents`` or ``other``.
+    """
+
+    reason: str = attrs.field(validator=one_of("command", REFUSALS))
+
+
+@Declared(by=OFFICERS, needs={Need.PIN}, decider=True)
+@attrs.frozen(kw_only=True)
+class Approve(OfApplication):
+    """Approve: a PIN is made and owed to the resident.
+
+    Leads to: ``Approved``, ``PinIssued``.
+
+    Attributes:
+        application_id: The application.
+    """
 
 
 REASONS = ("requirements", "review", "data_mismatch", "face_mismatch", "documents", "other")
 
 
+@Declared(by=OFFICERS, decider=True)
 @attrs.frozen(kw_only=True)
-class Reject:
-    """Reject; *reason* is a word of ``REASONS``, kept for the audit and never sent."""
+class Reject(OfApplication):
+    """Reject, until the activation; the reason is kept for the audit and never sent.
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    reason: str = attrs.field(default="other")
+    After an approval it takes that back: the PIN dies, and the resident is told so.
 
-    @reason.validator
-    def _known(self, _attribute: object, value: object) -> None:
-        if type(value) is not str or value not in REASONS:
-            raise InputError("command.reason", f"one of {', '.join(REASONS)}")
+    Leads to: ``Rejected``.
+
+    Attributes:
+        application_id: The application.
+        reason: ``requirements``, ``review``, ``data_mismatch``, ``face_mismatch``, ``documents`` or
+            ``other``.
+    """
+
+    reason: str = attrs.field(default="other", validator=one_of("command", REASONS))
 
 
+def _live_pin(command: EnterPin, application: Application) -> Guessed:
+    pin = application.pin
+    return Guessed(secret_id=pin.id if pin else None, entered=command.pin)
+
+
+@Declared(
+    by={Role.RESIDENT},
+    needs={Need.PROOF, Need.CAPTCHA, Need.PLACE, Need.GUESS},
+    guesses_at=_live_pin,
+)
 @attrs.frozen(kw_only=True)
-class EnterPin:
-    """Enter the PIN on the paired phone, with the captcha where the office publishes one."""
+class EnterPin(OfApplication):
+    """Enter the PIN on the paired phone; a wrong one is an event, not an error.
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    pin: Pin = attrs.field(converter=_pin)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
-    captcha: Captcha | None = attrs.field(
-        default=None, validator=attrs.validators.optional(_of(Captcha))
-    )
+    Leads to: ``Activated``; or ``PinRefused``, followed by ``PinLocked`` when the tries are used
+    up.
+
+    Attributes:
+        application_id: The application.
+        pin: What was typed.
+        proof: The device proof.
+        captcha: Where the office publishes one.
+    """
+
+    pin: Pin = attrs.field(converter=to_pin)
+    proof: bytes = attrs.field(repr=False, validator=PROOF)
+    captcha: Captcha | None = attrs.field(default=None, validator=exactly("command", Captcha))
 
 
+@Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.PROOF, Need.PIN}, public="accepted")
 @attrs.frozen(kw_only=True)
-class ReissuePin:
-    """Ask, by the paired phone, for a PIN that supersedes the one sent."""
+class ReissuePin(OfApplication):
+    """Ask for a PIN that supersedes the one sent; tries are never refilled.
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    proof: bytes = attrs.field(repr=False, validator=proof_bytes)
+    The resident asks by the paired phone, as often as the office allows, and an operator in
+    person: reissues count anew then. While a PIN still waits to be sent none is made: that one
+    goes at once.
+
+    Leads to: ``PinIssued``, or ``PinHastened`` for one that waits.
+
+    Attributes:
+        application_id: The application.
+        proof: The device proof; needed where the resident asks.
+        medium: Which of the media that the office's standard declares is tried first, if another
+            than its own first: ``email``, ``sms``, ``whatsapp``, ``officer``.
+    """
+
+    proof: bytes | None = attrs.field(default=None, repr=False, validator=PROOF)
+    medium: str | None = attrs.field(default=None, validator=SHORT_TEXT, metadata={SINCE: 2})
 
 
+@Declared(by={Role.OPERATOR})
 @attrs.frozen(kw_only=True)
-class Withdraw:
-    """Withdraw the application: the resident by device proof, or an operator in person."""
+class HandOverPin(OfApplication):
+    """Hand the PIN that waits to the resident at the counter, where the standard says so.
 
-    application_id: RecordId = attrs.field(converter=parse_id)
-    proof: bytes | None = attrs.field(
-        default=None, repr=False, validator=attrs.validators.optional(proof_bytes)
-    )
+    ``Result.slip`` holds what is printed, once: a repeat has none, and a print that failed is a
+    ``ReissuePin``.
+
+    Leads to: ``PinHandedOver``.
+
+    Attributes:
+        application_id: The application.
+    """
 
 
+@Declared(by={Role.SYSTEM})
 @attrs.frozen(kw_only=True)
-class TimePasses:
-    """Look whether this record is overdue; asked by the sweep."""
+class ReportUndelivered(OfApplication):
+    """Report that a PIN reached nobody; asked by delivery, once a PIN.
 
-    application_id: RecordId = attrs.field(converter=parse_id)
+    Leads to: ``PinUndelivered``, or nothing if the case has ended or is activated.
+
+    Attributes:
+        application_id: The application.
+        pin_id: The PIN.
+        code: What went wrong last.
+    """
+
+    pin_id: RecordId = attrs.field(converter=parse_id, repr=False)
+    code: str = attrs.field(validator=SHORT_TEXT)
 
 
-Command = (
-    Register
-    | SubmitBiometric
-    | RecordAnswer
-    | ReportStep
-    | AskAgain
-    | Review
-    | ScanPairing
-    | AnswerPairing
-    | ConfirmPresence
-    | Approve
-    | Reject
-    | EnterPin
-    | ReissuePin
-    | Withdraw
-    | TimePasses
+@Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.PROOF})
+@attrs.frozen(kw_only=True)
+class Withdraw(OfApplication):
+    """Withdraw the application: the resident by device proof, or an operator in person.
+
+    Leads to: ``Withdrawn``.
+
+    Attributes:
+        application_id: The application.
+        proof: The device proof; needed where the resident asks.
+    """
+
+    proof: bytes | None = attrs.field(default=None, repr=False, validator=PROOF)
+
+
+@Declared(by={Role.SYSTEM})
+@attrs.frozen(kw_only=True)
+class TimePasses(OfApplication):
+    """Look whether an application is overdue; asked by the sweep.
+
+    Leads to: ``PinExpired``, ``Expired`` or nothing.
+
+    Attributes:
+        application_id: The application.
+    """
+
+
+COMMANDS = (
+    Register,
+    CorrectContact,
+    SubmitBiometric,
+    ClearBiometric,
+    RecordAnswer,
+    ReportStep,
+    AskAgain,
+    Review,
+    ScanPairing,
+    AnswerPairing,
+    ConfirmPresence,
+    RefusePresence,
+    Approve,
+    Reject,
+    EnterPin,
+    ReissuePin,
+    HandOverPin,
+    ReportUndelivered,
+    Withdraw,
+    TimePasses,
 )

@@ -7,44 +7,44 @@ import hmac
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
 from ikd.core.activation.application import Pairing
-from ikd.core.activation.turn import DEVICE_SPACE, Turn
+from ikd.core.activation.turn import CaseTurn
 from ikd.core.errors import RefusedError
 from ikd.core.records.context import Paired
-from ikd.core.records.decision import Claim
+from ikd.core.records.decision import Claim, Effects
 from ikd.core.records.resident import CaseStarted
+from ikd.core.records.turn import DEVICE_SPACE
+from ikd.core.validators import given
 
 
-def scan_pairing(turn: Turn, _command: do.ScanPairing) -> None:
+def scan_pairing(turn: CaseTurn, _command: do.ScanPairing) -> None:
     """The operator read the phone's QR: the resident is here (P23)."""
     _require_direction(turn, "office_reads_resident")
     paired, actor = _paired(turn, "resident"), turn.context.actor
-    turn.plan.uses.append(turn.context.fresh(paired.token))
+    turn.use(paired.token)
     _arrive(turn, actor.office or "", actor.station or "", paired.transcript)
 
 
-def answer_pairing(turn: Turn, _command: do.AnswerPairing) -> None:
+def answer_pairing(turn: CaseTurn, _command: do.AnswerPairing) -> None:
     """The phone read the office's QR (W15); an operator at that station must still confirm."""
     _require_direction(turn, "resident_reads_office")
-    paired, application = _paired(turn, "office"), turn.application
-    proof = turn.context.proven("answer_pairing", application.thumbprint, paired.transcript)
-    assert paired.office is not None  # noqa: S101 - an office's token names both
-    assert paired.station is not None  # noqa: S101
-    presence = turn.context.standard.presence
-    if paired.office != application.office and not presence.elsewhere.value:
+    paired, application = _paired(turn, "office"), turn.record
+    turn.prove("answer_pairing", paired.transcript)
+    office, presence = given(paired.office), turn.context.standard.presence
+    if office != application.office and not presence.elsewhere.value:
         raise RefusedError("actor.other_office", "the case belongs to another office")
-    turn.plan.uses.extend([turn.context.fresh(paired.token), proof.challenge])
+    turn.use(paired.token)
     turn.happen(
         e.PairingAnswered(
             at=turn.context.now,
-            office=paired.office,
-            station=paired.station,
+            office=office,
+            station=given(paired.station),
             transcript=paired.transcript,
             until=turn.context.now + presence.confirm_within.value,
         )
     )
 
 
-def confirm_presence(turn: Turn, command: do.ConfirmPresence) -> None:
+def confirm_presence(turn: CaseTurn, command: do.ConfirmPresence) -> None:
     """The operator typed the code shown on the phone before them: a relayed picture fails here.
 
     Raises:
@@ -52,16 +52,31 @@ def confirm_presence(turn: Turn, command: do.ConfirmPresence) -> None:
             code is another (``presence.check_code``).
     """
     _require_direction(turn, "resident_reads_office")
-    pairing, actor = turn.application.pairing, turn.context.actor
-    here = (actor.office, actor.station)
-    if pairing is None or (pairing.office, pairing.station) != here or _late(turn, pairing):
+    pairing, actor = turn.record.pairing, turn.context.actor
+    here, now = (actor.office, actor.station), turn.context.now
+    if pairing is None or (pairing.office, pairing.station) != here or now >= pairing.until:
         raise RefusedError("presence.none_waiting", "no phone has answered this station's QR")
     if not _same_code(turn, command, pairing):
         raise RefusedError("presence.check_code", "not the code of the phone that answered")
     _arrive(turn, pairing.office, pairing.station, pairing.transcript)
 
 
-def _same_code(turn: Turn, command: do.ConfirmPresence, pairing: Pairing) -> bool:
+def refuse_presence(turn: CaseTurn, command: do.RefusePresence) -> None:
+    """The operator turned the person away: nobody is let in until who decides has looked."""
+    turn.require_step("presence")
+    actor = turn.context.actor
+    turn.happen(
+        e.PresenceRefused(
+            at=turn.context.now,
+            office=actor.office or "",
+            station=actor.station or "",
+            operator=actor.id,
+            reason=command.reason,
+        )
+    )
+
+
+def _same_code(turn: CaseTurn, command: do.ConfirmPresence, pairing: Pairing) -> bool:
     """Compare with the code of the answer that waits, not of one it has replaced meanwhile."""
     paired = turn.context.evidence.pairing
     if paired is None or paired.transcript != pairing.transcript:
@@ -69,32 +84,29 @@ def _same_code(turn: Turn, command: do.ConfirmPresence, pairing: Pairing) -> boo
     return hmac.compare_digest(command.check_code.encode(), paired.check_code.encode())
 
 
-def _late(turn: Turn, pairing: Pairing) -> bool:
-    return turn.context.now >= pairing.until
-
-
-def _require_direction(turn: Turn, direction: str) -> None:
+def _require_direction(turn: CaseTurn, direction: str) -> None:
     turn.require_step("presence")
     published = turn.context.standard.presence.direction
     if published.value != direction:
         raise RefusedError("presence.direction", f"here {published.value}", clause=published.clause)
 
 
-def _paired(turn: Turn, shown_by: str) -> Paired:
+def _paired(turn: CaseTurn, shown_by: str) -> Paired:
     paired = turn.context.evidence.pairing
     if paired is None or paired.shown_by != shown_by:
         raise RefusedError("token.kind", "not the QR of this step")
     return paired
 
 
-def _arrive(turn: Turn, office: str, station: str, transcript: bytes) -> None:
+def _arrive(turn: CaseTurn, office: str, station: str, transcript: bytes) -> None:
     """Take the claims on NIK and device; the newest visit wins over an older running case."""
-    application, resident, context = turn.application, turn.resident, turn.context
+    application, resident, context = turn.record, turn.resident, turn.context
     if context.evidence.device_owner not in (None, resident.id):
         raise RefusedError("device.taken", "this phone is bound to another resident")
     if turn.rival is not None and turn.rival.is_live:
         turn.supersede(turn.rival)
-    turn.plan.takes.append(Claim(space=DEVICE_SPACE, key=application.thumbprint, owner=resident.id))
+    held = Claim(space=DEVICE_SPACE, key=application.thumbprint, owner=resident.id)
+    turn.plan.add(Effects(takes=(held,)))
     turn.resident_happens(CaseStarted(at=context.now, application_id=application.id))
     turn.happen(
         e.PresenceConfirmed(

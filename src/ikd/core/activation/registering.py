@@ -6,43 +6,69 @@ import attrs
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.lifecycle import evolve
-from ikd.core.activation.turn import NIK_SPACE, Case, Turn
+from ikd.core.activation.application import Application, Status
+from ikd.core.activation.lifecycle import LAW
+from ikd.core.activation.turn import Case, CaseTurn
 from ikd.core.errors import DeviceError, RefusedError
 from ikd.core.ids import RecordId, draw_id
-from ikd.core.records.context import Context, Sealed
-from ikd.core.records.decision import Claim, Secret
-from ikd.core.records.plan import Plan
-from ikd.core.records.resident import Resident, ResidentOpened, evolve_resident
+from ikd.core.records.context import Context
+from ikd.core.records.decision import Claim, Effects, Plan
+from ikd.core.records.resident import LAW as RESIDENT_LAW
+from ikd.core.records.resident import ResidentOpened
+from ikd.core.records.turn import NIK_SPACE
 from ikd.core.standard.candidate import Candidate
+from ikd.core.standard.steps import movers
 from ikd.core.tokens.publickey import PublicKey
+from ikd.core.validators import given
+
+CORRECTIONS = 2  # of the contact: for slips, not for trying addresses out
 
 
-def application_id(entropy: bytes) -> RecordId:
-    """Return the id that a registration with *entropy* gives its application."""
-    return draw_id(entropy, "application")
-
-
-def register(plan: Plan, command: do.Register, context: Context, case: Case) -> None:
+def register(plan: Plan, command: do.Register, context: Context, case: Case) -> CaseTurn:
     """Open an application in OPEN, with the resident's record if this NIK was never met.
 
     Raises:
         RefusedError: The office asks for consent and its terms weren't accepted
-            (``registration.terms``), a field it asks for is missing (``registration.field``), or
-            a requirement isn't met (``requirements``, with every finding).
+            (``registration.terms``), a field it asks for is missing (``registration.field``), the
+            key is a browser's where it takes none (``registration.browser``), or a requirement
+            isn't met (``requirements``, with every finding).
     """
     _check_terms(command, context)
     _check_fields(command, context)
+    _check_browser(command, context)
     referred = _check_requirements(command, context)
     resident_id = case.resident.id if case.resident else draw_id(context.entropy, "resident")
     registered = _registered(command, context, resident_id)
-    application = plan.happen("application", None, registered, evolve)
-    plan.writes.append(_data_key(context, application.id))
-    turn = Turn(plan, context, application, _resident(plan, context, case, resident_id))
+    application = plan.happen(LAW, None, registered)
+    opened = ResidentOpened(at=context.now, resident_id=resident_id)
+    resident = case.resident or plan.happen(RESIDENT_LAW, None, opened)
+    turn = CaseTurn.of(
+        plan, context, attrs.evolve(case, application=application, resident=resident)
+    )
+    _keep(turn)
     if referred:
         turn.happen(e.DataReferred(at=context.now, reason="registration"))
     else:
         turn.advance()
+    return turn
+
+
+def correct_contact(turn: CaseTurn, command: do.CorrectContact) -> None:
+    """Mend e-mail or phone: by the phone until the visit, or by who has its owner before them."""
+    application, contact = turn.record, turn.context.evidence.contact
+    turn.require(Status.OPEN, Status.PIN_SENT)
+    in_person = turn.in_person("correct_contact", command.proof)
+    if not in_person and "presence" in application.done:
+        raise RefusedError("contact.confirmed", "it was confirmed at the visit; ask at the office")
+    if not in_person and application.contact_corrections >= CORRECTIONS:
+        raise RefusedError("contact.corrections_used", "it was corrected twice; ask at the office")
+    turn.happen(
+        e.ContactCorrected(
+            at=turn.context.now,
+            sealed=attrs.evolve(application.sealed, **contact),
+            number=application.contact_corrections + (not in_person),
+        )
+    )
 
 
 def _check_terms(command: do.Register, context: Context) -> None:
@@ -62,6 +88,13 @@ def _check_fields(command: do.Register, context: Context) -> None:
         raise RefusedError("registration.field", "the list is closed", clause=asked.open.clause)
     if command.device.key is None:
         raise DeviceError("key_missing")
+
+
+def _check_browser(command: do.Register, context: Context) -> None:
+    rule = context.standard.registration.browser
+    if command.device.browser and not rule.value:
+        words = "this office takes the key of an app, not of a browser"
+        raise RefusedError("registration.browser", words, clause=rule.clause)
 
 
 def _check_requirements(command: do.Register, context: Context) -> bool:
@@ -88,33 +121,19 @@ def candidate(command: do.Register) -> Candidate:
     )
 
 
-def _resident(plan: Plan, context: Context, case: Case, resident_id: RecordId) -> Resident:
-    # A known resident too is claimed under every index key there is, so that an old key can go.
-    indexes = _sealed(context).indexes
-    plan.takes.extend(Claim(space=NIK_SPACE, key=index, owner=resident_id) for index in indexes)
-    if case.resident is not None:
-        plan.read("resident", case.resident)
-        return case.resident
-    opened = ResidentOpened(at=context.now, resident_id=resident_id)
-    return plan.happen("resident", None, opened, evolve_resident)
-
-
-def _sealed(context: Context) -> Sealed:
-    assert context.evidence.sealed is not None  # noqa: S101 - prepared for every Register
-    return context.evidence.sealed
-
-
-def _data_key(context: Context, owner: RecordId) -> Secret:
-    sealed = _sealed(context)
-    return Secret(id=sealed.data_key_id, kind="data_key", owner=owner, value=sealed.wrapped)
+def _keep(turn: CaseTurn) -> None:
+    """Keep the data key, and claim the NIK under every index key there is: an old one can go."""
+    sealed = given(turn.context.evidence.sealed)
+    turn.keep("data_key", sealed.data_key_id, sealed.wrapped)
+    claims = (Claim(space=NIK_SPACE, key=index, owner=turn.resident.id) for index in sealed.indexes)
+    turn.plan.add(Effects(takes=tuple(claims)))
 
 
 def _registered(command: do.Register, context: Context, resident_id: RecordId) -> e.Registered:
-    sealed, key = _sealed(context), command.device.key
-    assert key is not None  # noqa: S101 - checked above
+    sealed, key = given(context.evidence.sealed), given(command.device.key)
     return e.Registered(
         at=context.now,
-        application_id=application_id(context.entropy),
+        application_id=draw_id(context.entropy, Application.kind),
         resident_id=resident_id,
         office=context.standard.id,
         standard=context.standard.digest,
@@ -122,8 +141,8 @@ def _registered(command: do.Register, context: Context, resident_id: RecordId) -
         thumbprint=PublicKey.p256(key).thumbprint,
         device_model=command.device.model,
         data_key_id=sealed.data_key_id,
-        sealed=e.SealedFields(
-            nik=sealed.nik, email=sealed.email, phone=sealed.phone, more=sealed.more
-        ),
+        sealed=sealed.fields,
         expires_at=context.now + context.standard.lives.draft.value,
+        order=movers(context.standard.steps),
+        paused=context.standard.lives.paused.value,
     )

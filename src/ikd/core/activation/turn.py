@@ -1,100 +1,80 @@
-"""One turn of an application: the records at hand and the moves all commands share."""
+"""One turn of an application: the moves that its commands share."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import attrs
 
 from ikd.core.activation import events as e
 from ikd.core.activation.application import Application, PendingSample, Status
-from ikd.core.activation.lifecycle import evolve
+from ikd.core.activation.lifecycle import LAW
 from ikd.core.errors import RefusedError
-from ikd.core.ids import RecordId, draw_id
+from ikd.core.records.actor import Role
 from ikd.core.records.context import Context
-from ikd.core.records.decision import Claim
-from ikd.core.records.notices import Notice
-from ikd.core.records.plan import Plan
-from ikd.core.records.questions import Question, QuestionKind
-from ikd.core.records.resident import CaseClosed, Resident, evolve_resident
-from ikd.core.standard.media import Rejection
-from ikd.core.standard.office import Office
-from ikd.core.standard.pin import Pin
+from ikd.core.records.decision import Claim, Effects, Plan
+from ikd.core.records.event import Event
+from ikd.core.records.kind import Around
+from ikd.core.records.phone import PhoneRecord
+from ikd.core.records.questions import QuestionKind
+from ikd.core.records.resident import CaseClosed
+from ikd.core.records.turn import DEVICE_SPACE, Turn
 from ikd.core.standard.steps import Step, next_step
-
-
-def office_words(standard: Office) -> Mapping[str, str]:
-    """Return the words that residents of this office read."""
-    return {
-        "word": standard.pin.word.value,
-        "resident": standard.person,
-        "office": standard.name,
-    }
-
-
-DEVICE_SPACE = "device"
-NIK_SPACE = "nik"
+from ikd.core.validators import given
 
 
 @attrs.frozen(kw_only=True)
-class Case:
+class Case(Around):
     """The records that one command concerns, as loaded.
 
     Attributes:
         application: The application addressed; ``None`` before it is registered.
-        resident: Its resident; ``None`` for a NIK never met.
         rival: The resident's other application that holds the claims now, if any.
-        identity_thumbprint: Device of the resident's active identity, if any.
+        active: The resident's active identity, if any.
     """
 
     application: Application | None = None
-    resident: Resident | None = None
     rival: Application | None = None
-    identity_thumbprint: bytes | None = None
+    active: PhoneRecord | None = None
 
 
 @attrs.define
-class Turn:
-    """Moves the records of one case; every move goes through an event."""
+class CaseTurn(Turn[Application]):
+    """Moves the records of one case."""
 
-    plan: Plan
-    context: Context
-    application: Application
-    resident: Resident
     rival: Application | None = None
-    identity_thumbprint: bytes | None = None
+    active: PhoneRecord | None = None
 
     @classmethod
-    def of(cls, plan: Plan, context: Context, case: Case) -> Turn:
-        """Return the turn of a case that is on file; all its records count as read."""
-        assert case.application is not None  # noqa: S101 - Register has a door of its own
-        assert case.resident is not None  # noqa: S101
-        plan.read("application", case.application)
-        plan.read("resident", case.resident)
-        if case.rival is not None:
-            plan.read("application", case.rival)
+    def of(cls, plan: Plan, context: Context, case: Case) -> CaseTurn:
+        """Return the turn of a case that is on file, or was registered just now."""
         return cls(
-            plan,
-            context,
-            case.application,
-            case.resident,
-            case.rival,
-            case.identity_thumbprint,
+            plan=plan,
+            context=context,
+            law=LAW,
+            record=given(case.application),
+            resident=given(case.resident),
+            rival=case.rival,
+            active=case.active,
         )
 
-    def happen(self, happened: e.Event) -> None:
-        """Let *happened* happen to the application."""
-        self.application = self.plan.happen("application", self.application, happened, evolve)
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        for beside in (self.rival, self.active):
+            if beside is not None:
+                self.plan.read(beside)
 
-    def resident_happens(self, happened: Any) -> None:  # noqa: ANN401
-        """Let *happened* happen to the resident's record."""
-        self.resident = self.plan.happen("resident", self.resident, happened, evolve_resident)
+    def in_person(self, act: str, proof: bytes | None) -> bool:
+        """Say whether an operator asks, the resident before them; else the phone must prove it."""
+        if self.context.actor.role is Role.OPERATOR and proof is None:
+            return True
+        self.prove(act)
+        return False
 
     def require(self, *statuses: Status) -> None:
         """Refuse unless the application has one of *statuses* (``status.refused``)."""
-        if self.application.status not in statuses:
-            raise RefusedError("status.refused", f"not while {self.application.status.value}")
+        if self.record.status not in statuses:
+            raise RefusedError("status.refused", f"not while {self.record.status.value}")
 
     def require_step(self, name: str) -> Step:
         """Return the step *name* if it is the next one in the office's own order.
@@ -103,109 +83,75 @@ class Turn:
             RefusedError: Something else comes first (``step.not_next``, with its clause).
         """
         self.require(Status.OPEN)
-        step = next_step(self.application.done, self.context.standard.steps)
+        step = next_step(self.record.done, self.context.standard.steps)
         if step is None or step.name != name:
             waits = "nothing" if step is None else step.name
             clause = None if step is None else step.clause
             raise RefusedError("step.not_next", f"{waits} comes first", clause=clause)
-        if self.application.referred is not None:
+        if self.record.referred is not None:
             raise RefusedError("step.referred", "an officer must clear the case up first")
         return step
 
     def advance(self) -> None:
         """Ask the registry whatever the next step needs of it."""
-        step = next_step(self.application.done, self.context.standard.steps)
+        step = next_step(self.record.done, self.context.standard.steps)
         asks = {"data_check": QuestionKind.DATA_CHECK, "ministry_review": QuestionKind.REVIEW}
         if step and step.performed_by == "ikd" and step.by == "registry" and step.name in asks:
-            self.ask(asks[step.name])
-        elif step and step.name == "decision" and self.application.person is None:
-            self.ask(QuestionKind.DATA_CHECK)  # no credential without a name, whatever the file
+            self.ask_registry(asks[step.name])
+        elif step and step.name == "decision" and self.record.person is None:
+            self.ask_registry(QuestionKind.DATA_CHECK)  # no credential without a name
 
-    def ask(self, kind: QuestionKind, sample: PendingSample | None = None) -> None:
-        """Owe the registry a question."""
-        question = Question(
-            id=draw_id(self.context.entropy, f"question/{kind.value}"),
-            kind=kind,
-            application_id=self.application.id,
-            method=sample.method if sample else None,
-            sample_id=sample.sample_id if sample else None,
-        )
-        self.happen(e.QuestionAsked(at=self.context.now, question_id=question.id, question=kind))
-        self.plan.questions.append(question)
+    def ask_registry(self, kind: QuestionKind, sample: PendingSample | None = None) -> None:
+        """Owe the registry a question, which is open from now on."""
+        method, sample_id = (sample.method, sample.sample_id) if sample else (None, None)
+        asked = self.ask(kind, method, sample_id)
+        self.happen(e.QuestionAsked(at=self.context.now, question_id=asked, question=kind))
 
-    def notify(
-        self, template: str, told: Pin | Rejection, *, about: Application | None = None
-    ) -> None:
-        """Owe a notice without a PIN, by the media and in the name that *told* publishes.
+    def words(self, whose: PhoneRecord) -> Mapping[str, str]:
+        """Return the office's words, with the phone's model where it is known."""
+        words = super().words(whose)
+        model = whose.device_model if isinstance(whose, Application) else None
+        return {**words, "phone": model} if model else words
 
-        It goes to the resident of *about*, this application unless told.
-        """
-        whose = about or self.application
-        self.plan.notices.append(
-            Notice(
-                id=draw_id(self.context.entropy, f"notice/{template}/{whose.id}"),
-                template=template,
-                kind="application",
-                record_id=whose.id,
-                media=told.media_kinds,
-                sender=self.sender(told),
-                params=self.words(whose),
-            )
-        )
-
-    def notify_activated(self) -> None:
-        """Owe the notice that the identity is active."""
-        self.notify("activated", self.context.standard.pin)
-
-    def sender(self, told: Pin | Rejection) -> str:
-        """Return whom the standard names as sender, or else the office itself."""
-        return told.sender.value if told.sender else self.context.standard.name
-
-    def words(self, whose: Application) -> Mapping[str, str]:
-        """Return the office's words that every text may need."""
-        words = office_words(self.context.standard)
-        return {**words, "phone": whose.device_model} if whose.device_model else words
-
-    def end(self, happened: e.Event) -> None:
+    def end(self, happened: Event) -> None:
         """Let the application end: its secrets die and the claims it held are released."""
-        self._bury(self.application)
+        self._bury(self.record)
         self.happen(happened)
-        if self.resident.running == self.application.id:
-            self._release(self.application, keep=self.identity_thumbprint)
-            self.resident_happens(
-                CaseClosed(at=self.context.now, application_id=self.application.id)
-            )
+        if self.resident.running == self.record.id:
+            if self.active is None or self.record.thumbprint != self.active.thumbprint:
+                self.release(self.record)
+            self.resident_happens(CaseClosed(at=self.context.now, application_id=self.record.id))
+
+    def tell(self, template: str, about: Application | None = None) -> None:
+        """Owe the notice of an end that came after the visit.
+
+        Before it nobody has shown that the contact is theirs, and nobody is written to because
+        a stranger typed their address: such a draft says for itself how it ended.
+        """
+        if "presence" in (about or self.record).done:
+            self.notify(template, self.context.standard.rejection, about=about)
 
     def supersede(self, rival: Application) -> None:
         """Let the older running case end; the newer visit takes the claims over."""
         now = self.context.now
         self._bury(rival)
-        if (
-            rival.ends_at <= now
-        ):  # time passes first: nobody is told of a visit that beat a dead case
-            self.plan.happen("application", rival, e.Expired(at=now), evolve)
+        if rival.ends_at <= now:  # time passes first: no visit beat a case that was dead
+            self.plan.happen(LAW, rival, e.Expired(at=now))
+            self.tell("expired", rival)
         else:
-            withdrawn = e.Withdrawn(at=now, reason="superseded")
-            self.plan.happen("application", rival, withdrawn, evolve)
-            self.notify("superseded", self.context.standard.rejection, about=rival)
-        if rival.thumbprint not in (self.application.thumbprint, self.identity_thumbprint):
-            self._release(rival, keep=None)
+            self.plan.happen(LAW, rival, e.Withdrawn(at=now, reason="superseded"))
+            self.tell("superseded", rival)
+        active = self.active.thumbprint if self.active else None
+        if rival.thumbprint not in (self.record.thumbprint, active):
+            self.release(rival)
 
     def _bury(self, application: Application) -> None:
-        if application.pin is not None:
-            self.forget_pin(application.pin.id)
-        if application.sample is not None:
-            self.plan.deletes.append(application.sample.sample_id)
-        self.plan.voids.extend(question.id for question in application.questions)
+        self.end_pin(application)
+        sample = (application.sample.sample_id,) if application.sample else ()
+        voids = tuple(question.id for question in application.questions)
+        self.plan.add(Effects(deletes=sample, voids=voids))
 
-    def forget_pin(self, pin_id: RecordId) -> None:
-        """Delete a dead PIN's verifier and void its undelivered notices."""
-        self.plan.deletes.append(pin_id)
-        self.plan.voids.append(pin_id)
-
-    def _release(self, application: Application, *, keep: bytes | None) -> None:
-        if application.thumbprint != keep:
-            owner = application.resident_id
-            self.plan.releases.append(
-                Claim(space=DEVICE_SPACE, key=application.thumbprint, owner=owner)
-            )
+    def release(self, record: PhoneRecord) -> None:
+        """Let the claim on the phone of *record* go."""
+        held = Claim(space=DEVICE_SPACE, key=record.thumbprint, owner=record.resident_id)
+        self.plan.add(Effects(releases=(held,)))

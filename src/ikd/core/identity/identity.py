@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
+from typing import ClassVar
 
 import attrs
 
-from ikd.core.activation.events import SealedFields
 from ikd.core.ids import RecordId
+from ikd.core.records.phone import PhoneRecord
 
 PASSCODE_TRIES = 3  # wrong passcodes in a row; then an operator resets it in person
 
@@ -18,15 +19,6 @@ class Status(enum.Enum):
 
     ACTIVE = "ACTIVE"
     ENDED = "ENDED"
-
-
-@attrs.frozen(kw_only=True)
-class SignInPin:
-    """The PIN that may sign in once: its id, until when, the wrong tries it has met."""
-
-    id: RecordId
-    until: datetime
-    tries: int
 
 
 @attrs.frozen(kw_only=True)
@@ -40,31 +32,32 @@ class Credential:
 
 
 @attrs.frozen(kw_only=True)
-class Identity:
-    """One identity; the attributes are those of ``IdentityOpened``."""
+class Identity(PhoneRecord):
+    """One identity; the attributes are those of ``IdentityOpened``.
 
-    id: RecordId
-    version: int
-    changed_at: datetime
+    Attributes:
+        status: ``ACTIVE`` or ``ENDED``.
+        application_id: The application it came from.
+        credential: What its credential is made from.
+        total_tries: Wrong tries over all PINs; the budget goes on from the application.
+        passcode_open: Whether the passcode may be set now.
+        passcode_id: The passcode that counts, once one is set.
+        passcode_wrong: Wrong passcodes in a row.
+    """
+
+    kind: ClassVar[str] = "identity"
     status: Status
     application_id: RecordId
-    resident_id: RecordId
-    office: str
-    standard: str
-    device_key: bytes = attrs.field(repr=False)
-    thumbprint: bytes = attrs.field(repr=False)
-    data_key_id: RecordId
-    sealed: SealedFields
-    person: bytes | None = attrs.field(repr=False)
-    transcript: bytes
     credential: Credential
-    pin: SignInPin | None
     total_tries: int
-    pins: int
-    pin_at: datetime | None
     passcode_open: bool
-    passcode_id: RecordId | None = None
+    passcode_id: RecordId | None = attrs.field(default=None, repr=False)
     passcode_wrong: int = 0
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it hasn't ended."""
+        return self.status is not Status.ENDED
 
     @property
     def due(self) -> datetime | None:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ikd.core.activation.application import Application
-from ikd.core.activation.turn import DEVICE_SPACE, Turn
+from ikd.core.activation.turn import CaseTurn
 from ikd.core.errors import RefusedError
 from ikd.core.identity import events as e
 from ikd.core.identity.identity import Identity
-from ikd.core.identity.lifecycle import evolve
+from ikd.core.identity.lifecycle import LAW
 from ikd.core.ids import draw_id
-from ikd.core.records.decision import Claim
+from ikd.core.records.decision import Claim, Effects
 from ikd.core.records.resident import IdentityLinked
+from ikd.core.validators import given
 
 CREDENTIAL_LIFE = timedelta(days=180)  # at most; renewed online long before
 STATUS_SPACE = "status"
 
 
-def open_identity(turn: Turn, before: Application, old: Identity | None) -> None:
+def open_identity(turn: CaseTurn, before: Application, old: Identity | None) -> None:
     """Open the identity of the application that was just activated; the claims pass to it.
 
     Args:
@@ -26,39 +27,34 @@ def open_identity(turn: Turn, before: Application, old: Identity | None) -> None
         before: The application as it was loaded, with its PIN still counting.
         old: The resident's identity until now, which ends.
     """
-    application = turn.application
     if old is not None:
-        end_identity(turn, old, keep=application.thumbprint)
+        _end_identity(turn, old)
     opened = _opened(turn, before)
-    turn.plan.happen("identity", None, opened, evolve)
+    turn.plan.happen(LAW, None, opened)
     turn.resident_happens(IdentityLinked(at=turn.context.now, identity_id=opened.identity_id))
-    turn.notify_activated()
+    turn.notify("activated", turn.context.standard.pin)
 
 
-def end_identity(turn: Turn, old: Identity, *, keep: bytes) -> None:
-    """End *old*: its secrets die, and its device claim unless the same phone goes on."""
-    turn.plan.happen(
-        "identity", old, e.IdentityEnded(at=turn.context.now, reason="superseded"), evolve
-    )
-    dead = [old.passcode_id, old.pin.id if old.pin else None]
-    turn.plan.deletes.extend(secret for secret in dead if secret is not None)
-    if old.pin is not None:
-        turn.plan.voids.append(old.pin.id)
-    if old.thumbprint != keep:
-        turn.plan.releases.append(
-            Claim(space=DEVICE_SPACE, key=old.thumbprint, owner=old.resident_id)
-        )
+def _end_identity(turn: CaseTurn, old: Identity) -> None:
+    """End *old*: its secrets die, and its device claim unless the same phone goes on.
+
+    Its contact is told, which may be another than that of the new one.
+    """
+    turn.plan.happen(LAW, old, e.IdentityEnded(at=turn.context.now, reason="superseded"))
+    turn.notify("superseded", turn.context.standard.rejection, about=old)
+    turn.end_pin(old)
+    if old.passcode_id is not None:
+        turn.plan.add(Effects(deletes=(old.passcode_id,)))
+    if old.thumbprint != turn.record.thumbprint:
+        turn.release(old)
 
 
-def _opened(turn: Turn, before: Application) -> e.IdentityOpened:
-    context, application = turn.context, turn.application
-    sign_in, pin = context.standard.sign_in, before.pin
-    assert application.identity_id is not None  # noqa: S101 - Activated names it
-    assert application.transcript is not None  # noqa: S101 - no activation without presence
-    assert pin is not None  # noqa: S101 - no activation without a live PIN
+def _opened(turn: CaseTurn, before: Application) -> e.IdentityOpened:
+    context, application = turn.context, turn.record
+    sign_in, pin = context.standard.sign_in, given(before.pin)  # a live one was entered
     return e.IdentityOpened(
         at=context.now,
-        identity_id=application.identity_id,
+        identity_id=given(application.identity_id),  # Activated names it
         application_id=application.id,
         resident_id=application.resident_id,
         office=application.office,
@@ -68,7 +64,7 @@ def _opened(turn: Turn, before: Application) -> e.IdentityOpened:
         data_key_id=application.data_key_id,
         sealed=application.sealed,
         person=application.person,
-        transcript=application.transcript,
+        transcript=given(application.transcript),  # no activation without presence
         credential_id=draw_id(context.entropy, "credential"),
         status_index=_status_index(turn, application),
         credential_until=context.now + CREDENTIAL_LIFE,
@@ -79,15 +75,16 @@ def _opened(turn: Turn, before: Application) -> e.IdentityOpened:
         pins=application.pins,
         pin_at=application.pin_at,
         passcode_open=sign_in is None,
+        phone_ahead=context.phone_ahead,
     )
 
 
-def _status_index(turn: Turn, application: Application) -> int:
+def _status_index(turn: CaseTurn, application: Application) -> int:
     """Take the first free place; drawn at random, so that neighbours tell nothing."""
     free = turn.context.evidence.status_indexes
     if not free:
         raise RefusedError("status.full", "no free place was found on the status list; try again")
-    assert application.identity_id is not None  # noqa: S101 - Activated names it
-    key = free[0].to_bytes(4, "big")
-    turn.plan.takes.append(Claim(space=STATUS_SPACE, key=key, owner=application.identity_id))
+    owner, key = given(application.identity_id), free[0].to_bytes(4, "big")
+    place = Claim(space=STATUS_SPACE, key=key, owner=owner)
+    turn.plan.add(Effects(takes=(place,)))
     return free[0]

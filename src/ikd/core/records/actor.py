@@ -7,8 +7,8 @@ import re
 
 import attrs
 
-from ikd.core.errors import InputError
 from ikd.core.resident.nik import Nik
+from ikd.core.validators import exactly, valid
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}", re.ASCII)
 _PERSONAL = re.compile(r"[0-9]{10,}", re.ASCII)  # a NIK, a phone number or an NIP is no name here
@@ -24,22 +24,16 @@ class Role(enum.Enum):
     SYSTEM = "system"
 
 
-def _role(_instance: object, _attribute: attrs.Attribute[Role], value: object) -> None:
-    if not isinstance(value, Role):
-        raise InputError("actor.role", "one of the roles of ikd")
+def _is_name(value: object) -> bool:
+    fits = isinstance(value, str) and _NAME.fullmatch(value)
+    return bool(fits and not _PERSONAL.search(fits[0]))
 
 
-def _name(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
-    if not isinstance(value, str) or _NAME.fullmatch(value) is None or _PERSONAL.search(value):
-        raise InputError(
-            f"actor.{attribute.name}",
-            "1 to 64 of A-Z a-z 0-9 . _ : -, and no long number: journals keep it for good",
-        )
-
-
-def _nik(_instance: object, _attribute: attrs.Attribute[Nik | None], value: object) -> None:
-    if value is not None and type(value) is not Nik:
-        raise InputError("actor.nik", "must be of type Nik")
+_ACTOR_NAME = valid(
+    "actor",
+    "1 to 64 of A-Z a-z 0-9 . _ : -, and no long number: journals keep it for good",
+    _is_name,
+)
 
 
 @attrs.frozen
@@ -51,15 +45,15 @@ class Actor:
         id: The front end's name for the actor; never a NIK, phone number or address.
         office: Office an operator works for, else ``None``.
         station: Counter an operator sits at, else ``None``.
-        nik: NIK of an operator where the front end knows it, so that nobody handles
+        nik: NIK of an officer where the front end knows it, so that nobody handles
             their own case; never stored or shown.
     """
 
-    role: Role = attrs.field(validator=_role)
-    id: str = attrs.field(validator=_name)
-    office: str | None = attrs.field(default=None, validator=attrs.validators.optional(_name))
-    station: str | None = attrs.field(default=None, validator=attrs.validators.optional(_name))
-    nik: Nik | None = attrs.field(default=None, repr=False, validator=_nik)
+    role: Role = attrs.field(validator=exactly("actor", Role))
+    id: str = attrs.field(validator=_ACTOR_NAME)
+    office: str | None = attrs.field(default=None, validator=_ACTOR_NAME)
+    station: str | None = attrs.field(default=None, validator=_ACTOR_NAME)
+    nik: Nik | None = attrs.field(default=None, repr=False, validator=exactly("actor", Nik))
 
     @classmethod
     def resident(cls, id: str = "resident") -> Actor:  # noqa: A002 - the word of the glossary
@@ -80,9 +74,15 @@ class Actor:
         return cls(Role.OPERATOR, id, office, station, own)
 
     @classmethod
-    def ministry(cls, id: str = "ditjen-dukcapil") -> Actor:  # noqa: A002
-        """Return the Direktorat Jenderal Dukcapil."""
-        return cls(Role.MINISTRY, id)
+    def ministry(
+        cls,
+        id: str = "ditjen-dukcapil",  # noqa: A002
+        *,
+        nik: Nik | str | None = None,
+    ) -> Actor:
+        """Return the Direktorat Jenderal Dukcapil, or its officer *id*."""
+        own = Nik.parse(nik) if isinstance(nik, str) else nik
+        return cls(Role.MINISTRY, id, nik=own)
 
     @classmethod
     def registry(cls, id: str = "siak") -> Actor:  # noqa: A002

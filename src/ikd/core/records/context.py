@@ -6,7 +6,8 @@ hashes computed, personal fields sealed. A decision weighs it and can't make any
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 
 import attrs
 
@@ -14,6 +15,7 @@ from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
 from ikd.core.records.decision import Claim
+from ikd.core.records.phone import SealedFields
 from ikd.core.standard.office import Office
 
 
@@ -26,12 +28,14 @@ class Proven:
         act: What the phone meant to do.
         pairing: Hash of the pairing token it named; empty before the visit.
         challenge: To be used up with the effect.
+        ahead: How far the phone's clock was ahead of ours, the way here counted in.
     """
 
     thumbprint: bytes
     act: str
     pairing: bytes
     challenge: Claim
+    ahead: timedelta = timedelta()
 
 
 @attrs.frozen(kw_only=True)
@@ -87,10 +91,7 @@ class Sealed:
 
     data_key_id: RecordId
     wrapped: bytes = attrs.field(repr=False)
-    nik: bytes = attrs.field(repr=False)
-    email: bytes | None = attrs.field(default=None, repr=False)
-    phone: bytes | None = attrs.field(default=None, repr=False)
-    more: bytes | None = attrs.field(default=None, repr=False)
+    fields: SealedFields
     indexes: tuple[bytes, ...] = attrs.field(default=(), repr=False)
 
 
@@ -99,15 +100,24 @@ class Evidence:
     """What was prepared for one command; everything absent unless that command needs it.
 
     Attributes:
-        own_case: The operator's own NIK is the application's.
+        own_case: The officer's own NIK is the application's.
         used: Single-use tokens met before, as ``(space, key)``.
         device_owner: Resident who holds the claim on the device, if anybody.
         verifier: Stored verifier of the secret that was guessed at.
         passcode: Verifier made for a new passcode.
         passcode_known: The new passcode resembles what others know of its owner.
+        contact: The corrected contact, sealed field by field.
         person: The registry's facts of the person, sealed.
         sample: The biometric sample, sealed.
         status_indexes: Free places on the status list, in the order to try.
+        ahead: Times of the first and the newest change that lie ahead of the clock, if any do.
+        proof: The device proof, checked.
+        pairing: The pairing token, read.
+        captcha: The filled-in captcha, checked.
+        guess: The secret that was entered, hashed.
+        fresh_pin: A new PIN.
+        sealed: What was typed, sealed.
+        pin_waits: The notice that carries the PIN that counts hasn't left yet.
     """
 
     proof: Proven | None = None
@@ -118,6 +128,7 @@ class Evidence:
     fresh_pin: FreshPin | None = None
     passcode: bytes | None = attrs.field(default=None, repr=False)
     sealed: Sealed | None = None
+    contact: Mapping[str, bytes] = attrs.field(factory=dict, repr=False)
     person: bytes | None = attrs.field(default=None, repr=False)
     sample: bytes | None = attrs.field(default=None, repr=False)
     passcode_known: bool = False
@@ -125,6 +136,8 @@ class Evidence:
     device_owner: str | None = None
     used: frozenset[tuple[str, bytes]] = frozenset()
     status_indexes: tuple[int, ...] = ()
+    ahead: tuple[datetime, datetime] | None = None
+    pin_waits: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -149,6 +162,11 @@ class Context:
     def today(self) -> date:
         """The day it is at the office: in WIT it begins two hours before WIB."""
         return self.now.astimezone(self.standard.tz).date()
+
+    @property
+    def phone_ahead(self) -> timedelta:
+        """How far ahead the phone's clock is by the proof that came; nothing without one."""
+        return self.evidence.proof.ahead if self.evidence.proof else timedelta()
 
     def fresh(self, claim: Claim) -> Claim:
         """Return *claim* if the token is unused.

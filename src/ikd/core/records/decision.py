@@ -1,40 +1,22 @@
-"""What a decision is: changes, and everything that must be committed with them."""
+"""What a decision is: changes, and everything that must be committed with them.
+
+While it is made its events are folded as they happen, so state can't run ahead of them.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TypeVar
 
 import attrs
 
 from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId
+from ikd.core.records.event import Event
+from ikd.core.records.law import Law
 from ikd.core.records.notices import Notice
 from ikd.core.records.questions import Question
-
-
-class Record(Protocol):
-    """What every kind of record can tell of itself."""
-
-    @property
-    def id(self) -> RecordId:
-        """Its identifier."""
-
-    @property
-    def version(self) -> int:
-        """How many events it is made of."""
-
-    @property
-    def office(self) -> str | None:
-        """The office it belongs to."""
-
-    @property
-    def changed_at(self) -> datetime:
-        """Time of its last event."""
-
-    @property
-    def due(self) -> datetime | None:
-        """When it needs looking at though nobody asks."""
+from ikd.core.records.record import Record
 
 
 @attrs.frozen(kw_only=True)
@@ -42,15 +24,19 @@ class Change:
     """One record's part of a decision; without events it was only read.
 
     Attributes:
-        kind: ``resident``, ``application``, ``identity`` or ``complaint``.
         record: The record after *events*.
         expected_version: The version it was loaded at; 0 makes it new.
+        events: What happened to it, in order.
     """
 
-    kind: str
-    record: Any
+    record: Record
     expected_version: int
-    events: tuple[Any, ...] = ()
+    events: tuple[Event, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """Kind of the record."""
+        return self.record.kind
 
 
 @attrs.frozen(kw_only=True)
@@ -58,12 +44,20 @@ class Claim:
     """*owner* holds *key* in *space*; one key has one owner.
 
     ``until`` is set on tokens: after it the row may be purged, for the token is dead.
+
+    Attributes:
+        space: What is claimed: a NIK, a device, a token.
+        key: Which one, by an HMAC or a thumbprint.
+        owner: The record that holds it.
+        until: Until when it must be remembered; ``None`` until it is released.
+        mac: What binds the row, once the store is bound.
     """
 
     space: str
     key: bytes = attrs.field(repr=False)
     owner: str
     until: datetime | None = None
+    mac: bytes | None = attrs.field(default=None, repr=False, eq=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -74,6 +68,7 @@ class Secret:
         id: Identifier, which is all that records and events ever hold.
         kind: ``pin``, ``passcode``, ``data_key`` or ``sample``.
         owner: The record that deletes it.
+        value: The verifier or the wrapped key.
     """
 
     id: RecordId
@@ -83,29 +78,111 @@ class Secret:
 
 
 @attrs.frozen(kw_only=True)
-class Decision:
-    """The outcome of one command, committed all or none.
+class Unsent:
+    """Something owed that reached nobody, by its id or its subject, and what went wrong."""
+
+    named: RecordId
+    code: str
+
+
+@attrs.frozen(kw_only=True)
+class Effects:
+    """What goes with the change of a record, from the decision to its commit.
 
     Attributes:
-        changes: Every record that was loaded; the addressed one first.
-        notices: Messages owed from now on.
-        questions: Questions owed to the registry from now on.
         takes: Claims taken.
         releases: Claims released.
         uses: Single-use tokens used up.
         writes: Secrets written.
         deletes: Secrets deleted, by id.
         voids: PINs whose undelivered notices are void, and questions not to be asked any more.
-        refusal: Raised after the commit: time passed first, then the answer was no.
+        hastens: PINs whose waiting notices are tried at once.
+        hands: PINs whose waiting notices an officer hands over.
+        unsent: What ends without having reached anybody, and is shown until it is void.
     """
 
-    changes: tuple[Change, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    questions: tuple[Question, ...] = ()
     takes: tuple[Claim, ...] = ()
     releases: tuple[Claim, ...] = ()
     uses: tuple[Claim, ...] = ()
     writes: tuple[Secret, ...] = ()
     deletes: tuple[RecordId, ...] = ()
     voids: tuple[RecordId, ...] = ()
+    hastens: tuple[RecordId, ...] = ()
+    hands: tuple[RecordId, ...] = ()
+    unsent: tuple[Unsent, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Decision(Effects):
+    """The outcome of one command, committed all or none.
+
+    Attributes:
+        changes: Every record that was loaded; the addressed one first.
+        notices: Messages owed from now on.
+        questions: Questions owed to the registry from now on.
+        refusal: Raised after the commit: time passed first, then the answer was no.
+    """
+
+    changes: tuple[Change, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    questions: tuple[Question, ...] = ()
     refusal: RefusedError | None = None
+
+
+R = TypeVar("R", bound=Record)
+
+
+@attrs.define
+class Plan:
+    """Gathers what one decision changes; lives and dies inside one call of ``decide``.
+
+    Attributes:
+        notices: Notices to be owed.
+        questions: Questions to be owed.
+        refusal: A refusal that is raised once the rest is committed.
+    """
+
+    notices: list[Notice] = attrs.field(factory=list)
+    questions: list[Question] = attrs.field(factory=list)
+    refusal: RefusedError | None = None
+    _effects: list[Effects] = attrs.field(factory=list)
+    _changes: dict[tuple[str, str], Change] = attrs.field(factory=dict)
+
+    def read(self, record: Record) -> None:
+        """Note that *record* was loaded: the commit compares its version."""
+        read = Change(record=record, expected_version=record.version)
+        self._changes.setdefault((record.kind, record.id), read)
+
+    def happen(self, law: Law[R], record: R | None, happened: Event) -> R:
+        """Let *happened* happen to *record* and return the record after it."""
+        after = law.evolve(record, happened)
+        before = Change(record=after, expected_version=after.version - 1)
+        known = self._changes.get((after.kind, after.id), before)
+        self._changes[after.kind, after.id] = attrs.evolve(
+            known, record=after, events=(*known.events, happened)
+        )
+        return after
+
+    def add(self, effects: Effects) -> None:
+        """Add what goes with the change."""
+        self._effects.append(effects)
+
+    def clear(self) -> None:
+        """Drop everything gathered so far."""
+        for gathered in (self.notices, self.questions, self._effects, self._changes):
+            gathered.clear()
+        self.refusal = None
+
+    def decision(self) -> Decision:
+        """Return what was gathered, the record that was loaded or made first in front."""
+        together = {
+            field.name: sum((getattr(one, field.name) for one in self._effects), ())
+            for field in attrs.fields(Effects)
+        }
+        return Decision(
+            changes=tuple(self._changes.values()),
+            notices=tuple(self.notices),
+            questions=tuple(self.questions),
+            refusal=self.refusal,
+            **together,
+        )

@@ -9,46 +9,33 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 
 from ikd.core import cbor, structure
 from ikd.core.errors import StoreError
 from ikd.core.records.actor import Role
+from ikd.core.records.event import Event
 from ikd.core.timing import from_micros, to_micros
 
 GENESIS = bytes(32)  # what the first entry of a record points back to
 _DOMAIN = b"ikd/journal/1"
 _MAX_ENTRY = 2 * 1024 * 1024  # bytes
 
-T = TypeVar("T")
-_NAMES: dict[type[Any], str] = {}
-_CLASSES: dict[str, type[Any]] = {}
-
-
-def event(name: str) -> Callable[[type[T]], type[T]]:
-    """Class decorator: journal this event as *name*, which is never given to another."""
-
-    def register(kind: type[T]) -> type[T]:
-        if _CLASSES.setdefault(name, kind) is not kind:
-            raise TypeError(f"two events are called {name}")
-        _NAMES[kind] = name
-        return kind
-
-    return register
-
-
-def event_names() -> tuple[str, ...]:
-    """Return the names of all events there are, sorted."""
-    return tuple(sorted(_CLASSES))
-
 
 @attrs.frozen(kw_only=True)
 class By:
-    """Who caused an event, as the journal keeps it: a resident only as a pseudonym."""
+    """Who caused an event, as the journal keeps it: a resident only as a pseudonym.
+
+    Attributes:
+        role: What the actor is.
+        id: A resident's pseudonym; anybody else as the front end stated them.
+        office: Office an operator works for, else ``None``.
+        station: Counter an operator sits at, else ``None``.
+    """
 
     role: Role
     id: str
@@ -58,21 +45,42 @@ class By:
 
 @attrs.frozen(kw_only=True)
 class Entry:
-    """One event of one record, with its place in the chain."""
+    """One event of one record, with its place in the chain.
+
+    Attributes:
+        kind: Kind of the record.
+        id: The record.
+        seq: Its place in the journal of that record, from 1.
+        at: When it was committed.
+        by: Who caused it.
+        event: What happened.
+        prev: Hash of the entry before; 32 zero bytes for the first.
+        hash: Hash of this entry, over *prev* and the stored bytes.
+    """
 
     kind: str
     id: str
     seq: int
     at: datetime
     by: By
-    event: Any
+    event: Event
     prev: bytes = attrs.field(repr=False)
     hash: bytes = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True)
 class StoredEntry:
-    """An entry as a store keeps it: *body* is canonical CBOR, never looked into."""
+    """An entry as a store keeps it: *body* is canonical CBOR, never looked into.
+
+    Attributes:
+        kind: Kind of the record.
+        id: The record.
+        seq: Its place in the journal of that record, from 1.
+        at: When it was committed.
+        body: The entry itself: canonical CBOR.
+        prev: Hash of the entry before.
+        hash: Hash of this one.
+    """
 
     kind: str
     id: str
@@ -88,26 +96,10 @@ def entry_hash(prev: bytes, body: bytes) -> bytes:
     return hashlib.sha256(_DOMAIN + prev + body).digest()
 
 
-def _body(kind: str, record_id: str, seq: int, at: datetime, by: By, happened: object) -> bytes:
-    return cbor.encode(
-        {
-            "kind": kind,
-            "id": record_id,
-            "seq": seq,
-            "at": to_micros(at),
-            "by": structure.unstructure(by),
-            "event": _NAMES[type(happened)],
-            "data": structure.unstructure(happened),
-        },
-        booleans=True,
-        nulls=True,
-    )
-
-
 def enter(
     kind: str,
     record_id: str,
-    events: Iterable[object],
+    events: Iterable[Event],
     *,
     after: tuple[int, bytes],
     at: datetime,
@@ -118,7 +110,16 @@ def enter(
     entries = []
     for happened in events:
         seq += 1
-        body = _body(kind, record_id, seq, at, by, happened)
+        said = {
+            "kind": kind,
+            "id": record_id,
+            "seq": seq,
+            "at": to_micros(at),
+            "by": structure.unstructure(by),
+            "event": happened.journal_name,
+            "data": structure.unstructure(happened),
+        }
+        body = cbor.encode(said, booleans=True, nulls=True)
         mark = entry_hash(prev, body)
         entries.append(
             StoredEntry(kind=kind, id=record_id, seq=seq, at=at, body=body, prev=prev, hash=mark)
@@ -127,8 +128,8 @@ def enter(
     return tuple(entries)
 
 
-def read_entry(stored: StoredEntry) -> Entry:
-    """Return what *stored* says.
+def read_entry(stored: StoredEntry, events: Mapping[str, type[Event]]) -> Entry:
+    """Return what *stored* says; *events* are those there are, by name.
 
     Raises:
         StoreError: The bytes are no entry (``journal.damaged``).
@@ -143,7 +144,7 @@ def read_entry(stored: StoredEntry) -> Entry:
             seq=plain["seq"],
             at=from_micros(plain["at"]),
             by=structure.structure(plain["by"], By),
-            event=structure.structure(plain["data"], _CLASSES[plain["event"]]),
+            event=structure.structure(plain["data"], events[plain["event"]]),
             prev=stored.prev,
             hash=stored.hash,
         )
@@ -151,7 +152,7 @@ def read_entry(stored: StoredEntry) -> Entry:
         raise StoreError("journal.damaged", f"{stored.kind} entry {stored.seq}") from damage
 
 
-def check_chain(entries: Iterable[StoredEntry]) -> bytes:
+def check_chain(entries: Iterable[StoredEntry], events: Mapping[str, type[Event]]) -> bytes:
     """Return the hash of the last of one record's *entries*, after checking every link.
 
     Raises:
@@ -160,7 +161,7 @@ def check_chain(entries: Iterable[StoredEntry]) -> bytes:
     """
     prev = GENESIS
     for seq, stored in enumerate(entries, start=1):
-        entry = read_entry(stored)
+        entry = read_entry(stored, events)
         linked = hmac.compare_digest(stored.prev, prev) and hmac.compare_digest(
             stored.hash, entry_hash(prev, stored.body)
         )

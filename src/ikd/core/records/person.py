@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+import re
 from datetime import date
-from typing import Any
+from functools import partial
 
 import attrs
 
-from ikd.core.errors import InputError
 from ikd.core.resident.nik import Sex
+from ikd.core.validators import Validator, exactly, filled_bytes, valid
 
 MAX_NAME = 256  # characters of a person's name
 MAX_TEXT = 1024
 """Characters of any other text; only what a credential could write is ever kept of one."""
 MAX_PORTRAIT = 256 * 1024
 """Bytes of a portrait; only what fits a credential is ever kept of one."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Marital(enum.Enum):
@@ -29,43 +30,16 @@ class Marital(enum.Enum):
     """Has no number in claim 169: a credential leaves it out."""
 
 
-_Validator = Callable[[object, "attrs.Attribute[Any]", Any], None]
+_exactly = partial(exactly, "person")
 
 
-def _exactly(kind: type) -> _Validator:
-    """Return a validator whose error, unlike that of attrs, doesn't hold the value."""
-
-    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if type(value) is not kind:
-            raise InputError(f"person.{attribute.name}", f"not a {kind.__name__}")
-
-    return check
-
-
-def _text(longest: int) -> _Validator:
+def _text(longest: int) -> Validator:
     """Take whatever can be kept: a text that no credential holds must not hold up a case."""
 
-    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if value is None and attribute.default is None:
-            return
-        if type(value) is not str or len(value) > longest or _has_surrogate(value):
-            raise InputError(f"person.{attribute.name}", f"text of at most {longest} characters")
+    def fits(value: object) -> bool:
+        return type(value) is str and len(value) <= longest and not _SURROGATE.search(value)
 
-    return check
-
-
-def _has_surrogate(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
-
-
-def _marital(_instance: object, attribute: attrs.Attribute[Any], value: Any) -> None:  # noqa: ANN401
-    if value is not None and not isinstance(value, Marital):
-        raise InputError(f"person.{attribute.name}", "not a Marital")
-
-
-def _portrait(_instance: object, attribute: attrs.Attribute[Any], value: Any) -> None:  # noqa: ANN401
-    if value is not None and (type(value) is not bytes or not 0 < len(value) <= MAX_PORTRAIT):
-        raise InputError(f"person.{attribute.name}", "a picture of at most 256 KiB")
+    return valid("person", f"text of at most {longest} characters", fits)
 
 
 @attrs.frozen(kw_only=True)
@@ -94,10 +68,12 @@ class Person:
     """
 
     name: str = attrs.field(repr=False, validator=_text(MAX_NAME))
-    sex: Sex = attrs.field(repr=False, validator=_exactly(Sex))
-    birth_date: date = attrs.field(repr=False, validator=_exactly(date))
+    sex: Sex = attrs.field(repr=False, validator=exactly("person", Sex))
+    birth_date: date = attrs.field(repr=False, validator=exactly("person", date))
     nationality: str | None = attrs.field(default=None, repr=False, validator=_text(MAX_TEXT))
     address: str | None = attrs.field(default=None, repr=False, validator=_text(MAX_TEXT))
     region: str | None = attrs.field(default=None, repr=False, validator=_text(MAX_TEXT))
-    marital: Marital | None = attrs.field(default=None, repr=False, validator=_marital)
-    portrait: bytes | None = attrs.field(default=None, repr=False, validator=_portrait)
+    marital: Marital | None = attrs.field(default=None, repr=False, validator=_exactly(Marital))
+    portrait: bytes | None = attrs.field(
+        default=None, repr=False, validator=filled_bytes("person", MAX_PORTRAIT)
+    )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from functools import partial
 
 import attrs
 
-from ikd.core.errors import InputError
 from ikd.core.ids import RecordId, parse_id
 from ikd.core.records.person import Person
 from ikd.core.resident.nik import Nik
+from ikd.core.validators import exactly, whole
 
 
 class QuestionKind(enum.Enum):
@@ -57,21 +57,47 @@ class Question:
     Attributes:
         id: Identifier that its answer names.
         kind: What is asked.
-        application_id: Whose case it is.
+        record_kind: Kind of the record that asks.
+        record_id: That record.
         method: ``face``, ``iris`` or ``fingerprint`` for a biometric question.
         sample_id: Secret that holds the sealed sample of a biometric question.
     """
 
     id: RecordId
     kind: QuestionKind
-    application_id: RecordId
+    record_kind: str
+    record_id: RecordId
     method: str | None = None
     sample_id: RecordId | None = None
 
 
 @attrs.frozen(kw_only=True)
+class OpenQuestion:
+    """The question that the registry hasn't answered yet.
+
+    Attributes:
+        id: Identifier that its answer names.
+        kind: What was asked.
+        asked_at: When.
+    """
+
+    id: RecordId
+    kind: QuestionKind
+    asked_at: datetime
+
+
+@attrs.frozen(kw_only=True)
 class Asked:
-    """A question with everything opened, as the registry's adapter gets it."""
+    """A question with everything opened, as the registry's adapter gets it.
+
+    Attributes:
+        question_id: Identifier that the answer names.
+        kind: What is asked.
+        office: The office whose case it is.
+        nik: The NIK, opened.
+        method: ``face``, ``iris`` or ``fingerprint`` for a biometric question.
+        sample: The sample of a biometric question, opened.
+    """
 
     question_id: RecordId
     kind: QuestionKind
@@ -81,19 +107,8 @@ class Asked:
     sample: bytes | None = attrs.field(default=None, repr=False)
 
 
-def _part(kind: type[Any]) -> Callable[[Any, attrs.Attribute[Any], object], None]:
-    """Return an attrs validator: exactly a *kind*, or nothing where nothing is the default."""
-
-    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if type(value) is not kind and not (value is None and attribute.default is None):
-            raise InputError(f"answer.{attribute.name}", f"must be of type {kind.__name__}")
-
-    return check
-
-
-def _score(_instance: object, attribute: attrs.Attribute[int | None], value: object) -> None:
-    if value is not None and (type(value) is not int or not 0 <= value <= 100):
-        raise InputError(f"answer.{attribute.name}", "a whole number from 0 to 100")
+_part = partial(exactly, "answer")
+_score = whole("answer", 0, 100)
 
 
 @attrs.frozen(kw_only=True)
@@ -111,9 +126,11 @@ class Answer:
     """
 
     question_id: RecordId = attrs.field(converter=parse_id)
-    standing: Standing = attrs.field(validator=_part(Standing))
-    ktp_el: KtpEl | None = attrs.field(default=None, validator=_part(KtpEl))
-    person: Person | None = attrs.field(default=None, repr=False, validator=_part(Person))
+    standing: Standing = attrs.field(validator=exactly("answer", Standing))
+    ktp_el: KtpEl | None = attrs.field(default=None, validator=exactly("answer", KtpEl))
+    person: Person | None = attrs.field(
+        default=None, repr=False, validator=exactly("answer", Person)
+    )
     match: int | None = attrs.field(default=None, validator=_score)
     live: int | None = attrs.field(default=None, validator=_score)
-    verified: bool | None = attrs.field(default=None, validator=_part(bool))
+    verified: bool | None = attrs.field(default=None, validator=exactly("answer", bool))

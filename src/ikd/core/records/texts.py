@@ -16,7 +16,7 @@ from string import Template as Pattern
 import attrs
 
 from ikd.core.errors import InputError
-from ikd.core.records.wording import SECRETS, TIMES, Template, Wording
+from ikd.core.records.templates import SECRETS, TIMES, Template, Wording
 from ikd.core.timing import aware
 
 ZONES = {"WIB": 7, "WITA": 8, "WIT": 9}  # Keppres 41/1987: hours before UTC, no summer time
@@ -84,7 +84,13 @@ def render(
     for name, value in given.items():
         _check_value(name, value)
     _check_link(given)
-    spoken = {language: _spoken(given, language) for language in ("id", "en")}
+    spoken = {
+        language: {
+            name: _written(value, language) if name in TIMES else value
+            for name, value in given.items()
+        }
+        for language in ("id", "en")
+    }
     indonesian = _paragraphs(template.id, spoken["id"])
     english = _paragraphs(template.en, spoken["en"])
     return Rendered(
@@ -138,12 +144,6 @@ def _moment(value: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.utcoffset() in _ZONE_AT else None
-
-
-def _spoken(given: Mapping[str, str], language: str) -> dict[str, str]:
-    return {
-        name: _written(value, language) if name in TIMES else value for name, value in given.items()
-    }
 
 
 def _written(value: str, language: str) -> str:

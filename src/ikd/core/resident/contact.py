@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Final, NoReturn, final
+from typing import TYPE_CHECKING, Final, final
 
 from ikd.core.errors import ContactError
+from ikd.core.resident.masked import Masked
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
@@ -26,61 +26,14 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029,;:<>()\[\]\\\"]|=\?")
 _PHONE = re.compile(r"[( ]{0,2}\+?[0-9(). -]+", re.ASCII)
 
 
-class _Contact(ABC):
-    """A text that shows only where it is asked for; equal when the text is."""
-
-    __slots__ = ("_text",)
-    _text: str
-
-    def _keep(self, text: str) -> None:
-        object.__setattr__(self, "_text", text)
-
-    @property
-    @abstractmethod
-    def masked(self) -> str:
-        """Enough for its owner to know it again, too little for anybody else."""
-
-    def __eq__(self, other: object) -> bool:
-        if type(other) is not type(self) or not isinstance(other, _Contact):
-            return NotImplemented
-        return self._text == other._text
-
-    def __hash__(self) -> int:
-        return hash((type(self), self._text))
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.masked}>"
-
-    def __str__(self) -> str:
-        return self.masked
-
-    def __format__(self, spec: str) -> str:
-        return format(self.masked, spec)
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError("a contact doesn't change")
-
-    def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError("a contact doesn't change")
-
-    def __deepcopy__(self, _memo: object) -> object:
-        return self
-
-    def __copy__(self) -> object:
-        return self
-
-    def __reduce_ex__(self, _protocol: object) -> NoReturn:
-        raise TypeError("a contact isn't pickled: it would stand there in the clear")
-
-
 @final
-class Email(_Contact):
+class Email(Masked):
     """One mailbox, its domain in lower-case ASCII (look-alike names show as ``xn--``)."""
 
     __slots__ = ()
 
     def __init__(self, text: str) -> None:
-        self._keep(_read_address(text))
+        super().__init__(_read_address(text))
 
     @classmethod
     def parse(cls, text: str) -> Email:
@@ -104,11 +57,6 @@ class Email(_Contact):
         return self._text
 
     @property
-    def punycode_domain(self) -> str:
-        """The domain alone, in lower-case ASCII."""
-        return self._text.rpartition("@")[2]
-
-    @property
     def canonical(self) -> str:
         """The spelling that the blind index is made of: all in lower case.
 
@@ -125,13 +73,13 @@ class Email(_Contact):
 
 
 @final
-class Phone(_Contact):
+class Phone(Masked):
     """The number of a mobile phone in E.164."""
 
     __slots__ = ()
 
     def __init__(self, text: str, region: str = "ID") -> None:
-        self._keep(_e164(_read_number(text, region), mobile=True))
+        super().__init__(_e164(_read_number(text, region)))
 
     @classmethod
     def parse(cls, text: str, region: str = "ID") -> Phone:
@@ -158,15 +106,6 @@ class Phone(_Contact):
     def masked(self) -> str:
         """The last three digits."""
         return f"+***{self._text[-3:]}"
-
-
-def normalise_office_phone(text: str) -> str:
-    """Return the E.164 form of an office's published number, fixed lines included.
-
-    Raises:
-        ContactError: ``phone.characters``, ``phone.length`` or ``phone.form``.
-    """
-    return _e164(_read_number(text, "ID"), mobile=False)
 
 
 def _read_address(text: str) -> str:
@@ -220,13 +159,13 @@ def _read_number(text: str, region: str) -> PhoneNumber:
     return number
 
 
-def _e164(number: PhoneNumber, *, mobile: bool) -> str:
+def _e164(number: PhoneNumber) -> str:
     import phonenumbers  # see _read_number
 
     kinds = phonenumbers.PhoneNumberType
     kind = phonenumbers.number_type(number)
     # some countries, the United States among them, don't tell the two apart
-    if mobile and kind not in (kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE):
+    if kind not in (kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE):
         raise ContactError("phone", "not_mobile")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -130,10 +130,11 @@ class Device:
         online: Whether it has internet; None when not stated.
         key: Public key of the device, an uncompressed P-256 point of 65 bytes. Only its
             shape is checked here, that it is on the curve where a proof is checked.
+        browser: Whether a browser holds the key (WebCrypto, not extractable) and no app.
 
     Raises:
-        DeviceError: ``kind``, ``platform``, ``version``, ``model``, ``online``, ``key``, or
-            ``none`` where a device that isn't there has a key.
+        DeviceError: ``kind``, ``platform``, ``version``, ``model``, ``online``, ``key``,
+            ``browser``, or ``none`` where a device that isn't there has a key.
     """
 
     kind: DeviceKind = attrs.field(converter=_to_kind)
@@ -142,15 +143,18 @@ class Device:
     model: str | None = attrs.field(default=None, repr=False)
     online: bool | None = None
     key: bytes | None = attrs.field(default=None, repr=False)
+    browser: bool = attrs.field(default=False, metadata={"since": 2})  # not in form 1
 
     def __attrs_post_init__(self) -> None:
         if self.model is not None and not _is_model(self.model):
             raise DeviceError("model")
         if self.online is not None and type(self.online) is not bool:
             raise DeviceError("online")
+        if type(self.browser) is not bool:
+            raise DeviceError("browser")
         if self.key is not None and not _is_point(self.key):
             raise DeviceError("key")
-        if self.kind is DeviceKind.NONE and self.key is not None:
+        if self.key is not None and self.kind is DeviceKind.NONE:
             raise DeviceError("none")
 
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final, NoReturn, final
+from typing import Final, final
 
 from ikd.core.errors import InputError, NikError
+from ikd.core.resident.masked import Masked
 
 _PROVINCE = (  # the 38 of today, and 54: East Timor's NIKs stay valid for life
     "(?:1[1-9]|21|3[1-6]|5[1-4]|6[1-5]|7[1-6]|8[12]|9[1-6])"
@@ -55,7 +56,7 @@ class Sex(StrEnum):
 
 
 @final
-class Nik:
+class Nik(Masked):
     """A well-formed NIK whose digits show only where ``digits`` is asked for.
 
     Built by ``parse`` (or the constructor, which is the same). Its texts, formats and
@@ -63,15 +64,14 @@ class Nik:
     Equal when the digits are.
     """
 
-    __slots__ = ("_digits",)
-    _digits: str
+    __slots__ = ()
 
     def __init__(self, text: str) -> None:
         # type() can't be fooled as isinstance can; a match gives a plain str of a subclass.
         match = _is_nik(text) if issubclass(type(text), str) else None
         if match is None:
             raise NikError(_fault(text))
-        object.__setattr__(self, "_digits", match[0])
+        super().__init__(match[0])
 
     @classmethod
     def parse(cls, text: str) -> Nik:
@@ -110,37 +110,37 @@ class Nik:
     @property
     def digits(self) -> str:
         """The sixteen digits: for the registry, sealing and indexes, never for a log."""
-        return self._digits
+        return self._text
 
     @property
     def masked(self) -> str:
         """Twelve stars and the serial: region and birth date would tell too much."""
-        return "*" * 12 + self._digits[12:]
+        return "*" * 12 + self._text[12:]
 
     @property
     def region_code(self) -> str:
         """Six digits of the district of first registration, not of today's home."""
-        return self._digits[:6]
+        return self._text[:6]
 
     @property
     def province_code(self) -> str:
         """The first two digits."""
-        return self._digits[:2]
+        return self._text[:2]
 
     @property
     def regency_code(self) -> str:
         """The first four digits."""
-        return self._digits[:4]
+        return self._text[:4]
 
     @property
     def serial(self) -> str:
         """The last four digits, never ``0000``."""
-        return self._digits[12:]
+        return self._text[12:]
 
     @property
     def sex(self) -> Sex:
         """The sex that the day of birth states."""
-        return Sex.FEMALE if self._digits[6] >= "4" else Sex.MALE
+        return Sex.FEMALE if self._text[6] >= "4" else Sex.MALE
 
     @property
     def birth_dates(self) -> tuple[date, ...]:
@@ -148,7 +148,7 @@ class Nik:
 
         One day where the other century lacks it (29 February of 00), else two.
         """
-        digits = self._digits
+        digits = self._text
         day, month, year = int(digits[6:8]) % _WOMAN, int(digits[8:10]), int(digits[10:12])
         later = date(2000 + year, month, day)
         if year == 0 and month == 2 and day == 29:
@@ -178,36 +178,6 @@ class Nik:
             return past[-1]
         _plain_date(evidence)
         return min(past, key=lambda born: abs(born - evidence))
-
-    def __eq__(self, other: object) -> bool:
-        return self._digits == other._digits if type(other) is Nik else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash((Nik, self._digits))
-
-    def __repr__(self) -> str:
-        return f"<Nik {self.masked}>"
-
-    def __str__(self) -> str:
-        return self.masked
-
-    def __format__(self, spec: str) -> str:
-        return format(self.masked, spec)
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError("a Nik doesn't change")
-
-    def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError("a Nik doesn't change")
-
-    def __copy__(self) -> Nik:
-        return self
-
-    def __deepcopy__(self, _memo: object) -> Nik:
-        return self
-
-    def __reduce_ex__(self, _protocol: object) -> NoReturn:
-        raise TypeError("a Nik isn't pickled: the digits would stand there in the clear")
 
 
 def _fault(text: object) -> str:

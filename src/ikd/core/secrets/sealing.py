@@ -30,7 +30,12 @@ def _sized(size: int, value: object) -> None:
 
 @attrs.frozen(kw_only=True, getstate_setstate=False)
 class SecretKey(Uncopied):
-    """A symmetric key; ``kid`` is 8 bytes and says nothing of it."""
+    """A symmetric key; ``kid`` is 8 bytes and says nothing of it.
+
+    Attributes:
+        kid: How it is known: 8 bytes.
+        key: 32 bytes.
+    """
 
     kid: bytes
     key: bytes = attrs.field(repr=False, eq=False)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 import attrs
 
-from ikd.core.errors import OfficeFileError
+from ikd.core.standard.checked import Checked, Fault, partial_date_faults
 from ikd.core.standard.sourced import Sourced, default
 from ikd.core.standard.zones import CLOCKS, Zone, zone_of
 
 _REGION = re.compile(r"[0-9]{2}\.[0-9]{2}", re.ASCII)
 _POSTCODE = re.compile(r"[0-9]{5}", re.ASCII)
-_DAY = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?", re.ASCII)
 
 
 @attrs.frozen(kw_only=True)
-class About:
+class About(Checked):
     """Name and whereabouts of the office; what its text doesn't state is None.
 
     Attributes:
@@ -46,25 +46,20 @@ class About:
     phone_normal: Sourced[str] | None = None
     website: Sourced[str] | None = None
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse codes of another form, and a clock that the province doesn't keep."""
-        faults = self._region_faults()
-        if self.postcode is not None and _POSTCODE.fullmatch(self.postcode.value) is None:
-            faults.append(("postcode.value", "harus lima angka / must be five digits"))
-        if faults:
-            raise OfficeFileError(tuple(faults))
-
-    def _region_faults(self) -> list[tuple[str, str]]:
-        region, zone = self.region.value, self.zone.value
+    def _faults(self) -> Iterator[Fault]:
+        """Yield codes of another form, and a clock that the province doesn't keep."""
+        region, kept = self.region.value, zone_of(self.region.value)
         if _REGION.fullmatch(region) is None:
-            return [("region.value", 'harus seperti / must be like "13.76"')]
-        kept = zone_of(region)
-        if kept is None:
-            return [("region.value", f"provinsi {region[:2]} tidak ada / no such province")]
-        if CLOCKS[kept] != CLOCKS[zone]:
-            words = f"provinsi {region[:2]} memakai / the province keeps {CLOCKS[kept]}: {kept}"
-            return [("zone.value", words)]
-        return []
+            yield "region.value", 'harus seperti "13.76" / must be like "13.76"'
+        elif kept is None:
+            words = f"tidak ada provinsi {region[:2]} / no province {region[:2]}"
+            yield "region.value", words
+        elif CLOCKS[kept] != CLOCKS[self.zone.value]:
+            clock = f"{CLOCKS[kept]}: {kept}"
+            words = f"provinsi {region[:2]} memakai {clock} / the province keeps {clock}"
+            yield "zone.value", words
+        if self.postcode is not None and _POSTCODE.fullmatch(self.postcode.value) is None:
+            yield "postcode.value", "harus lima angka / must be five digits"
 
 
 _PERSON = default("Penduduk", "Naskah tidak menyebut orangnya; Penduduk adalah kata undang-undang.")
@@ -94,7 +89,7 @@ class Words:
 
 
 @attrs.frozen(kw_only=True)
-class Fee:
+class Fee(Checked):
     """What it costs; an absent fee is unstated, a fee of 0 is none.
 
     Attributes:
@@ -105,14 +100,14 @@ class Fee:
     amount: Sourced[int]
     words: Sourced[str] | None = None
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a fee below nothing."""
+    def _faults(self) -> Iterator[Fault]:
+        """Yield a fee below nothing."""
         if self.amount.value < 0:
-            raise OfficeFileError((("amount.value", "tidak boleh kurang dari 0 / not below 0"),))
+            yield "amount.value", "tidak boleh kurang dari 0 / not below 0"
 
 
 @attrs.frozen(kw_only=True)
-class Decree:
+class Decree(Checked):
     """The decree and when it holds (F23); each part may be unstated.
 
     Attributes:
@@ -129,16 +124,11 @@ class Decree:
     effective_until: Sourced[str] | None = None
     replaces: Sourced[str] | None = None
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse dates of another form."""
-        words = "harus seperti / must be like: 2024, 2024-05, 2024-05-31"
-        faults = [
-            (f"{name}.value", words)
-            for name in ("dated", "effective_from", "effective_until")
-            if (item := getattr(self, name)) is not None and _DAY.fullmatch(item.value) is None
-        ]
-        if faults:
-            raise OfficeFileError(tuple(faults))
+    def _faults(self) -> Iterator[Fault]:
+        """Yield dates of another form."""
+        for name in ("dated", "effective_from", "effective_until"):
+            item: Sourced[str] | None = getattr(self, name)
+            yield from partial_date_faults(f"{name}.value", None if item is None else item.value)
 
     def in_force(self, on: date) -> bool | None:
         """Return whether it holds on that day; None when the text states no beginning."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
 import attrs
 
-from ikd.core.errors import OfficeFileError
+from ikd.core.standard.checked import Checked, Fault, limits, partial_date_faults, twice
 from ikd.core.standard.sourced import Grounded, Sourced, default
 
 BiometricKind = Literal["face", "iris", "fingerprint"]
 Whereabouts = Literal["home", "office", "any"]
-_SINCE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?", re.ASCII)
 
 
 @attrs.frozen(kw_only=True)
@@ -32,12 +31,10 @@ class Method(Grounded):
     since: str | None = None
     where: Whereabouts | None = None
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a date of another form."""
-        super().__attrs_post_init__()
-        if self.since is not None and _SINCE.fullmatch(self.since) is None:
-            words = "harus seperti / must be like: 2024, 2024-05, 2024-05-31"
-            raise OfficeFileError((("since", words),))
+    def _faults(self) -> Iterator[Fault]:
+        """Yield a date of another form."""
+        yield from super()._faults()
+        yield from partial_date_faults("since", self.since)
 
     def in_force(self, on: date) -> bool:
         """Return whether the method is in force *on* that day."""
@@ -58,7 +55,7 @@ _MATCHED = default(
 
 
 @attrs.frozen(kw_only=True)
-class Biometric:
+class Biometric(Checked):
     """What the biometric step accepts.
 
     Attributes:
@@ -74,25 +71,15 @@ class Biometric:
     methods: tuple[Method, ...] = ()
     match: Sourced[bool] = _MATCHED
     liveness: Sourced[bool] = _LIVENESS
-    match_threshold: Sourced[int] = _MATCH
-    live_threshold: Sourced[int] = _LIVE
-    tries: Sourced[int] = _TRIES
+    match_threshold: Sourced[int] = attrs.field(default=_MATCH, metadata=limits(0, 100))
+    live_threshold: Sourced[int] = attrs.field(default=_LIVE, metadata=limits(0, 100))
+    tries: Sourced[int] = attrs.field(default=_TRIES, metadata=limits(1, 20))
     pending: Sourced[str] | None = None
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse scores that aren't scores and limits that aren't limits."""
-        faults = [
-            (f"{name}.value", "harus 0 sampai 100 / must be 0 to 100")
-            for name in ("match_threshold", "live_threshold")
-            if not 0 <= getattr(self, name).value <= 100
-        ]
-        kinds = [method.kind for method in self.methods]
-        if len(set(kinds)) < len(kinds):
-            faults.append(("methods", "satu cara dua kali / one method twice"))
-        if not 1 <= self.tries.value <= 20:
-            faults.append(("tries.value", "harus 1 sampai 20 / must be 1 to 20"))
-        if faults:
-            raise OfficeFileError(tuple(faults))
+    def _faults(self) -> Iterator[Fault]:
+        """Yield scores that aren't scores, limits that aren't limits, and one method twice."""
+        yield from super()._faults()
+        yield from twice("methods", "kind", (method.kind for method in self.methods))
 
     def method(self, kind: str) -> Method | None:
         """Return the method of that *kind*, or None when it isn't published."""

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from ikd.core.errors import OfficeFileError
+from ikd.core.standard.checked import Fault
 from ikd.core.standard.sourced import Grounded
 from ikd.core.timing import aware
 
@@ -68,12 +68,18 @@ class Hours(Grounded):
     season_from: date | None = None
     season_until: date | None = None
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse hours that end before they begin, and half a break or season."""
-        super().__attrs_post_init__()
-        faults = tuple(_hours_faults(self))
-        if faults:
-            raise OfficeFileError(faults)
+    def _faults(self) -> Iterator[Fault]:
+        """Yield hours that end before they begin, and half a break or season."""
+        yield from super()._faults()
+        if self.opens >= self.closes:
+            yield "closes", "harus sesudah buka / must be after opening"
+        if self.pause and not self.opens < self.pause[0] < self.pause[1] < self.closes:
+            yield "break_until", "istirahat di luar jam / the break is outside the hours"
+        if (self.break_from is None) != (self.break_until is None):
+            yield "break_until", "istirahat perlu awal dan akhir / needs both ends"
+        season = (self.season, self.season_from, self.season_until)
+        if any(part is not None for part in season) and None in season:
+            yield "season", "musim perlu nama, awal, akhir / needs name and both ends"
 
     @property
     def pause(self) -> tuple[time, time] | None:
@@ -157,15 +163,3 @@ class Calendar:
         if row.pause is not None and row.pause[0] <= now < row.pause[1]:
             return False
         return row.opens <= now < row.closes
-
-
-def _hours_faults(row: Hours) -> Iterator[tuple[str, str]]:
-    if row.opens >= row.closes:
-        yield "closes", "harus sesudah buka / must be after opening"
-    if row.pause is not None and not row.opens < row.pause[0] < row.pause[1] < row.closes:
-        yield "break_until", "istirahat di luar jam / the break is outside the hours"
-    if (row.break_from is None) != (row.break_until is None):
-        yield "break_until", "istirahat perlu awal dan akhir / needs both ends"
-    season = (row.season, row.season_from, row.season_until)
-    if any(part is not None for part in season) and None in season:
-        yield "season", "musim perlu nama, awal, akhir / needs name and both ends"

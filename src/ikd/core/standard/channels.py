@@ -6,13 +6,14 @@ what is normalised stands beside them. Channels and facilities are two lists.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Literal
 
 import attrs
 
-from ikd.core.errors import OfficeFileError
-from ikd.core.standard.findings import Answer, Finding, Outcome, finding
+from ikd.core.standard.checked import Checked, Fault, twice
+from ikd.core.standard.findings import Answer, Finding, finding
 from ikd.core.standard.sourced import DEFAULT, Grounded, Sourced, default
 
 DemandName = Literal["text", "name", "address"]
@@ -129,7 +130,7 @@ class Clock(Grounded):
 
 
 @attrs.frozen(kw_only=True)
-class Complaints:
+class Complaints(Checked):
     """Everything published about complaints; empty and None are: unstated.
 
     Attributes:
@@ -160,23 +161,13 @@ class Complaints:
     facilities_intro: Sourced[str] | None = None
     anonymous: Sourced[bool] | None = None
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse two channels of one id and clocks for kinds that nobody takes."""
-        faults = []
-        ids = [channel.id for channel in self.channels]
-        if len(set(ids)) != len(ids):
-            faults.append(("channels", "id saluran dua kali / one channel id twice"))
-        known = {kind.name for kind in self.kinds}
-        if len(known) < len(self.kinds):
-            faults.append(("kinds", "satu jenis dua kali / one kind twice"))
-        for clock in self.clocks:
-            faults += [
-                ("clocks", f"jenis tidak dikenal / unknown kind: {kind}")
-                for kind in clock.kinds
-                if kind not in known
-            ]
-        if faults:
-            raise OfficeFileError(tuple(faults))
+    def _faults(self) -> Iterator[Fault]:
+        """Yield two channels of one id, one kind twice, and clocks for kinds that nobody takes."""
+        names = [kind.name for kind in self.kinds]
+        yield from twice("channels", "id", (channel.id for channel in self.channels))
+        yield from twice("kinds", "name", names)
+        for kind in (kind for clock in self.clocks for kind in clock.kinds if kind not in names):
+            yield "clocks", f"jenis tidak dikenal: {kind} / unknown kind: {kind}"
 
     def channel(self, medium: str) -> Channel | None:
         """Return the channel of that id or medium, or None when it isn't published."""
@@ -200,7 +191,11 @@ class Complaints:
         if channel is None:
             return (_note("channel", "saluran tidak diterbitkan", "channel not published"),)
         said = {"text": text.strip(), "name": name.strip(), "address": _postal(address)}
-        found = [_demand(demand, "refuse") for demand in channel.demands if not said[demand.name]]
+        found = [
+            finding(name, "refuse", Answer.plain(demand, holds=False), *_DEMAND_WORDS[name])
+            for demand in channel.demands
+            if not said[name := demand.name]
+        ]
         if kind not in self.accepted(channel):
             words = ("jenis ini tidak diterbitkan untuk saluran ini", "kind not published for it")
             found.append(_note("kind", *words))
@@ -211,12 +206,6 @@ def _postal(address: str) -> str:
     """Return *address* unless it is plainly an e-mail address, which is no postal one."""
     text = address.strip()
     return "" if "@" in text and " " not in text else text
-
-
-def _demand(demand: Demand, outcome: Outcome) -> Finding:
-    return finding(
-        demand.name, outcome, Answer.plain(demand, holds=False), *_DEMAND_WORDS[demand.name]
-    )
 
 
 def _note(name: str, text: str, text_en: str) -> Finding:

@@ -7,17 +7,59 @@ read and passes over the others.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+import attrs
+
+from ikd.core.scalars import one_of
+from ikd.core.standard.checked import Fault, twice
+from ikd.core.standard.media import reach
 from ikd.core.standard.sourced import is_clause
 from ikd.core.standard.steps import Step, order_faults
+from ikd.core.validators import fits_header
 
-FORMAT = 1
-"""Version of the file format."""
+Made = Mapping[str, Any]
+"""The parts that could be made of a file, each by its name in ``Office``."""
 
-Fault = tuple[str, str]
+Data = Mapping[str, Any]
+"""What the text of a file holds, as TOML or JSON."""
+
+
+@attrs.frozen
+class Rule:
+    """A rule that came after the first format: it holds for files that say its number, or more.
+
+    Attributes:
+        since: Number of the first format that has it.
+        faults: Yields what is wrong, from the parts that were made and the file's data.
+    """
+
+    since: int
+    faults: Callable[[Made, Data], Iterable[Fault]]
+
+
+def _reach_faults(made: Mapping[str, Any], _data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield the acts whose message reaches no field that is asked for."""
+    asked = made.get("registration")
+    if asked is None or not asked.fields:  # broken, or no field is stated
+        return
+    for act in ("pin", "rejection"):
+        told = made.get(act)
+        if told is not None and not reach(told.media_kinds, [rule.name for rule in asked.fields]):
+            words = "tidak mencapai satu isian pun / reaches no field that is asked for"
+            yield f"{act}.media", words
+
+
+RULES: tuple[Rule, ...] = (Rule(since=2, faults=_reach_faults),)
+"""All of them. A text of an older format, in a file or pinned, is never asked."""
+
+
+def newest_format() -> int:
+    """Return the newest version of the file format."""
+    return max([1, *(rule.since for rule in RULES)])
+
+
 _BUTTON = "pin.buttons.mail"
 _SENT = (
     "about.name",
@@ -28,16 +70,15 @@ _SENT = (
     "rejection.sender",
     _BUTTON,
 )
-_UNFIT = (",", "<", ">", "=?")
 _LONGEST = 120  # characters; the mail's own limit for one word is 200
 # A pairing code has room for 40 characters of office and station together: 8 stay for a station.
 _ID = re.compile(r"[a-z][a-z0-9_-]{1,31}", re.ASCII)
 
 
-def head_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
+def head_faults(data: Data) -> Iterator[Fault]:
     """Yield what is wrong with format, id and the order of the steps, from the raw file."""
-    if type(data.get("format")) is not int or data["format"] != FORMAT:
-        yield "format", f"harus / must be: {FORMAT}"
+    if type(data.get("format")) is not int or not 1 <= data["format"] <= newest_format():
+        yield "format", one_of(", ".join(map(str, range(1, newest_format() + 1))))
     identifier = data.get("id")
     if isinstance(identifier, str) and (words := id_fault(identifier)):
         yield "id", words
@@ -49,11 +90,11 @@ def head_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
 
 def id_fault(text: str) -> str | None:
     """Return what is wrong with an office's id, or None."""
-    words = "2 sampai / to 32: huruf kecil, angka, - dan _ / lower-case letters, digits, - and _"
+    words = "2 sampai 32 huruf kecil, angka, - dan _ / 2 to 32 lower-case letters, digits, - and _"
     return None if _ID.fullmatch(text) else words
 
 
-def cross_faults(made: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Fault]:
+def cross_faults(made: Made, data: Data) -> Iterator[Fault]:
     """Yield what doesn't agree between the parts that were *made* of the file's *data*."""
     broken = frozenset(data) - frozenset(made)
     if not {"evidence", "informative"} & broken:
@@ -62,22 +103,25 @@ def cross_faults(made: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[F
         yield from _step_faults({step.name: step for step in made.get("steps", ())}, made)
     yield from _sent_faults(made)
     items = [item for step in made.get("steps", ()) for item in step.published]
-    yield from _twice("steps.published", "number", (item.number for item in items))
-    yield from _twice("requirements", "id", (row.id for row in made.get("requirements") or ()))
-    yield from _twice("evidence", "prefix", (row.prefix for row in made.get("evidence", ())))
-    yield from _twice("informative", "clause", (row.clause for row in made.get("informative", ())))
-    yield from _twice("components", "number", (row.number for row in made.get("components", ())))
+    yield from twice("steps.published", "number", (item.number for item in items))
+    yield from twice("requirements", "id", (row.id for row in made.get("requirements") or ()))
+    yield from twice("evidence", "prefix", (row.prefix for row in made.get("evidence", ())))
+    yield from twice("informative", "clause", (row.clause for row in made.get("informative", ())))
+    yield from twice("components", "number", (row.number for row in made.get("components", ())))
+    for rule in RULES:
+        if type(data.get("format")) is int and rule.since <= data["format"]:
+            yield from rule.faults(made, data)
 
 
-def _source_faults(made: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Fault]:
+def _source_faults(made: Made, data: Data) -> Iterator[Fault]:
     prefixes = {row.prefix for row in made.get("evidence", ())}
     quiet = {row.clause for row in made.get("informative", ())}
     for path, clause in _cited(data, ""):
         if clause.rstrip("0123456789") not in prefixes:
-            words = f"butir {clause} tanpa naskah / no [[evidence]] has this prefix"
+            words = f"tak ada [[evidence]] untuk {clause} / no [[evidence]] for {clause}"
             yield path, words
         if not path.startswith("informative") and clause in quiet:
-            words = f"butir {clause} disebut tanpa akibat / is listed as informative"
+            words = f"{clause} disebut tanpa akibat / {clause} is listed as informative"
             yield path, words
 
 
@@ -97,22 +141,22 @@ def _cited(value: object, path: str) -> Iterator[tuple[str, str]]:
             yield from _cited(item, f"{path}[{number}]")
 
 
-def _step_faults(steps: Mapping[str, Step], made: Mapping[str, Any]) -> Iterator[Fault]:
+def _step_faults(steps: Mapping[str, Step], made: Made) -> Iterator[Fault]:
     presence, biometric = made.get("presence"), made.get("biometric")
     if presence is not None and "presence" in steps:
         reader = "operator" if presence.direction.value == "office_reads_resident" else "resident"
         if steps["presence"].by != reader:
-            words = f"tidak cocok dengan arah / doesn't fit the direction: {reader}"
+            words = f"menurut arahnya harus {reader} / by its direction it must be {reader}"
             yield "steps.presence.by", words
     if steps and biometric is not None and biometric.methods and "biometric" not in steps:
-        words = "cara tanpa langkah biometric / methods without a biometric step"
+        words = "cara ini perlu langkah biometrik / methods need a biometric step"
         yield "biometric.methods", words
     if "biometric" in steps and (biometric is None or not biometric.methods):
-        words = "langkah tanpa cara / a biometric step needs methods"
+        words = "langkah biometrik perlu sedikitnya satu cara / a biometric step needs methods"
         yield "steps.biometric", words
 
 
-def _sent_faults(made: Mapping[str, Any]) -> Iterator[Fault]:
+def _sent_faults(made: Made) -> Iterator[Fault]:
     """Yield the words with which no message could be sent: they stand in headers and texts."""
     for path in _SENT:
         item: Any = made
@@ -128,13 +172,10 @@ def _sent_faults(made: Mapping[str, Any]) -> Iterator[Fault]:
 def unsendable(text: str) -> str | None:
     """Return why no message could hold *text* in its header or its text, or None."""
     if not text.strip() or not text.isprintable() or len(text) > _LONGEST or "://" in text:
-        return f"satu baris sampai {_LONGEST} tanda, bukan tautan / one line, no link"
-    if any(sign in text for sign in _UNFIT):
-        return "tanpa / without: , < > =? (kepala surat / the head of a mail)"
+        most = f"{_LONGEST} tanda / one line of at most {_LONGEST} signs"
+        return f"satu baris tanpa tautan sampai {most}, no link"
+    if not fits_header(text):
+        return (
+            "tanpa , < > =? sebab masuk kepala surat / without , < > =? for it enters a mail's head"
+        )
     return None
-
-
-def _twice(path: str, key: str, values: Iterable[object]) -> Iterator[Fault]:
-    for value, times in Counter(values).items():
-        if times > 1:
-            yield path, f"{key} {value} dua kali / stands twice"

@@ -38,6 +38,7 @@ def complaint_deadlines(
 
 def _deadline(complaints: Complaints, clock: Clock, start: datetime, now: datetime) -> Deadline:
     due_at = start + clock.limit
+    beyond = clock.tolerance.value if clock.about and clock.tolerance else timedelta()
     return Deadline(
         text=clock.text,
         source=clock.source,
@@ -46,13 +47,9 @@ def _deadline(complaints: Complaints, clock: Clock, start: datetime, now: dateti
         paused=timedelta(),
         excused=False,
         binding=True,
-        breached=now > due_at + _beyond(clock),
+        breached=now > due_at + beyond,
         label="; ".join(_label(complaints, clock)),
     )
-
-
-def _beyond(clock: Clock) -> timedelta:
-    return clock.tolerance.value if clock.about and clock.tolerance else timedelta()
 
 
 def _label(complaints: Complaints, clock: Clock) -> list[str]:

@@ -6,7 +6,7 @@ limit only where the text says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -153,8 +153,19 @@ class _Running:
             excused=excused,
             binding=binding,
             breached=aware(now) > self.at + added and binding and not excused,
-            label="; ".join([*_label(self.clause, binding=binding), *self._doubt()]),
+            label="; ".join(
+                [*_label(self.clause, binding=binding), *self._moved(pauses, now), *self._doubt()]
+            ),
         )
+
+    def _moved(self, pauses: Sequence[Pause], now: datetime) -> Iterator[str]:
+        """Yield what each proviso did to the limit, its clause, and that this is a reading."""
+        for row in self.clause.pauses:
+            counted = [pause for pause in pauses if pause.reason == row.reason]
+            stood = _added(counted, self.start, self.at, aware(now))
+            if stood:
+                did = _WORDS[row.effect.value].format(int(stood.total_seconds() // 60))
+                yield f"{did} karena “{row.text}” ({row.source}): tafsiran ({row.effect.source})"
 
     def _doubt(self) -> list[str]:
         """Say which years' holidays may still change, where days of work are counted."""
@@ -196,6 +207,8 @@ def _label(clause: TimeClause, *, binding: bool) -> list[str]:
 
 
 _WORDS = {
+    "extend": "bertambah {} menit",
+    "excuse": "lewat waktu dimaafkan, terhenti {} menit",
     "calendar_day": "hari kalender",
     "working_day": "hari kerja",
     "registered": "pendaftaran",

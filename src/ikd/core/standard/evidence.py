@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
 import attrs
 
-from ikd.core.errors import OfficeFileError
+from ikd.core.standard.checked import Checked, Fault
 from ikd.core.standard.sourced import Grounded, Sourced
 
 _PREFIX = re.compile(r"[A-Z]{1,3}", re.ASCII)
 
 
 @attrs.frozen(kw_only=True)
-class Evidence:
+class Evidence(Checked):
     """A text that clauses point into (F2).
 
     Attributes:
@@ -36,11 +37,10 @@ class Evidence:
     page: str | None = None
     conflict: str | None = None
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a prefix that no clause could begin with."""
+    def _faults(self) -> Iterator[Fault]:
+        """Yield a prefix that no clause could begin with."""
         if _PREFIX.fullmatch(self.prefix) is None:
-            words = "harus satu sampai tiga huruf besar / one to three capital letters"
-            raise OfficeFileError((("prefix", words),))
+            yield "prefix", "harus satu sampai tiga huruf besar / one to three capital letters"
 
 
 @attrs.frozen(kw_only=True)

@@ -87,22 +87,6 @@ class Answer:
         """Return the opposite, resting on *ground*; what is open stays open."""
         return self if self.holds is None else Answer(not self.holds, (), (ground,))
 
-    def passes(self) -> bool:
-        """Return whether it is a yes."""
-        return self.holds is True
-
-    def fails(self) -> bool:
-        """Return whether it is a no."""
-        return self.holds is False
-
-    def is_unknown(self) -> bool:
-        """Return whether facts are missing."""
-        return self.holds is None and bool(self.facts)
-
-    def is_human(self) -> bool:
-        """Return whether an officer must look."""
-        return self.holds is None and not self.facts
-
     @property
     def open_outcome(self) -> Outcome:
         """What an open answer leads to."""

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal
 
 import attrs
 
-from ikd.core.errors import OfficeFileError
+from ikd.core.standard.checked import Checked, Fault, twice
 from ikd.core.standard.sourced import Grounded, Sourced
 
 MediumKind = Literal["email", "sms", "whatsapp", "officer", "other"]
+NamedKind = Literal["email", "sms", "whatsapp", "officer"]
+FIELD_OF: Mapping[str, str] = {"email": "email", "sms": "phone", "whatsapp": "phone"}
+"""The field that holds the address of a medium; an officer hands over without one."""
+
+
+@attrs.frozen(kw_only=True)
+class NamedMedium(Grounded):
+    """What stands for an open word.
+
+    Attributes:
+        kind: The medium.
+    """
+
+    kind: NamedKind
 
 
 @attrs.frozen(kw_only=True)
@@ -19,26 +33,66 @@ class Medium(Grounded):
 
     Attributes:
         kind: The medium; ``other`` is an open word ("media lainnya") that names none.
+        stands: What stands for an open word, in order: nothing else carries it, and nothing at
+            all where this is absent.
     """
 
     kind: MediumKind
+    stands: tuple[NamedMedium, ...] = ()
+
+    def _faults(self) -> Iterator[Fault]:
+        yield from super()._faults()
+        if self.stands and self.kind != "other":
+            yield "stands", "hanya untuk kata terbuka / for an open word only"
 
 
-_EMAIL = Medium(
-    kind="email",
-    source="default",
-    why="Naskah tidak menyebut media; surat elektronik adalah isian yang sudah diminta.",
+DEFAULT_MEDIA: tuple[Medium, ...] = (
+    Medium(
+        kind="email",
+        source="default",
+        why="Naskah tidak menyebut media; surat elektronik adalah isian yang sudah diminta.",
+    ),
 )
 
 
-def media_faults(media: Sequence[Medium]) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with a list of *media*."""
-    if len({medium.kind for medium in media}) < len(media):
-        yield "media", "satu media dua kali / one medium twice"
+class Sent(Checked):
+    """Something that is sent by media."""
+
+    __slots__ = ()
+    media: tuple[Medium, ...]
+
+    def _faults(self) -> Iterator[Fault]:
+        yield from super()._faults()
+        stands = (one.kind for medium in self.media for one in medium.stands)
+        yield from twice("media", "kind", (*(medium.kind for medium in self.media), *stands))
+
+    @property
+    def media_kinds(self) -> tuple[NamedKind, ...]:
+        """The media in order, by name; see ``kinds_of``."""
+        return kinds_of(self.media)
+
+    @property
+    def by_hand(self) -> NamedKind | None:
+        """The officer, where they come first."""
+        return "officer" if self.media_kinds[:1] == ("officer",) else None
+
+
+def kinds_of(media: Sequence[Medium]) -> tuple[NamedKind, ...]:
+    """Return the media in order, by name; an open word is what the file says stands for it."""
+    found: list[NamedKind] = []
+    for medium in media:
+        found += [one.kind for one in medium.stands]
+        found += [medium.kind] if medium.kind != "other" else []
+    return tuple(found)
+
+
+def reach(kinds: Sequence[NamedKind], fields: Collection[str]) -> tuple[NamedKind, ...]:
+    """Return those of *kinds* that reach a resident who is asked for *fields*."""
+    return tuple(kind for kind in kinds if FIELD_OF.get(kind, "nik") in {*fields, "nik"})
 
 
 @attrs.frozen(kw_only=True)
-class Rejection:
+class Rejection(Sent):
     """How a rejection is told.
 
     Attributes:
@@ -47,20 +101,6 @@ class Rejection:
         informs: What is told, as published ("informasi"); None when unstated.
     """
 
-    media: tuple[Medium, ...] = (_EMAIL,)
+    media: tuple[Medium, ...] = DEFAULT_MEDIA
     sender: Sourced[str] | None = None
     informs: Sourced[str] | None = None
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse one medium twice."""
-        faults = tuple(media_faults(self.media))
-        if faults:
-            raise OfficeFileError(faults)
-
-    @property
-    def media_kinds(self) -> tuple[MediumKind, ...]:
-        """The media in order, by name."""
-        return tuple(medium.kind for medium in self.media)
-
-
-DEFAULT_MEDIA: tuple[Medium, ...] = (_EMAIL,)

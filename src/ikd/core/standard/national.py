@@ -36,8 +36,3 @@ NATIONAL_CLOCKS: tuple[NationalClock, ...] = (
     NationalClock(name="ordinary", working_days=14),
     NationalClock(name="supervision", working_days=60),
 )
-
-
-def national_clock(name: ComplaintClass) -> NationalClock:
-    """Return the national limit for that class."""
-    return next(clock for clock in NATIONAL_CLOCKS if clock.name == name)

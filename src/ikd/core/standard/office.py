@@ -10,19 +10,21 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from ikd.core.errors import OfficeFileError
+from ikd.core.errors import InputError, OfficeFileError
 from ikd.core.standard.about import About, Decree, Fee, Words
 from ikd.core.standard.biometric import Biometric
 from ikd.core.standard.calendar import Calendar, DaysOff, no_days_off
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.channels import Complaints
-from ikd.core.standard.checks import cross_faults, head_faults
+from ikd.core.standard.checked import Fault
+from ikd.core.standard.checks import Data, cross_faults, head_faults, newest_format
 from ikd.core.standard.complaintclock import complaint_deadlines
 from ikd.core.standard.deadlines import Days, Deadline, Pause, measure
 from ikd.core.standard.evidence import Component, Evidence, Informative, Recovery
-from ikd.core.standard.filetext import canonical_text, read_text
+from ikd.core.standard.file_text import canonical_text, read_text
+from ikd.core.standard.filelines import lines_of
 from ikd.core.standard.findings import Finding
-from ikd.core.standard.lives import Credential, Lives
+from ikd.core.standard.lifetimes import Credential, Lives
 from ikd.core.standard.media import Rejection
 from ikd.core.standard.pin import Pin, SignIn
 from ikd.core.standard.presence import Officer, Presence
@@ -46,6 +48,29 @@ class Office:
         id: Short name by which programmes know the office: 2 to 32 lower-case letters, digits,
             ``-`` and ``_``, a letter first. A station's id adds to it up to 40.
         laws: Laws that the standard names.
+        text: The text of the file, which is what a case pins.
+        about: Name, kind and zone of the office, and what it serves.
+        steps: The steps in the order of the text.
+        presence: The visit: who reads whose QR, and where.
+        registration: What is filled in and agreed to.
+        biometric: Methods, thresholds and tries.
+        pin: The PIN: its word, life, budget, media and buttons.
+        rejection: How a rejection is told.
+        sign_in: The first sign-in, where one is published.
+        requirements: What residents must meet; ``None`` where the text lists nothing.
+        words: The office's own words for things.
+        decree: The decree that published the standard.
+        fee: What it costs, where that is published.
+        sla: The limits of time, where any are published.
+        calendar: Days and hours of work.
+        complaints: Where complaints go, and the limits for them.
+        lives: How long drafts and sent PINs live.
+        credential: What credentials show, and for how long.
+        officers: Officers whom the text names.
+        recovery: What to do when a phone or PIN is lost.
+        components: Parts of the service that the text lists.
+        evidence: Papers that it asks for.
+        informative: What it says that binds nobody.
     """
 
     text: str
@@ -148,6 +173,12 @@ class Office:
         found = (requirement.check(candidate) for requirement in self.requirements or ())
         return tuple(item for item in found if item is not None)
 
+    @property
+    def pause_reasons(self) -> frozenset[str]:
+        """The reasons for which a clock of this office can stand."""
+        clauses = () if self.sla is None else self.sla.clauses
+        return frozenset(row.reason for clause in clauses for row in clause.pauses)
+
     def complaint_deadlines(
         self,
         kind: str,
@@ -180,6 +211,18 @@ class Office:
         return complaint_deadlines(self.complaints or Complaints(), kind, starts, aware(now))
 
 
+def check_reasons(office: Office, pauses: Sequence[Pause]) -> None:
+    """Refuse a pause for a reason that no limit of *office* names: it would count for nothing.
+
+    Raises:
+        InputError: There is one (``pauses.reason``).
+    """
+    known = sorted(office.pause_reasons)
+    for pause in pauses:
+        if pause.reason not in known:
+            raise InputError("pauses.reason", f"here {', '.join(known) or 'nothing'} stops a clock")
+
+
 def deadlines(
     office: Office,
     started_at: datetime,
@@ -202,7 +245,11 @@ def deadlines(
 
     Returns:
         The limits; none for an office that published none.
+
+    Raises:
+        InputError: A pause has a reason that no limit of the office names (``pauses.reason``).
     """
+    check_reasons(office, pauses)
     began = {**(starts or {}), "registered": started_at}
     if office.sla is None:
         return ()
@@ -213,12 +260,17 @@ def deadlines(
 def parse_office_text(text: str) -> Office:
     """Return the office that a TOML text describes; the text itself is what is pinned.
 
-    The canonical JSON that pins an office made from a mapping is read as well.
+    The canonical JSON that pins an office made from a mapping is read as well. The rules are those
+    of the format that the text says, for ever.
 
     Raises:
         OfficeFileError: With every fault of the text.
     """
-    return _office(read_text(text), text)
+    try:
+        return _office(read_text(text), text)
+    except OfficeFileError as error:
+        faults = error.faults
+    raise OfficeFileError(faults, lines_of(text, tuple(path for path, _ in faults)))
 
 
 def parse_office(data: Mapping[str, object]) -> Office:
@@ -230,7 +282,20 @@ def parse_office(data: Mapping[str, object]) -> Office:
     return parse_office_text(canonical_text(data))
 
 
-def _office(data: Mapping[str, Any], text: str) -> Office:
+def newer_faults(office: Office) -> tuple[Fault, ...]:
+    """Return what the newest format would say of an office file of an older one."""
+    return tuple(_made({**read_text(office.text), "format": newest_format()})[1])
+
+
+def _office(data: Data, text: str) -> Office:
+    made, faults = _made(data)
+    if faults:
+        raise OfficeFileError(tuple(faults))
+    return Office(text=text, **made)
+
+
+def _made(data: Data) -> tuple[dict[str, Any], list[Fault]]:
+    """Return the parts that could be made of *data*, and every fault."""
     faults = list(head_faults(data))
     made: dict[str, Any] = {}
     for name, kind, needed in _parts():
@@ -244,16 +309,14 @@ def _office(data: Mapping[str, Any], text: str) -> Office:
     known = {name for name, _, _ in _parts()} | {"format"}
     faults.extend((key, unknown(key, known)) for key in data if key not in known)
     faults.extend(cross_faults(made, data))
-    if faults:
-        raise OfficeFileError(tuple(faults))
-    return Office(text=text, **made)
+    return made, faults
 
 
-def _parts() -> list[tuple[str, type[Any], bool]]:
+def _parts() -> list[tuple[str, type, bool]]:
     """Return name, type and whether it is needed, of every part but the text itself."""
     attrs.resolve_types(Office)
     parts = []
     for field in attrs.fields(Office)[1:]:
         absent: object = field.default
-        parts.append((field.name, cast("type[Any]", field.type), absent is attrs.NOTHING))
+        parts.append((field.name, cast("type", field.type), absent is attrs.NOTHING))
     return parts

@@ -13,8 +13,8 @@ from typing import Literal
 
 import attrs
 
-from ikd.core.errors import OfficeFileError
-from ikd.core.standard.media import DEFAULT_MEDIA, Medium, MediumKind, media_faults
+from ikd.core.standard.checked import Fault, limits
+from ikd.core.standard.media import DEFAULT_MEDIA, Medium, Sent
 from ikd.core.standard.sourced import Grounded, Sourced, default
 
 Role = Literal["mail", "activate", "confirm", "close"]
@@ -22,6 +22,7 @@ Carried = Literal["code", "link", "both"]
 CaptchaPlace = Literal["app", "web"]
 Fate = Literal["login", "first_sign_in", "temporary", "replaced"]
 
+_MINUTES_TO_A_DAY = limits(timedelta(minutes=5), timedelta(hours=24))
 _DIGITS = default(6, "Jumlah angka tidak disebut; enam angka sama dengan standar kantor lain.")
 _LIFE = default(timedelta(minutes=30), "Masa berlaku tidak disebut; 30 menit cukup membaca surat.")
 _WORD = default("PIN", "Naskah tidak memberi nama; PIN adalah kata yang umum.")
@@ -58,7 +59,7 @@ class Button(Grounded):
 
 
 @attrs.frozen(kw_only=True)
-class Pin:
+class Pin(Sent):
     """The secret sent after approval.
 
     Attributes:
@@ -83,48 +84,29 @@ class Pin:
     media: tuple[Medium, ...] = DEFAULT_MEDIA
     carried: Sourced[Carried] = _CARRIED
     digits: Sourced[int] = _DIGITS
-    life: Sourced[timedelta] = _LIFE
+    life: Sourced[timedelta] = attrs.field(default=_LIFE, metadata=_MINUTES_TO_A_DAY)
     own_only: Sourced[bool] = _OWN_ONLY
     captcha: Sourced[bool] = _NO_CAPTCHA
     captcha_place: Sourced[CaptchaPlace] | None = None
     buttons: Mapping[Role, Button] = attrs.field(factory=dict)
-    cooldown: Sourced[timedelta] = _COOLDOWN
-    reissues: Sourced[int] = _REISSUES
-    tries_per_pin: Sourced[int] = _PER_PIN
-    tries_per_application: Sourced[int] = _PER_APPLICATION
+    cooldown: Sourced[timedelta] = attrs.field(
+        default=_COOLDOWN, metadata=limits(timedelta(minutes=1), timedelta(hours=1))
+    )
+    reissues: Sourced[int] = attrs.field(default=_REISSUES, metadata=limits(0, 3))
+    tries_per_pin: Sourced[int] = attrs.field(default=_PER_PIN, metadata=limits(1, 3))
+    tries_per_application: Sourced[int] = attrs.field(
+        default=_PER_APPLICATION, metadata=limits(1, 4)
+    )
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a file that lowers the security of the PIN."""
-        faults = tuple(_pin_faults(self))
-        if faults:
-            raise OfficeFileError(faults)
-
-    @property
-    def media_kinds(self) -> tuple[MediumKind, ...]:
-        """The media in order, by name."""
-        return tuple(medium.kind for medium in self.media)
-
-
-def _pin_faults(pin: Pin) -> Iterator[tuple[str, str]]:
-    if pin.digits.value != 6:
-        yield "digits.value", "ikd membuat enam angka / ikd makes six digits"
-    if not timedelta(minutes=5) <= pin.life.value <= timedelta(hours=24):
-        yield "life.value", "harus 5 min sampai 24 h / must be 5 min to 24 h"
-    if not timedelta(minutes=1) <= pin.cooldown.value <= timedelta(hours=1):
-        yield "cooldown.value", "harus 60 s sampai 1 h / must be 60 s to 1 h"
-    if not pin.own_only.value:
-        yield "own_only.value", "hanya PIN sendiri yang berlaku / only one's own PIN counts"
-    yield from media_faults(pin.media)
-    if not pin.media:
-        yield "media", "sebutkan paling sedikit satu media / name at least one medium"
-    for name, low, high in (
-        ("reissues", 0, 3),
-        ("tries_per_pin", 1, 3),
-        ("tries_per_application", 1, 4),
-    ):
-        if not low <= getattr(pin, name).value <= high:
-            words = f"harus {low} sampai {high} / must be {low} to {high}"
-            yield f"{name}.value", words
+    def _faults(self) -> Iterator[Fault]:
+        """Yield what would lower the security of the PIN."""
+        yield from super()._faults()
+        if self.digits.value != 6:
+            yield "digits.value", "ikd membuat enam angka / ikd makes six digits"
+        if not self.own_only.value:
+            yield "own_only.value", "hanya PIN sendiri yang berlaku / only one's own PIN counts"
+        if not self.media:
+            yield "media", "sebutkan paling sedikit satu media / name at least one medium"
 
 
 @attrs.frozen(kw_only=True)
@@ -140,15 +122,12 @@ class SignIn(Grounded):
 
     secret: Sourced[Literal["pin"]]
     fate: Sourced[Fate] | None = None
-    window: Sourced[timedelta] = _WINDOW
+    window: Sourced[timedelta] = attrs.field(default=_WINDOW, metadata=_MINUTES_TO_A_DAY)
     passcode_after: Sourced[bool] = _PASSCODE
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a window in which a mailed code would open the identity for days."""
-        super().__attrs_post_init__()
-        if not timedelta(minutes=5) <= self.window.value <= timedelta(hours=24):
-            words = "harus 5 min sampai 24 h / must be 5 min to 24 h"
-            raise OfficeFileError((("window.value", words),))
+    def _faults(self) -> Iterator[Fault]:
+        """Yield a window in which a mailed code would open the identity for days."""
+        yield from super()._faults()
         if not self.passcode_after.value:
             words = "kode dari surat bukan kata sandi / a mailed code is no passcode"
-            raise OfficeFileError((("passcode_after.value", words),))
+            yield "passcode_after.value", words

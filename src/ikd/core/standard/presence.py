@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Literal
 
 import attrs
 
-from ikd.core.errors import OfficeFileError
+from ikd.core.standard.checked import Checked, Fault, limits
 from ikd.core.standard.sourced import Grounded, Sourced, default
 
 Direction = Literal["office_reads_resident", "resident_reads_office"]
@@ -62,7 +63,7 @@ class Officer(Grounded):
 
 
 @attrs.frozen(kw_only=True)
-class Presence:
+class Presence(Checked):
     """How the resident is present.
 
     Attributes:
@@ -81,15 +82,15 @@ class Presence:
     shown_on: Sourced[ShownOn] | None = None
     elsewhere: Sourced[bool] = _ELSEWHERE
     check_code: Sourced[bool] = _CHECK_CODE
-    confirm_within: Sourced[timedelta] = _CONFIRM
+    confirm_within: Sourced[timedelta] = attrs.field(
+        default=_CONFIRM, metadata=limits(timedelta(minutes=1), timedelta(hours=1))
+    )
     places: tuple[Place, ...] = ()
     domicile: Sourced[Domicile] | None = None
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a file that gives up the operator's part in the visit."""
+    def _faults(self) -> Iterator[Fault]:
+        """Yield what would give up the operator's part in the visit."""
+        yield from super()._faults()
         if not self.check_code.value:
             words = "kode periksa tidak dapat dihapus / the check code can't be given up"
-            raise OfficeFileError((("check_code.value", words),))
-        if not timedelta(minutes=1) <= self.confirm_within.value <= timedelta(hours=1):
-            words = "harus 1 min sampai 1 h / must be 1 min to 1 h"
-            raise OfficeFileError((("confirm_within.value", words),))
+            yield "check_code.value", words

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import attrs
 
-from ikd.core.errors import OfficeFileError
+from ikd.core.standard.checked import Checked, Fault, twice
 from ikd.core.standard.sourced import Grounded, Sourced, default
 
 _FIELD = re.compile(r"[a-z][a-z0-9_]{1,39}", re.ASCII)
@@ -26,12 +27,12 @@ class FieldRule(Grounded):
     required: bool
     label: str | None = None
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a name that no programme could use as a key."""
-        super().__attrs_post_init__()
+    def _faults(self) -> Iterator[Fault]:
+        """Yield a name that no programme could use as a key."""
+        yield from super()._faults()
         if _FIELD.fullmatch(self.name) is None:
             words = "huruf kecil, angka, garis bawah / lower-case letters, digits, underscores"
-            raise OfficeFileError((("name", words),))
+            yield "name", words
 
 
 @attrs.frozen(kw_only=True)
@@ -52,9 +53,14 @@ _CONSENT = default(
     why="Naskah tidak menyebut persetujuan; dasarnya dapat tugas negara (UU 27/2022 Pasal 20).",
 )
 
+_BROWSER = default(
+    value=False,
+    why="Naskah menyebut aplikasi pada gawai; kunci di peramban (WebCrypto) tidak tercakup.",
+)
+
 
 @attrs.frozen(kw_only=True)
-class Registration:
+class Registration(Checked):
     """What registering asks for.
 
     Attributes:
@@ -64,6 +70,8 @@ class Registration:
         terms: Terms shown before the fields; ``consent`` says whether they must be accepted.
         consent: Whether registering without accepting the terms is refused; where it is,
             ``terms`` says to what one agrees.
+        browser: Whether a browser counts as a device: its key is made by WebCrypto and can't be
+            taken out, but no secure element keeps it and no app asks who holds the phone.
     """
 
     fields: tuple[FieldRule, ...] = ()
@@ -71,18 +79,14 @@ class Registration:
     button: Sourced[str] | None = None
     terms: Terms | None = None
     consent: Sourced[bool] = _CONSENT
+    browser: Sourced[bool] = _BROWSER
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse one field twice, and consent to nothing."""
-        names = [rule.name for rule in self.fields]
-        faults = []
-        if len(set(names)) != len(names):
-            faults.append(("fields", "satu isian dua kali / one field twice"))
+    def _faults(self) -> Iterator[Fault]:
+        """Yield one field twice, and consent to nothing."""
+        yield from twice("fields", "name", (rule.name for rule in self.fields))
         if self.consent.value and self.terms is None:
             words = "sebutkan dalam terms apa yang disetujui / say in terms what is agreed to"
-            faults.append(("consent.value", words))
-        if faults:
-            raise OfficeFileError(tuple(faults))
+            yield "consent.value", words
 
     @property
     def required(self) -> frozenset[str]:

@@ -12,9 +12,9 @@ from typing import Literal
 
 import attrs
 
-from ikd.core.errors import OfficeFileError
 from ikd.core.resident.device import Version
 from ikd.core.standard.candidate import Candidate, FactName
+from ikd.core.standard.checked import Fault
 from ikd.core.standard.findings import Answer, Effect, Finding, Outcome, finding
 from ikd.core.standard.sourced import DEFAULT, Grounded, Sourced
 
@@ -37,11 +37,11 @@ class Minimum(Grounded):
     version: str
     platform: Literal["android", "ios"] | None = None
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a version that isn't made of numbers."""
-        super().__attrs_post_init__()
+    def _faults(self) -> Iterator[Fault]:
+        """Yield a version that isn't made of numbers."""
+        yield from super()._faults()
         if Version.read(self.version) is None:
-            raise OfficeFileError((("version", "harus angka seperti / must be like 8 or 11.0"),))
+            yield "version", "harus seperti 8 atau 11.0 / must be like 8 or 11.0"
 
 
 @attrs.frozen(kw_only=True)
@@ -70,12 +70,10 @@ class Condition(Grounded):
     any_of: tuple[Condition, ...] = ()
     none_of: tuple[Condition, ...] = ()
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a test of nothing, of two things at once, or of a word that isn't one."""
-        super().__attrs_post_init__()
-        faults = tuple(_condition_faults(self))
-        if faults:
-            raise OfficeFileError(faults)
+    def _faults(self) -> Iterator[Fault]:
+        """Yield a test of nothing, of two things at once, or of a word that isn't one."""
+        yield from super()._faults()
+        yield from _condition_faults(self)
 
     def ask(self, candidate: Candidate) -> Answer:
         """Return how the facts known so far answer this condition."""
@@ -84,10 +82,10 @@ class Condition(Grounded):
         if self.minimum:
             return self._ask_system(candidate)
         if self.all_of:
-            return _all(self.all_of, candidate)
+            return _joined(self.all_of, candidate, settles=False)
         if self.any_of:
-            return _any(self.any_of, candidate)
-        return _any(self.none_of, candidate).turned(self)
+            return _joined(self.any_of, candidate, settles=True)
+        return _joined(self.none_of, candidate, settles=True).turned(self)
 
     def _ask_fact(self, value: object) -> Answer:
         if value is None:
@@ -143,33 +141,25 @@ class Requirement(Condition):
         return finding(self.id, outcome, answer, self.text, self.text_en)
 
 
-def _all(conditions: tuple[Condition, ...], candidate: Candidate) -> Answer:
+def _joined(conditions: tuple[Condition, ...], candidate: Candidate, *, settles: bool) -> Answer:
+    """Return the answer to all: what *settles* it, else what is unknown, else for an officer."""
     answers = [condition.ask(candidate) for condition in conditions]
-    for wanted in (Answer.fails, Answer.is_unknown, Answer.is_human):
-        found = [answer for answer in answers if wanted(answer)]
-        if found:
-            return Answer.joined(found)
+    for group in (
+        [answer for answer in answers if answer.holds is settles],
+        [answer for answer in answers if answer.facts],
+        [answer for answer in answers if answer.holds is None],
+    ):
+        if group:
+            return Answer.joined(group)
     return Answer.joined(answers)
 
 
-def _any(conditions: tuple[Condition, ...], candidate: Candidate) -> Answer:
-    answers = [condition.ask(candidate) for condition in conditions]
-    for wanted in (Answer.passes, Answer.is_unknown, Answer.is_human):
-        found = [answer for answer in answers if wanted(answer)]
-        if found:
-            return Answer.joined(found)
-    return Answer.joined(answers)
+_WAYS = "fact, minimum, all_of, any_of, none_of"
 
 
-def _condition_faults(item: Condition) -> Iterator[tuple[str, str]]:
-    ways = [
-        name for name in ("fact", "minimum", "all_of", "any_of", "none_of") if getattr(item, name)
-    ]
-    if len(ways) != 1:
-        yield (
-            "",
-            "perlu tepat satu dari / needs exactly one of: fact, minimum, all_of, any_of, none_of",
-        )
+def _condition_faults(item: Condition) -> Iterator[Fault]:
+    if sum(bool(getattr(item, name)) for name in _WAYS.split(", ")) != 1:
+        yield "", f"perlu tepat satu dari: {_WAYS} / needs exactly one of: {_WAYS}"
     tests = [bool(item.among), item.holds is not None, item.at_least is not None]
     if item.fact is None:
         if any(tests) or item.human is not None:
@@ -179,8 +169,11 @@ def _condition_faults(item: Condition) -> Iterator[tuple[str, str]]:
     wanted = [words is not None, words is None and item.fact not in _NUMBERS, item.fact in _NUMBERS]
     if tests != wanted:
         key = ("among", "holds", "at_least")[wanted.index(True)]
-        yield key, f'fakta "{item.fact}" diuji dengan / is tested with: {key}'
+        yield key, f'fakta "{item.fact}" diuji dengan {key} / "{item.fact}" is tested with {key}'
     said = item.among + (item.human.value if item.human is not None else ())
     for word in said:
         if words is None or word not in words:
-            yield "among", f'fakta "{item.fact}" tidak mengenal / does not know: {word}'
+            yield (
+                "among",
+                f'fakta "{item.fact}" tidak mengenal {word} / "{item.fact}" has no {word}',
+            )

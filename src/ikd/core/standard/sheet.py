@@ -48,6 +48,7 @@ class Line:
         path: Where it stands in the file, counted from one.
         value: The value: text, number, boolean, list or table.
         source: Its clause, or ``default``.
+        clauses: Every clause it rests on; none for a default.
         quote: The words it rests on.
         why: The reason of a default.
         note: What else an officer should know.
@@ -56,6 +57,7 @@ class Line:
     path: str
     value: object
     source: str
+    clauses: tuple[str, ...]
     quote: str | None
     why: str | None
     note: str | None
@@ -70,7 +72,18 @@ def title_of(path: str) -> tuple[str, str]:
 def sheet(office: Office) -> tuple[Line, ...]:
     """Return every line of *office*, in the order of the parts; what is unstated isn't there."""
     parts = sorted(walk(office), key=lambda item: _rank(item[0]))
-    return tuple(_line(path, item) for path, item in parts)
+    return tuple(
+        Line(
+            path=path,
+            value=_value(item),
+            source=item.source,
+            clauses=item.clauses,
+            quote=item.quote,
+            why=item.why,
+            note=item.note,
+        )
+        for path, item in parts
+    )
 
 
 def unstated(office: Office) -> tuple[str, ...]:
@@ -113,17 +126,6 @@ def _rank(path: str) -> int:
 
 def _essence(line: Line | None) -> object:
     return None if line is None else (line.value, line.source == "default")
-
-
-def _line(path: str, item: Grounded) -> Line:
-    return Line(
-        path=path,
-        value=_value(item),
-        source=item.source,
-        quote=item.quote,
-        why=item.why,
-        note=item.note,
-    )
 
 
 def _value(item: Grounded) -> object:

@@ -7,11 +7,12 @@ change, and the deadline changes with it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import attrs
 
-from ikd.core.errors import OfficeFileError
+from ikd.core.standard.checked import Fault, limits
 from ikd.core.standard.sourced import Grounded, Sourced, default
 
 Unit = Literal["minutes", "hours", "24h", "day", "calendar_day", "working_day"]
@@ -61,7 +62,7 @@ class TimeClause(Grounded):
     """
 
     text: str
-    amount: int
+    amount: int = attrs.field(metadata=limits(1, 1440))
     unit: Unit
     day_is: Sourced[DayKind] | None = None
     start: Sourced[Start] = _START
@@ -70,19 +71,13 @@ class TimeClause(Grounded):
     proviso: Sourced[str] | None = None
     pauses: tuple[PauseReason, ...] = ()
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a limit of nothing, and one of more than a year."""
-        super().__attrs_post_init__()
-        faults = []
-        if not 1 <= self.amount <= 1440:
-            faults.append(("amount", "harus 1 sampai 1440 / must be 1 to 1440"))
+    def _faults(self) -> Iterator[Fault]:
+        """Yield a limit of nothing, one of more than a year, and an unclear day left unclear."""
+        yield from super()._faults()
         if self.unit == "day" and self.day_is is None:
-            words = "sebutkan hari kalender atau hari kerja / say which day is meant"
-            faults.append(("day_is", words))
+            yield "day_is", "sebutkan hari kalender atau hari kerja / say which day is meant"
         if self.unit != "day" and self.day_is is not None:
-            faults.append(("day_is", 'hanya untuk / only for unit = "day"'))
-        if faults:
-            raise OfficeFileError(tuple(faults))
+            yield "day_is", 'hanya untuk unit = "day" / only for unit = "day"'
 
     @property
     def counted_in(self) -> str:

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 import attrs
 
-from ikd.core.errors import OfficeFileError
+from ikd.core.standard.checked import Checked, Fault
 
 DEFAULT = "default"
 """The source of what no published text states."""
@@ -24,7 +24,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 @attrs.frozen(kw_only=True)
-class Grounded:
+class Grounded(Checked):
     """Something an office's standard states, or that ikd adds where it is silent.
 
     Attributes:
@@ -39,11 +39,22 @@ class Grounded:
     why: str | None = None
     note: str | None = None
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a clause without its words and a default without its reason."""
-        faults = tuple(_ground_faults(self))
-        if faults:
-            raise OfficeFileError(faults)
+    def _faults(self) -> Iterator[Fault]:
+        """Yield a clause without its words and a default without its reason."""
+        yield from super()._faults()
+        if self.source == DEFAULT:
+            if not (self.why or "").strip():
+                yield "why", "nilai default perlu alasan / a default needs its reason"
+            if self.quote is not None:
+                yield "quote", "nilai default tidak mengutip naskah / a default quotes no text"
+            return
+        if not is_clause(self.source):
+            words = 'harus butir seperti "W20" atau "default" / must be a clause or "default"'
+            yield "source", words
+        if not (self.quote or "").strip():
+            yield "quote", "kutip kata-kata butir itu / quote the words of the clause"
+        if self.why is not None:
+            yield "why", "alasan hanya untuk default / a reason is for defaults only"
 
     @property
     def clause(self) -> str | None:
@@ -110,18 +121,3 @@ def _named(rows: tuple[object, ...]) -> Iterator[tuple[object, object]]:
 def _row_name(item: object) -> object:
     names = (getattr(item, key, None) for key in ("id", "name", "kind", "number", "event"))
     return next((name for name in names if name is not None), None)
-
-
-def _ground_faults(item: Grounded) -> Iterator[tuple[str, str]]:
-    if item.source == DEFAULT:
-        if not (item.why or "").strip():
-            yield "why", "nilai default perlu alasan / a default needs its reason"
-        if item.quote is not None:
-            yield "quote", "nilai default tidak mengutip naskah / a default quotes no text"
-        return
-    if not is_clause(item.source):
-        yield "source", 'harus butir seperti "W20" atau "default" / must be a clause or "default"'
-    if not (item.quote or "").strip():
-        yield "quote", "kutip kata-kata butir itu / quote the words of the clause"
-    if item.why is not None:
-        yield "why", "alasan hanya untuk default / a reason is for defaults only"

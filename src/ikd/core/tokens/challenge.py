@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from ikd.core.errors import TokenError
 from ikd.core.timing import aware, to_seconds
-from ikd.core.tokens.claims import ID_BYTES, SKEW, exact_bytes, moment
+from ikd.core.tokens.cwt import ID_BYTES, exact_bytes, is_ahead, moment
 from ikd.core.tokens.proof import check_act
 
 LIFE = timedelta(minutes=5)
@@ -19,7 +19,7 @@ CHALLENGE_BYTES = 40
 _TIME, _NONCE, _MAC = 8, 16, 16
 
 
-def make_challenge(key: bytes, *, record_id: bytes, act: str, now: datetime, nonce: bytes) -> bytes:
+def write(key: bytes, *, record_id: bytes, act: str, now: datetime, nonce: bytes) -> bytes:
     """Return 40 bytes that the device must sign for *act* on that record within 5 minutes.
 
     Args:
@@ -36,7 +36,7 @@ def make_challenge(key: bytes, *, record_id: bytes, act: str, now: datetime, non
     return body + _mac(key, body, record_id, act)
 
 
-def check_challenge(
+def read(
     key: bytes,
     challenge: bytes,
     *,
@@ -56,7 +56,7 @@ def check_challenge(
     if not hmac.compare_digest(_mac(key, body, record_id, act), challenge[_TIME + _NONCE :]):
         raise TokenError("challenge")
     made = moment(int.from_bytes(body[:_TIME], "big"))
-    if not made - SKEW <= aware(now) < made + life:
+    if is_ahead(made, aware(now)) or now - made >= life:
         raise TokenError("challenge", "too old")
     return body[_TIME:]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from ikd.core.tokens.claims import HASH_BYTES, exact_bytes
+from ikd.core.tokens.cwt import HASH_BYTES, exact_bytes
 
 
 def check_code(transcript: bytes, device_thumbprint: bytes) -> str:

@@ -15,7 +15,7 @@ import attrs
 from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.tokens.publickey import EDDSA, ES256, KID_BYTES, SIGNATURE_BYTES, PublicKey
-from ikd.core.tokens.signing import SigningKey
+from ikd.core.tokens.signing import Signer
 
 _TAG = b"\xd2"  # 18, in its only canonical form
 _FOUR, _EMPTY = b"\x84", b"\xa0"  # an array of four, a map of none
@@ -85,9 +85,9 @@ def assemble(protected: bytes, payload: bytes, signature: bytes) -> bytes:
     return _TAG + cbor.encode_ordered([protected, {}, payload, signature])
 
 
-def build(
+def write(
     payload: bytes,
-    key: SigningKey,
+    key: Signer,
     *,
     external_aad: bytes = b"",
     headers: Mapping[int, str] = NO_HEADERS,
@@ -130,22 +130,24 @@ def read(
     signature, at = cbor.read_bytes(data, at)
     if at != len(data) or len(signature) != SIGNATURE_BYTES:
         raise TokenError("cose", "a signature has 64 bytes, and nothing follows it")
-    alg, kid = _header(protected, headers) if headers else _plain_header(protected)
+    alg, kid = read_header(protected, headers) if headers else _plain_header(protected)
+    if alg not in (EDDSA, ES256):
+        raise TokenError("cose", "unknown algorithm")
     return Sign1(alg=alg, kid=kid, protected=protected, payload=payload, signature=signature)
 
 
 @lru_cache(maxsize=64)  # likewise: each of them always writes the same bytes
 def _plain_header(protected: bytes) -> tuple[int, bytes]:
-    return _header(protected, NO_HEADERS)
+    return read_header(protected)
 
 
-def _header(protected: bytes, headers: Mapping[int, str]) -> tuple[int, bytes]:
-    found = cbor.decode(protected)
-    if type(found) is not dict or found.keys() != {_ALG, _KID, *headers}:
-        raise TokenError("cose", "protected header isn't exactly as it must be")
-    alg, kid = found[_ALG], found[_KID]
-    if alg not in (EDDSA, ES256) or type(kid) is not bytes or len(kid) != KID_BYTES:
-        raise TokenError("cose", "unknown algorithm or malformed key name")
-    if any(found[label] != value for label, value in headers.items()):
-        raise TokenError("cose", "another kind of content")
-    return alg, kid
+def read_header(protected: bytes, headers: Mapping[int, str] = NO_HEADERS) -> tuple[int, bytes]:
+    """Return algorithm and key name of a protected header, which holds nothing but *headers* too.
+
+    Raises:
+        TokenError: It isn't exactly so (``cose`` or ``cbor``).
+    """
+    match cbor.decode(protected):
+        case {1: int(alg), 4: bytes(kid), **more} if len(kid) == KID_BYTES and more == headers:
+            return alg, kid
+    raise TokenError("cose", "protected header isn't exactly as it must be")

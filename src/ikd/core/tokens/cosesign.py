@@ -10,13 +10,14 @@ from collections.abc import Sequence
 
 from ikd.core import cbor
 from ikd.core.errors import TokenError
-from ikd.core.tokens.publickey import KID_BYTES, PublicKey
-from ikd.core.tokens.signing import SigningKey
+from ikd.core.tokens import cose
+from ikd.core.tokens.publickey import PublicKey
+from ikd.core.tokens.signing import Signer
 
 _TAG = b"\xd8\x62"  # 98, in its only canonical form
 
 
-def build(payload: bytes, keys: Sequence[SigningKey], *, external_aad: bytes) -> bytes:
+def write(payload: bytes, keys: Sequence[Signer], *, external_aad: bytes) -> bytes:
     """Return *payload* signed by each of *keys*.
 
     Signatures that come from elsewhere than this process are verified before release.
@@ -26,7 +27,7 @@ def build(payload: bytes, keys: Sequence[SigningKey], *, external_aad: bytes) ->
     """
     signed = []
     for key in keys:
-        protected = cbor.encode({1: key.public.alg, 4: key.public.kid})
+        protected = cose.protected_header(key.public)
         message = _signing_input(protected, external_aad, payload)
         signed.append([protected, {}, key.sign_checked(message)])
     return _TAG + cbor.encode([b"", {}, payload, signed])
@@ -54,7 +55,7 @@ def read(
     seen: set[bytes] = set()
     for entry in signed:
         protected, signature = _entry(entry)
-        alg, kid = _header(protected)
+        alg, kid = cose.read_header(protected)
         if kid in seen:
             raise TokenError("cose", "one key signed twice")
         if kid not in known:
@@ -76,27 +77,14 @@ def _signing_input(protected: bytes, external_aad: bytes, payload: bytes) -> byt
 def _parts(data: bytes, max_bytes: int) -> tuple[bytes, list[object]]:
     if type(data) is not bytes or not data.startswith(_TAG):
         raise TokenError("cose", "not a tagged COSE_Sign")
-    parts = cbor.decode(data[len(_TAG) :], max_bytes=max_bytes)
-    if type(parts) is not list or len(parts) != 4 or parts[0] != b"" or parts[1] != {}:
-        raise TokenError("cose", "not the four parts with empty headers")
-    if type(parts[2]) is not bytes or type(parts[3]) is not list:
-        raise TokenError("cose", "not a payload and a list of signatures")
-    return parts[2], parts[3]
+    match cbor.decode(data[len(_TAG) :], max_bytes=max_bytes):
+        case [b"", dict(loose), bytes(payload), list(signed)] if not loose:
+            return payload, signed
+    raise TokenError("cose", "not empty headers, a payload and a list of signatures")
 
 
 def _entry(entry: object) -> tuple[bytes, bytes]:
-    if type(entry) is not list or len(entry) != 3 or entry[1] != {}:
-        raise TokenError("cose", "not the three parts with an empty unprotected header")
-    protected, _, signature = entry
-    if type(protected) is not bytes or type(signature) is not bytes:
-        raise TokenError("cose", "a part isn't bytes")
-    return protected, signature
-
-
-def _header(protected: bytes) -> tuple[int, bytes]:
-    found = cbor.decode(protected)
-    if type(found) is not dict or found.keys() != {1, 4}:
-        raise TokenError("cose", "protected header isn't exactly as it must be")
-    if type(found[1]) is not int or type(found[4]) is not bytes or len(found[4]) != KID_BYTES:
-        raise TokenError("cose", "malformed algorithm or key name")
-    return found[1], found[4]
+    match entry:
+        case [bytes(protected), dict(loose), bytes(signature)] if not loose:
+            return protected, signature
+    raise TokenError("cose", "not the three parts with an empty unprotected header")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 # NIST P-256 (FIPS 186): y^2 = x^3 - 3x + b over p, order n.
 _P = 0xFFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF
 _B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
@@ -15,6 +17,7 @@ _Y8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
 _SMALL_ORDER = frozenset({0, 1, _Q - 1, _Y8, _Q - _Y8})
 
 
+@lru_cache(maxsize=64)  # a house has few, and asks at each signature: five times what one costs
 def is_ed25519(raw: bytes) -> bool:
     """Return whether *raw* is a canonical Ed25519 point of large order.
 

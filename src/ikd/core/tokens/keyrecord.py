@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import attrs
 
 from ikd.core.errors import TokenError
 from ikd.core.timing import to_seconds
-from ikd.core.tokens.claims import moment, whole_second
+from ikd.core.tokens.cwt import exact_map, moment, whole_second
 from ikd.core.tokens.publickey import PublicKey
 
 Role = Literal["credential", "station", "status", "checkpoint"]
@@ -49,14 +48,16 @@ class KeyRecord:
     """
 
     key: PublicKey
-    role: Role = attrs.field(validator=attrs.validators.in_(get_args(Role)))
-    state: State = attrs.field(default="active", validator=attrs.validators.in_(get_args(State)))
+    role: Role
+    state: State = "active"
     not_before: datetime = attrs.field(converter=whole_second)
     not_after: datetime = attrs.field(converter=whole_second)
     office: str | None = None
     station: str | None = None
 
     def __attrs_post_init__(self) -> None:
+        if self.role not in get_args(Role) or self.state not in get_args(State):
+            raise TokenError("keyring", "an unknown role or state")
         if self.not_after <= self.not_before:
             raise TokenError("keyring", "a key's time ends before it begins")
         places = (self.office, self.station)
@@ -97,33 +98,26 @@ class KeyRecord:
         }
 
     @classmethod
-    def from_map(cls, found: Any) -> KeyRecord:  # noqa: ANN401  (what the keyring held)
+    def from_map(cls, found: object) -> KeyRecord:
         """Return the record that *found* describes.
 
         Raises:
             TokenError: Unknown labels, types, roles or states (``keyring``), no usable key
                 or one that isn't called what its record says (``key``).
         """
-        types = _types(found)
-        if any(type(found[label]) is not kind for label, kind in types.items()):
-            raise TokenError("keyring", "a key's record isn't as it must be")
-        key = PublicKey(alg=found["alg"], raw=found["pub"])
-        if found["kid"] != key.kid:
+        held = exact_map(found, _LABELS, _PLACE, fault="keyring")
+        key = PublicKey(alg=held["alg"], raw=held["pub"])
+        if held["kid"] != key.kid:
             raise TokenError("key", "not called what its record says")
-        try:
-            return cls(
-                key=key,
-                role=found["role"],
-                state=found["state"],
-                not_before=moment(found["nbf"]),
-                not_after=moment(found["naf"]),
-                office=found.get("office"),
-                station=found.get("station"),
-            )
-        except TokenError:
-            raise
-        except ValueError as error:
-            raise TokenError("keyring", "an unknown role or state") from error
+        return cls(
+            key=key,
+            role=held["role"],
+            state=held["state"],
+            not_before=moment(held["nbf"]),
+            not_after=moment(held["naf"]),
+            office=held.get("office"),
+            station=held.get("station"),
+        )
 
 
 def is_place(text: object) -> bool:
@@ -136,11 +130,3 @@ def is_station(office: object, station: object) -> bool:
     if not is_place(office) or not is_place(station):
         return False
     return len(f"{office}{station}") <= MAX_PLACE
-
-
-def _types(found: object) -> Mapping[str, type]:
-    if type(found) is dict:
-        for types in (_LABELS, {**_LABELS, **_PLACE}):
-            if found.keys() == types.keys():
-                return types
-    raise TokenError("keyring", "a key's record isn't as it must be")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 import attrs
 
@@ -16,10 +15,10 @@ from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.timing import aware, to_seconds
 from ikd.core.tokens import cosesign
-from ikd.core.tokens.claims import SKEW, moment, whole_second
+from ikd.core.tokens.cwt import exact_map, is_ahead, moment, whole_second
 from ikd.core.tokens.keyrecord import KeyRecord, Role
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.signing import SigningKey
+from ikd.core.tokens.signing import Signer
 
 PROFILE = "ikd/keyring/1"
 MAX_BYTES = 256 * 1024  # two thousand stations fit
@@ -85,29 +84,22 @@ class Keyring:
         payload = cosesign.read(
             data, roots, external_aad=_AAD, threshold=threshold, max_bytes=MAX_BYTES
         )
-        keyring = cls._parse(cbor.decode(payload, max_bytes=MAX_BYTES))
-        if keyring.version < highest_version:
-            raise TokenError("rollback")
-        if keyring.issued_at > aware(now) + SKEW:
-            raise TokenError("early")
-        return keyring
-
-    @classmethod
-    def _parse(cls, found: Any) -> Keyring:  # noqa: ANN401  (what was signed)
-        if type(found) is not dict or found.keys() != _LABELS.keys():
-            raise TokenError("keyring", "not the labels of a keyring")
-        if any(type(found[label]) is not kind for label, kind in _LABELS.items()):
-            raise TokenError("keyring", "a value of another type")
+        found = exact_map(cbor.decode(payload, max_bytes=MAX_BYTES), _LABELS, fault="keyring")
         if found["profile"] != PROFILE:
             raise TokenError("keyring", "another profile")
-        return cls(
+        keyring = cls(
             version=found["version"],
             issued_at=moment(found["issued"]),
             expires_at=moment(found["expires"]),
-            records=tuple(KeyRecord.from_map(entry) for entry in found["keys"]),
+            records=[KeyRecord.from_map(entry) for entry in found["keys"]],
         )
+        if keyring.version < highest_version:
+            raise TokenError("rollback")
+        if is_ahead(keyring.issued_at, aware(now)):
+            raise TokenError("early")
+        return keyring
 
-    def sign(self, roots: Iterable[SigningKey]) -> bytes:
+    def write(self, roots: Iterable[Signer]) -> bytes:
         """Return the keyring signed by each of *roots*, as ``read`` takes it.
 
         Raises:
@@ -120,7 +112,7 @@ class Keyring:
             "expires": to_seconds(self.expires_at),
             "keys": [record.to_map() for record in self.records],
         }
-        return cosesign.build(cbor.encode(payload), tuple(roots), external_aad=_AAD)
+        return cosesign.write(cbor.encode(payload), tuple(roots), external_aad=_AAD)
 
     def is_expired(self, now: datetime) -> bool:
         """Return whether a newer keyring should have come by now."""
@@ -140,3 +132,7 @@ class Keyring:
         if record.state == "pending":
             raise TokenError("key", "not in use yet")
         return record
+
+    def keys(self, role: Role) -> tuple[PublicKey, ...]:
+        """Return every key that ever had this role here, whether it still counts or not."""
+        return tuple(record.key for record in self.records if record.role == role)

@@ -14,7 +14,7 @@ import attrs
 from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.tokens import cose, qrtext
-from ikd.core.tokens.claims import (
+from ikd.core.tokens.cwt import (
     APPLICATION,
     CTI,
     EXP,
@@ -25,13 +25,14 @@ from ikd.core.tokens.claims import (
     STATION,
     Lifetime,
     exact_bytes,
+    moment,
     read_map,
     sized,
 )
 from ikd.core.tokens.keyrecord import is_station
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.signing import SigningKey
+from ikd.core.tokens.signing import Signer
 
 RESIDENT_PREFIX = "IKDR:"
 OFFICE_PREFIX = "IKDO:"
@@ -41,64 +42,43 @@ _TIMES = {EXP: int, IAT: int, CTI: bytes}
 
 
 @attrs.frozen(kw_only=True)
-class ResidentPairing:
-    """What the resident's phone showed, verified with the key of that phone.
+class Pairing(Lifetime):
+    """What a pairing code says, whoever showed it; verified with the key of who did.
 
     Attributes:
-        application_id: 16 bytes.
         token_id: 16 bytes; counts once.
-        lifetime: From when to when it holds.
-        transcript: SHA-256 over the whole text of the token.
+        transcript: SHA-256 over the whole text of the token; the phone's proofs hold it.
     """
 
-    application_id: bytes = attrs.field(validator=sized(ID_BYTES))
     token_id: bytes = attrs.field(validator=sized(ID_BYTES))
-    lifetime: Lifetime
     transcript: bytes
-
-    @property
-    def issued_at(self) -> datetime:
-        """When the phone made it."""
-        return self.lifetime.issued_at
-
-    @property
-    def expires_at(self) -> datetime:
-        """From when it doesn't count any more."""
-        return self.lifetime.expires_at
 
 
 @attrs.frozen(kw_only=True)
-class OfficePairing:
-    """What a station of the office showed, verified with the key of that station.
+class ResidentPairing(Pairing):
+    """What the resident's phone showed.
+
+    Attributes:
+        application_id: 16 bytes.
+    """
+
+    application_id: bytes = attrs.field(validator=sized(ID_BYTES))
+
+
+@attrs.frozen(kw_only=True)
+class OfficePairing(Pairing):
+    """What a station of the office showed.
 
     Attributes:
         office: Id of the office.
         station: Id of the station within it.
-        token_id: 16 bytes; counts once.
-        lifetime: From when to when it holds.
-        transcript: SHA-256 over the whole text of the token; the phone's proof holds it.
     """
 
     office: str
     station: str
-    token_id: bytes = attrs.field(validator=sized(ID_BYTES))
-    lifetime: Lifetime
-    transcript: bytes
-
-    @property
-    def issued_at(self) -> datetime:
-        """When the station made it."""
-        return self.lifetime.issued_at
-
-    @property
-    def expires_at(self) -> datetime:
-        """From when it doesn't count any more."""
-        return self.lifetime.expires_at
 
 
-def build_resident(
-    *, application_id: bytes, token_id: bytes, now: datetime, device: SigningKey
-) -> str:
+def write_resident(*, application_id: bytes, token_id: bytes, now: datetime, device: Signer) -> str:
     """Return the text that the resident's phone shows for the next 90 seconds.
 
     Raises:
@@ -110,7 +90,7 @@ def build_resident(
         CTI: exact_bytes(token_id, ID_BYTES),
         APPLICATION: exact_bytes(application_id, ID_BYTES),
     }
-    signed = cose.build(cbor.encode(claims), device, external_aad=_RESIDENT_AAD)
+    signed = cose.write(cbor.encode(claims), device, external_aad=_RESIDENT_AAD)
     return qrtext.write(RESIDENT_PREFIX, signed)
 
 
@@ -136,19 +116,18 @@ def read_resident(text: str, device_key: PublicKey, *, now: datetime) -> Residen
     signed = cose.read(qrtext.read(RESIDENT_PREFIX, text))
     payload = signed.verify(device_key, external_aad=_RESIDENT_AAD)
     found = read_map(payload, {**_TIMES, APPLICATION: bytes})
-    lifetime = Lifetime.read(found)
-    lifetime.check(now, longest=QR_LIFE)
-    return ResidentPairing(
+    shown = ResidentPairing(
         application_id=found[APPLICATION],
         token_id=found[CTI],
-        lifetime=lifetime,
-        transcript=_transcript(text),
+        issued_at=moment(found[IAT]),
+        expires_at=moment(found[EXP]),
+        transcript=transcript_of(text),
     )
+    shown.check(now, longest=QR_LIFE)
+    return shown
 
 
-def build_office(
-    *, office: str, station: str, token_id: bytes, now: datetime, key: SigningKey
-) -> str:
+def write_office(*, office: str, station: str, token_id: bytes, now: datetime, key: Signer) -> str:
     """Return the text that a station of the office shows for the next 90 seconds.
 
     Raises:
@@ -164,7 +143,7 @@ def build_office(
         OFFICE: office,
         STATION: station,
     }
-    signed = cose.build(cbor.encode(claims), key, external_aad=_OFFICE_AAD)
+    signed = cose.write(cbor.encode(claims), key, external_aad=_OFFICE_AAD)
     return qrtext.write(OFFICE_PREFIX, signed)
 
 
@@ -180,17 +159,19 @@ def read_office(text: str, keyring: Keyring, *, now: datetime) -> OfficePairing:
     found = read_map(payload, {**_TIMES, OFFICE: str, STATION: str})
     if (found[OFFICE], found[STATION]) != (record.office, record.station):
         raise TokenError("key", "the key of another station")
-    lifetime = Lifetime.read(found)
-    record.signed_at(lifetime.issued_at)
-    lifetime.check(now, longest=QR_LIFE)
-    return OfficePairing(
+    shown = OfficePairing(
         office=found[OFFICE],
         station=found[STATION],
         token_id=found[CTI],
-        lifetime=lifetime,
-        transcript=_transcript(text),
+        issued_at=moment(found[IAT]),
+        expires_at=moment(found[EXP]),
+        transcript=transcript_of(text),
     )
+    record.signed_at(shown.issued_at)
+    shown.check(now, longest=QR_LIFE)
+    return shown
 
 
-def _transcript(text: str) -> bytes:
+def transcript_of(text: str) -> bytes:
+    """Return the SHA-256 over the text of a pairing token."""
     return hashlib.sha256(text.encode()).digest()

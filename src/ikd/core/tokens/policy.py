@@ -10,23 +10,23 @@ import attrs
 
 from ikd.core.errors import InputError
 from ikd.core.timing import parse_duration
+from ikd.core.validators import Validator
 
 Doubt = Literal["warn", "refuse"]
 Weight = Literal["accept", "warn", "refuse"]
 
 
-def _one_of(kind: Any) -> Any:  # noqa: ANN401  (attrs validators are untyped callables)
+def _one_of(*words: str) -> Validator:
     """Return a validator that names the field, and the words it may have."""
-    words = get_args(kind)
 
-    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    def check(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
         if type(value) is not str or value not in words:
             raise InputError("policy.value", f"{attribute.name}: {', '.join(words)}")
 
     return check
 
 
-_DOUBT, _WEIGHT = _one_of(Doubt), _one_of(Weight)
+_DOUBT, _WEIGHT = _one_of(*get_args(Doubt)), _one_of(*get_args(Weight))
 
 
 @attrs.frozen(kw_only=True)
@@ -40,7 +40,11 @@ class Policy:
         keyring_stale: The keyring has expired, within the grace below.
         keyring_grace: After that, an expired keyring refuses everything.
         replay_unchecked: A presentation without challenge where no replay memory was given.
-        foreign: A signed claim 169 that isn't written as strictly as ours.
+        unchallenged: A presentation where no challenge was asked for: within its 90 seconds a
+            relayed picture of it looks the same. "accept" leaves a note.
+        foreign: A claim 169 of another issuer, whose key the verifier was given.
+        no_expiry: A claim 169 of another issuer that never ends.
+        audience: Who this verifier is, as a foreign ``aud`` would name it; empty for nobody.
     """
 
     static: Weight = attrs.field(default="warn", validator=_WEIGHT)
@@ -49,14 +53,19 @@ class Policy:
     keyring_stale: Doubt = attrs.field(default="warn", validator=_DOUBT)
     keyring_grace: timedelta = timedelta(days=7)
     replay_unchecked: Weight = attrs.field(default="warn", validator=_WEIGHT)
+    unchallenged: Weight = attrs.field(default="accept", validator=_WEIGHT)
     foreign: Doubt = attrs.field(default="refuse", validator=_DOUBT)
+    no_expiry: Doubt = attrs.field(default="warn", validator=_DOUBT)
+    audience: str = ""
 
     def __attrs_post_init__(self) -> None:
         if type(self.keyring_grace) is not timedelta or self.keyring_grace < timedelta(0):
             raise InputError("policy.grace", "a grace is a length of time")
+        if type(self.audience) is not str:
+            raise InputError("policy.value", "audience: a text")
 
     @classmethod
-    def of(cls, given: Mapping[str, Any]) -> Policy:
+    def of(cls, given: Mapping[str, object]) -> Policy:
         """Return the policy that data describe, e.g. a file: a word a doubt, ``"7 d"`` a grace.
 
         Raises:
@@ -66,13 +75,13 @@ class Policy:
         unknown = sorted(str(name) for name in given if name not in attrs.fields_dict(cls))
         if unknown:
             raise InputError("policy.unknown", ", ".join(unknown))
-        values = dict(given)
+        values: dict[str, Any] = dict(given)
         if "keyring_grace" in values:
             values["keyring_grace"] = _grace(values["keyring_grace"])
         return cls(**values)
 
 
-def _grace(text: Any) -> timedelta:  # noqa: ANN401  (what a file held)
+def _grace(text: str) -> timedelta:
     try:
         return parse_duration(text)
     except InputError as error:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 import attrs
 
 from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.tokens import cose, qrtext
-from ikd.core.tokens.claims import (
+from ikd.core.tokens.cwt import (
     CREDENTIAL,
     CREDENTIAL_HASH,
     CTI,
@@ -27,11 +27,12 @@ from ikd.core.tokens.claims import (
     QR_LIFE,
     Lifetime,
     exact_bytes,
+    moment,
     read_map,
     sized,
 )
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.signing import SigningKey
+from ikd.core.tokens.signing import Signer
 
 PREFIX = "IKDP:"
 MAX_CHALLENGE = 64
@@ -41,27 +42,20 @@ _OPTIONAL = {NONCE: bytes, CREDENTIAL_HASH: bytes, CREDENTIAL: bytes}
 
 
 @attrs.frozen(kw_only=True)
-class Presentation:
+class Presentation(Lifetime):
     """What a phone showed.
 
     Attributes:
         credential_hash: SHA-256 over the COSE_Sign1 of the credential.
         credential: That COSE_Sign1, if it came along.
         token_id: 16 bytes; a verifier takes it once.
-        lifetime: From when to when it holds.
         challenge: What the verifier gave, or empty.
     """
 
     credential_hash: bytes = attrs.field(validator=sized(HASH_BYTES), repr=False)
     credential: bytes | None = attrs.field(default=None, repr=False)
     token_id: bytes = attrs.field(validator=sized(ID_BYTES))
-    lifetime: Lifetime
     challenge: bytes = attrs.field(default=b"", repr=False)
-
-    @property
-    def expires_at(self) -> datetime:
-        """From when it doesn't count any more."""
-        return self.lifetime.expires_at
 
 
 def credential_hash(signed: bytes) -> bytes:
@@ -69,12 +63,12 @@ def credential_hash(signed: bytes) -> bytes:
     return hashlib.sha256(signed).digest()
 
 
-def build(
+def write(
     signed: bytes,
     *,
     token_id: bytes,
     now: datetime,
-    device: SigningKey,
+    device: Signer,
     by: Literal["hash", "value"] = "hash",
     challenge: bytes = b"",
 ) -> str:
@@ -100,7 +94,7 @@ def build(
         claims[CREDENTIAL_HASH] = credential_hash(signed)
     if challenge:
         claims[NONCE] = _sane(challenge)
-    return qrtext.write(PREFIX, cose.build(cbor.encode(claims), device, external_aad=_AAD))
+    return qrtext.write(PREFIX, cose.write(cbor.encode(claims), device, external_aad=_AAD))
 
 
 def peek(text: str) -> Presentation:
@@ -131,7 +125,7 @@ def read(
     """
     signed = cose.read(qrtext.read(PREFIX, text))
     shown = _parse(signed.verify(device_key, external_aad=_AAD))
-    shown.lifetime.check(now, longest=QR_LIFE)
+    shown.check(now, longest=QR_LIFE)
     if shown.challenge != challenge:
         raise TokenError("challenge")
     return shown
@@ -146,12 +140,13 @@ def _parse(payload: bytes) -> Presentation:
         credential_hash=found[CREDENTIAL_HASH] if signed is None else credential_hash(signed),
         credential=signed,
         token_id=found[CTI],
-        lifetime=Lifetime.read(found),
+        issued_at=moment(found[IAT]),
+        expires_at=moment(found[EXP]),
         challenge=_sane(found[NONCE]) if NONCE in found else b"",
     )
 
 
-def _sane(challenge: Any) -> bytes:  # noqa: ANN401  (from a caller or a token)
+def _sane(challenge: object) -> bytes:
     if type(challenge) is not bytes or not 0 < len(challenge) <= MAX_CHALLENGE:
         raise TokenError("claims", "a challenge has 1 to 64 bytes")
     return challenge

@@ -11,7 +11,7 @@ from ikd.core import cbor
 from ikd.core.errors import TokenError
 from ikd.core.timing import to_seconds
 from ikd.core.tokens import cose
-from ikd.core.tokens.claims import (
+from ikd.core.tokens.cwt import (
     ACT,
     HASH_BYTES,
     IAT,
@@ -26,7 +26,7 @@ from ikd.core.tokens.claims import (
     whole_second,
 )
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.signing import SigningKey
+from ikd.core.tokens.signing import Signer
 
 MAX_CHALLENGE = 128
 _AAD = b"ikd/proof/1"
@@ -70,7 +70,7 @@ class Proof:
             exact_bytes(self.pairing, HASH_BYTES)
 
 
-def build(proof: Proof, device: SigningKey) -> bytes:
+def write(proof: Proof, device: Signer) -> bytes:
     """Return *proof* signed by the device.
 
     Raises:
@@ -83,7 +83,7 @@ def build(proof: Proof, device: SigningKey) -> bytes:
         ACT: proof.act,
         TRANSCRIPT: proof.pairing,
     }
-    return cose.build(cbor.encode(claims), device, external_aad=_AAD)
+    return cose.write(cbor.encode(claims), device, external_aad=_AAD)
 
 
 def read(data: bytes, device_key: PublicKey) -> Proof:

@@ -6,13 +6,17 @@ The algorithm belongs to the key (RFC 8725 section 3.1): no token ever chooses i
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 import attrs
 
 from ikd.core.errors import TokenError
 from ikd.core.tokens.curves import is_ed25519, is_p256, is_p256_signature
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 EDDSA = -8  # COSE algorithm, here always with Ed25519 (RFC 9053 section 2.2)
 ES256 = -7  # ECDSA on P-256 with SHA-256 (RFC 9053 section 2.1)
@@ -23,10 +27,12 @@ SIGNATURE_BYTES = 64  # both: R and S, or r and s, of 32 bytes each
 _OKP_HEAD = bytes.fromhex("a3 0101 2006 215820")
 _EC2_HEAD, _EC2_Y = bytes.fromhex("a4 0102 2001 215820"), bytes.fromhex("225820")
 
+_POINTS: Mapping[int, Callable[[bytes], bool]] = {EDDSA: is_ed25519, ES256: is_p256}
+
 
 @attrs.frozen(kw_only=True)
 class PublicKey:
-    """A key that can verify; made by ``ed25519``, ``p256`` or ``from_cose``.
+    """A key that can verify; made by ``ed25519`` or ``p256``.
 
     Attributes:
         alg: ``EDDSA`` or ``ES256``.
@@ -39,7 +45,7 @@ class PublicKey:
     thumbprint: bytes = attrs.field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        good = {EDDSA: is_ed25519, ES256: is_p256}.get(self.alg)
+        good = _POINTS.get(self.alg)
         if good is None or type(self.raw) is not bytes or not good(self.raw):
             raise TokenError("key", "no usable public key")
         object.__setattr__(self, "thumbprint", hashlib.sha256(self.to_cose()).digest())
@@ -64,39 +70,43 @@ class PublicKey:
             point = _uncompressed(point)
         return cls(alg=ES256, raw=point)
 
-    @classmethod
-    def from_cose(cls, key: Any) -> PublicKey:  # noqa: ANN401  (what a token held)
-        """Return the key of a decoded COSE_Key: OKP, or EC2 with y or with its sign.
-
-        Raises:
-            TokenError: Another kind of key, or parameters beside those of the key (``key``).
-        """
-        if type(key) is dict and all(type(label) is int for label in key):
-            kind = [key.get(label) for label in (1, -1)]  # kty, crv; True would equal 1
-            if all(type(number) is int for number in kind):
-                if kind == [1, 6] and len(key) == 3:
-                    return cls.ed25519(key.get(-2, b""))
-                if kind == [2, 1] and len(key) == 4:
-                    return cls.p256(_point(key.get(-2), key.get(-3)))
-        raise TokenError("key", "no COSE_Key of a kind that is used here")
-
     @property
     def kid(self) -> bytes:
         """First 8 bytes of the thumbprint, by which tokens name the key."""
         return self.thumbprint[:KID_BYTES]
-
-    def cose_map(self, *, compressed: bool = False) -> dict[int, object]:
-        """Return the COSE_Key (RFC 9052 section 7) as a map; compressed only for P-256."""
-        if self.alg == EDDSA:
-            return {1: 1, -1: 6, -2: self.raw}
-        x, y = self.raw[1:33], self.raw[33:]
-        return {1: 2, -1: 1, -2: x, -3: bool(y[-1] & 1) if compressed else y}
 
     def to_cose(self) -> bytes:
         """Return the canonical COSE_Key; RFC 9679 section 4.2 takes points uncompressed."""
         if self.alg == EDDSA:
             return _OKP_HEAD + self.raw
         return _EC2_HEAD + self.raw[1:33] + _EC2_Y + self.raw[33:]
+
+    @classmethod
+    def from_pem(cls, pem: bytes) -> PublicKey:
+        """Return the key of a SubjectPublicKeyInfo in PEM.
+
+        Raises:
+            TokenError: No such text, or a key of another kind (``key``).
+        """
+        from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+        from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+        try:
+            key = load_pem_public_key(pem)
+        except Exception as error:
+            raise TokenError("key", "no public key in PEM") from error
+        if isinstance(key, ed25519.Ed25519PublicKey):
+            return cls.ed25519(key.public_bytes_raw())
+        if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1):
+            return cls.p256(point_of(key))
+        raise TokenError("key", "neither Ed25519 nor P-256")
+
+    def to_pem(self) -> bytes:
+        """Return the key as SubjectPublicKeyInfo in PEM, as other programs read it."""
+        from cryptography.hazmat.primitives import serialization as form
+
+        key = _ed25519(self.raw) if self.alg == EDDSA else _p256(self.raw)
+        return key.public_bytes(form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo)
 
     def holds(self, signature: bytes, message: bytes) -> bool:
         """Return whether *signature* (64 bytes, R||S or r||s) is this key's over *message*."""
@@ -105,32 +115,28 @@ class PublicKey:
         return _verify(self.alg, self.raw, signature, message)
 
 
-def _point(x: object, y: object) -> bytes:
-    if type(x) is bytes and len(x) == 32:
-        if type(y) is bool:
-            return (b"\x03" if y else b"\x02") + x
-        if type(y) is bytes and len(y) == 32:
-            return b"\x04" + x + y
-    raise TokenError("key", "coordinates aren't 32 bytes")
+def point_of(key: ec.EllipticCurvePublicKey) -> bytes:
+    """Return the 65 bytes of a library's P-256 key."""
+    from cryptography.hazmat.primitives import serialization as form
+
+    return key.public_bytes(form.Encoding.X962, form.PublicFormat.UncompressedPoint)
 
 
 def _uncompressed(point: bytes) -> bytes:
     from cryptography.hazmat.primitives.asymmetric import ec
 
     try:
-        numbers = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+        return point_of(ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point))
     except Exception as error:
         raise TokenError("key", "no point of the curve") from error
-    y = numbers.public_numbers().y
-    return b"\x04" + point[1:] + y.to_bytes(32, "big")
 
 
 def _verify(alg: int, raw: bytes, signature: bytes, message: bytes) -> bool:
     try:
         if alg == EDDSA:
-            _loaded(alg, raw).verify(signature, message)
+            _ed25519(raw).verify(signature, message)
         elif is_p256_signature(signature):
-            _loaded(alg, raw).verify(p1363_to_der(signature), message, _ecdsa())
+            _p256(raw).verify(p1363_to_der(signature), message, _ecdsa())
         else:
             return False
     except Exception:  # noqa: BLE001  (InvalidSignature or anything worse: it doesn't hold)
@@ -138,17 +144,22 @@ def _verify(alg: int, raw: bytes, signature: bytes, message: bytes) -> bool:
     return True
 
 
-@lru_cache(maxsize=256)
-def _loaded(alg: int, raw: bytes) -> Any:  # noqa: ANN401  (either library type)
-    from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+@lru_cache(maxsize=64)  # a house has few of these
+def _ed25519(raw: bytes) -> ed25519.Ed25519PublicKey:
+    from cryptography.hazmat.primitives.asymmetric import ed25519
 
-    if alg == EDDSA:
-        return ed25519.Ed25519PublicKey.from_public_bytes(raw)
+    return ed25519.Ed25519PublicKey.from_public_bytes(raw)
+
+
+@lru_cache(maxsize=256)
+def _p256(raw: bytes) -> ec.EllipticCurvePublicKey:
+    from cryptography.hazmat.primitives.asymmetric import ec
+
     return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), raw)
 
 
 @lru_cache(maxsize=1)
-def _ecdsa() -> Any:  # noqa: ANN401  (library type)
+def _ecdsa() -> ec.ECDSA:
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec
 

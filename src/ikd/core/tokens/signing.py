@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
 from ikd.core.errors import IkdError, KeySourceError
-from ikd.core.tokens.publickey import SIGNATURE_BYTES, PublicKey
+from ikd.core.tokens.publickey import SIGNATURE_BYTES, PublicKey, point_of
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric import ec
 
 
-class Signer(Protocol):
+class Sign(Protocol):
     """Signs a message and returns 64 bytes: R||S of Ed25519, or r||s of ES256."""
 
     def __call__(self, message: bytes, /) -> bytes:
@@ -19,7 +22,7 @@ class Signer(Protocol):
 
 
 @attrs.frozen(kw_only=True)
-class SigningKey:
+class Signer:
     """A public key together with whatever signs for it.
 
     Attributes:
@@ -30,7 +33,7 @@ class SigningKey:
     """
 
     public: PublicKey
-    sign: Signer = attrs.field(repr=False, eq=False)
+    sign: Sign = attrs.field(repr=False, eq=False)
     own: bool = attrs.field(default=False, eq=False)
 
     def sign_checked(self, message: bytes) -> bytes:
@@ -54,7 +57,7 @@ class SigningKey:
         return signature
 
 
-def ed25519_signer(private: bytes) -> SigningKey:
+def ed25519_signer(private: bytes) -> Signer:
     """Return the signing key of a 32-byte Ed25519 seed (RFC 8032 section 5.1.5).
 
     Raises:
@@ -66,10 +69,10 @@ def ed25519_signer(private: bytes) -> SigningKey:
         raise KeySourceError("keys.form", "an Ed25519 private key has 32 bytes")
     key = ed25519.Ed25519PrivateKey.from_private_bytes(private)
     public = PublicKey.ed25519(key.public_key().public_bytes_raw())
-    return SigningKey(public=public, sign=key.sign, own=True)
+    return Signer(public=public, sign=key.sign, own=True)
 
 
-def es256_signer(private: bytes) -> SigningKey:
+def es256_signer(private: bytes) -> Signer:
     """Return the signing key of a 32-byte P-256 scalar, most significant byte first.
 
     Raises:
@@ -83,12 +86,10 @@ def es256_signer(private: bytes) -> SigningKey:
         key = ec.derive_private_key(int.from_bytes(private, "big"), ec.SECP256R1())
     except Exception as error:
         raise KeySourceError("keys.form", "a P-256 private key out of range") from error
-    numbers = key.public_key().public_numbers()
-    point = b"\x04" + numbers.x.to_bytes(32, "big") + numbers.y.to_bytes(32, "big")
-    return SigningKey(public=PublicKey.p256(point), sign=_es256(key), own=True)
+    return Signer(public=PublicKey.p256(point_of(key.public_key())), sign=_es256(key), own=True)
 
 
-def _es256(key: Any) -> Signer:  # noqa: ANN401  (library type)
+def _es256(key: ec.EllipticCurvePrivateKey) -> Sign:
     from cryptography.hazmat.primitives.asymmetric import utils
 
     scheme = _scheme()
@@ -100,7 +101,7 @@ def _es256(key: Any) -> Signer:  # noqa: ANN401  (library type)
     return sign
 
 
-def _scheme() -> Any:  # noqa: ANN401  (library type)
+def _scheme() -> ec.ECDSA:
     """Return ECDSA as RFC 6979 makes it: same message, same signature, no randomness to fail.
 
     OpenSSL before 3.2 can't; there every signature is another one, and as good.

@@ -39,24 +39,29 @@ def load_office(office: str | Path | Mapping[str, object]) -> Office:
 
 
 def _text(office: str | Path) -> str:
-    from ikd.core.standard.filetext import LONGEST
+    from ikd.core.standard.file_text import LONGEST
 
     if isinstance(office, str) and not office.endswith(".toml"):
         if office not in packaged_offices():
             known = ", ".join(packaged_offices())
-            raise OfficeFileError((("id", f"tidak dikenal; ada / unknown; known: {known}"),))
+            raise OfficeFileError(
+                (("id", f"tidak dikenal; yang ada: {known} / unknown; there are: {known}"),)
+            )
         return resources.files(__name__).joinpath(f"{office}.toml").read_bytes().decode()
     try:
         with Path(office).open("rb") as file:
             data = file.read(LONGEST + 1)
         if len(data) <= LONGEST:
             return data.decode("utf-8-sig")
-        words = f"lebih dari {LONGEST // 1024} KiB / longer than that"
+        words = f"lebih dari {LONGEST // 1024} KiB / longer than {LONGEST // 1024} KiB"
     except OSError as error:
-        words = f"berkas tidak terbaca / can't be read: {error.strerror}"
+        said = error.strerror
+        words = f"berkas tidak terbaca ({said}) / the file can't be read ({said})"
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        words = f"bukan UTF-8 / not UTF-8: baris / line {line}; simpan sebagai / save it as UTF-8"
+        words = (
+            f"baris {line} bukan UTF-8; simpan sebagai UTF-8 / line {line} isn't UTF-8; save it so"
+        )
     except ValueError:  # a zero byte, or half a character: the system isn't even asked
-        words = "berkas tidak terbaca / can't be read: tak ada nama seperti itu / no such name"
+        words = "tak ada berkas dapat bernama begitu / no file can have that name"
     raise OfficeFileError((("file", words),))

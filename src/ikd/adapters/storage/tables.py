@@ -1,0 +1,108 @@
+"""The tables that hold values of the port; every statement takes their columns from here.
+
+A column is called like the field it keeps. Times are kept as whole microseconds, everything
+else as it is.
+"""
+
+# ruff: noqa: S608 - statements are made of names that stand in this package, never of values
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import Generic, TypeVar
+
+import attrs
+
+from ikd.adapters.storage.session import Value
+from ikd.core.ports import Found, Look, OutboxItem, Refusal, Remembered, Row
+from ikd.core.records.decision import Claim, Secret
+from ikd.core.records.journal import StoredEntry
+from ikd.core.timing import from_micros, to_micros
+
+T = TypeVar("T", bound=attrs.AttrsInstance)
+
+
+@attrs.frozen(kw_only=True)
+class Table(Generic[T]):
+    """One table, as far as a value of the port fills it, and what statements say of it.
+
+    Attributes:
+        name: Its name.
+        make: The value's class.
+        columns: All columns of the value, with the key at the end, where ``WHERE`` needs it.
+        fields: Reads the fields of that name from a value.
+        times: Those that keep times.
+        select: Reads whole values.
+        named: The condition that a row has a certain key.
+        changed: The columns beside the key, each set to a value.
+        replaced: The columns beside the key, each set to what could not be inserted.
+        clash: Follows an INSERT that may meet its own key; ``DO`` comes next.
+    """
+
+    name: str
+    make: Callable[..., T]
+    columns: tuple[str, ...]
+    fields: Callable[[T], tuple[Value | datetime, ...]]
+    times: tuple[str, ...]
+    select: str
+    named: str
+    changed: str
+    replaced: str
+    clash: str
+
+    def insert(self, *beside: str) -> str:
+        """Return a statement that writes a value, and columns that it doesn't hold."""
+        names = (*self.columns, *beside)
+        marks = ", ".join("?" * len(names))
+        return f"INSERT INTO {self.name} ({', '.join(names)}) VALUES ({marks})"
+
+    def values(self, value: T) -> tuple[Value, ...]:
+        """Return what is kept of *value*, in the order of the columns."""
+        fields = self.fields(value)
+        return tuple([to_micros(one) if isinstance(one, datetime) else one for one in fields])
+
+    def value(self, values: Sequence[Value]) -> T:
+        """Return the value that is kept as *values*, in the order of the columns."""
+        named = dict(zip(self.columns, values, strict=True))
+        times = {
+            name: from_micros(int(micros))
+            for name in self.times
+            if (micros := named[name]) is not None
+        }
+        return self.make(**{**named, **times})
+
+
+def kept(value: Value | datetime) -> Value:
+    """Return *value* as a column keeps it."""
+    return to_micros(value) if isinstance(value, datetime) else value
+
+
+def _table(name: str, made: type[T], *key: str) -> Table[T]:
+    fields = attrs.fields(made)
+    rest = tuple(one.name for one in fields if one.name not in key)
+    columns = (*rest, *key)
+    return Table(
+        name=name,
+        make=made,
+        columns=columns,
+        fields=attrgetter(*columns),
+        times=tuple(one.name for one in fields if "datetime" in str(one.type)),
+        select=f"SELECT {', '.join(columns)} FROM {name}",
+        named=" AND ".join(f"{column} = ?" for column in key),
+        changed=", ".join(f"{column} = ?" for column in rest),
+        replaced=", ".join(f"{column} = excluded.{column}" for column in rest),
+        clash=f"ON CONFLICT ({', '.join(key)})",
+    )
+
+
+RECORDS = _table("records", Row, "kind", "id")
+FOUND = _table("records", Found, "kind", "id")
+JOURNAL = _table("journal", StoredEntry, "kind", "id", "seq")
+CLAIMS = _table("claims", Claim, "space", "key")
+SECRETS = _table("secrets", Secret, "id")
+ANSWERS = _table("idempotency", Remembered, "scope", "key")
+REFUSALS = _table("refusals", Refusal, "id")
+LOOKS = _table("looks", Look, "id")
+OUTBOX = _table("outbox", OutboxItem, "id")

@@ -1,0 +1,76 @@
+"""The record of the house, as its events have made it: one a store, under a fixed id."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+import attrs
+
+from ikd.core.ids import RecordId
+from ikd.core.records.event import Event, event
+from ikd.core.records.law import Changes, Law
+from ikd.core.records.record import Known, Record
+
+HOUSE_ID = RecordId(f"{1:032x}")
+
+
+@event("house.opened/1")
+@attrs.frozen(kw_only=True)
+class HouseOpened(Event):
+    """Something had to be noted of the whole store for the first time."""
+
+
+@event("house.clock_accepted/1")
+@attrs.frozen(kw_only=True)
+class ClockAccepted(Event):
+    """An operator says that the clock is right, whatever was written before.
+
+    Attributes:
+        upto: The time that was accepted; what was written later than that doesn't count as newest.
+        reason: Why, in the operator's words.
+        officer: Who.
+        ahead: Times of the first and the newest change that lay ahead of it, if any did.
+    """
+
+    upto: datetime
+    reason: str
+    officer: str
+    ahead: tuple[datetime, datetime] | None = None
+
+
+EVENTS = (HouseOpened, ClockAccepted)
+
+
+@attrs.frozen(kw_only=True)
+class House(Record):
+    """What is true of a whole store.
+
+    Attributes:
+        accepted: The clock's time that an operator accepted last, if one ever did.
+        ahead: Spans of time, both ends included, in which a wrong clock wrote: what lies there
+            doesn't tell the time.
+    """
+
+    kind: ClassVar[str] = "house"
+    accepted: datetime | None = None
+    ahead: tuple[tuple[datetime, datetime], ...] = ()
+
+    def is_believed(self, at: datetime) -> bool:
+        """Say whether a change of that time tells the time."""
+        return not any(first <= at <= last for first, last in self.ahead)
+
+
+def _accepted(house: House, happened: ClockAccepted) -> Changes:
+    ahead = () if happened.ahead is None else (happened.ahead,)
+    return {"accepted": happened.upto, "ahead": (*house.ahead, *ahead)}
+
+
+LAW = Law[House](
+    transitions={
+        (None, HouseOpened): Known.KNOWN,
+        (Known.KNOWN, ClockAccepted): Known.KNOWN,
+    },
+    begin=lambda opened: House(id=HOUSE_ID, version=1, changed_at=opened.at),
+    changes={ClockAccepted: _accepted},
+)

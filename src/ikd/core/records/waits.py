@@ -1,0 +1,60 @@
+"""Who moves next: the role, since when, until when, what is missing, and at which step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import attrs
+
+from ikd.core.records.actor import Role
+from ikd.core.standard.steps import Published
+
+MISSING = frozenset(
+    {
+        *("registry_answer", "referral", "refused_visit", "biometric", "biometric_clearing"),
+        *("review", "report", "visit", "check_code", "decision"),
+        *("pin", "new_pin", "pin_at_office", "hand_over", "delivery", "undelivered"),
+        *("sign_in", "new_sign_in", "passcode", "sign_in_reset", "nothing"),
+        *("activated", "rejected", "withdrawn", "expired", "locked", "identity_ended"),
+    }
+)
+"""What can be missing, or how it ended instead; each has its words for residents."""
+
+
+@attrs.frozen(kw_only=True)
+class Waits:
+    """Who is waited for at one moment.
+
+    Attributes:
+        role: Who moves next; ``None`` where nobody has to.
+        since: Since when.
+        until: When time alone changes it, if ever.
+        missing: What is missing, or else how it ended, by the name of its words.
+        desk: The office at which it waits.
+        step: Name of the step of the procedure, if it is at one.
+        items: What the office published of that step: number and words.
+    """
+
+    role: Role | None
+    since: datetime
+    until: datetime | None
+    missing: str
+    desk: str
+    step: str | None = None
+    items: tuple[Published, ...] = ()
+
+
+LONG: Mapping[Role, timedelta] = {
+    Role.REGISTRY: timedelta(days=1),
+    Role.MINISTRY: timedelta(days=3),
+    Role.RESIDENT: timedelta(days=3),
+    Role.SYSTEM: timedelta(hours=1),
+}
+"""After how long a wait for others is shown to the operators of the office: our own choice.
+
+A night without the registry is none; of seven days a draft has four left then.
+"""
+
+SOON = timedelta(hours=4)
+"""How long before a published limit a case is shown as near it: half a working day."""

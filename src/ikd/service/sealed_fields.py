@@ -1,0 +1,177 @@
+"""Sealing and opening personal fields; only delivery and the token maker open any."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol, runtime_checkable
+
+import attrs
+
+from ikd.core import cbor
+from ikd.core.errors import StoreError
+from ikd.core.ids import draw, draw_id
+from ikd.core.records.context import FreshPin, Sealed
+from ikd.core.records.kind import Owner
+from ikd.core.records.phone import PhoneRecord, SealedFields, SealedRecord
+from ikd.core.records.record import Record
+from ikd.core.records.turn import NIK_SPACE
+from ikd.core.resident.contact import Email, Phone
+from ikd.core.resident.nik import Nik
+from ikd.core.secrets import pin as pins
+from ikd.core.secrets.sealing import (
+    Place,
+    blind_index,
+    new_data_key,
+    seal,
+    seal_with,
+    unseal,
+    unseal_with,
+    unwrap,
+    wrap,
+)
+from ikd.service.parts import Parts
+from ikd.service.person_facts import Known
+
+NONCE = 12  # bytes, of AES-GCM (NIST SP 800-38D)
+SALT = 16  # bytes
+
+
+@runtime_checkable
+class Contact(Protocol):
+    """What a resident typed of how they are reached."""
+
+    @property
+    def email(self) -> Email | None:
+        """E-mail address, if one was asked for."""
+
+    @property
+    def phone(self) -> Phone | None:
+        """Number of the phone, if one was asked for."""
+
+
+@runtime_checkable
+class Typed(Contact, Protocol):
+    """What a resident typed into a command that opens a record."""
+
+    @property
+    def nik(self) -> Nik:
+        """NIK."""
+
+    @property
+    def more(self) -> Mapping[str, str]:
+        """Further fields of the office's own list."""
+
+
+@attrs.frozen
+class Vault:
+    """Opens and seals with the service's keys."""
+
+    parts: Parts
+
+    def seal_typed(self, typed: Typed, word: str, entropy: bytes) -> Sealed:
+        """Return what a new record of the kind *word* stores of a person, under its own data key.
+
+        Its id is drawn from *entropy* for that word.
+        """
+        owner, data_key = Owner(kind=word, id=draw_id(entropy, word)), new_data_key(entropy)
+        texts = {"nik": typed.nik.digits, **_contact(typed)}
+        fields = {
+            name: _seal_text(data_key, owner, name, text.encode(), entropy)
+            for name, text in texts.items()
+        }
+        if typed.more:
+            further = cbor.encode(dict(typed.more))
+            fields["more"] = _seal_text(data_key, owner, "more", further, entropy)
+        keys = self.parts.keys
+        nonce = draw(entropy, "nonce/wrap", NONCE)
+        return Sealed(
+            data_key_id=draw_id(entropy, "data-key"),
+            wrapped=wrap(data_key, keys.secrets("wrap")[0], nonce=nonce, owner=owner.id),
+            indexes=tuple(
+                blind_index(key, NIK_SPACE, typed.nik.digits) for key in keys.secrets("index")
+            ),
+            fields=SealedFields(**fields),
+        )
+
+    def seal_contact(
+        self, record: SealedRecord, typed: Contact, entropy: bytes
+    ) -> Mapping[str, bytes]:
+        """Return the parts of a corrected contact, each sealed as that field of *record*."""
+        return {
+            name: self.seal_bytes(record, name, text.encode(), entropy)
+            for name, text in _contact(typed).items()
+        }
+
+    def open_field(self, record: SealedRecord, field: str) -> str | None:
+        """Return a sealed field of *record*, or ``None`` where it holds none."""
+        sealed: bytes | None = getattr(record.sealed, field)
+        return None if sealed is None else self._open(record, field, sealed).decode()
+
+    def owner(self, record: Record) -> Owner:
+        """Return under whose name the fields of *record* are sealed."""
+        owner: Owner = self.parts.kinds.named(record.kind).fields_of(record)
+        return owner
+
+    def open_person(self, record: SealedRecord) -> Known | None:
+        """Return the registry's facts of the person, or ``None`` where there are none."""
+        if record.person is None:
+            return None
+        return Known.from_bytes(self._open(record, "person", record.person))
+
+    def seal_bytes(self, record: SealedRecord, field: str, plain: bytes, entropy: bytes) -> bytes:
+        """Return *plain* sealed as *field* of *record*."""
+        return _seal_text(self._data_key(record), self.owner(record), field, plain, entropy)
+
+    def open_sample(self, record: SealedRecord, sealed: bytes) -> bytes:
+        """Return a biometric sample."""
+        return self._open(record, "sample", sealed)
+
+    def fresh_pin(self, record: PhoneRecord, entropy: bytes) -> FreshPin:
+        """Return a new PIN: its verifier, and itself sealed for the notice that carries it."""
+        pin = pins.make_pin(draw(entropy, "pin", 32))
+        pin_id, notice_id = draw_id(entropy, "pin-id"), draw_id(entropy, "pin-notice")
+        keys = self.parts.keys
+        verifier = pins.make_verifier(
+            pin,
+            salt=draw(entropy, "pin-salt", SALT),
+            pepper=keys.secrets("pepper")[0],
+            application_id=self.owner(record).id,
+            pin_id=pin_id,
+            device=record.thumbprint,
+            kdf=self.parts.kdf,
+        )
+        sealed = seal_with(
+            keys.secrets("outbox")[0],
+            pin.reveal().encode(),
+            nonce=draw(entropy, "nonce/pin", NONCE),
+            purpose="pin",
+            bound=(notice_id, pin_id),
+        )
+        return FreshPin(pin_id=pin_id, notice_id=notice_id, verifier=verifier, sealed=sealed)
+
+    def open_pin(self, sealed: bytes, notice_id: str, pin_id: str) -> str:
+        """Return the PIN that a notice carries."""
+        keys = self.parts.keys.secrets("outbox")
+        return unseal_with(keys, sealed, purpose="pin", bound=(notice_id, pin_id)).decode()
+
+    def _open(self, record: SealedRecord, field: str, sealed: bytes) -> bytes:
+        owner = self.owner(record)
+        return unseal(self._data_key(record), sealed, place=Place(owner.kind, owner.id, field))
+
+    def _data_key(self, record: SealedRecord) -> bytes:
+        stored = self.parts.store.secret(record.data_key_id)
+        if stored is None:
+            raise StoreError("store.erased", "the personal data of this record are erased")
+        owner = self.owner(record).id
+        return unwrap(stored.value, self.parts.keys.secrets("wrap"), owner=owner)
+
+
+def _contact(typed: Contact) -> dict[str, str]:
+    email = {"email": typed.email.address} if typed.email else {}
+    phone = {"phone": typed.phone.e164} if typed.phone else {}
+    return email | phone
+
+
+def _seal_text(data_key: bytes, owner: Owner, field: str, plain: bytes, entropy: bytes) -> bytes:
+    nonce = draw(entropy, f"nonce/{field}", NONCE)
+    return seal(data_key, plain, nonce=nonce, place=Place(owner.kind, owner.id, field))

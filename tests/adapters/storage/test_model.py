@@ -1,0 +1,16 @@
+"""The oracle keeps the store contract too, or it proves nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from ikd.testing.store import StoreContract
+from tests.adapters.storage.model import ModelStore
+
+
+class TestModelStore(StoreContract):
+    @pytest.fixture
+    def store(self):
+        store = ModelStore()
+        yield store
+        store.close()
