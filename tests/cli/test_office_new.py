@@ -398,7 +398,14 @@ def talk(file: Path, lines: list[str], *, interrupt: bool = False) -> tuple[int,
     """Type *lines* at a terminal; then perhaps Ctrl-C, once all are answered."""
     ours, theirs = pty.openpty()
     command: list[Any] = [sys.executable, "-u", "-m", "ikd", "office", "new", str(file)]
-    with subprocess.Popen(command, stdin=theirs, stdout=-1, stderr=-1, text=True) as asked:
+    with subprocess.Popen(
+        command,
+        stdin=theirs,
+        stdout=-1,
+        stderr=-1,
+        text=True,
+        preexec_fn=_hear_interrupts,  # noqa: PLW1509 - there is no thread here
+    ) as asked:
         os.close(theirs)
         for line in lines:
             os.write(ours, f"{line}\n".encode())
