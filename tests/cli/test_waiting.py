@@ -63,16 +63,17 @@ def test_cases_lists_what_an_officer_should_see(undelivered, capsys):
         assert word in line
     assert said(capsys, "cases", "--office", "wakatobi") == []
     assert said(capsys, "cases", "--waits", "ministry") == []
-    assert len(said(capsys, "cases", "--waits", "resident")) == 1
+    assert len(said(capsys, "cases", "--waits", "resident")) == 0
 
 
 def test_outbox_lists_what_was_given_up_and_lets_it_be_tried_again(undelivered, capsys):
-    assert said(capsys, "outbox", "list") == []
-    (line,) = said(capsys, "outbox", "list", "--done", "undelivered")
+    (line,) = said(capsys, "outbox", "list")
     number, lane, *_ = line.split()
     assert (lane, undelivered in line, "channel.none" in line) == ("mail", True, True)
     assert said(capsys, "outbox", "retry", "--code", "smtp.refused") == ["0"]
-    assert said(capsys, "outbox", "list", "--done", "waiting") == []
+    assert said(capsys, "outbox", "retry", "--code", "channel.none") == ["1"]
+    assert said(capsys, "outbox", "list") == []
+    assert len(said(capsys, "outbox", "list", "--done", "waiting")) == 1
     assert said(capsys, "outbox", "retry", "--all") == ["0"]
     assert main(["outbox", "retry", "--id", "7", "--store", STORE]) == 1
     assert main(["outbox", "retry", "--id", "a" * 32, "--store", STORE]) == 3

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from ikd.cli.failures import CannotError, Exit
 from ikd.cli.language import text
 
 
-def report(*files: str, store: str, keys: Path | None = None) -> int:
+def report(
+    *files: Annotated[str, Parameter(allow_leading_hyphen=True)],
+    store: str,
+    keys: Path | None = None,
+) -> int:
     """Take the report in each of *files* in, ``-`` being the standard input."""
     from ikd.adapters.notification.bounces import MAX_BOUNCE, read_bounce
     from ikd.bootstrap import open_service
