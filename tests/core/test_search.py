@@ -156,6 +156,7 @@ def search(name: str) -> Met:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SEARCHED)
 def test_wherever_anybody_can_come_every_law_holds_and_all_that_can_be_met_is_met(
     name: str, record_property: Callable[[str, object], None]
