@@ -1,0 +1,47 @@
+"""The house: what an operator says of the clock is kept, and decided as anything else is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from ikd import commands as do
+from ikd import events
+from ikd.core.decide import KINDS, decide
+from ikd.core.errors import RefusedError
+from ikd.core.records.actor import Actor
+from ikd.core.records.context import Evidence
+from ikd.core.records.kind import Around
+from model import acts
+from model.cases import Case
+
+
+def accepting(case: Case, actor: Actor, subject=None):
+    command = do.AcceptClock(office=case.office.id, reason="the battery was changed")
+    around = Around(standard=case.office, subject=subject)
+    ahead = (case.now, case.now + timedelta(days=400))
+    context = case.context(actor, Evidence(ahead=ahead))
+    return decide(KINDS.asked(command), around, command, context)
+
+
+def test_an_operator_opens_the_house_by_accepting_the_clock(payakumbuh: Case):
+    (change,) = accepting(payakumbuh, acts.operator(payakumbuh)).changes
+    opened, accepted = change.events
+    assert isinstance(accepted, events.ClockAccepted)
+    assert (accepted.upto, accepted.officer) == (payakumbuh.now, "op-1")
+    assert change.expected_version == 0
+    assert opened.at == payakumbuh.now
+
+
+def test_a_house_that_stands_is_opened_no_second_time(payakumbuh: Case):
+    (first,) = accepting(payakumbuh, acts.operator(payakumbuh)).changes
+    (again,) = accepting(payakumbuh, acts.operator(payakumbuh), first.record).changes
+    assert [type(one) for one in again.events] == [events.ClockAccepted]
+    assert KINDS.replay("house", (*first.events, *again.events)) == again.record
+
+
+@pytest.mark.parametrize("actor", [acts.RESIDENT, acts.MINISTRY, acts.SYSTEM])
+def test_nobody_but_an_operator_accepts_a_clock(payakumbuh: Case, actor: Actor):
+    with pytest.raises(RefusedError, match=r"actor\.not_permitted"):
+        accepting(payakumbuh, actor)
