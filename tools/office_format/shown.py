@@ -58,7 +58,6 @@ SHOWN: Mapping[str, str] = {
     "sign_in.fate": "the PIN signs in once, whatever is published: it came by mail",
     "credential.reader": _TEXT,
     "sla.intro": _TEXT,
-    "sla.clauses[].pauses[].text": _TEXT,
     "sla.clauses[].proviso": _TEXT,
     "calendar.hours[].season": "names the season; its days are what counts",
     "calendar.closures[].reason": _TEXT,
