@@ -50,6 +50,10 @@ class _Slot:
         if connection is not None:
             connection.close()
 
+    def __del__(self) -> None:
+        """Close what nobody holds any more: from Python 3.13 on a warning says it else."""
+        self.drop()
+
 
 class SqliteSession:
     """Opens connections when they are needed; safe to share between threads and over a fork.
