@@ -279,6 +279,13 @@ def _hints(function):
     seen = dict(vars(module))
     for node in (inner for block in blind for inner in block.body):
         if isinstance(node, ast.ImportFrom):
-            source = importlib.import_module(node.module)
-            seen |= {alias.name: getattr(source, alias.name) for alias in node.names}
+            seen |= {alias.name: _imported(node.module, alias.name) for alias in node.names}
     return typing.get_type_hints(function, seen).values()
+
+
+def _imported(module, name):
+    """Return what an import would bind, be it a module that nobody has loaded yet."""
+    source = importlib.import_module(module)
+    if not hasattr(source, name):
+        importlib.import_module(f"{module}.{name}")
+    return getattr(source, name)
