@@ -13,17 +13,17 @@ from pathlib import Path
 import pytest
 
 import ikd
-from ikd.adapters.captcha.picture import PictureCaptcha
-from ikd.adapters.keys.files import new_keys
-from ikd.adapters.keys.memory import MemoryKeys
+from ikd.adapters.captcha.picture_captcha import PictureCaptcha
+from ikd.adapters.keys.keys_in_folder import new_keys
+from ikd.adapters.keys.memory_keys import MemoryKeys
 from ikd.adapters.registry.simulator import Simulator
 from ikd.adapters.storage.memory import memory_store
 from ikd.adapters.storage.sql_store import SqlStore
 from ikd.adapters.system import system_entropy
 from ikd.core.errors import IkdError, InputError, KeySourceError, OfficeFileError, PortError
 from ikd.service import Settings
-from ikd.testing.clock import FixedClock
 from ikd.testing.entropy import seeded_entropy
+from ikd.testing.fixed_clock import FixedClock
 
 T0 = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
@@ -221,7 +221,7 @@ def test_a_file_where_the_keys_should_be_is_refused(tmp_path):
 def _register(service):
     from ikd import commands as do
     from ikd.core.resident.device import Device
-    from ikd.testing.device import SoftDevice
+    from ikd.testing.soft_device import SoftDevice
 
     phone = SoftDevice(seeded_entropy("phone"))
     command = do.Register(

@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 import ikd
-from ikd.adapters.keys.files import FileKeys, new_keys, revoke_key
+from ikd.adapters.keys.keys_in_folder import FileKeys, new_keys, revoke_key
 from ikd.core.errors import InputError, PortError, TokenError
 from ikd.core.tokens import credential
 from ikd.core.tokens.claim169 import Claim169

@@ -21,7 +21,7 @@ from ikd.core.records.resident import GUESS_WINDOW, MAX_GUESSES
 from ikd.core.standard.biometric import Biometric
 from ikd.core.standard.lifetimes import Lives
 from ikd.core.standard.office import Office
-from ikd.core.standard.pin import Pin
+from ikd.core.standard.pin_terms import PinTerms
 from ikd.plugins.offices import load_office, packaged_offices
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "lifecycle.md"
@@ -108,7 +108,7 @@ def permissions() -> str:
 
 def limits() -> str:
     """Return every limit as the code holds it."""
-    pin, lives = Pin(), Lives()
+    pin, lives = PinTerms(), Lives()
     cooldown = pin.cooldown.value // timedelta(seconds=1)
     file, nobody = "the office's file", "nobody"
     rows = (

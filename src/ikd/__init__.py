@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ikd import commands, errors, events, ports, qr, wire
-    from ikd.adapters.keys.files import FileKeys, add_station, new_keys
+    from ikd.adapters.keys.keys_in_folder import FileKeys, add_station, new_keys
     from ikd.adapters.system import system_entropy
-    from ikd.bootstrap.promises import deadlines
-    from ikd.bootstrap.service import open_service
-    from ikd.bootstrap.verifier import open_verifier
-    from ikd.core.activation.application import Application
+    from ikd.bootstrap.holiday_deadlines import deadlines
+    from ikd.bootstrap.service_opening import open_service
+    from ikd.bootstrap.verifier_opening import open_verifier
+    from ikd.core.activation.application import Application, ApplicationStatus
     from ikd.core.decide import decide
     from ikd.core.errors import IkdError
-    from ikd.core.identity.identity import Identity
+    from ikd.core.identity.identity import Identity, IdentityStatus
     from ikd.core.ids import RecordId
     from ikd.core.ports import Done, Found, OutboxItem, Puzzle, Receipt, Refusal
     from ikd.core.records.actor import Actor, Role
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from ikd.core.tokens.statuslist import StatusList
     from ikd.core.tokens.verdict import Reason, Verdict
     from ikd.core.tokens.verifier import Verifier
-    from ikd.data.regions import find_region
+    from ikd.data.shipped_regions import find_region
     from ikd.plugins import hookimpl
     from ikd.plugins.offices import load_office
     from ikd.service import Service
@@ -64,11 +64,12 @@ if TYPE_CHECKING:
     from ikd.service.opened import Opened
     from ikd.service.parts import Settings
     from ikd.service.result import Result
-    from ikd.service.waiting import Waiting
+    from ikd.service.waitlist import Waiting
 
 _HOMES = {
     "Actor": "ikd.core.records.actor",
     "Application": "ikd.core.activation.application",
+    "ApplicationStatus": "ikd.core.activation.application",
     "By": "ikd.core.records.journal",
     "Candidate": "ikd.core.standard.candidate",
     "ChannelFinding": "ikd.core.standard.reached",
@@ -82,7 +83,7 @@ _HOMES = {
     "Email": "ikd.core.resident.contact",
     "Entry": "ikd.core.records.journal",
     "Event": "ikd.core.records.event",
-    "FileKeys": "ikd.adapters.keys.files",
+    "FileKeys": "ikd.adapters.keys.keys_in_folder",
     "Finding": "ikd.core.standard.findings",
     "ForeignCredential": "ikd.core.tokens.foreign",
     "ForeignKey": "ikd.core.tokens.foreignkeys",
@@ -90,6 +91,7 @@ _HOMES = {
     "Health": "ikd.service.health",
     "Holidays": "ikd.core.standard.calendar",
     "Identity": "ikd.core.identity.identity",
+    "IdentityStatus": "ikd.core.identity.identity",
     "IkdError": "ikd.core.errors",
     "KeyRecord": "ikd.core.tokens.keyrecord",
     "Keyring": "ikd.core.tokens.keyring",
@@ -127,23 +129,24 @@ _HOMES = {
     "Verdict": "ikd.core.tokens.verdict",
     "Verifier": "ikd.core.tokens.verifier",
     "Version": "ikd.core.resident.device",
-    "Waiting": "ikd.service.waiting",
+    "Waiting": "ikd.service.waitlist",
     "Waits": "ikd.core.records.waits",
-    "add_station": "ikd.adapters.keys.files",
-    "deadlines": "ikd.bootstrap.promises",
+    "add_station": "ikd.adapters.keys.keys_in_folder",
+    "deadlines": "ikd.bootstrap.holiday_deadlines",
     "decide": "ikd.core.decide",
-    "find_region": "ikd.data.regions",
+    "find_region": "ikd.data.shipped_regions",
     "hookimpl": "ikd.plugins",
     "load_office": "ikd.plugins.offices",
-    "new_keys": "ikd.adapters.keys.files",
-    "open_service": "ikd.bootstrap.service",
-    "open_verifier": "ikd.bootstrap.verifier",
+    "new_keys": "ikd.adapters.keys.keys_in_folder",
+    "open_service": "ikd.bootstrap.service_opening",
+    "open_verifier": "ikd.bootstrap.verifier_opening",
     "system_entropy": "ikd.adapters.system",
 }
 
 __all__ = [
     "Actor",
     "Application",
+    "ApplicationStatus",
     "By",
     "Candidate",
     "ChannelFinding",
@@ -165,6 +168,7 @@ __all__ = [
     "Health",
     "Holidays",
     "Identity",
+    "IdentityStatus",
     "IkdError",
     "KeyRecord",
     "Keyring",

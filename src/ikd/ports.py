@@ -7,9 +7,9 @@ surroundings; and what a further kind of record is made of (``open_service(kinds
 from ikd.core.decide import KINDS
 from ikd.core.ids import RecordId, draw_id
 from ikd.core.ports import (
+    KEY_ROLES,
     PURPOSES,
-    ROLES,
-    Captcha,
+    CaptchaSource,
     Channel,
     Clock,
     Commit,
@@ -47,7 +47,7 @@ from ikd.core.records.law import Law
 from ikd.core.records.notices import Message, Notice
 from ikd.core.records.permission import check_permission, check_role
 from ikd.core.records.person import Marital, Person
-from ikd.core.records.phone import LivePin, PhoneRecord, SealedFields, SealedRecord
+from ikd.core.records.phone_record import LivePin, PhoneRecord, SealedFields, SealedRecord
 from ikd.core.records.questions import (
     Answer,
     Asked,
@@ -55,7 +55,7 @@ from ikd.core.records.questions import (
     OpenQuestion,
     Question,
     QuestionKind,
-    Standing,
+    RegistryStanding,
 )
 from ikd.core.records.record import Record
 from ikd.core.resident.nik import Nik, Sex
@@ -65,13 +65,13 @@ from ikd.core.tokens.memories import ReplayMemory, Resolver, TrustMemory
 from ikd.core.tokens.signing import Sign, Signer
 
 __all__ = [
+    "KEY_ROLES",
     "KINDS",
     "PURPOSES",
-    "ROLES",
     "Answer",
     "Around",
     "Asked",
-    "Captcha",
+    "CaptchaSource",
     "Change",
     "Channel",
     "Claim",
@@ -124,6 +124,7 @@ __all__ = [
     "RecordId",
     "Refusal",
     "Registry",
+    "RegistryStanding",
     "Remembered",
     "ReplayMemory",
     "Resolver",
@@ -140,7 +141,6 @@ __all__ = [
     "Signer",
     "SigningKey",
     "Solved",
-    "Standing",
     "Store",
     "StoredEntry",
     "TrustMemory",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ikd.adapters.keys.files import FileKeys
+from ikd.adapters.keys.keys_in_folder import FileKeys
 from ikd.cli import main
 
 

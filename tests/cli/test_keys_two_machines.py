@@ -15,7 +15,7 @@ import attrs
 import pytest
 
 import ikd
-from ikd.adapters.keys.files import FileKeys, new_keys
+from ikd.adapters.keys.keys_in_folder import FileKeys, new_keys
 from ikd.adapters.keys.pair import read_pems
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.cli import main
@@ -23,7 +23,7 @@ from ikd.core.tokens.claim169 import Claim169
 from ikd.core.tokens.credential import CredentialClaims, write
 from ikd.core.tokens.statuslist import StatusList
 from ikd.service.credentials import signing_key
-from ikd.testing.device import SoftDevice
+from ikd.testing.soft_device import SoftDevice
 
 LIST = "https://ikd.example.id/status/1"
 DEVICE = SoftDevice(system_entropy)

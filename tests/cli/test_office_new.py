@@ -19,7 +19,7 @@ import pytest
 from ikd.cli import main
 from ikd.core.resident.device import Device
 from ikd.core.standard.candidate import Candidate
-from ikd.core.standard.sourced import walk
+from ikd.core.standard.grounds import walk
 from ikd.plugins.offices import load_office
 
 # question by question; "" takes the answer in brackets, or leaves the thing unstated

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from ikd.cli import main
+from ikd.core.standard.grounds import walk
 from ikd.core.standard.sheet import sheet
-from ikd.core.standard.sourced import walk
 from ikd.data.standards import form_of, labels, name_of, word
 from ikd.plugins.offices import load_office, packaged_offices
 

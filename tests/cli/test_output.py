@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ikd.adapters.keys.files import new_keys
+from ikd.adapters.keys.keys_in_folder import new_keys
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.cli import main
 from ikd.cli.failures import CannotError, Exit

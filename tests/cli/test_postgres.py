@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import ikd
-from ikd.adapters.keys.files import new_keys
+from ikd.adapters.keys.keys_in_folder import new_keys
 from ikd.cli import main
 from ikd.core.ports import Done
 from ikd.testing import seeded_entropy

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from PIL import Image
 
-from ikd.adapters.keys.files import FileKeys, new_keys
+from ikd.adapters.keys.keys_in_folder import FileKeys, new_keys
 from ikd.adapters.qrimage import png, svg
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.cli import main
@@ -30,7 +30,7 @@ from ikd.core.tokens.signing import ed25519_signer
 from ikd.core.tokens.statuslist import StatusList
 from ikd.core.tokens.verdict import TEXTS
 from ikd.service.credentials import signing_key
-from ikd.testing.device import SoftDevice
+from ikd.testing.soft_device import SoftDevice
 
 LIST = "https://ikd.example.id/status/1"
 DEVICE = SoftDevice(system_entropy)

@@ -15,14 +15,14 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageFilter
 
-from ikd.adapters.keys.files import new_keys
+from ikd.adapters.keys.keys_in_folder import new_keys
 from ikd.adapters.qrimage import png
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.cli import main
 from ikd.core.tokens.claim169 import Claim169
 from ikd.core.tokens.credential import CredentialClaims, write
 from ikd.service.credentials import signing_key
-from ikd.testing.device import SoftDevice
+from ikd.testing.soft_device import SoftDevice
 
 GREY = 120
 WORDS = ("--keyring", "keys/keyring.cbor", "--json")

@@ -10,7 +10,7 @@ import pytest
 import ikd
 from ikd import commands as do
 from ikd.adapters import system
-from ikd.adapters.registry.resident import SimulatedResident
+from ikd.adapters.registry.simulated_resident import SimulatedResident
 from ikd.adapters.registry.simulator import Simulator
 from ikd.cli import main
 from ikd.testing import SoftDevice, seeded_entropy

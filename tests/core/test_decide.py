@@ -12,11 +12,11 @@ from hypothesis import assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from ikd.core.activation.application import Status
+from ikd.core.activation.application import ApplicationStatus
 from ikd.core.activation.turn import Case as Loaded
 from ikd.core.decide import KINDS
 from ikd.core.errors import InputError, RefusedError
-from ikd.core.identity.identity import Status as Standing
+from ikd.core.identity.identity import IdentityStatus
 from ikd.core.records.context import Evidence
 from ikd.core.records.decision import Decision
 from ikd.core.records.kind import Around
@@ -116,9 +116,11 @@ class Anybody(RuleBasedStateMachine):
     @invariant()
     def one_nik_has_one_running_case_and_one_active_identity(self) -> None:
         resident = self.case.resident
-        active = [x.id for x in self.case.all("identity") if x.status is Standing.ACTIVE]
+        active = [x.id for x in self.case.all("identity") if x.status is IdentityStatus.ACTIVE]
         assert active == [resident.identity] * bool(resident.identity)
-        sent = [a.id for a in self.case.all("application") if a.status is Status.PIN_SENT]
+        sent = [
+            a.id for a in self.case.all("application") if a.status is ApplicationStatus.PIN_SENT
+        ]
         assert sent in ([], [resident.running])
 
     @invariant()

@@ -116,7 +116,7 @@ def test_who_can_reject_an_open_case_alone_cannot_take_an_approval_back(
     monkeypatch: pytest.MonkeyPatch,
 ):
     def while_open(turn: CaseTurn, command: do.Reject) -> None:
-        turn.require(applications.Status.OPEN)
+        turn.require(applications.ApplicationStatus.OPEN)
         reject(turn, command)
 
     reject = decisions._HANDLERS[do.Reject]

@@ -43,7 +43,7 @@ TICKS = tuple(
     timedelta(**{unit: number})
     for unit, number in (("seconds", 60), ("minutes", 5), ("days", 1), ("days", 30))
 )
-OPEN, PIN_SENT = applications.Status.OPEN, applications.Status.PIN_SENT
+OPEN, PIN_SENT = applications.ApplicationStatus.OPEN, applications.ApplicationStatus.PIN_SENT
 
 # --- the offices that are searched -----------------------------------------------------
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from ikd.core.standard.grounds import Sourced, walk
 from ikd.core.standard.office import Office
-from ikd.core.standard.sourced import Sourced, walk
 from ikd.plugins.offices import load_office
 
 CLAUSES = {"payakumbuh": ("P", 48), "wakatobi": ("W", 62)}

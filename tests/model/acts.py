@@ -10,18 +10,18 @@ from typing import Any
 import attrs
 
 from ikd.core.activation import commands as do
-from ikd.core.activation.application import Application, Status
+from ikd.core.activation.application import Application, ApplicationStatus
 from ikd.core.identity import commands as live
 from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
 from ikd.core.records.declaration import Command
 from ikd.core.records.person import Person
-from ikd.core.records.questions import Answer, KtpEl, Standing
+from ikd.core.records.questions import Answer, KtpEl, RegistryStanding
 from ikd.core.resident.device import Device
 from ikd.core.resident.nik import Sex
 from ikd.core.standard.steps import next_step
-from ikd.testing.device import SoftDevice
 from ikd.testing.entropy import seeded_entropy
+from ikd.testing.soft_device import SoftDevice
 from model.cases import START, Case
 from model.evidence import CHECK_CODE, STATION
 
@@ -82,7 +82,7 @@ def answer(application: Application, **other: Any) -> do.RecordAnswer:
     """Return a good answer to the question that is open."""
     good = {
         "question_id": application.questions[0].id,
-        "standing": Standing.FOUND,
+        "standing": RegistryStanding.FOUND,
         "ktp_el": KtpEl.ISSUED,
         "person": PERSON,
         "match": 95,
@@ -109,7 +109,7 @@ def enter_pin(application: Application, pin: str = PIN) -> do.EnterPin:
 def next_act(case: Case, application: Application) -> tuple[Command, Actor]:
     """Return what brings *application* on, and who does it."""
     number = application.id
-    if application.status is Status.PIN_SENT:
+    if application.status is ApplicationStatus.PIN_SENT:
         if application.pin is None:
             return do.ReissuePin(application_id=number, proof=b"proof"), RESIDENT
         return enter_pin(application), RESIDENT
@@ -176,7 +176,7 @@ def brought_to(case: Case, place: str, number: int = 0) -> Application:
 
 
 def _place(case: Case, application: Application) -> str:
-    if application.status is not Status.OPEN:
+    if application.status is not ApplicationStatus.OPEN:
         return str(application.status.value)
     if application.questions:
         return f"{application.questions[0].kind.value} asked"

@@ -24,7 +24,7 @@ from ikd.core.records.kind import Around, Columns, Find, Kind, Rulebook
 from ikd.core.records.law import Law
 from ikd.core.records.notices import Notice
 from ikd.core.records.permission import check_role
-from ikd.core.records.phone import SealedFields, SealedRecord
+from ikd.core.records.phone_record import SealedFields, SealedRecord
 from ikd.core.records.questions import Answer, OpenQuestion, Question, QuestionKind
 from ikd.core.resident.contact import Email, Phone
 from ikd.core.resident.nik import Nik

@@ -14,7 +14,7 @@ from ikd.core.identity.identity import Identity
 from ikd.core.records.actor import Role
 from ikd.core.records.context import Evidence, Guess
 from ikd.core.records.declaration import Command
-from ikd.core.records.questions import Answer, KtpEl, QuestionKind, Standing
+from ikd.core.records.questions import Answer, KtpEl, QuestionKind, RegistryStanding
 from ikd.core.standard.candidate import Candidate
 from model import acts
 from model.cases import Case
@@ -109,14 +109,16 @@ _NO: Mapping[QuestionKind, tuple[dict[str, Any], ...]] = {
 
 
 def _answers(case: Case, application: Application) -> Iterator[Attempt]:
-    late = Answer(question_id=NOBODY, standing=Standing.FOUND, verified=True, match=100, live=100)
+    late = Answer(
+        question_id=NOBODY, standing=RegistryStanding.FOUND, verified=True, match=100, live=100
+    )
     stale = do.RecordAnswer(application_id=application.id, answer=late)
     yield flawed(case, stale, acts.REGISTRY, "stale")
     if not application.questions:
         return
     yield from everybody(case, acts.answer(application), Role.REGISTRY)
-    for standing in Standing:
-        if standing is not Standing.FOUND:
+    for standing in RegistryStanding:
+        if standing is not RegistryStanding.FOUND:
             command = acts.answer(application, standing=standing)
             yield flawed(case, command, acts.REGISTRY, "standing")
     for wrong in _NO[application.questions[0].kind]:

@@ -14,7 +14,7 @@ from ikd.core.records.context import Evidence, FilledIn, FreshPin, Guess, Paired
 from ikd.core.records.decision import Claim, Secret
 from ikd.core.records.declaration import Command, Need
 from ikd.core.records.kind import Around
-from ikd.core.records.phone import PhoneRecord, SealedFields
+from ikd.core.records.phone_record import PhoneRecord, SealedFields
 from ikd.core.records.turn import DEVICE_SPACE
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets import passcode as passcodes

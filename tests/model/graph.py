@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from ikd.core.activation.application import Status
+from ikd.core.activation.application import ApplicationStatus
 from ikd.core.standard.office import Office
 from model import faults, lanes, movers
 from model.cases import Case
@@ -95,7 +95,7 @@ def is_live(world: World) -> bool:
 def is_activated(world: World) -> bool:
     """Say whether the application came to its activation."""
     application = world.application
-    return application is not None and application.status is Status.ACTIVATED
+    return application is not None and application.status is ApplicationStatus.ACTIVATED
 
 
 def state_of(world: World) -> State:

@@ -12,8 +12,8 @@ from typing import Any
 import attrs
 
 from ikd.core.activation import commands as do
-from ikd.core.records.patience import End, Failure, patience
-from ikd.core.records.questions import KtpEl, QuestionKind, Standing
+from ikd.core.records.patience import Failure, TryingEnd, patience
+from ikd.core.records.questions import KtpEl, QuestionKind, RegistryStanding
 from ikd.core.standard.office import Office
 from model import acts
 from model.movers import Go, Move, reported
@@ -70,10 +70,10 @@ _FAILURES: tuple[tuple[str, str, Failure], ...] = (
     ("mail refused", "channel.refused", "final"),
     ("mail slow", "channel.failed", "passing"),
 )
-_UNSETTLED = (Standing.UNKNOWN, Standing.SEVERAL)
+_UNSETTLED = (RegistryStanding.UNKNOWN, RegistryStanding.SEVERAL)
 
 
-def asks(item: Item, world: World, failure: Failure | None) -> datetime | End:
+def asks(item: Item, world: World, failure: Failure | None) -> datetime | TryingEnd:
     """Return what delivery makes of an item now, before a try or after one that failed."""
     pin = item.lane is Lane.PIN
     return patience(
@@ -93,7 +93,7 @@ def _handed(lane: Lane, *, reaches: bool) -> Go:
         if item is None:
             return None
         before = asks(item, world, None)
-        if isinstance(before, End):
+        if isinstance(before, TryingEnd):
             return _ended(world, item, before, item.failure or "pin.late")
         medium = medium_of(world) if item.subject else None
         if medium == "officer":
@@ -112,20 +112,20 @@ def _failed(lane: Lane, code: str, how: Failure) -> Go:
         if item is None:
             return None
         before = asks(item, world, None)
-        if isinstance(before, End):
+        if isinstance(before, TryingEnd):
             return _ended(world, item, before, item.failure or "pin.late")
         tried = attrs.evolve(item, attempts=item.attempts + MANY)
         after = asks(tried, world, how)
-        if isinstance(after, End):
+        if isinstance(after, TryingEnd):
             return _ended(world, item, after, code)
         return world.settled(item, attempts=tried.attempts, failure=code)
 
     return go
 
 
-def _ended(world: World, item: Item, end: End, code: str) -> World | None:
+def _ended(world: World, item: Item, end: TryingEnd, code: str) -> World | None:
     """Drop what is void; of a PIN that reached nobody its record hears, the rest is parked."""
-    if end is End.VOID:
+    if end is TryingEnd.VOID:
         return world.without(item)
     pin = item.subject if item.lane is Lane.PIN else None
     told = reported(world, pin, code, acts.SYSTEM) if pin else None

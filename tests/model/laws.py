@@ -11,13 +11,11 @@ from typing import Any
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.application import LIVE, Application
-from ikd.core.activation.application import Status as Stage
+from ikd.core.activation.application import LIVE, Application, ApplicationStatus
 from ikd.core.decide import KINDS
 from ikd.core.house.house import House
 from ikd.core.identity import events as i
-from ikd.core.identity.identity import PASSCODE_TRIES, Identity
-from ikd.core.identity.identity import Status as Standing
+from ikd.core.identity.identity import PASSCODE_TRIES, Identity, IdentityStatus
 from ikd.core.records import resident as r
 from ikd.core.records.law import Transitions
 from ikd.core.records.turn import DEVICE_SPACE
@@ -48,7 +46,7 @@ TABLES: Mapping[str, Transitions] = {
     kind.word: kind.law.transitions for kind in KINDS if kind.word != House.kind
 }
 """What can happen to cases; the house is a record of the whole store, and no case moves it."""
-FINAL = {*Stage} - LIVE | {Standing.ENDED}
+FINAL = {*ApplicationStatus} - LIVE | {IdentityStatus.ENDED}
 
 
 class Laws:
@@ -137,7 +135,9 @@ class Laws:
         assert resident is not None
         alive = application.pin is not None and (application.due or before.now) > before.now
         may = (
-            application.status is Stage.PIN_SENT and alive and resident.guesses_left(before.now) > 0
+            application.status is ApplicationStatus.PIN_SENT
+            and alive
+            and resident.guesses_left(before.now) > 0
         )
         assert may == any(isinstance(h, e.Activated) for h in happened)
 
@@ -165,7 +165,7 @@ class Laws:
                 continue
             told = [t for kind, number, t in notices if (kind, number) == (change.kind, held.id)]
             drafted = isinstance(held, Application) and "presence" not in held.done
-            if drafted and change.record.status is not Stage.REJECTED:
+            if drafted and change.record.status is not ApplicationStatus.REJECTED:
                 assert told == []
             else:
                 assert len(told) == 1, (change.record.status, told)
@@ -190,12 +190,12 @@ class Laws:
         """Hold: one running case and one identity a NIK, and the phones claimed are theirs."""
         resident, now = case.resident, case.now
         alive = [a for a in case.all("application") if a.is_live]
-        active = [x for x in case.all("identity") if x.status is Standing.ACTIVE]
+        active = [x for x in case.all("identity") if x.status is IdentityStatus.ACTIVE]
         assert resident.identity == (active[0].id if active else None)
         assert len(active) <= 1
         visited = [a.id for a in alive if "presence" in a.done]
         assert visited == ([resident.running] if resident.running else [])
-        assert all(a.id in visited for a in alive if a.status is Stage.PIN_SENT)
+        assert all(a.id in visited for a in alive if a.status is ApplicationStatus.PIN_SENT)
         bound = {a.thumbprint for a in alive if a.id in visited} | {x.thumbprint for x in active}
         assert bound == {key for space, key in case.claims if space == DEVICE_SPACE}
         self.budgets(case, alive, active)

@@ -14,7 +14,7 @@ from ikd.core.activation import commands as do
 from ikd.core.activation.application import Application
 from ikd.core.decide import KINDS
 from ikd.core.identity import commands as living
-from ikd.core.identity.identity import Identity, Status
+from ikd.core.identity.identity import Identity, IdentityStatus
 from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
 from ikd.core.records.declaration import Command
@@ -82,7 +82,7 @@ def on_identity(ask: AskIdentity, actor: Actor | None = None) -> Go:
 
     def go(world: World) -> World | None:
         for identity in world.case.all("identity"):
-            if identity.status is Status.ACTIVE:
+            if identity.status is IdentityStatus.ACTIVE:
                 return world.does(ask(identity), actor or acts.operator(world.case))
         return None
 

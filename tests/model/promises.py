@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
-from ikd.core.activation.application import Status
-from ikd.core.identity.identity import Status as Standing
+from ikd.core.activation.application import ApplicationStatus
+from ikd.core.identity.identity import IdentityStatus
 from model import waits
 from model.faults import STOPPED
 from model.graph import Graph, State, is_activated, is_live
@@ -141,7 +141,7 @@ def _can_go_on(world: World) -> bool:
 
 
 def _is_active(world: World) -> bool:
-    active = [i for i in world.case.all("identity") if i.status is Standing.ACTIVE]
+    active = [i for i in world.case.all("identity") if i.status is IdentityStatus.ACTIVE]
     return bool(active)
 
 
@@ -152,8 +152,12 @@ def _has_passcode(world: World) -> bool:
 def told(world: World) -> bool:
     """Say whether the case has ended and its resident is told: owed, sent, or seen."""
     application = world.application
-    if application is None or application.is_live or application.status is Status.ACTIVATED:
+    if (
+        application is None
+        or application.is_live
+        or application.status is ApplicationStatus.ACTIVATED
+    ):
         return False
-    if "presence" not in application.done and application.status is not Status.REJECTED:
+    if "presence" not in application.done and application.status is not ApplicationStatus.REJECTED:
         return True  # such a draft says for itself how it ended
     return any(item.word in ENDS for item in world.outbox)

@@ -17,7 +17,7 @@ import attrs
 from ikd.core.activation.application import Application
 from ikd.core.decide import KINDS
 from ikd.core.errors import IkdError, InputError, RefusedError
-from ikd.core.identity.identity import Identity, Status
+from ikd.core.identity.identity import Identity, IdentityStatus
 from ikd.core.records.decision import Decision
 from model.attempts import attempts
 from model.cases import Case
@@ -177,7 +177,7 @@ def _application(case: Case, application: Application) -> tuple[Any, ...]:
 
 
 def _identity(case: Case, identity: Identity) -> tuple[Any, ...]:
-    if identity.status is Status.ENDED:
+    if identity.status is IdentityStatus.ENDED:
         return (identity.status,)
     return (
         identity.status,

@@ -14,7 +14,7 @@ import attrs
 import ikd
 from ikd import commands as do
 from ikd.core.errors import IkdError
-from ikd.testing.device import SoftDevice
+from ikd.testing.soft_device import SoftDevice
 
 STATION = "loket-1"
 SAMPLES = {"face": b"face of one", "iris": b"iris of one", "fingerprint": b"finger of one"}

@@ -14,7 +14,7 @@ from ikd.adapters.registry.simulator import Simulator
 from ikd.core.errors import DeliveryError, PortError, RegistryUnavailableError
 from ikd.core.ports import Receipt
 from ikd.core.records.notices import Message
-from ikd.core.records.questions import Answer, Asked, Standing
+from ikd.core.records.questions import Answer, Asked, RegistryStanding
 
 SPELL = timedelta(minutes=30)
 _PIN = re.compile(r"^[0-9]{6}$", re.ASCII | re.MULTILINE)
@@ -70,10 +70,10 @@ class FailingRegistry:
             case "silent":
                 raise RegistryUnavailableError("silent")
             case "late":
-                standing = Standing.NOT_SYNCHRONISED
+                standing = RegistryStanding.NOT_SYNCHRONISED
                 return Answer(question_id=asked.question_id, standing=standing)
             case "incomplete":
-                return Answer(question_id=asked.question_id, standing=Standing.FOUND)
+                return Answer(question_id=asked.question_id, standing=RegistryStanding.FOUND)
         return self.simulator.ask(asked)
 
 

@@ -17,7 +17,7 @@ from ikd.core.records.context import Evidence
 from ikd.core.records.decision import Decision
 from ikd.core.records.declaration import Command
 from ikd.core.records.notices import Notice
-from ikd.core.records.phone import LivePin
+from ikd.core.records.phone_record import LivePin
 from ikd.core.records.questions import Question
 from model.cases import START, Case
 

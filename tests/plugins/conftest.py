@@ -14,13 +14,13 @@ import pytest
 
 import ikd
 from ikd.adapters.notification.file import FileChannel
-from ikd.adapters.registry.resident import SimulatedResident
+from ikd.adapters.registry.simulated_resident import SimulatedResident
 from ikd.adapters.registry.simulator import Simulator
-from ikd.testing.clock import FixedClock
-from ikd.testing.device import SoftDevice
 from ikd.testing.entropy import seeded_entropy
+from ikd.testing.fixed_clock import FixedClock
 from ikd.testing.kdf import quick_kdf
 from ikd.testing.mailbox import Mailbox
+from ikd.testing.soft_device import SoftDevice
 from ikd.testing.walk import Walk, Walker
 
 T0 = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)

@@ -33,7 +33,7 @@ SINGLE = {
     "ikd_registry": ("from ikd.adapters.registry import Simulator", "Simulator()", "registry"),
     "ikd_captcha": (
         """
-from ikd.adapters.captcha.picture import PictureCaptcha
+from ikd.adapters.captcha.picture_captcha import PictureCaptcha
 from ikd.core.secrets.sealing import SecretKey
 """,
         "PictureCaptcha([SecretKey(kid=b'1' * 8, key=b'2' * 32)])",
@@ -42,7 +42,7 @@ from ikd.core.secrets.sealing import SecretKey
     "ikd_keys": (
         """
 from datetime import datetime, UTC
-from ikd.adapters.keys.memory import MemoryKeys
+from ikd.adapters.keys.memory_keys import MemoryKeys
 from ikd.testing.entropy import seeded_entropy
 """,
         "MemoryKeys(seeded_entropy('k'), datetime(2026, 11, 23, tzinfo=UTC))",

@@ -13,7 +13,7 @@ from ikd.core import ports
 from ikd.core.ids import RecordId
 from ikd.core.ports import Receipt, Registry, Solved
 from ikd.core.records.person import Person
-from ikd.core.records.questions import Answer, Standing
+from ikd.core.records.questions import Answer, RegistryStanding
 from ikd.core.resident.nik import Sex
 from ikd.plugins.port_errors import PORTS
 from ikd.plugins.promises import fits, lacks, methods_of
@@ -59,7 +59,7 @@ PERSON = {
         (frozenset("a"), frozenset[RecordId]),
         (NOW, datetime | None),
         (Receipt(reference="7"), Receipt),
-        (Answer(question_id=ID, standing=Standing.FOUND), Answer),
+        (Answer(question_id=ID, standing=RegistryStanding.FOUND), Answer),
         (Solved(puzzle_id=b"1", expires_at=NOW, ok=True), Solved),
         (unmade(Person, **PERSON), Person),
     ],
@@ -93,7 +93,7 @@ def test_what_is_promised_fits(value: object, promised: Any) -> None:
         (unmade(Receipt), Receipt),
         (Solved(puzzle_id=b"1", expires_at=NOW, ok="yes"), Solved),
         (unmade(Answer, question_id=ID, standing="found"), Answer),
-        (unmade(Answer, question_id=ID, standing=Standing.FOUND, match=200), Answer),
+        (unmade(Answer, question_id=ID, standing=RegistryStanding.FOUND, match=200), Answer),
         (unmade(Person, **{**PERSON, "sex": "f"}), Person),
         (unmade(Person, **{**PERSON, "birth_date": NOW}), Person),
         (unmade(Person, **{**PERSON, "region": 137601}), Person),

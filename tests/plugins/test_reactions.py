@@ -14,7 +14,7 @@ import pytest
 from ikd.core.records.decision import Change, Decision
 from ikd.plugins import reactions
 from ikd.plugins.isolation import Limits
-from ikd.plugins.reactions import Lane, Reactions
+from ikd.plugins.reactions import ReactionLane, Reactions
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 PATIENT = Limits(seconds=10)
@@ -47,8 +47,8 @@ def decision(*events: object, record: object = Record(), version: int = 0) -> De
     return Decision(changes=(change,))
 
 
-def lane(act, limits: Limits = PATIENT) -> Lane:
-    return Lane("ikd-x", act, limits)
+def lane(act, limits: Limits = PATIENT) -> ReactionLane:
+    return ReactionLane("ikd-x", act, limits)
 
 
 def told(act, times: int, limits: Limits = PATIENT) -> None:

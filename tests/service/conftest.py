@@ -13,18 +13,18 @@ import pytest
 import ikd
 from ikd import commands as do
 from ikd import events
-from ikd.adapters.keys.files import new_keys
+from ikd.adapters.keys.keys_in_folder import new_keys
 from ikd.adapters.notification.file import FileChannel
-from ikd.adapters.registry.resident import SimulatedResident
+from ikd.adapters.registry.simulated_resident import SimulatedResident
 from ikd.adapters.registry.simulator import Simulator
 from ikd.core.decide import KINDS
 from ikd.core.ports import Done, Solved
 from ikd.plugins.offices import load_office
-from ikd.testing.clock import FixedClock
-from ikd.testing.device import SoftDevice
 from ikd.testing.entropy import seeded_entropy
+from ikd.testing.fixed_clock import FixedClock
 from ikd.testing.kdf import quick_kdf
 from ikd.testing.mailbox import Mailbox
+from ikd.testing.soft_device import SoftDevice
 from ikd.testing.walk import Walk, Walker
 
 T0 = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # Monday 10:00 WIB

@@ -10,7 +10,7 @@ import pytest
 from ikd import Actor, events
 from ikd import commands as do
 from ikd.adapters import system
-from ikd.bootstrap.clock import accept_clock
+from ikd.bootstrap.clock_acceptance import accept_clock
 from ikd.core.errors import IkdError
 from ikd.core.house.house import HOUSE_ID
 

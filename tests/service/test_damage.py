@@ -12,15 +12,15 @@ import pytest
 import ikd
 from ikd import bootstrap
 from ikd import commands as do
-from ikd.adapters.keys.files import new_keys
+from ikd.adapters.keys.keys_in_folder import new_keys
 from ikd.adapters.notification.file import FileChannel
-from ikd.bootstrap import keys as keys_module
+from ikd.bootstrap import database_keys as keys_module
 from ikd.core.errors import IkdError, KeySourceError, RefusedError, StoreError
 from ikd.core.ids import draw
 from ikd.core.ports import Commit, Done
 from ikd.core.records.decision import Claim
 from ikd.service.prepare import STATUS_PLACES
-from ikd.service.questions import Asker
+from ikd.service.question_asker import Asker
 
 
 def code_of(act):

@@ -16,7 +16,7 @@ from ikd.core.errors import IkdError
 from ikd.core.ports import Done
 from ikd.core.records.actor import Actor, Role
 from ikd.core.records.person import Person
-from ikd.core.records.questions import Answer, KtpEl, Standing
+from ikd.core.records.questions import Answer, KtpEl, RegistryStanding
 from ikd.core.resident.device import Device
 from ikd.core.resident.nik import Nik, Sex
 from ikd.core.standard.candidate import Candidate
@@ -50,7 +50,7 @@ JUNK: list[Any] = [
     *[date(1990, 8, 17), NAIVE],
     *[datetime.min.replace(tzinfo=EAST), datetime.max.replace(tzinfo=WEST)],
     *[timedelta(), timedelta(days=-1), timedelta.max, timedelta.min],
-    *[Done.SENT, Role.RESIDENT, Standing.FOUND, Actor.ministry(), DEVICE, Candidate()],
+    *[Done.SENT, Role.RESIDENT, RegistryStanding.FOUND, Actor.ministry(), DEVICE, Candidate()],
     *[Nik.parse("1376015708909901"), *PAUSES],
 ]
 
@@ -92,9 +92,9 @@ GOOD: dict[str, Any] = {
     "name": "Ayu Contoh",
     "sex": Sex.FEMALE,
     "birth_date": date(1990, 8, 17),
-    "standing": Standing.FOUND,
+    "standing": RegistryStanding.FOUND,
     "ktp_el": KtpEl.ISSUED,
-    "answer": Answer(question_id=ID, standing=Standing.UNKNOWN),
+    "answer": Answer(question_id=ID, standing=RegistryStanding.UNKNOWN),
     "actor": Actor.system(),
 }
 VALUES = [
@@ -198,7 +198,7 @@ def test_junk_from_the_registry_never_decides(in_memory):
     opened = in_memory.walk(service).register()
     (question,) = service.get(opened.id, actor=Actor.system()).questions
     for number, person in enumerate(made(Person)):
-        answer = Answer(question_id=question.id, standing=Standing.FOUND, person=person)
+        answer = Answer(question_id=question.id, standing=RegistryStanding.FOUND, person=person)
         command = do.RecordAnswer(application_id=opened.id, answer=answer)
         ask = partial(service.handle, command, actor=Actor.registry(), key=f"answer/{number}")
         assert attempt(ask)[1].code == "answer.incomplete"

@@ -23,8 +23,8 @@ from ikd import commands as do
 from ikd.core.errors import InputError, RefusedError
 from ikd.core.ports import Done, Receipt
 from ikd.core.records.actor import Actor
-from ikd.testing.device import transcript_of
 from ikd.testing.mailbox import _PIN
+from ikd.testing.soft_device import transcript_of
 
 SIZES = {"dev": (6, 40), "ci": (15, 50), "nightly": (1000, 60)}
 EXAMPLES, STEPS = SIZES.get(os.environ.get("IKD_PROFILE", "dev"), SIZES["dev"])

@@ -10,12 +10,12 @@ import pytest
 
 import ikd
 from ikd import commands as do
-from ikd.adapters.keys.memory import MemoryKeys
+from ikd.adapters.keys.memory_keys import MemoryKeys
 from ikd.core.errors import IkdError, KeySourceError, PortError, RegistryUnavailableError
 from ikd.core.ports import Done, Solved
 from ikd.core.records.actor import Actor
 from ikd.core.records.person import Person
-from ikd.core.records.questions import Answer, KtpEl, QuestionKind, Standing
+from ikd.core.records.questions import Answer, KtpEl, QuestionKind, RegistryStanding
 from ikd.core.resident.nik import Sex
 from ikd.testing.entropy import seeded_entropy
 
@@ -45,12 +45,14 @@ GARBAGE = {
     "a mapping": lambda asked: {"standing": "found"},
     "a coroutine": lambda asked: _coroutine(),
     "an answer to another question": lambda asked: Answer(
-        question_id="f" * 32, standing=Standing.FOUND, verified=True, match=100, live=100
+        question_id="f" * 32, standing=RegistryStanding.FOUND, verified=True, match=100, live=100
     ),
-    "half an answer": lambda asked: Answer(question_id=asked.question_id, standing=Standing.FOUND),
+    "half an answer": lambda asked: Answer(
+        question_id=asked.question_id, standing=RegistryStanding.FOUND
+    ),
     "a subclass": lambda asked: attrs.make_class("Better", [], bases=(Answer,), kw_only=True)(
         question_id=asked.question_id,
-        standing=Standing.FOUND,
+        standing=RegistryStanding.FOUND,
         ktp_el=KtpEl.ISSUED,
         person=PERSON,
         match=100,
@@ -62,7 +64,7 @@ GARBAGE = {
     "an exit": lambda asked: failing(SystemExit(0))(),
     "unavailable": lambda asked: failing(RegistryUnavailableError())(),
     "not synchronised": lambda asked: Answer(
-        question_id=asked.question_id, standing=Standing.NOT_SYNCHRONISED
+        question_id=asked.question_id, standing=RegistryStanding.NOT_SYNCHRONISED
     ),
 }
 
@@ -151,7 +153,7 @@ def test_an_answer_that_comes_twice_counts_once(world):
     application_id = walk.register().id
     (question,) = service.get(application_id, actor=Actor.system()).questions
     found = Answer(
-        question_id=question.id, standing=Standing.FOUND, ktp_el=KtpEl.ISSUED, person=PERSON
+        question_id=question.id, standing=RegistryStanding.FOUND, ktp_el=KtpEl.ISSUED, person=PERSON
     )
 
     class Twice:
@@ -176,7 +178,7 @@ def test_an_answer_of_a_case_that_ended_is_absorbed(world):
     application_id = walk.register().id
     (question,) = service.get(application_id, actor=Actor.system()).questions
     walk.ask(do.Withdraw(application_id=application_id), walk.operator, "withdraw")
-    late = Answer(question_id=question.id, standing=Standing.DECEASED)
+    late = Answer(question_id=question.id, standing=RegistryStanding.DECEASED)
     command = do.RecordAnswer(application_id=application_id, answer=late)
     assert walk.ask(command, Actor.registry(), "late").events == ()
     assert service.deliver_due().sent <= 1

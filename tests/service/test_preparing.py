@@ -10,11 +10,11 @@ import pytest
 from ikd import commands as do
 from ikd.core.errors import ConflictError, IkdError
 from ikd.core.records.actor import Actor
-from ikd.core.records.questions import Answer, KtpEl, Standing
-from ikd.service.person_facts import Known
-from ikd.testing.device import SoftDevice
+from ikd.core.records.questions import Answer, KtpEl, RegistryStanding
+from ikd.service.person_facts import PersonFacts
 from ikd.testing.entropy import seeded_entropy
 from ikd.testing.kdf import quick_kdf
+from ikd.testing.soft_device import SoftDevice
 
 
 class Counted:
@@ -289,7 +289,7 @@ def answering(in_memory, walk, application_id, **changes):
     (question,) = walk.service.get(application_id, actor=Actor.system()).questions
     given = {
         "question_id": question.id,
-        "standing": Standing.FOUND,
+        "standing": RegistryStanding.FOUND,
         "ktp_el": KtpEl.ISSUED,
         "person": in_memory.resident(portrait=b"a picture").person,
     }
@@ -322,8 +322,8 @@ def test_nobody_but_the_registry_makes_the_service_unpack_a_picture(in_memory, t
     "changes",
     [
         {"question_id": "f" * 32},
-        {"standing": Standing.NOT_SYNCHRONISED},
-        {"standing": Standing.DECEASED},
+        {"standing": RegistryStanding.NOT_SYNCHRONISED},
+        {"standing": RegistryStanding.DECEASED},
         {"ktp_el": KtpEl.NOT_RECORDED},
     ],
     ids=["to no open question", "none yet", "dead", "refused"],
@@ -355,7 +355,7 @@ def test_one_picture_is_unpacked_at_a_time(in_memory):
         return b"small", 4
 
     person = in_memory.resident(portrait=b"a picture").person
-    threads = [threading.Thread(target=Known.of, args=(person, fit)) for _ in range(4)]
+    threads = [threading.Thread(target=PersonFacts.of, args=(person, fit)) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 import ikd
-from ikd.adapters.keys.memory import MemoryKeys
+from ikd.adapters.keys.memory_keys import MemoryKeys
 from ikd.core.errors import InputError
 from ikd.core.ports import KeySource
-from ikd.plugins.fence import Fenced
+from ikd.plugins.fenced_adapter import Fenced
 from ikd.plugins.isolation import Limits
 from ikd.testing.entropy import seeded_entropy
 

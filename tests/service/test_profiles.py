@@ -22,7 +22,7 @@ from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.statuslist import StatusList
 from ikd.core.tokens.verifier import Verifier
-from ikd.service.person_facts import Known
+from ikd.service.person_facts import PersonFacts
 
 PROFILES = ("masked", "basic", "full", "photo")
 URI = "https://ikd.example.id/status/1"
@@ -333,8 +333,8 @@ def test_none_of_it_lies_unsealed_or_shows(on_disk, caplog):
 
 def test_what_is_sealed_opens_as_it_was(in_memory):
     fit = in_memory.open()._parts.fit_photo
-    known = Known.of(in_memory.resident(**EVERYTHING).person, fit)
-    assert Known.from_bytes(known.to_bytes()) == known
+    known = PersonFacts.of(in_memory.resident(**EVERYTHING).person, fit)
+    assert PersonFacts.from_bytes(known.to_bytes()) == known
     assert len(known.to_bytes()) < 1024
     assert "Ayu" not in repr(known)
 
@@ -352,16 +352,16 @@ def test_the_largest_person_can_be_sealed_and_opened(letter):
         marital=Marital.MARRIED,
         portrait=b"x",
     )
-    known = Known.of(person, lambda _: (bytes(1024), 4))
+    known = PersonFacts.of(person, lambda _: (bytes(1024), 4))
     assert known.address == person.address
     assert len(known.photo) == 1024
-    assert Known.from_bytes(known.to_bytes()) == known
+    assert PersonFacts.from_bytes(known.to_bytes()) == known
 
 
 def test_what_is_too_long_for_a_credential_is_never_sealed():
     told = dict.fromkeys(("nationality", "address", "region"), "\U00020000" * MAX_TEXT)
     born = date(1990, 8, 17)
     person = Person(name="Ayu", sex=Sex.FEMALE, birth_date=born, portrait=b"x", **told)
-    known = Known.of(person, lambda _: (bytes(1025), 4))
-    assert known == Known(name="Ayu", sex=2, birth_date="19900817")
+    known = PersonFacts.of(person, lambda _: (bytes(1025), 4))
+    assert known == PersonFacts(name="Ayu", sex=2, birth_date="19900817")
     assert len(known.to_bytes()) < 64

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from ikd import commands as do
-from ikd.adapters.keys.files import rotate_secret
+from ikd.adapters.keys.keys_in_folder import rotate_secret
 from ikd.core.errors import IkdError, RefusedError, StoreError
 from ikd.core.records.actor import Actor
 from ikd.core.secrets.sealing import SecretKey

@@ -11,14 +11,14 @@ from datetime import timedelta
 import pytest
 
 import ikd
-from ikd.adapters.keys.files import FileKeys, new_keys
+from ikd.adapters.keys.keys_in_folder import FileKeys, new_keys
 from ikd.core.errors import KeySourceError
 from ikd.core.tokens import credential, pairing
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.statuslist import StatusList
 from ikd.testing.entropy import seeded_entropy
-from ikd.testing.keys import KeySourceContract
+from ikd.testing.key_source_contract import KeySourceContract
 
 PLACE = ("payakumbuh", "loket-1")
 URI = "https://ikd.example.id/status/1"
@@ -26,7 +26,7 @@ URI = "https://ikd.example.id/status/1"
 # signature; asked "mood <word>" it does from then on what disturbed or wrong devices do.
 DEVICE = """
 import sys
-from ikd.adapters.keys.files import FileKeys
+from ikd.adapters.keys.keys_in_folder import FileKeys
 from ikd.core.errors import IkdError
 
 keys, mood = FileKeys(sys.argv[1]), "sound"

@@ -15,13 +15,13 @@ import pytest
 
 import ikd
 from ikd import commands as do
-from ikd.adapters.registry.resident import SimulatedResident
+from ikd.adapters.registry.simulated_resident import SimulatedResident
 from ikd.core.errors import IkdError
 from ikd.core.ports import Done
 from ikd.plugins.offices import load_office
-from ikd.testing.clock import FixedClock
-from ikd.testing.device import SoftDevice
 from ikd.testing.entropy import seeded_entropy
+from ikd.testing.fixed_clock import FixedClock
+from ikd.testing.soft_device import SoftDevice
 from model.town import MINISTRY, SAMPLES, Person, Town
 from model.weather import SPELL, FailingClock, FailingRegistry, Post, Weather
 

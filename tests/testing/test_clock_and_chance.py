@@ -7,8 +7,8 @@ import pytest
 
 from ikd.core.errors import InputError
 from ikd.core.ports import Clock, Entropy
-from ikd.testing.clock import FixedClock
 from ikd.testing.entropy import seeded_entropy
+from ikd.testing.fixed_clock import FixedClock
 from ikd.testing.kdf import quick_kdf
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import attrs
 import pytest
 
-from ikd.adapters.keys.memory import MemoryKeys
+from ikd.adapters.keys.memory_keys import MemoryKeys
 from ikd.core.errors import KeySourceError
 from ikd.core.secrets.sealing import SecretKey
 from ikd.testing.entropy import seeded_entropy
-from ikd.testing.keys import KeySourceContract
+from ikd.testing.key_source_contract import KeySourceContract
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 PLACE = KeySourceContract.place

@@ -6,7 +6,7 @@ import importlib.util
 from pathlib import Path
 from types import ModuleType
 
-from ikd.core.activation.application import Status
+from ikd.core.activation.application import ApplicationStatus
 from ikd.core.decide import APPLICATION, IDENTITY, KINDS
 
 
@@ -45,6 +45,6 @@ def test_another_table_draws_another_page(root: Path):
     assert "OPEN --> REJECTED: Rejected" in drawn
     assert "LOCKED --> [*]" in drawn
     assert "DataChecked" not in drawn
-    table[Status.LOCKED, next(iter(table))[1]] = Status.OPEN
+    table[ApplicationStatus.LOCKED, next(iter(table))[1]] = ApplicationStatus.OPEN
     assert tool.diagram(table) != drawn
     assert "LOCKED --> [*]" not in tool.diagram(table)

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ikd.core.resident.regions import Standing
-from ikd.data.regions import find_region, region_table
+from ikd.data.shipped_regions import find_region, region_table
 
 
 def load_tool() -> ModuleType:

@@ -21,7 +21,18 @@ import ikd
 from ikd import commands as do
 from ikd import errors, wire
 from ikd.core.secrets.opaque import Opaque
-from ikd.ports import KINDS, Answer, Command, Event, KtpEl, Person, RecordId, Sex, Solved, Standing
+from ikd.ports import (
+    KINDS,
+    Answer,
+    Command,
+    Event,
+    KtpEl,
+    Person,
+    RecordId,
+    RegistryStanding,
+    Sex,
+    Solved,
+)
 from ikd.testing import (
     Mailbox,
     MemoryKeys,
@@ -89,7 +100,7 @@ DEVICE = ikd.Device(
     kind="smartphone", platform="android", os_version="14.1", model="X", key=PHONE.public_key
 )
 TOLD = Person(name="Ayu", sex=Sex.FEMALE, birth_date=date(1990, 8, 17), portrait=b"\x00\xff")
-ANSWER = Answer(question_id=ID, standing=Standing.FOUND, ktp_el=KtpEl.ISSUED, person=TOLD)
+ANSWER = Answer(question_id=ID, standing=RegistryStanding.FOUND, ktp_el=KtpEl.ISSUED, person=TOLD)
 COMMANDS = [
     do.Register(office="payakumbuh", nik="1376015708909901", device=DEVICE),
     do.Register(

@@ -73,7 +73,7 @@ def _measured(folder: Path, journeys: int) -> dict[str, float]:
     """Walk residents of both offices to their activation, one after another."""
     import ikd
     from ikd.adapters.notification.file import FileChannel
-    from ikd.adapters.registry.resident import SimulatedResident
+    from ikd.adapters.registry.simulated_resident import SimulatedResident
     from ikd.adapters.registry.simulator import Simulator
     from ikd.core.ports import Receipt
     from ikd.core.records.notices import Message

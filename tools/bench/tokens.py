@@ -23,7 +23,7 @@ from importlib.metadata import version
 import attrs
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
-from ikd.adapters.keys.memory import MemoryKeys
+from ikd.adapters.keys.memory_keys import MemoryKeys
 from ikd.adapters.system import system_entropy
 from ikd.core.tokens import base45, cose, credential
 from ikd.core.tokens.claim169 import Claim169

@@ -12,7 +12,7 @@ import attrs
 
 from ikd.core.standard.biometric import Biometric
 from ikd.core.standard.checked import LIMITS, PARTIAL_DATE
-from ikd.core.standard.pin import Pin
+from ikd.core.standard.pin_terms import PinTerms
 from ikd.core.standard.sla import TimeClause
 
 Form = dict[str, Any]
@@ -22,7 +22,7 @@ _TRUE: Form = {"const": True}
 
 def _numbers() -> Iterator[tuple[str, Form]]:
     """Yield the limits of numbers, as their classes have them; a length is no number in JSON."""
-    for kind in (Biometric, Pin, TimeClause):
+    for kind in (Biometric, PinTerms, TimeClause):
         for field in attrs.fields(kind):
             low, high = field.metadata.get(LIMITS, (None, None))
             if isinstance(low, int):
@@ -37,16 +37,16 @@ FORMS: Mapping[str, Form] = {
     "Decree.effective_from": _DAY,
     "Decree.effective_until": _DAY,
     "Fee.amount": {"minimum": 0},
-    "Evidence.prefix": {"pattern": "^[A-Z]{1,3}$"},
+    "SourceText.prefix": {"pattern": "^[A-Z]{1,3}$"},
     "FieldRule.name": {"pattern": "^[a-z][a-z0-9_]{1,39}$"},
     "Minimum.version": {"pattern": "^ *[0-9]{1,5}(\\.[0-9]{1,5}){0,3} *$"},
     "Published.further": {"pattern": "^[A-Z]{1,3}[1-9][0-9]{0,2}$"},
     "Method.since": _DAY,
     "Presence.check_code": _TRUE,
-    "Pin.digits": {"const": 6},
-    "Pin.own_only": _TRUE,
-    "Pin.media": {"minItems": 1},
-    "SignIn.passcode_after": _TRUE,
+    "PinTerms.digits": {"const": 6},
+    "PinTerms.own_only": _TRUE,
+    "PinTerms.media": {"minItems": 1},
+    "SignInTerms.passcode_after": _TRUE,
     **dict(_numbers()),
 }
 """Form by class and key."""

@@ -16,8 +16,8 @@ from typing import Any, Literal
 
 import attrs
 
+from ikd.core.standard.grounds import Grounded, Sourced
 from ikd.core.standard.office import Office
-from ikd.core.standard.sourced import Grounded, Sourced
 from office_format.shown import PARTLY, SHOWN
 
 _GROUND = frozenset(field.name for field in attrs.fields(Grounded))

@@ -15,8 +15,8 @@ from typing import Any, Literal
 
 import attrs
 
+from ikd.core.standard.grounds import Grounded, Sourced
 from ikd.core.standard.office import Office
-from ikd.core.standard.sourced import Grounded, Sourced
 from office_format.forms import RULES, formed
 from office_format.keys import meanings
 

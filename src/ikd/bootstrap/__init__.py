@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ikd.bootstrap.service import Settings, open_service
-from ikd.bootstrap.verifier import open_verifier
+from ikd.bootstrap.service_opening import Settings, open_service
+from ikd.bootstrap.verifier_opening import open_verifier
 
 __all__ = ["Settings", "open_service", "open_verifier"]

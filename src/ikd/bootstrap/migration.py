@@ -7,14 +7,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ikd.adapters.calendar.holidays import days_off
-from ikd.adapters.storage.migrate import migrate
+from ikd.adapters.storage.migrate import MigrationProgress, migrate
 from ikd.adapters.storage.sql_store import SqlStore
 from ikd.adapters.storage.sqlite import sqlite_session
 from ikd.core.decide import KINDS
 from ikd.core.errors import StoreError
 from ikd.core.records.kind import Rulebook
-from ikd.service.codec import Codec
 from ikd.service.parts import pinned_office
+from ikd.service.record_codec import Codec
 
 if TYPE_CHECKING:
     from ikd.adapters.storage.session import Session
@@ -22,15 +22,13 @@ if TYPE_CHECKING:
     from ikd.core.records.kind import Kinds
     from ikd.core.standard.office import Office
 
-Report = Callable[[str, int], None]
-"""Told the name of a step and how many rows or statements of it are done."""
 
 _COLUMNS = "columns/2"
 """The step that writes the columns of every row anew; a later one has a later number."""
 
 
 def migrate_store(
-    url: str, *, kinds: Kinds = KINDS, report: Report = lambda _name, _done: None
+    url: str, *, kinds: Kinds = KINDS, report: MigrationProgress = lambda _name, _done: None
 ) -> None:
     """Bring the store at *url* to the form of now; what is done already isn't done again.
 

@@ -14,9 +14,9 @@ from cyclopts import App, Group, Parameter
 from ikd.cli.failures import Exit
 from ikd.cli.help_page import HelpPage, epilogue
 from ikd.cli.language import language, text
-from ikd.data.files import read_data
+from ikd.data.shipped_files import read_data
 
-Command = Callable[..., int]
+CommandFunction = Callable[..., int]
 COMMANDS: Mapping[str, str] = {
     "demo": "demo.demo",
     "nik check": "nik.check",
@@ -76,10 +76,10 @@ def app(asked: str = "") -> App:
     return root
 
 
-def command_at(where: str) -> Command:
+def command_at(where: str) -> CommandFunction:
     """Return the function of a command."""
     module, _, name = where.partition(".")
-    found: Command = getattr(importlib.import_module(f"ikd.cli.{module}"), name)
+    found: CommandFunction = getattr(importlib.import_module(f"ikd.cli.{module}"), name)
     return found
 
 
@@ -121,7 +121,7 @@ def _version() -> int:
     return Exit.OK
 
 
-def _asked(command: Command, name: str) -> Command:
+def _asked(command: CommandFunction, name: str) -> CommandFunction:
     # Return *command* with the words of each of its arguments, and ``--lang`` beside them.
     said = about(name)
     signature = inspect.signature(command)

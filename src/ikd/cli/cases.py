@@ -10,7 +10,7 @@ from ikd.cli.opened import opened
 from ikd.core.records.actor import Actor, Role
 
 if TYPE_CHECKING:
-    from ikd.service.waiting import Waiting
+    from ikd.service.waitlist import Waiting
 
 _PAGE = 1000  # entries asked for at once
 

@@ -17,7 +17,7 @@ def accept(
     keys: Path | None = None,
 ) -> int:
     """Note in *store* that *officer* of *office* says that the clock is right."""
-    from ikd.bootstrap.clock import accept_clock
+    from ikd.bootstrap.clock_acceptance import accept_clock
     from ikd.cli.store import check_store
     from ikd.plugins.offices import packaged_offices
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, get_args
 
 from cyclopts import Parameter
 
-from ikd.adapters.keys.files import (
+from ikd.adapters.keys.keys_in_folder import (
     FileKeys,
     new_keys,
     renew_keyring,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 
-from ikd.data.files import read_data
+from ikd.data.shipped_files import read_data
 from ikd.data.words import Language
 
 _CHOSEN: ContextVar[Language] = ContextVar("language", default="id")

@@ -18,7 +18,7 @@ from ikd.cli.failures import CannotError, Exit
 from ikd.cli.language import text
 from ikd.core.errors import NikError
 from ikd.core.resident.nik import Nik
-from ikd.data.regions import find_region
+from ikd.data.shipped_regions import find_region
 
 _MASK = "*" * 16
 _LONGEST = 4096  # characters of one line: whatever is longer is no NIK, and memory stays flat

@@ -18,7 +18,7 @@ from ikd.core.standard.checks import newest_format
 from ikd.core.standard.office import Office, newer_faults, parse_office_text
 from ikd.core.standard.sheet import tables, unstated
 from ikd.core.standard.tomltext import toml_text
-from ikd.data.files import read_data
+from ikd.data.shipped_files import read_data
 from ikd.plugins.offices import load_office, packaged_offices
 
 

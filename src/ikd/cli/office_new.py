@@ -10,11 +10,11 @@ import re
 from collections.abc import Mapping
 
 from ikd.cli.language import language, text
-from ikd.cli.office_questions import Clerk, Table, Test, anything, items, number_fault
+from ikd.cli.office_questions import Clerk, Test, TomlTable, anything, items, number_fault
 from ikd.core.errors import OfficeFileError
 from ikd.core.resident.device import Version
 from ikd.core.standard.checks import id_fault, unsendable
-from ikd.core.standard.evidence import Evidence
+from ikd.core.standard.source_texts import SourceText
 from ikd.core.standard.zones import ZONES, zone_of
 from ikd.data.standards import word
 
@@ -39,9 +39,9 @@ _ENGLISH = {
 }  # what a front end shows beside the office's own words: it goes into the file
 
 
-def answers(clerk: Clerk) -> Table:
+def answers(clerk: Clerk) -> TomlTable:
     """Return the tables of an office file as *clerk* is told them."""
-    head: Table = {"format": 1, "id": clerk.ask("id", test=id_fault)}
+    head: TomlTable = {"format": 1, "id": clerk.ask("id", test=id_fault)}
     return {
         **head,
         "evidence": [_evidence(clerk)],
@@ -59,27 +59,27 @@ def answers(clerk: Clerk) -> Table:
     }
 
 
-def _evidence(clerk: Clerk) -> Table:
+def _evidence(clerk: Clerk) -> TomlTable:
     clerk.prefix = clerk.ask("prefix", default="A", test=_prefix)
     kind = clerk.choose("evidence", _EVIDENCE, default="office_page")
-    row: Table = {"prefix": clerk.prefix, "kind": kind, "title": clerk.ask("evidence_title")}
+    row: TomlTable = {"prefix": clerk.prefix, "kind": kind, "title": clerk.ask("evidence_title")}
     address = clerk.ask("evidence_address", default="")
     return {**row, **({"address": address} if address else {})}
 
 
 def _prefix(typed: str) -> str | None:
     try:
-        Evidence(prefix=typed, kind="decree", title="-")
+        SourceText(prefix=typed, kind="decree", title="-")
     except OfficeFileError as error:
         return error.faults[0][1]
     return None
 
 
-def _about(clerk: Clerk) -> Table:
+def _about(clerk: Clerk) -> TomlTable:
     said = clerk.said(clerk.ask("about.name", test=unsendable), SILENT)
     region = _dotted(clerk.ask("about.region", test=_region))
     zone = zone_of(region) or ZONES[0]
-    stated: Table = {}
+    stated: TomlTable = {}
     for key in ("address", "phone", "website"):
         if typed := clerk.ask(f"about.{key}", default=""):
             stated[key] = clerk.said(typed, SILENT)
@@ -91,7 +91,7 @@ def _about(clerk: Clerk) -> Table:
     }
 
 
-def _outside(value: str, what: str, whence: str) -> Table:
+def _outside(value: str, what: str, whence: str) -> TomlTable:
     why = f"{what} tidak ada dalam naskah; {whence}."
     return {"value": value, "source": "default", "why": why}
 
@@ -103,7 +103,7 @@ def _dotted(typed: str) -> str:
 
 
 def _region(typed: str) -> str | None:
-    from ikd.data.regions import find_region
+    from ikd.data.shipped_regions import find_region
 
     code = _dotted(typed)
     if re.fullmatch(r"[0-9]{2}\.[0-9]{2}", code, re.ASCII) is None:
@@ -112,16 +112,16 @@ def _region(typed: str) -> str | None:
     return text("new.no_region") if known == "unknown" else None
 
 
-def _stated(clerk: Clerk, part: str, key: str, test: Test = anything) -> Table:
+def _stated(clerk: Clerk, part: str, key: str, test: Test = anything) -> TomlTable:
     # Return a part with one text in it, if it is stated.
     typed = clerk.ask(f"{part}.{key}", default="", test=test)
     return {part: {key: clerk.said(typed, SILENT)}} if typed else {}
 
 
-def _requirements(clerk: Clerk) -> Table:
+def _requirements(clerk: Clerk) -> TomlTable:
     # Ask for the requirements; what no fact can test is kept as text.
-    rows: list[Table] = []
-    texts: list[Table] = []
+    rows: list[TomlTable] = []
+    texts: list[TomlTable] = []
     while typed := clerk.ask("requirement", default=""):
         what = clerk.choose("meaning", tuple(_ENGLISH), default="other")
         ground = clerk.ground(SILENT, typed)
@@ -132,14 +132,14 @@ def _requirements(clerk: Clerk) -> Table:
         english = _ENGLISH[what].format(years=tested.get("at_least"))
         head = {"id": f"{what}_{len(rows) + 1}", "text": typed, "text_en": english}
         rows.append({**head, **ground, **tested})
-    title: Table = {"number": 1, "title": "Persyaratan", "items": texts}
+    title: TomlTable = {"number": 1, "title": "Persyaratan", "items": texts}
     return {
         **({"requirements": rows} if rows else {}),
         **({"components": [{**title, "source": "default", "why": _TITLE}]} if texts else {}),
     }
 
 
-def _tested(clerk: Clerk, what: str, ground: Table) -> Table:
+def _tested(clerk: Clerk, what: str, ground: TomlTable) -> TomlTable:
     # Return how the requirement is tested.
     if what == "card":
         arms = ({"fact": "ktp_el", "among": ["issued"]}, {"fact": "recorded", "holds": True})
@@ -155,7 +155,7 @@ def _tested(clerk: Clerk, what: str, ground: Table) -> Table:
     return {"fact": what, "holds": True}
 
 
-def _least(clerk: Clerk) -> list[Table]:
+def _least(clerk: Clerk) -> list[TomlTable]:
     android = clerk.ask("android", default="", test=_version)
     # without a default the question must be answered: one of the two is needed
     ios = clerk.ask("ios", default="" if android else None, test=_version)
@@ -167,13 +167,13 @@ def _version(typed: str) -> str | None:
     return None if Version.read(typed) else text("new.version")
 
 
-def _registration(clerk: Clerk) -> Table:
+def _registration(clerk: Clerk) -> TomlTable:
     names = clerk.several("fields", ("nik", "email", "phone"), default="nik,email,phone")
     ground = clerk.ground("Naskah tidak menyebut isian; yang umum diminta.")
     return {"fields": [{"name": name, "required": True, **ground} for name in names]}
 
 
-def _biometric(clerk: Clerk, steps: _Steps) -> Table:
+def _biometric(clerk: Clerk, steps: _Steps) -> TomlTable:
     kinds = clerk.several("biometric", ("face", "iris", "fingerprint"), default="")
     if not kinds:
         return {}
@@ -187,7 +187,7 @@ class _Steps:
 
     def __init__(self, clerk: Clerk) -> None:
         self._clerk = clerk
-        self._rows: list[Table] = []
+        self._rows: list[TomlTable] = []
         why = "Pendaftaran tidak disebut naskah; setiap permohonan dimulai dengannya."
         self.add("register", "resident", clerk.ground(why, step="register"))
 
@@ -202,7 +202,7 @@ class _Steps:
         by_whom = {"source": "default", "why": why} if why else ground
         self._rows.append({"name": name, **ground, "by": {"value": by, **by_whom}})
 
-    def rest(self) -> Table:
+    def rest(self) -> TomlTable:
         """Ask for the steps from the review to the activation, and return all of them."""
         clerk = self._clerk
         if clerk.yes("ministry_review"):
@@ -222,7 +222,7 @@ class _Steps:
     def _published(self) -> None:
         # Ask for the published items and put each beside the step it belongs to.
         names = [str(step["name"]) for step in self._rows]
-        found: dict[str, list[Table]] = {name: [] for name in names}
+        found: dict[str, list[TomlTable]] = {name: [] for name in names}
         last, number = names[0], 1
 
         def test(typed: str) -> str | None:
@@ -239,22 +239,22 @@ class _Steps:
                 step["published"] = published
 
 
-def _pin(clerk: Clerk) -> Table:
+def _pin(clerk: Clerk) -> TomlTable:
     word_of_pin = clerk.ask("pin.word", default="", test=unsendable)
-    pin: Table = {"word": clerk.said(word_of_pin, SILENT)} if word_of_pin else {}
+    pin: TomlTable = {"word": clerk.said(word_of_pin, SILENT)} if word_of_pin else {}
     kinds = clerk.several("pin.media", _MEDIA, default="email")
     ground = clerk.ground("Naskah tidak menyebut media.")
     pin["media"] = [{"kind": kind, **ground} for kind in kinds]
     if clerk.yes("pin.captcha"):
         pin["captcha"] = {"value": True, **clerk.ground(SILENT)}
-    media: Table = {"pin": pin, "rejection": {"media": _rejection(clerk, kinds)}}
+    media: TomlTable = {"pin": pin, "rejection": {"media": _rejection(clerk, kinds)}}
     if clerk.yes("sign_in"):
         ground = clerk.ground(SILENT)
         media["sign_in"] = {**ground, "secret": {"value": "pin", **ground}}
     return media
 
 
-def _rejection(clerk: Clerk, kinds: list[str]) -> list[Table]:
+def _rejection(clerk: Clerk, kinds: list[str]) -> list[TomlTable]:
     told = clerk.several("rejection.media", _MEDIA, default="")
     if told:
         ground = clerk.ground(SILENT)
@@ -263,13 +263,13 @@ def _rejection(clerk: Clerk, kinds: list[str]) -> list[Table]:
     return [{"kind": kind, **ground} for kind in told or kinds]
 
 
-def _promised_time(clerk: Clerk) -> Table:
+def _promised_time(clerk: Clerk) -> TomlTable:
     typed = clerk.ask("time", default="")
     if not typed:
         return {}
     amount = clerk.ask("amount", test=lambda given: number_fault(given, 1, 1440))
     unit = clerk.choose("unit", _UNITS, default="working_day")
-    row: Table = {"text": typed, "amount": int(amount), "unit": unit}
+    row: TomlTable = {"text": typed, "amount": int(amount), "unit": unit}
     row |= clerk.ground(SILENT, typed)
     if unit == "day":
         why = "Naskah tidak menyebut hari kalender atau hari kerja."
@@ -277,23 +277,23 @@ def _promised_time(clerk: Clerk) -> Table:
     return {"sla": {"clauses": [row]}}
 
 
-def _fee(clerk: Clerk) -> Table:
+def _fee(clerk: Clerk) -> TomlTable:
     amount = clerk.ask("fee", default="", test=number_fault)
     return {"fee": {"amount": clerk.said(int(amount), SILENT)}} if amount else {}
 
 
-def _complaints(clerk: Clerk) -> Table:
+def _complaints(clerk: Clerk) -> TomlTable:
     # Ask by which ways complaints are taken.
     kinds = items(clerk.ask("complaints", default=""))
     if not kinds:
         return {}
     ground = clerk.ground(SILENT)
-    told: Table = {"kinds": [{"name": name, **ground} for name in kinds]}
-    channels: list[Table] = []
+    told: TomlTable = {"kinds": [{"name": name, **ground} for name in kinds]}
+    channels: list[TomlTable] = []
     while kind := clerk.ask("channel", default=""):
         typed = clerk.ask("channel_text", default=kind)
         handle = clerk.ask("handle", default="")
-        row: Table = {"id": f"{kind}_{len(channels) + 1}", "kind": kind, "text": typed}
+        row: TomlTable = {"id": f"{kind}_{len(channels) + 1}", "kind": kind, "text": typed}
         row |= {"handle": handle} if handle else {}
         channels.append({**row, **clerk.ground(SILENT, typed)})
     return {"complaints": {**told, **({"channels": channels} if channels else {})}}

@@ -12,10 +12,10 @@ from ikd.cli.failures import CannotError, Exit
 from ikd.cli.language import half, language, text
 from ikd.core.errors import OfficeFileError
 from ikd.core.standard.file_text import hides
-from ikd.core.standard.sourced import Grounded
+from ikd.core.standard.grounds import Grounded
 from ikd.data.standards import labels, word
 
-Table = dict[str, object]
+TomlTable = dict[str, object]
 Test = Callable[[str], str | None]
 anything: Test = lambda _typed: None  # noqa: E731 - takes every text
 
@@ -107,7 +107,7 @@ class Clerk:
 
         return words[self.ask(name, default=text("new.no"), test=test).lower()]
 
-    def ground(self, why: str, quote: str | None = None, *, step: str = "") -> Table:
+    def ground(self, why: str, quote: str | None = None, *, step: str = "") -> TomlTable:
         """Return on what an answer rests: a clause with its words, or our default's reason."""
         what = word("steps[]", step, language()) if step else text("new.this")
         clause = self.ask("clause", default="", test=self._clause, what=what)
@@ -115,7 +115,7 @@ class Clerk:
             return {"source": "default", "why": self.ask("why", default=why)}
         return {"source": clause, "quote": self.ask("quote", default=quote)}
 
-    def said(self, value: object, why: str) -> Table:
+    def said(self, value: object, why: str) -> TomlTable:
         """Return *value* with what it rests on."""
         quote = value if isinstance(value, str) else None
         return {"value": value, **self.ground(why, quote)}

@@ -12,10 +12,10 @@ from itertools import groupby
 
 from ikd.cli.language import language, text
 from ikd.cli.screen import Screen
-from ikd.core.standard.evidence import Component
+from ikd.core.standard.grounds import Grounded
 from ikd.core.standard.office import Office
 from ikd.core.standard.sheet import Line, sheet, title_of, unstated
-from ikd.core.standard.sourced import Grounded
+from ikd.core.standard.source_texts import Component
 from ikd.data.standards import cited, form_of, labels, lists, name_of, requirements, told
 
 _ROW = re.compile(r"\[([^\]]*)\]")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ikd.cli.failures import CannotError, Exit
 from ikd.cli.language import text
-from ikd.files import write_whole
+from ikd.file_writing import write_whole
 
 _SQLITE = b"SQLite format 3\0"  # https://sqlite.org/fileformat.html#magic_header_string
 _BESIDE = ("-wal", "-shm", "-journal")  # SQLite's own files hold commits that aren't elsewhere

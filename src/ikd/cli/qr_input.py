@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from ikd.adapters.qrimage import read_picture
-from ikd.adapters.trust.files import MOST, read_file
+from ikd.adapters.trust.trust_files import MOST, read_file
 from ikd.cli.failures import AtFileError, CannotError, Exit, at
 from ikd.cli.language import text
 from ikd.core.errors import InputError

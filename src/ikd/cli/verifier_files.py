@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ikd.adapters.keys.pair import read_public_pem
-from ikd.adapters.trust import FileTrust, files
+from ikd.adapters.trust import FileTrust, trust_files
 from ikd.cli.failures import CannotError, Exit, at
 from ikd.cli.language import text
 from ikd.cli.output import check_place
@@ -34,10 +34,12 @@ def read_keyring(
         AtFileError: The keyring, the root or the memory is at fault.
     """
     with at(path, memory=memory, code=Exit.OUTSIDE):
-        data = files.read_file(path)
+        data = trust_files.read_file(path)
     key = _read_root(path, root)
     with at(path, memory=memory, code=Exit.OUTSIDE):
-        return files.read_keyring(data, key, now=now, memory=FileTrust(memory) if memory else None)
+        return trust_files.read_keyring(
+            data, key, now=now, memory=FileTrust(memory) if memory else None
+        )
 
 
 def read_verifier(
@@ -71,13 +73,13 @@ def read_verifier(
     seen, lists = FileTrust(memory) if memory else None, list[StatusList]()
     for path in status:
         with at(path, memory=memory, code=Exit.OUTSIDE):
-            lists += files.read_lists([path], ring, now=now, memory=seen)
+            lists += trust_files.read_lists([path], ring, now=now, memory=seen)
     with at(policy or "--policy", code=Exit.OUTSIDE):
-        rules = None if policy is None else files.read_file(policy)
+        rules = None if policy is None else trust_files.read_file(policy)
     with at(policy or "--policy"):
-        chosen = files.read_policy(rules)
+        chosen = trust_files.read_policy(rules)
     with at(foreign or "--foreign", code=Exit.OUTSIDE):
-        others = files.read_foreign_keys(foreign)
+        others = trust_files.read_foreign_keys(foreign)
     return Verifier(ring, lists, chosen, foreign_keys=others)
 
 
@@ -87,7 +89,7 @@ def _read_root(keyring: Path, given: Path | None) -> PublicKey:
     if found is None:
         raise CannotError(f"{keyring}: {text('verifier.no_root')}", Exit.OUTSIDE)
     with at(found, code=Exit.OUTSIDE):
-        data = files.read_file(found)
+        data = trust_files.read_file(found)
     try:
         return read_public_pem(data)
     except KeySourceError as error:

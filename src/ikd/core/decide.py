@@ -11,7 +11,7 @@ from ikd.core.activation import decisions as activating
 from ikd.core.activation import events as activation_events
 from ikd.core.activation import lifecycle as application_lifecycle
 from ikd.core.activation import waiting as application_waiting
-from ikd.core.activation.application import Application, Status
+from ikd.core.activation.application import Application, ApplicationStatus
 from ikd.core.activation.turn import Case
 from ikd.core.errors import RefusedError
 from ikd.core.house import commands as house_commands
@@ -88,7 +88,7 @@ def _decide_case(plan: Plan, command: Command, context: Context, case: Case) -> 
     before, old = case.application, case.active
     if before is None or before.status is turn.record.status:
         return
-    if turn.record.status is Status.ACTIVATED:
+    if turn.record.status is ApplicationStatus.ACTIVATED:
         open_identity(turn, before, old if isinstance(old, Identity) else None)
 
 

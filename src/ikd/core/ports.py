@@ -19,7 +19,7 @@ from ikd.core.records.notices import Message
 from ikd.core.records.questions import Answer, Asked
 from ikd.core.secrets.sealing import SecretKey
 from ikd.core.timing import aware_field
-from ikd.core.tokens.keyrecord import Role
+from ikd.core.tokens.keyrecord import KeyRole
 
 # --- store -------------------------------------------------------------------
 
@@ -323,7 +323,7 @@ class Late:
     limit_at: datetime = attrs.field(validator=aware_field)
 
 
-Place = tuple[datetime | None, RecordId]
+PagePlace = tuple[datetime | None, RecordId]
 """Where a row stands among those that wait: its limit (``None`` stands last) and its id."""
 
 Span = tuple[datetime, datetime]
@@ -419,7 +419,7 @@ class Store(Protocol):
         *,
         late: Late | None = None,
         limit: int = 100,
-        after: Place | None = None,
+        after: PagePlace | None = None,
     ) -> tuple[Found, ...]:
         """Return the records that wait for *role* at *desk*, in order of limit and id.
 
@@ -560,7 +560,7 @@ class Solved:
     ok: bool
 
 
-class Captcha(Protocol):
+class CaptchaSource(Protocol):
     """Makes and checks puzzles that a resident fills in; keeps nothing."""
 
     def puzzle(self, subject: RecordId, *, now: datetime, entropy: bytes) -> Puzzle:
@@ -607,7 +607,7 @@ Whoever adds a purpose or a role gives it the next number: an older set lacks it
 ``ikd keys upgrade``.
 """
 
-ROLES: Mapping[Role, int] = {"credential": 1, "status": 1, "checkpoint": 1}
+KEY_ROLES: Mapping[KeyRole, int] = {"credential": 1, "status": 1, "checkpoint": 1}
 """Roles with one signing key each, numbered likewise; stations have one for every station."""
 
 
@@ -618,7 +618,7 @@ class KeySource(Protocol):
         """Return the 32-byte keys of *purpose*, one of ``PURPOSES``: newest first, at least one."""
 
     def signing(self, role: str, *, office: str = "", station: str = "") -> SigningKey:
-        """Return the key that signs now for *role*, one of ``ROLES`` or ``station``."""
+        """Return the key that signs now for *role*, one of ``KEY_ROLES`` or ``station``."""
 
     def sign(self, kid: bytes, message: bytes) -> bytes:
         """Return a 64-byte signature (Ed25519, or ES256 as r then s)."""

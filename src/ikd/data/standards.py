@@ -11,7 +11,7 @@ from typing import TypeAlias
 from ikd.core.errors import InputError
 from ikd.core.standard.sheet import Line
 from ikd.core.timing import parse_duration
-from ikd.data.files import read_data
+from ikd.data.shipped_files import read_data
 from ikd.data.times import span
 from ikd.data.words import Language
 

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from ikd.data.files import read_data
+from ikd.data.shipped_files import read_data
 from ikd.data.words import Language
 
 _UNITS = ((86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))

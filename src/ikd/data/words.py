@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from ikd.core.errors import IkdError, InputError, RefusedError
-from ikd.data.files import read_data
+from ikd.data.shipped_files import read_data
 
 Audience: TypeAlias = Literal["public", "resident", "officer"]
 Language: TypeAlias = Literal["id", "en"]

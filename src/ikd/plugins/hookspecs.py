@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from ikd.core.ports import Captcha, Channel, KeySource, Registry, Store
+    from ikd.core.ports import CaptchaSource, Channel, KeySource, Registry, Store
     from ikd.core.standard.office import Office
 
 hookspec = pluggy.HookspecMarker("ikd")
@@ -44,7 +44,7 @@ def ikd_registry(options: Mapping[str, object]) -> Registry | None:
 
 
 @hookspec
-def ikd_captcha(options: Mapping[str, object]) -> Captcha | None:
+def ikd_captcha(options: Mapping[str, object]) -> CaptchaSource | None:
     """Return what makes and checks puzzles. Asked only if the front end passes none."""
 
 

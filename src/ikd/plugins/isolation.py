@@ -64,7 +64,7 @@ class Hung:
     thread: threading.Thread
 
 
-Outcome = Returned | Raised | Hung
+CallOutcome = Returned | Raised | Hung
 
 
 def here(call: Call) -> Returned | Raised:
@@ -85,7 +85,7 @@ def here(call: Call) -> Returned | Raised:
     return Returned(value)
 
 
-def attempt(call: Call, seconds: float, name: str) -> Outcome:
+def attempt(call: Call, seconds: float, name: str) -> CallOutcome:
     """Return how *call* ended, alone in a daemon thread *name*, within *seconds*."""
     ended: queue.SimpleQueue[Returned | Raised] = queue.SimpleQueue()
     thread = threading.Thread(target=lambda: ended.put(here(call)), name=name, daemon=True)

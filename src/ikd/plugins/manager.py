@@ -11,16 +11,16 @@ import attrs
 import pluggy
 
 from ikd.core.errors import InputError, PluginError
-from ikd.core.ports import Captcha, Channel, KeySource, Registry, Store
+from ikd.core.ports import CaptchaSource, Channel, KeySource, Registry, Store
 from ikd.core.standard.office import Office
 from ikd.plugins import hookspecs
-from ikd.plugins.fence import Fenced, FencedChannel
+from ikd.plugins.fenced_adapter import Fenced, FencedChannel
 from ikd.plugins.isolation import Call, Limits, Raised, Returned, attempt
 from ikd.plugins.loading import described, load
 from ikd.plugins.promises import Port, lacks
-from ikd.plugins.reactions import Lane, Reactions
+from ikd.plugins.reactions import ReactionLane, Reactions
 
-Asked = Iterable[str] | Mapping[str, Mapping[str, object]]
+WantedPlugins = Iterable[str] | Mapping[str, Mapping[str, object]]
 """Names of plugins, or a mapping from each name to the options it gets."""
 
 
@@ -56,7 +56,7 @@ class Plugins:
         self._limits = limits
 
     @classmethod
-    def load(cls, asked: Asked = (), limits: Limits | None = None) -> Self:
+    def load(cls, asked: WantedPlugins = (), limits: Limits | None = None) -> Self:
         """Load the plugins *asked* for, and no other.
 
         Raises:
@@ -121,9 +121,9 @@ class Plugins:
         """Return the registry that one of them provides, fenced."""
         return self._only("ikd_registry", Registry)
 
-    def captcha(self) -> Captcha | None:
+    def captcha(self) -> CaptchaSource | None:
         """Return the captcha that one of them provides, fenced."""
-        return self._only("ikd_captcha", Captcha)
+        return self._only("ikd_captcha", CaptchaSource)
 
     def keys(self) -> KeySource | None:
         """Return the key source that one of them provides, fenced."""
@@ -132,7 +132,7 @@ class Plugins:
     def reactions(self) -> Reactions:
         """Return what tells them of events."""
         found = self._implementations("ikd_event_recorded")
-        return Reactions([Lane(impl.plugin, impl, self._limits) for impl in found])
+        return Reactions([ReactionLane(impl.plugin, impl, self._limits) for impl in found])
 
     # --- asking ------------------------------------------------------------------------
 
@@ -195,7 +195,7 @@ class Plugins:
         )
 
 
-def _options(asked: Asked) -> dict[str, Mapping[str, object]]:
+def _options(asked: WantedPlugins) -> dict[str, Mapping[str, object]]:
     if isinstance(asked, str) or not isinstance(asked, Iterable):
         raise InputError("plugins.form", "plugins is a list of names, even for one")
     given: Mapping[str, object] = asked if isinstance(asked, Mapping) else {}

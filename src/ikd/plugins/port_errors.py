@@ -18,7 +18,7 @@ from ikd.core.errors import (
     RegistryUnavailableError,
     StoreError,
 )
-from ikd.core.ports import Captcha, Channel, KeySource, Registry, Store
+from ikd.core.ports import CaptchaSource, Channel, KeySource, Registry, Store
 from ikd.plugins.promises import Port
 
 _CODE = re.compile(r"[a-z_]{1,32}\.[a-z_]{1,32}", re.ASCII)
@@ -47,7 +47,9 @@ def _store(text: str, error: BaseException | None) -> IkdError:
 PORTS: dict[Port, Translate] = {
     Channel: _channel,
     Registry: lambda text, _: RegistryUnavailableError(text),
-    Captcha: lambda text, error: PortError(_code(error, "captcha.failed"), text, port="captcha"),
+    CaptchaSource: lambda text, error: PortError(
+        _code(error, "captcha.failed"), text, port="captcha"
+    ),
     KeySource: lambda text, error: KeySourceError(_code(error, "keys.failed"), text),
     Store: _store,
 }

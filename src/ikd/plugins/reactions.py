@@ -16,14 +16,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from ikd.core.records.decision import Change, Decision
-from ikd.plugins.isolation import Limits, Outcome, Raised, Returned, Switch, attempt
+from ikd.plugins.isolation import CallOutcome, Limits, Raised, Returned, Switch, attempt
 
 _LOG = logging.getLogger("ikd")
 WAITING = 1000
 """Events that wait for one implementation; later ones pass it by."""
 
 
-class Lane:
+class ReactionLane:
     """Calls one implementation, an event at a time, until it has failed too often.
 
     Args:
@@ -74,7 +74,7 @@ class Lane:
                 call = functools.partial(self._function, **event)
                 self._judge(attempt(call, self._limits.seconds, f"ikd-plugin-{self._plugin}"))
 
-    def _judge(self, outcome: Outcome) -> None:
+    def _judge(self, outcome: CallOutcome) -> None:
         stuck = None
         match outcome:
             case Returned(None):
@@ -94,7 +94,7 @@ class Lane:
 class Reactions:
     """Every lane of one service."""
 
-    def __init__(self, lanes: Sequence[Lane] = ()) -> None:
+    def __init__(self, lanes: Sequence[ReactionLane] = ()) -> None:
         self._lanes = tuple(lanes)
 
     def recorded(self, decision: Decision) -> None:

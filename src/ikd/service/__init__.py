@@ -9,14 +9,14 @@ from typing import Literal, Self, overload
 
 from ikd.core.activation.application import Application
 from ikd.core.errors import IkdError, InputError, PortError, RefusedError
-from ikd.core.identity.identity import Identity, Status
+from ikd.core.identity.identity import Identity, IdentityStatus
 from ikd.core.ids import ENTROPY_BYTES, draw, id_bytes, parse_id
 from ikd.core.ports import Done, Found, OutboxItem, Puzzle, Refusal
 from ikd.core.records.actor import Actor, Role
 from ikd.core.records.declaration import Command
 from ikd.core.records.journal import Entry
 from ikd.core.records.looking import Seen
-from ikd.core.records.phone import SealedRecord
+from ikd.core.records.phone_record import SealedRecord
 from ikd.core.records.record import Record
 from ikd.core.records.resident import Resident
 from ikd.core.records.templates import PublicText
@@ -28,21 +28,21 @@ from ikd.core.tokens import pairing
 from ikd.core.tokens.claim169 import Profile
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.signing import Sign, Signer
+from ikd.service.adapter_call import fenced
 from ikd.service.background import Courier, Deliver, room_of
 from ikd.service.case_times import starts_of, stopped_at
+from ikd.service.channel_findings import findings
 from ikd.service.credentials import CredentialMaker, signing_key
 from ikd.service.delivery import Delivered, Delivery
-from ikd.service.fence import fenced
-from ikd.service.findings import findings
 from ikd.service.handling import Handler
 from ikd.service.health import Health, health
 from ikd.service.leases import Leases
 from ikd.service.load import Loader
-from ikd.service.looking import Looker
-from ikd.service.notices import Notifier
+from ikd.service.notice_sender import Notifier
 from ikd.service.opened import Opened, opened
 from ikd.service.parts import Parts, Settings
-from ikd.service.reading import Reader
+from ikd.service.record_reader import Reader
+from ikd.service.register_looker import Looker
 from ikd.service.requests import (
     MAX_LIMIT,
     check_actor,
@@ -53,8 +53,8 @@ from ikd.service.requests import (
     check_word,
 )
 from ikd.service.result import Result, public_text, result_of
-from ikd.service.statuslist import LIFE, TTL, status_list
-from ikd.service.waiting import Waiting, Waitlist, check_role_of
+from ikd.service.status_publisher import LIFE, TTL, status_list
+from ikd.service.waitlist import Waiting, Waitlist, check_role_of
 
 __all__ = ["Deliver", "Parts", "Result", "Service", "Settings"]
 
@@ -457,7 +457,7 @@ class Service:
         """
         wanted = check_profile(profile)
         found = self.get(identity_id, "identity", actor=actor)
-        if found.status is not Status.ACTIVE:
+        if found.status is not IdentityStatus.ACTIVE:
             raise RefusedError("status.refused", "the identity has ended")
         if self._parts.clock.now() >= found.credential.expires_at:
             raise RefusedError("credential.expired", "it is older than 180 days")

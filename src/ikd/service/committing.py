@@ -11,8 +11,8 @@ from ikd.core.records.decision import Change, Decision, Effects
 from ikd.core.records.declaration import Command
 from ikd.core.records.journal import GENESIS, By, StoredEntry, enter
 from ikd.core.records.kind import Rulebook
-from ikd.service.codec import Codec
 from ikd.service.load import Loaded
+from ikd.service.record_codec import Codec
 from ikd.service.requests import FORM
 
 

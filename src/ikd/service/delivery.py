@@ -15,17 +15,17 @@ import attrs
 
 from ikd.core.errors import IkdError, PortError
 from ikd.core.ports import Done, OutboxItem, Settled
-from ikd.core.records.patience import End, Failure, patience
+from ikd.core.records.patience import Failure, TryingEnd, patience
 from ikd.service.crew import caught, code_of
+from ikd.service.delivery_outcome import DeliveryOutcome, Handle
 from ikd.service.leases import Leases
-from ikd.service.notices import Notifier
-from ikd.service.outcome import Handle, Outcome
+from ikd.service.notice_sender import Notifier
 from ikd.service.parts import Parts
-from ikd.service.questions import Asker
+from ikd.service.question_asker import Asker
 from ikd.service.sweep import Sweep
 from ikd.service.undelivered import Reporter
 
-Deliverer = Callable[[OutboxItem], Outcome]
+Deliverer = Callable[[OutboxItem], DeliveryOutcome]
 
 
 @attrs.frozen
@@ -141,11 +141,11 @@ class Delivery:
                 self.leases.drop(item)
         return done
 
-    def deliver(self, item: OutboxItem) -> Outcome:
+    def deliver(self, item: OutboxItem) -> DeliveryOutcome:
         """Deliver one item and settle it, unless another worker has it by now."""
         try:
             if not self.leases.holds(item):
-                return Outcome(done=Done.WAITING)
+                return DeliveryOutcome(done=Done.WAITING)
             outcome = self._tried(item)
             if not outcome.settled:
                 self.parts.store.settle(self._settled(item, outcome))
@@ -158,7 +158,7 @@ class Delivery:
         with self._counting:
             self.done = self.done.plus(done)
 
-    def _tried(self, item: OutboxItem) -> Outcome:
+    def _tried(self, item: OutboxItem) -> DeliveryOutcome:
         try:
             return self._by[item.kind](item)
         except caught() as failure:  # one bad item must not stop the others
@@ -166,7 +166,7 @@ class Delivery:
             final = ours or not getattr(failure, "retryable", True)
             return self._failed(item, code_of(failure), "final" if final else "passing")
 
-    def _failed(self, item: OutboxItem, code: str, how: Failure) -> Outcome:
+    def _failed(self, item: OutboxItem, code: str, how: Failure) -> DeliveryOutcome:
         """Wait as long as what is owed is waited for; then let whoever is concerned know."""
         later = patience(
             question=item.kind == "question",
@@ -179,11 +179,11 @@ class Delivery:
             spread=int.from_bytes(self.parts.entropy(2), "big") / 65536,
         )
         if isinstance(later, datetime):
-            return Outcome(done=Done.WAITING, failure=code, not_before=later)
-        gave_up = later is End.GIVE_UP and self.leases.holds(item)
-        return self.reporter.gave_up(item, code) if gave_up else Outcome(done=Done.WAITING)
+            return DeliveryOutcome(done=Done.WAITING, failure=code, not_before=later)
+        gave_up = later is TryingEnd.GIVE_UP and self.leases.holds(item)
+        return self.reporter.gave_up(item, code) if gave_up else DeliveryOutcome(done=Done.WAITING)
 
-    def _settled(self, item: OutboxItem, outcome: Outcome) -> Settled:
+    def _settled(self, item: OutboxItem, outcome: DeliveryOutcome) -> Settled:
         now = self.parts.clock.now()
         return Settled(
             id=item.id,

@@ -19,7 +19,7 @@ from ikd.core.ids import RecordId, draw
 from ikd.core.records.context import Context, Evidence, FreshPin, Guess
 from ikd.core.records.declaration import Command, Guessed, Need
 from ikd.core.records.kind import AnyKind, Around
-from ikd.core.records.phone import PhoneRecord
+from ikd.core.records.phone_record import PhoneRecord
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets import passcode as passcodes
 from ikd.core.secrets import pin as pins

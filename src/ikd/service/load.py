@@ -11,7 +11,7 @@ from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
 from ikd.core.records.declaration import Command
 from ikd.core.records.kind import Around
-from ikd.core.records.phone import SealedRecord
+from ikd.core.records.phone_record import SealedRecord
 from ikd.core.records.record import Record
 from ikd.core.records.resident import Resident
 from ikd.core.records.turn import NIK_SPACE
@@ -25,7 +25,7 @@ R = TypeVar("R", bound=Record)
 
 
 @attrs.frozen(kw_only=True)
-class Read:
+class LoadedRecord:
     """A record as it was read, and the hash of its last journal entry."""
 
     record: Record
@@ -42,7 +42,7 @@ class Loaded:
     """
 
     around: Around
-    read: dict[tuple[str, str], Read]
+    read: dict[tuple[str, str], LoadedRecord]
 
 
 @attrs.define
@@ -50,7 +50,7 @@ class Loader:
     """Finds records for kinds to load by, and remembers each as it was read."""
 
     parts: Parts
-    read: dict[tuple[str, str], Read] = attrs.field(factory=dict)
+    read: dict[tuple[str, str], LoadedRecord] = attrs.field(factory=dict)
 
     def load(self, command: Command) -> Loaded:
         """Return what *command* concerns.
@@ -79,7 +79,7 @@ class Loader:
         if row is None:
             return None
         record = self.parts.codec.record_of(row)
-        self.read[row.kind, row.id] = Read(record=record, head=row.head)
+        self.read[row.kind, row.id] = LoadedRecord(record=record, head=row.head)
         return record
 
     def sealed(self, word: str, record_id: RecordId) -> SealedRecord:

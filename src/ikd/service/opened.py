@@ -6,7 +6,7 @@ import attrs
 
 from ikd.core.errors import InputError
 from ikd.core.ids import parse_id
-from ikd.core.records.phone import SealedRecord
+from ikd.core.records.phone_record import SealedRecord
 from ikd.core.records.templates import PublicText
 from ikd.service.load import Loader
 from ikd.service.parts import Parts

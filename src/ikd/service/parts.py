@@ -12,7 +12,7 @@ from ikd.core.decide import KINDS
 from ikd.core.errors import InputError, RefusedError, StoreError, TokenError
 from ikd.core.house.house import HOUSE_ID, House
 from ikd.core.ports import (
-    Captcha,
+    CaptchaSource,
     Channel,
     Clock,
     Entropy,
@@ -31,7 +31,7 @@ from ikd.core.tokens.credential import MAX_ADDRESSES
 from ikd.core.tokens.credentialsize import MAX_MASKED, masked_characters
 from ikd.core.typos import meant
 from ikd.core.validators import is_line, valid, whole
-from ikd.service.codec import Codec
+from ikd.service.record_codec import Codec
 
 _address = valid(
     "settings", "an address in one word", lambda value: is_line(value, 2000) and " " not in value
@@ -149,7 +149,7 @@ class Parts:
     offices: Mapping[str, Office]
     channels: Sequence[Channel]
     registry: Registry
-    captcha: Captcha
+    captcha: CaptchaSource
     clock: Clock
     entropy: Entropy
     kdf: Kdf

@@ -24,7 +24,7 @@ _UNPACKING = threading.Semaphore(1)  # a few kilobytes can unpack into a hundred
 
 
 @attrs.frozen(kw_only=True)
-class Known:
+class PersonFacts:
     """The facts of one person, in the words of ``tokens.claim169.Claim169``.
 
     Attributes:
@@ -46,7 +46,7 @@ class Known:
     photo_format: int | None = attrs.field(default=None, repr=False)
 
     @classmethod
-    def of(cls, person: Person, fit: PhotoFitter) -> Known:
+    def of(cls, person: Person, fit: PhotoFitter) -> PersonFacts:
         """Return what is kept of the registry's answer.
 
         What no credential could write counts as never told, a portrait that is no picture or
@@ -73,7 +73,7 @@ class Known:
         return cbor.encode(self._told())
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> Known:
+    def from_bytes(cls, data: bytes) -> PersonFacts:
         """Return the facts in *data*, as ``to_bytes`` made them."""
         return cls(**cbor.decode(data))
 

@@ -24,7 +24,7 @@ from ikd.core.validators import given
 from ikd.service.hashing import Hasher, guessed, matters, stand_in
 from ikd.service.load import Loaded
 from ikd.service.parts import Parts
-from ikd.service.person_facts import Known
+from ikd.service.person_facts import PersonFacts
 from ikd.service.proofs import Checker
 from ikd.service.sealed_fields import Contact, Typed, Vault
 
@@ -110,7 +110,7 @@ class Preparer:
             hasher = Hasher(self.parts, self.command, self.entropy)
             return hasher.hashed(phone, self._guess)
         answer: Answer = getattr(self.command, "answer")  # noqa: B009 - declared
-        known = Known.of(given(answer.person), self.parts.fit_photo).to_bytes()
+        known = PersonFacts.of(given(answer.person), self.parts.fit_photo).to_bytes()
         return {"person": Vault(self.parts).seal_bytes(phone, "person", known, self.entropy)}
 
     # --- what may have changed since ----------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import attrs
 
-from ikd.core.activation.application import Pairing
+from ikd.core.activation.application import PendingPairing
 from ikd.core.activation.commands import Captcha
 from ikd.core.errors import PortError, RefusedError, TokenError
 from ikd.core.ids import RecordId, id_bytes
@@ -15,12 +15,12 @@ from ikd.core.records.actor import Actor
 from ikd.core.records.context import FilledIn, Paired, Proven
 from ikd.core.records.decision import Claim
 from ikd.core.records.declaration import Command
-from ikd.core.records.phone import PhoneRecord
+from ikd.core.records.phone_record import PhoneRecord
 from ikd.core.tokens import challenge, pairing, proof
 from ikd.core.tokens.checkcode import check_code
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
-from ikd.service.fence import fenced
+from ikd.service.adapter_call import fenced
 from ikd.service.load import Loaded, is_own
 from ikd.service.parts import Parts
 from ikd.service.sealed_fields import Vault
@@ -127,7 +127,7 @@ class Checker:
     def waiting(self, loaded: Loaded, _now: datetime) -> Paired | None:
         """Return the answer that waits at the station; its token was used up when it came."""
         subject = loaded.around.phone
-        waiting: Pairing | None = getattr(subject, "pairing", None)
+        waiting: PendingPairing | None = getattr(subject, "pairing", None)
         if subject is None or waiting is None:
             return None
         return Paired(

@@ -12,14 +12,14 @@ from ikd.core.errors import StoreError
 from ikd.core.ids import draw, draw_id
 from ikd.core.records.context import FreshPin, Sealed
 from ikd.core.records.kind import Owner
-from ikd.core.records.phone import PhoneRecord, SealedFields, SealedRecord
+from ikd.core.records.phone_record import PhoneRecord, SealedFields, SealedRecord
 from ikd.core.records.record import Record
 from ikd.core.records.turn import NIK_SPACE
 from ikd.core.resident.contact import Email, Phone
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets import pin as pins
 from ikd.core.secrets.sealing import (
-    Place,
+    FieldPlace,
     blind_index,
     new_data_key,
     seal,
@@ -30,7 +30,7 @@ from ikd.core.secrets.sealing import (
     wrap,
 )
 from ikd.service.parts import Parts
-from ikd.service.person_facts import Known
+from ikd.service.person_facts import PersonFacts
 
 NONCE = 12  # bytes, of AES-GCM (NIST SP 800-38D)
 SALT = 16  # bytes
@@ -112,11 +112,11 @@ class Vault:
         owner: Owner = self.parts.kinds.named(record.kind).fields_of(record)
         return owner
 
-    def open_person(self, record: SealedRecord) -> Known | None:
+    def open_person(self, record: SealedRecord) -> PersonFacts | None:
         """Return the registry's facts of the person, or ``None`` where there are none."""
         if record.person is None:
             return None
-        return Known.from_bytes(self._open(record, "person", record.person))
+        return PersonFacts.from_bytes(self._open(record, "person", record.person))
 
     def seal_bytes(self, record: SealedRecord, field: str, plain: bytes, entropy: bytes) -> bytes:
         """Return *plain* sealed as *field* of *record*."""
@@ -156,7 +156,7 @@ class Vault:
 
     def _open(self, record: SealedRecord, field: str, sealed: bytes) -> bytes:
         owner = self.owner(record)
-        return unseal(self._data_key(record), sealed, place=Place(owner.kind, owner.id, field))
+        return unseal(self._data_key(record), sealed, place=FieldPlace(owner.kind, owner.id, field))
 
     def _data_key(self, record: SealedRecord) -> bytes:
         stored = self.parts.store.secret(record.data_key_id)
@@ -174,4 +174,4 @@ def _contact(typed: Contact) -> dict[str, str]:
 
 def _seal_text(data_key: bytes, owner: Owner, field: str, plain: bytes, entropy: bytes) -> bytes:
     nonce = draw(entropy, f"nonce/{field}", NONCE)
-    return seal(data_key, plain, nonce=nonce, place=Place(owner.kind, owner.id, field))
+    return seal(data_key, plain, nonce=nonce, place=FieldPlace(owner.kind, owner.id, field))

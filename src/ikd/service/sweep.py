@@ -10,7 +10,7 @@ import attrs
 from ikd.core.errors import IkdError
 from ikd.core.ports import Found, Horizon, OutboxItem
 from ikd.core.records.actor import Actor
-from ikd.service.outcome import Handle
+from ikd.service.delivery_outcome import Handle
 from ikd.service.parts import Parts, Settings
 
 _PURGE_EVERY = timedelta(hours=1)

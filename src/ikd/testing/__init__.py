@@ -11,32 +11,32 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ikd.adapters.keys.memory import MemoryKeys
+    from ikd.adapters.keys.memory_keys import MemoryKeys
     from ikd.adapters.registry import SimulatedResident, Simulator
-    from ikd.testing.channel import ChannelContract
-    from ikd.testing.clock import FixedClock
-    from ikd.testing.device import SoftDevice
+    from ikd.testing.channel_contract import ChannelContract
     from ikd.testing.entropy import seeded_entropy
-    from ikd.testing.faults import FaultyStore
+    from ikd.testing.faulty_store import FaultyStore
+    from ikd.testing.fixed_clock import FixedClock
     from ikd.testing.kdf import quick_kdf
-    from ikd.testing.keys import KeySourceContract
+    from ikd.testing.key_source_contract import KeySourceContract
     from ikd.testing.mailbox import Mailbox
-    from ikd.testing.registry import RegistryContract
-    from ikd.testing.store import StoreContract
+    from ikd.testing.registry_contract import RegistryContract
+    from ikd.testing.soft_device import SoftDevice
+    from ikd.testing.store_contract import StoreContract
     from ikd.testing.walk import Walk, Walker
 
 _HOMES = {
-    "ChannelContract": "ikd.testing.channel",
-    "FaultyStore": "ikd.testing.faults",
-    "FixedClock": "ikd.testing.clock",
-    "KeySourceContract": "ikd.testing.keys",
+    "ChannelContract": "ikd.testing.channel_contract",
+    "FaultyStore": "ikd.testing.faulty_store",
+    "FixedClock": "ikd.testing.fixed_clock",
+    "KeySourceContract": "ikd.testing.key_source_contract",
     "Mailbox": "ikd.testing.mailbox",
-    "MemoryKeys": "ikd.adapters.keys.memory",
-    "RegistryContract": "ikd.testing.registry",
+    "MemoryKeys": "ikd.adapters.keys.memory_keys",
+    "RegistryContract": "ikd.testing.registry_contract",
     "SimulatedResident": "ikd.adapters.registry",
     "Simulator": "ikd.adapters.registry",
-    "SoftDevice": "ikd.testing.device",
-    "StoreContract": "ikd.testing.store",
+    "SoftDevice": "ikd.testing.soft_device",
+    "StoreContract": "ikd.testing.store_contract",
     "Walk": "ikd.testing.walk",
     "Walker": "ikd.testing.walk",
     "quick_kdf": "ikd.testing.kdf",

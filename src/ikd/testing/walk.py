@@ -13,7 +13,7 @@ from datetime import datetime
 import attrs
 
 from ikd.core.activation import commands as do
-from ikd.core.activation.application import Application, Status
+from ikd.core.activation.application import Application, ApplicationStatus
 from ikd.core.errors import RefusedError
 from ikd.core.identity import commands as living
 from ikd.core.ids import RecordId
@@ -22,12 +22,12 @@ from ikd.core.records.declaration import Command
 from ikd.core.resident.device import Device
 from ikd.core.standard.biometric import Method
 from ikd.core.standard.candidate import Candidate
+from ikd.core.standard.grounds import walk as grounded
 from ikd.core.standard.office import Office
 from ikd.core.standard.requirements import Condition
-from ikd.core.standard.sourced import walk as grounded
 from ikd.core.standard.steps import Step, next_step
 from ikd.service import Result, Service
-from ikd.testing.device import SoftDevice, transcript_of
+from ikd.testing.soft_device import SoftDevice, transcript_of
 
 
 def _pause() -> None:
@@ -161,7 +161,7 @@ class Walk:
         """Walk until the PIN is sent; return the application."""
         application_id = self.register().id
         for _ in range(_ROUNDS):
-            if self._application(application_id).status is not Status.OPEN:
+            if self._application(application_id).status is not ApplicationStatus.OPEN:
                 return application_id
             self.next(application_id)
         raise RefusedError("walk.stuck", "the application never comes to its PIN")
@@ -169,7 +169,7 @@ class Walk:
     def to_activation(self) -> RecordId:
         """Walk until the identity is active; return it."""
         application_id = self.to_pin()
-        if self._application(application_id).status is Status.PIN_SENT:
+        if self._application(application_id).status is ApplicationStatus.PIN_SENT:
             self.enter_pin(application_id)
         identity_id = self._application(application_id).identity_id
         if identity_id is None:
@@ -190,7 +190,7 @@ class Walk:
         """Do whatever the office's next step asks of people; deliver what it owes first."""
         self.service.deliver_due()
         application = self._application(application_id)
-        if application.status is not Status.OPEN:
+        if application.status is not ApplicationStatus.OPEN:
             return
         if application.questions:
             self.wait()

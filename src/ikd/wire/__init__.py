@@ -33,6 +33,8 @@ from ikd.wire.forms import Json, Schema
 __all__ = ["Json", "Schema", "Written", "read_command", "schema", "write"]
 
 Written = Result | Event | Entry | Record | Verdict | IkdError
+"""What crosses the wire outwards."""
+
 MAX_TEXT = 2 * 1024 * 1024  # characters: a sample of 1 MiB fits
 _PERSON: type = typing.get_type_hints(CredentialClaims)["person"]
 _BESIDE: Mapping[type, Mapping[str, object]] = {

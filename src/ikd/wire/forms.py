@@ -24,7 +24,11 @@ from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
+"""What JSON can hold; a float is none of it."""
+
 Schema: TypeAlias = "dict[str, Json]"
+"""A JSON Schema."""
+
 T = TypeVar("T")
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
@@ -32,7 +36,7 @@ _KEY = re.compile(r"[a-z][a-z_]{0,40}", re.ASCII)
 _SECOND = timedelta(seconds=1)
 
 
-Leaf: TypeAlias = tuple[Schema, Callable[[Any], object], Callable[[Any], Json]]
+JsonLeaf: TypeAlias = tuple[Schema, Callable[[Any], object], Callable[[Any], Json]]
 """What isn't made of parts: its schema, and how it is read and written."""
 
 
@@ -71,17 +75,17 @@ def _rfc3339(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _typed(read: Callable[[str], object]) -> Leaf:
+def _typed(read: Callable[[str], object]) -> JsonLeaf:
     """Return the leaf of what a person types: it is read, and written masked if ever."""
     return {"type": "string"}, lambda value: read(_text(value)), str
 
 
-def _exactly(kind: type, name: str) -> Leaf:
+def _exactly(kind: type, name: str) -> JsonLeaf:
     """Return the leaf of what JSON has itself."""
     return {"type": name}, lambda value: exact(kind, value), lambda value: value
 
 
-_LEAVES: Mapping[object, Leaf] = {
+_LEAVES: Mapping[object, JsonLeaf] = {
     type(None): _exactly(type(None), "null"),
     bool: _exactly(bool, "boolean"),
     int: _exactly(int, "integer"),

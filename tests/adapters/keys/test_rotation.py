@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import attrs
 import pytest
 
-from ikd.adapters.keys import files as keyfiles
-from ikd.adapters.keys.files import (
+from ikd.adapters.keys import keys_in_folder as keyfiles
+from ikd.adapters.keys.keys_in_folder import (
     FileKeys,
     add_station,
     new_keys,
@@ -16,13 +16,13 @@ from ikd.adapters.keys.files import (
     rotate_key,
     rotate_secret,
 )
-from ikd.adapters.keys.memory import MemoryKeys
+from ikd.adapters.keys.memory_keys import MemoryKeys
 from ikd.adapters.keys.rotation import revoked, rotated
 from ikd.core.errors import KeySourceError, TokenError
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
 from ikd.testing.entropy import seeded_entropy
-from ikd.testing.keys import KeySourceContract
+from ikd.testing.key_source_contract import KeySourceContract
 
 T0 = datetime(2026, 11, 22, 8, tzinfo=UTC)
 LATER = T0 + timedelta(days=30)

@@ -10,9 +10,9 @@ from typing import Any, get_args
 import pytest
 
 import ikd
-from ikd import files
-from ikd.adapters.keys import files as keyfiles
-from ikd.adapters.keys.files import FileKeys, new_keys, rotate_secret, upgrade_keys
+from ikd import file_writing
+from ikd.adapters.keys import keys_in_folder as keyfiles
+from ikd.adapters.keys.keys_in_folder import FileKeys, new_keys, rotate_secret, upgrade_keys
 from ikd.cli import keys as command
 from ikd.cli import main
 from ikd.core import ports
@@ -37,7 +37,7 @@ def old(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of before the purpose ``row`` and, under a role that every reader knows, a key."""
     folder = shutil.copytree(made, tmp_path / "keys")
     monkeypatch.setitem(ports.PURPOSES, "row", 2)
-    monkeypatch.setitem(ports.ROLES, "checkpoint", 2)
+    monkeypatch.setitem(ports.KEY_ROLES, "checkpoint", 2)
     (folder / "checkpoint.pem").unlink()
     return folder
 
@@ -111,20 +111,20 @@ def test_cut_off_anywhere_it_is_taken_up_again(
     old: Path, monkeypatch: pytest.MonkeyPatch, writes: int
 ) -> None:
     """The disk is full after so many writes; what was written by then stays."""
-    left, put = iter(range(writes)), files.write_fresh
+    left, put = iter(range(writes)), file_writing.write_fresh
 
     def full(*given: Any, **named: Any) -> None:
         if next(left, None) is None:
             raise KeySourceError("keys.failed", "the disk is full")
         put(*given, **named)
 
-    monkeypatch.setattr(files, "write_fresh", full)
+    monkeypatch.setattr(file_writing, "write_fresh", full)
     try:
         upgrade_keys(old, now=LATER, entropy=entropy)
     except KeySourceError:
         assert fault(old) == "keys.older"
     held = contents(old)
-    monkeypatch.setattr(files, "write_fresh", put)
+    monkeypatch.setattr(file_writing, "write_fresh", put)
     upgrade_keys(old, now=LATER, entropy=entropy)
     assert len(FileKeys(old).secrets("row")) == 1
     kept = {name for name in held if name not in ("keyring.cbor", "set")}
@@ -155,4 +155,4 @@ def test_the_command_says_what_it_drew(old: Path, capsys: pytest.CaptureFixture[
 
 
 def test_the_command_line_knows_every_role() -> None:
-    assert tuple(ports.ROLES) == get_args(command._Role)
+    assert tuple(ports.KEY_ROLES) == get_args(command._Role)

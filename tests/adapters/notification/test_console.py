@@ -9,7 +9,7 @@ import pytest
 
 from ikd.adapters.notification.console import ConsoleChannel
 from ikd.core.errors import DeliveryError
-from ikd.testing.channel import PIN, ChannelContract, sample_message
+from ikd.testing.channel_contract import PIN, ChannelContract, sample_message
 
 
 class TestConsoleKeepsTheContract(ChannelContract):

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from ikd import files
+from ikd import file_writing
 from ikd.adapters.notification.file import FileChannel
 from ikd.core.errors import DeliveryError, InputError
-from ikd.testing.channel import PIN, ChannelContract, sample_message
+from ikd.testing.channel_contract import PIN, ChannelContract, sample_message
 
 
 class TestFileKeepsTheContract(ChannelContract):
@@ -136,6 +136,6 @@ def test_where_folders_cannot_be_synced_files_still_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Windows opens no folder; pathlib is left out of it, since it asks for the same name."""
-    monkeypatch.setattr(files, "FOLDERS_SYNC", False)
+    monkeypatch.setattr(file_writing, "FOLDERS_SYNC", False)
     FileChannel(tmp_path).deliver(sample_message("email"))
     assert len(list(tmp_path.iterdir())) == 1

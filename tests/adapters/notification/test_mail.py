@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ikd.adapters.notification import mail as mail_module
 from ikd.adapters.notification.mail import mail_bytes
 from ikd.core.errors import DeliveryError
-from ikd.testing.channel import sample_message
+from ikd.testing.channel_contract import sample_message
 
 NOW = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 FROM = "siak@example.id"

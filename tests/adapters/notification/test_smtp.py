@@ -18,7 +18,7 @@ from ikd.adapters.notification import channel_from_url
 from ikd.adapters.notification.smtp import SmtpChannel
 from ikd.adapters.notification.smtp_connection import PHASES
 from ikd.core.errors import DeliveryError, InputError
-from ikd.testing.channel import PIN, ChannelContract, sample_message, told
+from ikd.testing.channel_contract import PIN, ChannelContract, sample_message, told
 
 USER, PASSWORD = "siak", "rahasia-sekali"
 FROM = "siak@mail.example.id"

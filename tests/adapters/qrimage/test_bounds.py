@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from ikd.adapters.qrimage import png, read_picture, reading
+from ikd.adapters.qrimage import png, read_picture, symbol_reading
 from ikd.adapters.qrimage.slimming import coefficients, slim
 from ikd.core.errors import InputError
 
@@ -147,12 +147,14 @@ def test_a_search_that_takes_long_ends_after_a_tile(monkeypatch):
     """Of fifty and more, each of which could take half a second."""
     tiles: list[tuple[int, int]] = []
     clock = iter(range(1000))
-    monkeypatch.setattr(reading.time, "thread_time", lambda: next(clock) * 0.3)
-    monkeypatch.setattr(reading, "_reader", lambda _: lambda tile: tiles.append(tile.size) or ())
+    monkeypatch.setattr(symbol_reading.time, "thread_time", lambda: next(clock) * 0.3)
+    monkeypatch.setattr(
+        symbol_reading, "_reader", lambda _: lambda tile: tiles.append(tile.size) or ()
+    )
     assert read_picture(saved(Image.new("L", (4000, 4000)), "PNG")) == ()
     assert len(tiles) == 2
     tiles.clear()
-    monkeypatch.setattr(reading.time, "thread_time", lambda: 0.0)
+    monkeypatch.setattr(symbol_reading.time, "thread_time", lambda: 0.0)
     assert read_picture(saved(Image.new("L", (4000, 4000)), "PNG")) == ()
     assert len(tiles) > 50
     assert {(1000, 1000), (1100, 1100)} <= set(tiles)

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ikd.adapters.registry import SimulatedResident, Simulator, people
-from ikd.adapters.registry.resident import likeness
+from ikd.adapters.registry.simulated_resident import likeness
 from ikd.core.errors import InputError, PortError, RegistryUnavailableError
 from ikd.core.ids import RecordId
-from ikd.core.records.questions import Answer, Asked, KtpEl, QuestionKind, Standing
+from ikd.core.records.questions import Answer, Asked, KtpEl, QuestionKind, RegistryStanding
 from ikd.core.resident.nik import Nik, Sex
-from ikd.testing.registry import RegistryContract
+from ikd.testing.registry_contract import RegistryContract
 
 WOMAN = Nik.parse("1376015708909901")
 FACE = bytes(range(100))
@@ -64,7 +64,7 @@ class TestSimulatorKeepsTheContract(RegistryContract):
 def test_a_data_check_tells_the_card_and_the_person() -> None:
     simulator = Simulator([resident(ktp_el=KtpEl.RECORDED)])
     answer = simulator.ask(asked())
-    assert answer.standing is Standing.FOUND
+    assert answer.standing is RegistryStanding.FOUND
     assert answer.ktp_el is KtpEl.RECORDED
     assert answer.person is not None
     assert answer.person.name == "Sari Contohwati"
@@ -74,11 +74,17 @@ def test_a_data_check_tells_the_card_and_the_person() -> None:
 
 
 @pytest.mark.parametrize(
-    "standing", [Standing.UNKNOWN, Standing.DECEASED, Standing.INACTIVE, Standing.SEVERAL]
+    "standing",
+    [
+        RegistryStanding.UNKNOWN,
+        RegistryStanding.DECEASED,
+        RegistryStanding.INACTIVE,
+        RegistryStanding.SEVERAL,
+    ],
 )
 @pytest.mark.parametrize("kind", list(QuestionKind))
 def test_whoever_is_not_plainly_found_is_told_nothing_of(
-    standing: Standing, kind: QuestionKind
+    standing: RegistryStanding, kind: QuestionKind
 ) -> None:
     simulator = Simulator([resident(standing=standing)])
     question = asked(kind, method="face", sample=FACE)
@@ -127,9 +133,9 @@ def test_a_review_stands_unless_told() -> None:
 def test_a_question_asked_again_is_answered_as_before_whatever_changed() -> None:
     simulator = Simulator([resident()])
     before = simulator.ask(asked())
-    simulator.change(WOMAN, standing=Standing.DECEASED)
+    simulator.change(WOMAN, standing=RegistryStanding.DECEASED)
     assert simulator.ask(asked()) == before
-    assert simulator.ask(asked(number=2)).standing is Standing.DECEASED
+    assert simulator.ask(asked(number=2)).standing is RegistryStanding.DECEASED
     assert simulator.times_asked(asked().question_id) == 2
     assert simulator.times_asked(RecordId("f" * 32)) == 0
 
@@ -144,18 +150,20 @@ def test_one_id_is_one_question() -> None:
 def test_the_warehouse_catches_up_after_some_questions() -> None:
     simulator = Simulator([resident(synchronised_after=2)])
     standings = [simulator.ask(asked()).standing for _ in range(3)]
-    assert standings == [Standing.NOT_SYNCHRONISED] * 2 + [Standing.FOUND]
+    assert standings == [RegistryStanding.NOT_SYNCHRONISED] * 2 + [RegistryStanding.FOUND]
 
 
 def test_the_warehouse_catches_up_when_told() -> None:
     simulator = Simulator([resident(synchronised_after=None)])
-    assert {simulator.ask(asked()).standing for _ in range(5)} == {Standing.NOT_SYNCHRONISED}
+    assert {simulator.ask(asked()).standing for _ in range(5)} == {
+        RegistryStanding.NOT_SYNCHRONISED
+    }
     simulator.synchronise(WOMAN)
-    assert simulator.ask(asked()).standing is Standing.FOUND
+    assert simulator.ask(asked()).standing is RegistryStanding.FOUND
     simulator.change(WOMAN, synchronised_after=1)
-    assert simulator.ask(asked(number=2)).standing is Standing.NOT_SYNCHRONISED
+    assert simulator.ask(asked(number=2)).standing is RegistryStanding.NOT_SYNCHRONISED
     simulator.change(WOMAN, name="Sari Rekaan")
-    assert simulator.ask(asked(number=2)).standing is Standing.FOUND
+    assert simulator.ask(asked(number=2)).standing is RegistryStanding.FOUND
 
 
 def test_it_fails_as_often_as_told() -> None:
@@ -167,7 +175,7 @@ def test_it_fails_as_often_as_told() -> None:
     for _ in range(2):
         with pytest.raises(RegistryUnavailableError):
             simulator.ask(asked())
-    assert simulator.ask(asked()).standing is Standing.FOUND
+    assert simulator.ask(asked()).standing is RegistryStanding.FOUND
     assert simulator.times_asked(asked().question_id) == 5
 
 
@@ -191,9 +199,9 @@ def test_it_takes_its_time() -> None:
 
 def test_whoever_is_added_later_replaces_what_was_known() -> None:
     simulator = Simulator()
-    assert simulator.ask(asked()).standing is Standing.UNKNOWN
+    assert simulator.ask(asked()).standing is RegistryStanding.UNKNOWN
     simulator.add(resident())
-    assert simulator.ask(asked(number=2)).standing is Standing.FOUND
+    assert simulator.ask(asked(number=2)).standing is RegistryStanding.FOUND
 
 
 @pytest.mark.parametrize("act", ["change", "synchronise"])
@@ -240,7 +248,7 @@ def test_threads_do_not_lose_count() -> None:
     simulator = Simulator([resident(synchronised_after=40)])
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(simulator.ask, [asked()] * 100))
-    late = [answer for answer in answers if answer.standing is Standing.NOT_SYNCHRONISED]
+    late = [answer for answer in answers if answer.standing is RegistryStanding.NOT_SYNCHRONISED]
     assert len(late) == 40
     assert simulator.times_asked(asked().question_id) == 100
 

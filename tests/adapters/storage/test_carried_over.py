@@ -10,7 +10,7 @@ from ikd.adapters.storage.sqlite import sqlite_session, sqlite_store
 from ikd.core.ports import Commit, Done, Lane, Put, Refusal, Remembered, Settled
 from ikd.core.records.decision import Claim, Secret
 from ikd.core.timing import to_micros
-from ikd.testing.store import StoreContract
+from ikd.testing.store_contract import StoreContract
 from ikd.testing.store_samples import NOW, SECOND, an_id, entry, fault, lease, row
 
 MICROS = to_micros(NOW)

@@ -9,7 +9,7 @@ import pytest
 from ikd.adapters.storage.memory import memory_store
 from ikd.core.errors import StoreError
 from ikd.core.ports import Commit
-from ikd.testing.store import StoreContract
+from ikd.testing.store_contract import StoreContract
 from ikd.testing.store_samples import NOW, an_id, fault, put, row
 
 

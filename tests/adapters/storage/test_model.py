@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ikd.testing.store import StoreContract
+from ikd.testing.store_contract import StoreContract
 from tests.adapters.storage.model import ModelStore
 
 

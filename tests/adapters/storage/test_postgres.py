@@ -11,7 +11,7 @@ from ikd.adapters.storage.postgres import PostgresSession, postgres_store
 from ikd.adapters.storage.postgres_url import target
 from ikd.core.errors import StoreError
 from ikd.core.ports import Commit, Done, Late
-from ikd.testing.store import StoreContract
+from ikd.testing.store_contract import StoreContract
 from ikd.testing.store_samples import (
     NOW,
     SECOND,

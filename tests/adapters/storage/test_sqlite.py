@@ -7,7 +7,7 @@ import pytest
 
 from ikd.adapters.storage.sqlite import sqlite_store
 from ikd.core.ports import Commit, Done, Late, Read
-from ikd.testing.store import StoreContract
+from ikd.testing.store_contract import StoreContract
 from ikd.testing.store_samples import (
     NOW,
     SECOND,

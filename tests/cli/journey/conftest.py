@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from ikd.adapters.keys.memory import MemoryKeys
+from ikd.adapters.keys.memory_keys import MemoryKeys
 from ikd.adapters.storage.memory import memory_store
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.bootstrap import open_service
 from ikd.cli.journey.case import Stage
-from ikd.cli.journey.mailbox import MailBox
+from ikd.cli.journey.delivered_mail import MailBox
 from ikd.cli.journey.people import DemoCaptcha, Siak
 from ikd.cli.screen import Screen
 from ikd.plugins.offices import load_office

@@ -11,9 +11,9 @@ from ikd.adapters.system import system_entropy
 from ikd.cli.failures import CannotError
 from ikd.cli.journey import acts
 from ikd.cli.journey import case as cases
-from ikd.cli.journey.people import Phone, newcomers
+from ikd.cli.journey.people import PlayedPhone, newcomers
 from ikd.core.activation import commands as do
-from ikd.core.activation.application import Status
+from ikd.core.activation.application import ApplicationStatus
 from ikd.core.errors import RefusedError
 from ikd.core.ports import Done
 from ikd.core.records.actor import Actor
@@ -23,7 +23,7 @@ def register(stage: cases.Stage, number: int) -> str:
     """Somebody else registers the invented resident of that number."""
     people = list(newcomers(stage.service, stage.office, limit=number + 1))
     place, resident = people[number]
-    walk = cases._walk(stage, Phone(resident, place, system_entropy))
+    walk = cases._walk(stage, PlayedPhone(resident, place, system_entropy))
     return walk.register().id
 
 
@@ -34,7 +34,7 @@ def test_whoever_is_known_already_is_passed_over_and_their_draft_withdrawn(stage
     statuses = {one.id: one.status for one in found}
     assert statuses.pop(first) == "OPEN"
     assert statuses.pop(opened.id) == "OPEN"
-    assert list(statuses.values()) == [Status.WITHDRAWN.value]
+    assert list(statuses.values()) == [ApplicationStatus.WITHDRAWN.value]
 
 
 def test_when_everybody_is_known_it_says_so(stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +82,7 @@ def given(stage, **changes) -> do.Register:
     """Return what a resident of the demo sends to an office that asks for something else."""
     office = attrs.evolve(stage.office, **changes)
     ((place, resident),) = newcomers(stage.service, office, limit=1)
-    walk = cases._walk(stage, Phone(resident, place, system_entropy))
+    walk = cases._walk(stage, PlayedPhone(resident, place, system_entropy))
     walk.office = office
     sent = []
     walk.service = SimpleNamespace(handle=lambda command, **_: sent.append(command))
@@ -121,7 +121,7 @@ def test_a_face_that_is_another_ends_in_words(stage) -> None:
         list(acts.perform(opened, biometric))
 
 
-def come_to_the_pin(stage) -> tuple[cases.Case, str]:
+def come_to_the_pin(stage) -> tuple[cases.PlayedCase, str]:
     opened = cases.open_case(stage)
     for step in stage.office.steps:
         list(acts.perform(opened, step))
@@ -132,7 +132,7 @@ def test_a_pin_that_is_refused_activates_nothing(stage, tmp_path) -> None:
     opened, pin = come_to_the_pin(stage)
     with pytest.raises(CannotError, match="ditolak"):
         acts.enter_right(opened, f"{(int(pin) + 1) % 1_000_000:06d}")
-    assert opened.application.status is Status.PIN_SENT
+    assert opened.application.status is ApplicationStatus.PIN_SENT
 
 
 def test_the_captcha_is_a_real_one(stage, tmp_path) -> None:

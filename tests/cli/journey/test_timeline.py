@@ -12,7 +12,7 @@ import pytest
 import ikd
 from ikd import commands as do
 from ikd.adapters.notification.file import FileChannel
-from ikd.adapters.registry.resident import SimulatedResident
+from ikd.adapters.registry.simulated_resident import SimulatedResident
 from ikd.adapters.registry.simulator import Simulator
 from ikd.cli.journey.timeline import rows
 from ikd.plugins.offices import load_office

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ikd.adapters.keys.files import new_keys
+from ikd.adapters.keys.keys_in_folder import new_keys
 from ikd.adapters.storage.sqlite import sqlite_store
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.cli.journey import demo_store
@@ -95,7 +95,7 @@ def test_keys_that_a_service_made_meanwhile_are_taken(
         new_keys(folder, **given)
         raise KeySourceError(code)
 
-    monkeypatch.setattr("ikd.bootstrap.keys.new_keys", late)
+    monkeypatch.setattr("ikd.bootstrap.database_keys.new_keys", late)
     store = f"sqlite:///{tmp_path}/ikd.db"
     if code == "keys.exist":
         demo_store.keys_of(store, "payakumbuh", "loket-1").signing("credential")

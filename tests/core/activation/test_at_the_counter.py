@@ -8,7 +8,7 @@ import pytest
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.application import Status
+from ikd.core.activation.application import ApplicationStatus
 from ikd.core.decide import APPLICATION
 from model import acts
 from model.cases import Case, refusal_of
@@ -86,7 +86,7 @@ def test_in_person_an_operator_mends_the_contact_until_the_activation(anywhere: 
 def test_what_has_ended_is_mended_by_nobody(anywhere: Case):
     application = acts.brought_to(anywhere, "PIN_SENT")
     anywhere.do(acts.enter_pin(application), acts.RESIDENT)
-    assert anywhere.application.status is Status.ACTIVATED
+    assert anywhere.application.status is ApplicationStatus.ACTIVATED
     mended = do.CorrectContact(application_id=application.id, email="ayu@example.org")
     assert refusal_of(anywhere, mended, acts.operator(anywhere)) == "status.refused"
 

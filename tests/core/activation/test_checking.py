@@ -10,10 +10,10 @@ import pytest
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.application import Status
+from ikd.core.activation.application import ApplicationStatus
 from ikd.core.activation.checking import _age
 from ikd.core.errors import InputError, RefusedError
-from ikd.core.records.questions import KtpEl, Standing
+from ikd.core.records.questions import KtpEl, RegistryStanding
 from model import acts
 from model.cases import START, Case, refusal_of
 from model.flaws import NOBODY
@@ -36,22 +36,28 @@ def test_a_good_answer_closes_the_question_and_keeps_the_person_sealed(anywhere:
 
 
 @pytest.mark.parametrize(
-    "standing", [Standing.UNKNOWN, Standing.DECEASED, Standing.INACTIVE, Standing.SEVERAL]
+    "standing",
+    [
+        RegistryStanding.UNKNOWN,
+        RegistryStanding.DECEASED,
+        RegistryStanding.INACTIVE,
+        RegistryStanding.SEVERAL,
+    ],
 )
 def test_an_odd_standing_is_for_an_officer_and_never_a_yes_or_a_no(
-    anywhere: Case, standing: Standing
+    anywhere: Case, standing: RegistryStanding
 ):
     acts.brought_to(anywhere, "data_check asked")
     assert answered(anywhere, standing=standing) == (
         e.DataReferred(at=START, reason=standing.value),
     )
-    assert anywhere.application.status is Status.OPEN
+    assert anywhere.application.status is ApplicationStatus.OPEN
     assert anywhere.application.done == ("register",)
 
 
 def test_a_warehouse_that_lags_leaves_the_question_open(anywhere: Case):
     acts.brought_to(anywhere, "data_check asked")
-    assert answered(anywhere, standing=Standing.NOT_SYNCHRONISED) == ()
+    assert answered(anywhere, standing=RegistryStanding.NOT_SYNCHRONISED) == ()
     assert anywhere.application.questions != ()
 
 
@@ -101,7 +107,7 @@ def test_an_answer_after_the_patience_is_absorbed_by_a_case_that_expires_first(a
 
 def test_a_referral_waits_until_an_officer_clears_it_and_asks_again(anywhere: Case):
     acts.brought_to(anywhere, "data_check asked")
-    answered(anywhere, standing=Standing.SEVERAL)
+    answered(anywhere, standing=RegistryStanding.SEVERAL)
     number = anywhere.application.id
     asked = anywhere.do(do.AskAgain(application_id=number), acts.MINISTRY)
     assert [type(x) for x in asked.changes[0].events] == [e.ReferralCleared, e.QuestionAsked]
@@ -111,7 +117,7 @@ def test_a_referral_waits_until_an_officer_clears_it_and_asks_again(anywhere: Ca
 
 def test_an_ended_case_is_not_asked_about_again_even_if_it_was_referred(anywhere: Case):
     acts.brought_to(anywhere, "data_check asked")
-    answered(anywhere, standing=Standing.SEVERAL)
+    answered(anywhere, standing=RegistryStanding.SEVERAL)
     number = anywhere.application.id
     anywhere.do(do.Withdraw(application_id=number, proof=b"p"), acts.RESIDENT)
     again = do.AskAgain(application_id=number)
@@ -120,7 +126,7 @@ def test_an_ended_case_is_not_asked_about_again_even_if_it_was_referred(anywhere
 
 def test_nothing_goes_on_while_a_case_is_referred(payakumbuh: Case):
     acts.brought_to(payakumbuh, "biometric asked")
-    answered(payakumbuh, standing=Standing.DECEASED)
+    answered(payakumbuh, standing=RegistryStanding.DECEASED)
     sample = acts.sample(payakumbuh, payakumbuh.application)
     assert refusal_of(payakumbuh, sample, acts.RESIDENT) == "step.referred"
 
@@ -177,8 +183,8 @@ def test_the_day_that_counts_is_the_day_at_the_office(shelf: Any):
     office = shelf.office("wakatobi", change)
     birthday = datetime(2026, 8, 16, 16, 0, tzinfo=UTC)  # midnight of the 17th in Wakatobi
     for now, status in (
-        (birthday - timedelta(seconds=1), Status.REJECTED),
-        (birthday, Status.OPEN),
+        (birthday - timedelta(seconds=1), ApplicationStatus.REJECTED),
+        (birthday, ApplicationStatus.OPEN),
     ):
         case = Case(office=office, now=now)
         acts.brought_to(case, "data_check asked")
@@ -315,7 +321,7 @@ def test_the_ministry_verifies_and_validates_or_it_is_rejected(
     number = acts.brought_to(payakumbuh, "ministry_review").id
     review = do.Review(application_id=number, verified=verified, validated=validated)
     payakumbuh.do(review, acts.MINISTRY)
-    assert payakumbuh.application.status is Status.REJECTED
+    assert payakumbuh.application.status is ApplicationStatus.REJECTED
 
 
 def test_a_review_says_who_made_it(payakumbuh: Case, wakatobi: Case):

@@ -7,7 +7,7 @@ import pytest
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
 from ikd.core.errors import InputError
-from ikd.core.records.phone import SealedFields
+from ikd.core.records.phone_record import SealedFields
 from model import acts
 from model.cases import Case, refusal_of
 

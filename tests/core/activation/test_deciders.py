@@ -10,7 +10,7 @@ import pytest
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.application import Status
+from ikd.core.activation.application import ApplicationStatus
 from ikd.core.errors import InputError, RefusedError
 from ikd.core.records.actor import Actor
 from ikd.core.records.questions import KtpEl
@@ -45,7 +45,7 @@ def test_who_decides_can_reject_until_the_activation_and_the_pin_dies_of_it(anyw
     application = acts.brought_to(anywhere, "PIN_SENT")
     reject = do.Reject(application_id=application.id, reason="face_mismatch")
     decision = anywhere.do(reject, decider(anywhere))
-    assert anywhere.application.status is Status.REJECTED
+    assert anywhere.application.status is ApplicationStatus.REJECTED
     assert decision.deletes == decision.voids == (application.pin.id,)
     assert anywhere.resident.running is None
     assert refusal_of(anywhere, acts.enter_pin(application), acts.RESIDENT) == "status.refused"
@@ -75,7 +75,10 @@ def test_siak_takes_back_what_it_approved_itself(shelf: Any):
     number = acts.brought_to(case, "PIN_SENT").id
     report = do.ReportStep(application_id=number, step="decision", passed=False)
     case.do(report, acts.REGISTRY)
-    assert (case.application.status, case.owed[-1].template) == (Status.REJECTED, "taken_back")
+    assert (case.application.status, case.owed[-1].template) == (
+        ApplicationStatus.REJECTED,
+        "taken_back",
+    )
 
 
 def test_siak_takes_nothing_back_where_others_decide(anywhere: Case):
@@ -138,7 +141,7 @@ def test_who_decides_rejects_on_the_counters_word(anywhere: Case):
     anywhere.do(refuse(anywhere), acts.operator(anywhere))
     decision = anywhere.do(do.Reject(application_id=number), decider(anywhere))
     assert (anywhere.application.status, decision.notices[0].template) == (
-        Status.REJECTED,
+        ApplicationStatus.REJECTED,
         "rejected",
     )
 

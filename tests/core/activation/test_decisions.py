@@ -10,7 +10,7 @@ import pytest
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.application import Status
+from ikd.core.activation.application import ApplicationStatus
 from ikd.core.activation.turn import Case as Loaded
 from ikd.core.decide import APPLICATION, decide
 from ikd.core.errors import RefusedError
@@ -52,14 +52,14 @@ def test_what_is_overdue_expires_before_anything_else_and_only_then_the_answer_i
     assert decision.refusal.code == "status.refused"
     assert not any((decision.uses, decision.writes, decision.questions, decision.notices))
     assert refusal_of(anywhere, sample, acts.RESIDENT) == "status.refused"
-    assert anywhere.application.status is Status.EXPIRED
+    assert anywhere.application.status is ApplicationStatus.EXPIRED
 
 
 def test_a_moment_before_it_is_due_nothing_expires(anywhere: Case):
     application = acts.brought_to(anywhere, "biometric")
     anywhere.later(7 * DAY - timedelta(microseconds=1))
     anywhere.do(acts.sample(anywhere, application), acts.RESIDENT)
-    assert anywhere.application.status is Status.OPEN
+    assert anywhere.application.status is ApplicationStatus.OPEN
 
 
 def test_a_half_made_decision_is_dropped_when_only_time_may_stay(anywhere: Case):
@@ -112,7 +112,7 @@ def test_a_question_nobody_answers_pauses_the_draft_for_thirty_days_and_no_longe
     assert not anywhere.do(do.TimePasses(application_id=number), acts.SYSTEM).changes[0].events
     anywhere.later(timedelta(seconds=1))
     decision = anywhere.do(do.TimePasses(application_id=number), acts.SYSTEM)
-    assert anywhere.application.status is Status.EXPIRED
+    assert anywhere.application.status is ApplicationStatus.EXPIRED
     assert decision.voids == (question,)
 
 
@@ -213,7 +213,7 @@ def test_a_decision_made_in_siak_is_nobodys_here(shelf: Any):
             case.do(command, acts.MINISTRY)
         assert (caught.value.code, caught.value.clause) == ("actor.not_permitted", None)
     case.do(do.ReportStep(application_id=number, step="decision", passed=True), acts.REGISTRY)
-    assert case.application.status is Status.PIN_SENT
+    assert case.application.status is ApplicationStatus.PIN_SENT
     assert case.owed[-1].template == "pin"
 
 
@@ -235,7 +235,7 @@ def test_a_step_that_failed_in_siak_rejects(shelf: Any, name: str):
     case = siak(shelf, name)
     number = acts.brought_to(case, name).id
     case.do(do.ReportStep(application_id=number, step=name, passed=False), acts.REGISTRY)
-    assert case.application.status is Status.REJECTED
+    assert case.application.status is ApplicationStatus.REJECTED
 
 
 @pytest.mark.parametrize("name", ["biometric", "presence", "decision"])

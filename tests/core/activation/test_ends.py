@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ikd.core.activation import commands as do
-from ikd.core.activation.application import Status
+from ikd.core.activation.application import ApplicationStatus
 from model import acts
 from model.cases import Case
 
@@ -30,7 +30,7 @@ def expire(case: Case, number: object) -> list[tuple[str, str]]:
 def test_a_case_that_expires_after_the_visit_tells_its_contact(anywhere: Case, place: str):
     number = acts.brought_to(anywhere, place).id
     assert expire(anywhere, number) == [("expired", number)]
-    assert anywhere.application.status is Status.EXPIRED
+    assert anywhere.application.status is ApplicationStatus.EXPIRED
 
 
 @pytest.mark.parametrize("place", BEFORE)

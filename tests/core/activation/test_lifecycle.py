@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from ikd.core.activation import events as e
-from ikd.core.activation.application import LIVE, Status
+from ikd.core.activation.application import LIVE, ApplicationStatus
 from ikd.core.activation.lifecycle import LAW, TRANSITIONS
 from ikd.core.errors import StoreError
 from ikd.core.records.questions import QuestionKind
@@ -18,7 +18,7 @@ from model.cases import Case
 from model.flaws import NOBODY
 
 EVENTS = e.EVENTS
-STATUSES: tuple[Status | None, ...] = (None, *Status)
+STATUSES: tuple[ApplicationStatus | None, ...] = (None, *ApplicationStatus)
 
 
 def made(kind: type[Any], case: Case) -> Any:
@@ -57,7 +57,7 @@ def drafted(payakumbuh: Case) -> Case:
 @pytest.mark.parametrize("status", STATUSES)
 @pytest.mark.parametrize("kind", EVENTS)
 def test_every_pair_leads_where_the_table_says_or_is_refused(
-    drafted: Case, status: Status | None, kind: type[Any]
+    drafted: Case, status: ApplicationStatus | None, kind: type[Any]
 ):
     before = None if status is None else attrs.evolve(drafted.application, status=status)
     after = TRANSITIONS.get((status, kind))
@@ -71,7 +71,7 @@ def test_every_pair_leads_where_the_table_says_or_is_refused(
 
 def test_final_statuses_have_no_way_out():
     left = {status for status, _ in TRANSITIONS if status is not None}
-    assert left == LIVE == {Status.OPEN, Status.PIN_SENT}
+    assert left == LIVE == {ApplicationStatus.OPEN, ApplicationStatus.PIN_SENT}
 
 
 def test_the_table_is_the_one_of_the_published_procedure():

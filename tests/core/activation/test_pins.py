@@ -10,7 +10,7 @@ import pytest
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.application import Status
+from ikd.core.activation.application import ApplicationStatus
 from ikd.core.errors import RefusedError
 from ikd.core.records.context import Guess
 from ikd.core.records.resident import GuessCounted
@@ -95,7 +95,7 @@ def test_the_right_pin_from_the_paired_phone_activates_and_costs_no_try(anywhere
     acts.brought_to(anywhere, "PIN_SENT")
     decision = anywhere.do(acts.enter_pin(anywhere.application), acts.RESIDENT)
     assert isinstance(decision.changes[0].events[0], e.Activated)
-    assert anywhere.application.status is Status.ACTIVATED
+    assert anywhere.application.status is ApplicationStatus.ACTIVATED
     assert anywhere.application.pin_tries == 0
     assert anywhere.resident.guesses == ()
     assert anywhere.owed[-1].template == "activated"
@@ -107,7 +107,7 @@ def test_wrong_pins_count_down_and_the_third_kills_the_pin(anywhere: Case):
     told = [wrong(anywhere)[0] for _ in range(3)]
     assert [(t.attempts_left, t.tries_left) for t in told] == [(2, 3), (1, 2), (0, 1)]
     assert anywhere.application.pin is None
-    assert anywhere.application.status is Status.PIN_SENT
+    assert anywhere.application.status is ApplicationStatus.PIN_SENT
     assert number not in anywhere.secrets
     dead = acts.enter_pin(anywhere.application)
     assert refusal_of(anywhere, dead, acts.RESIDENT) == "pin.dead"
@@ -133,7 +133,7 @@ def test_a_reissue_after_the_third_has_the_last_try_and_the_fourth_locks_for_goo
         e.PinRefused(at=anywhere.now, attempts_left=0, tries_left=0),
         e.PinLocked(at=anywhere.now),
     )
-    assert anywhere.application.status is Status.LOCKED
+    assert anywhere.application.status is ApplicationStatus.LOCKED
     assert anywhere.owed[-1].template == "locked"
     assert not [s for s in anywhere.secrets.values() if s.kind == "pin"]
     assert anywhere.resident.running is None
@@ -148,7 +148,7 @@ def test_the_last_try_may_still_be_right(anywhere: Case):
         wrong(anywhere)
     again(anywhere)
     anywhere.do(*acts.with_pin(anywhere, anywhere.application, RIGHT))
-    assert anywhere.application.status is Status.ACTIVATED
+    assert anywhere.application.status is ApplicationStatus.ACTIVATED
 
 
 def test_a_new_visit_begins_anew_but_the_nik_remembers(anywhere: Case):
@@ -166,7 +166,7 @@ def test_a_new_visit_begins_anew_but_the_nik_remembers(anywhere: Case):
     anywhere.now = oldest + timedelta(days=30)
     acts.brought_to(anywhere, "PIN_SENT")
     anywhere.do(acts.enter_pin(anywhere.application), acts.RESIDENT)
-    assert anywhere.application.status is Status.ACTIVATED
+    assert anywhere.application.status is ApplicationStatus.ACTIVATED
 
 
 def test_every_wrong_pin_is_counted_on_application_and_resident_in_one_decision(anywhere: Case):
@@ -249,7 +249,7 @@ def test_no_free_place_on_the_status_list_leaves_the_pin_as_it_was(anywhere: Cas
     full = anywhere.evidence(command, status_indexes=())
     assert refusal_of(anywhere, command, acts.RESIDENT, full) == "status.full"
     anywhere.do(command, acts.RESIDENT)
-    assert anywhere.application.status is Status.ACTIVATED
+    assert anywhere.application.status is ApplicationStatus.ACTIVATED
 
 
 # --- captcha -------------------------------------------------------------------------------
@@ -361,7 +361,7 @@ def test_a_pin_that_died_of_age_comes_again_without_a_new_visit(anywhere: Case):
     anywhere.later(30 * MINUTE)
     decision = anywhere.do(reissue(anywhere), acts.RESIDENT)
     assert [type(x) for x in decision.changes[0].events] == [e.PinExpired, e.PinIssued]
-    assert anywhere.application.status is Status.PIN_SENT
+    assert anywhere.application.status is ApplicationStatus.PIN_SENT
 
 
 def test_a_reissue_does_not_lengthen_the_life_of_the_case(anywhere: Case):

@@ -10,7 +10,7 @@ import pytest
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.application import Status
+from ikd.core.activation.application import ApplicationStatus
 from ikd.core.errors import RefusedError
 from ikd.core.records.resident import CaseStarted
 from model import acts
@@ -230,7 +230,7 @@ def test_the_newest_visit_wins_and_the_older_running_case_is_withdrawn(anywhere:
     newer = acts.brought_to(anywhere, "decision", phone)
     assert older.id != newer.id
     old = anywhere.records["application", older.id]
-    assert old.status is Status.WITHDRAWN
+    assert old.status is ApplicationStatus.WITHDRAWN
     last = anywhere.events["application", older.id][-1]
     assert last == e.Withdrawn(at=anywhere.now, reason="superseded")
     assert anywhere.resident.running == newer.id
@@ -269,14 +269,14 @@ def test_a_rival_that_is_over_anyway_is_told_that_it_expired_and_not_of_the_visi
 def test_a_draft_is_no_rival(payakumbuh: Case):
     draft = acts.brought_to(payakumbuh, "presence")
     acts.brought_to(payakumbuh, "decision", 1)
-    assert payakumbuh.records["application", draft.id].status is Status.OPEN
+    assert payakumbuh.records["application", draft.id].status is ApplicationStatus.OPEN
 
 
 def test_the_phone_of_the_active_identity_stays_its_own_when_a_rival_on_it_ends(anywhere: Case):
     acts.brought_to(anywhere, "ACTIVATED")
     rival = acts.brought_to(anywhere, "decision")
     acts.brought_to(anywhere, "decision", 1)
-    assert anywhere.records["application", rival.id].status is Status.WITHDRAWN
+    assert anywhere.records["application", rival.id].status is ApplicationStatus.WITHDRAWN
     assert len(device_claims(anywhere)) == 2
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ikd.core.activation import events as e
-from ikd.core.activation.application import Application, Status
+from ikd.core.activation.application import Application, ApplicationStatus
 from ikd.core.errors import DeviceError, RefusedError, TokenError
 from ikd.core.ids import draw_id
 from ikd.core.records.actor import Actor
@@ -26,7 +26,7 @@ def test_a_registration_opens_an_application_and_asks_the_registry_for_the_card(
     decision = anywhere.do(acts.register(anywhere), acts.RESIDENT)
     assert kinds(decision.changes[0].events) == [e.Registered, e.QuestionAsked]
     assert decision.questions[0].kind is QuestionKind.DATA_CHECK
-    assert anywhere.application.status is Status.OPEN
+    assert anywhere.application.status is ApplicationStatus.OPEN
     assert anywhere.application.done == ("register",)
 
 
@@ -75,7 +75,7 @@ def test_a_known_resident_is_claimed_under_a_new_index_key_too(anywhere: Case):
 
 def test_an_operator_may_register_for_somebody(payakumbuh: Case):
     payakumbuh.do(acts.register(payakumbuh), acts.operator(payakumbuh))
-    assert payakumbuh.application.status is Status.OPEN
+    assert payakumbuh.application.status is ApplicationStatus.OPEN
 
 
 @pytest.mark.parametrize("actor", [acts.MINISTRY, acts.REGISTRY, acts.SYSTEM])

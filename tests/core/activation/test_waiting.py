@@ -8,14 +8,14 @@ from typing import Any
 import attrs
 import pytest
 
-from ikd.adapters import texts
+from ikd.adapters import shipped_texts
 from ikd.adapters.calendar.holidays import days_off
 from ikd.core.activation import commands as do
-from ikd.core.activation.application import Status
+from ikd.core.activation.application import ApplicationStatus
 from ikd.core.activation.waiting import waits
 from ikd.core.decide import APPLICATION
 from ikd.core.records.kind import Rulebook
-from ikd.core.records.questions import Standing
+from ikd.core.records.questions import RegistryStanding
 from ikd.core.records.waits import MISSING, Waits
 from ikd.core.standard.office import deadlines
 from ikd.core.standard.steps import items_of
@@ -95,7 +95,7 @@ def test_a_phone_that_answered_waits_for_the_operator_at_that_desk_until_its_ans
 def test_a_referral_waits_for_an_officer_since_it_was_made(anywhere: Case):
     acts.brought_to(anywhere, "data_check asked")
     anywhere.later(DAY)
-    anywhere.do(acts.answer(anywhere.application, standing=Standing.SEVERAL), acts.REGISTRY)
+    anywhere.do(acts.answer(anywhere.application, standing=RegistryStanding.SEVERAL), acts.REGISTRY)
     anywhere.later(DAY)
     waiting = now(anywhere)
     assert told(anywhere)[:2] == ("operator", "referral")
@@ -126,7 +126,7 @@ def test_used_up_biometric_tries_wait_for_the_operator_until_one_beside_them_is_
 
 
 def test_everything_that_can_be_missing_has_its_words() -> None:
-    assert set(texts.waits()) == MISSING
+    assert set(shipped_texts.waits()) == MISSING
 
 
 def test_a_step_done_in_siak_waits_for_its_report(shelf: Any):
@@ -159,12 +159,12 @@ def test_a_draft_does_not_age_while_ministry_or_operator_is_waited_for(
     payakumbuh.later(20 * DAY)
     assert payakumbuh.application.due > payakumbuh.now
     payakumbuh.do(*acts.next_act(payakumbuh, application))
-    assert payakumbuh.application.status in (Status.OPEN, Status.PIN_SENT)
+    assert payakumbuh.application.status in (ApplicationStatus.OPEN, ApplicationStatus.PIN_SENT)
 
 
 def test_a_draft_does_not_age_while_its_referral_lies_at_the_office(anywhere: Case):
     acts.brought_to(anywhere, "data_check asked")
-    anywhere.do(acts.answer(anywhere.application, standing=Standing.SEVERAL), acts.REGISTRY)
+    anywhere.do(acts.answer(anywhere.application, standing=RegistryStanding.SEVERAL), acts.REGISTRY)
     anywhere.later(20 * DAY)
     again = do.AskAgain(application_id=anywhere.application.id)
     anywhere.do(again, acts.operator(anywhere))

@@ -13,7 +13,7 @@ from ikd.core.decide import IDENTITY, decide
 from ikd.core.errors import InputError, RefusedError, StoreError
 from ikd.core.identity import commands as live
 from ikd.core.identity import events as i
-from ikd.core.identity.identity import Status
+from ikd.core.identity.identity import IdentityStatus
 from ikd.core.identity.lifecycle import LAW, TRANSITIONS
 from ikd.core.records.context import Evidence, Guess
 from ikd.core.records.kind import Around
@@ -126,13 +126,16 @@ def test_a_new_activation_ends_the_old_identity_and_releases_its_phone(anywhere:
     old = anywhere.identity
     acts.brought_to(anywhere, "ACTIVATED", 1)
     ended = anywhere.records["identity", old.id]
-    assert ended.status is Status.ENDED
+    assert ended.status is IdentityStatus.ENDED
     assert (ended.pin, ended.passcode_id, ended.due) == (None, None, None)
     assert old.passcode_id not in anywhere.secrets
     assert anywhere.events["identity", old.id][-1] == i.IdentityEnded(
         at=anywhere.now, reason="superseded"
     )
-    assert [x.status for x in anywhere.all("identity")] == [Status.ENDED, Status.ACTIVE]
+    assert [x.status for x in anywhere.all("identity")] == [
+        IdentityStatus.ENDED,
+        IdentityStatus.ACTIVE,
+    ]
     claims = [key for space, key in anywhere.claims if space == "device"]
     assert claims == [anywhere.identity.thumbprint]
 
@@ -187,7 +190,7 @@ def test_wrong_pins_count_within_the_budget_of_the_application(wakatobi: Case):
     assert (last.attempts_left, last.tries_left) == (0, 0)
     wakatobi.later(MINUTE)
     assert refusal_of(wakatobi, renewal(wakatobi), acts.RESIDENT) == "pin.reissues_used"
-    assert wakatobi.identity.status is Status.ACTIVE
+    assert wakatobi.identity.status is IdentityStatus.ACTIVE
 
 
 def test_a_wrong_pin_kills_its_verifier_only_when_no_try_is_left(signing: Case):
@@ -492,10 +495,10 @@ def test_the_token_of_a_reset_is_text_that_fits_a_qr(token: Any):
 EVENTS = i.EVENTS
 
 
-@pytest.mark.parametrize("status", [None, *Status])
+@pytest.mark.parametrize("status", [None, *IdentityStatus])
 @pytest.mark.parametrize("kind", EVENTS)
 def test_every_pair_leads_where_the_table_says_or_is_refused(
-    signing: Case, status: Status | None, kind: type[Any]
+    signing: Case, status: IdentityStatus | None, kind: type[Any]
 ):
     opened = signing.events["identity", signing.identity.id][0]
     known = {**attrs.asdict(opened, recurse=False), "at": START, "by": "pin", "reason": "x"}
@@ -516,7 +519,7 @@ def test_every_pair_leads_where_the_table_says_or_is_refused(
 def test_every_event_but_the_first_has_its_effect_written_down():
     assert {kind for _, kind in TRANSITIONS} == set(EVENTS)
     assert set(LAW.changes) == set(EVENTS) - {i.IdentityOpened}
-    assert {status for status, _ in TRANSITIONS} == {None, Status.ACTIVE}
+    assert {status for status, _ in TRANSITIONS} == {None, IdentityStatus.ACTIVE}
 
 
 def test_a_replay_of_the_journal_is_the_record_and_of_nothing_is_none(signing: Case):

@@ -13,7 +13,7 @@ from ikd.core.identity import commands as live
 from ikd.core.records.actor import Role
 from ikd.core.records.declaration import SLOW, Command, Declared, Guessed, Need
 from ikd.core.records.person import Person
-from ikd.core.records.questions import Answer, Standing
+from ikd.core.records.questions import Answer, RegistryStanding
 from model import acts
 from model.cases import Case
 from model.flaws import NOBODY
@@ -98,7 +98,7 @@ def test_what_is_slow_comes_after_all_that_can_refuse_at_little_cost():
 
 
 def answered(**told: Any) -> do.RecordAnswer:
-    answer = Answer(question_id=NOBODY, standing=Standing.FOUND, **told)
+    answer = Answer(question_id=NOBODY, standing=RegistryStanding.FOUND, **told)
     return do.RecordAnswer(application_id=NOBODY, answer=answer)
 
 

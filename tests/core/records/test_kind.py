@@ -19,7 +19,7 @@ from ikd.core.records.declaration import Command, Declared
 from ikd.core.records.event import Event, event
 from ikd.core.records.kind import Columns, Kind, Kinds, Owner, Rulebook
 from ikd.core.records.law import Law
-from ikd.core.records.questions import Answer, Standing
+from ikd.core.records.questions import Answer, RegistryStanding
 from ikd.core.records.record import Known, Record
 from model import acts
 from model.cases import START, Case
@@ -160,7 +160,7 @@ def test_time_passes_for_what_can_be_due_and_the_registry_answers_what_asks():
     assert IDENTITY.time_passes(NOBODY) == IdentityTimePasses(identity_id=NOBODY)
     assert RESIDENT.time_passes is None
     assert APPLICATION.answered is not None
-    answer = Answer(question_id=NOBODY, standing=Standing.FOUND)
+    answer = Answer(question_id=NOBODY, standing=RegistryStanding.FOUND)
     told = APPLICATION.answered(NOBODY, answer)
     assert told == do.RecordAnswer(application_id=NOBODY, answer=answer)
     assert (IDENTITY.answered, RESIDENT.answered) == (None, None)

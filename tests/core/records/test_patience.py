@@ -12,7 +12,7 @@ from ikd.core.records.patience import (
     LEAST_LIFE,
     LONGEST_WAIT,
     MAIL_LIFE,
-    End,
+    TryingEnd,
     patience,
 )
 
@@ -37,7 +37,7 @@ def test_a_question_is_asked_as_long_as_its_case_lives(years):
 def test_what_nobody_waits_for_is_void_whatever_it_is(known, failure):
     given = {"question": False, "until": None, **known}
     void = patience(created=BORN, wanted=False, now=BORN, attempts=1, failure=failure, **given)
-    assert void is End.VOID
+    assert void is TryingEnd.VOID
 
 
 def test_waits_double_up_to_an_hour():
@@ -53,25 +53,25 @@ def test_waits_spread_a_quarter_to_both_sides():
 def test_a_message_is_tried_for_five_days():
     before = MAIL_LIFE - timedelta(seconds=1)
     assert asked(before) == BORN + MAIL_LIFE  # the last try is made at the very end
-    assert asked(MAIL_LIFE) is End.GIVE_UP
+    assert asked(MAIL_LIFE) is TryingEnd.GIVE_UP
 
 
 def test_a_message_that_was_let_go_again_is_tried_for_another_hour():
     late = MAIL_LIFE * 2
     assert asked(late, attempts=0, failure=None) == BORN + late
     assert asked(late, attempts=ANEW - 1) > BORN + late
-    assert asked(late, attempts=ANEW) is End.GIVE_UP
+    assert asked(late, attempts=ANEW) is TryingEnd.GIVE_UP
 
 
 def test_a_pin_is_tried_until_two_minutes_before_its_end():
     last = DIES - LEAST_LIFE
     assert asked(timedelta(minutes=27), until=DIES) == last
     assert asked(last - BORN, until=DIES, failure=None) == last
-    assert asked(last - BORN, until=DIES) is End.GIVE_UP
+    assert asked(last - BORN, until=DIES) is TryingEnd.GIVE_UP
     after = last - BORN + timedelta(microseconds=1)
-    assert asked(after, until=DIES, failure=None) is End.GIVE_UP
+    assert asked(after, until=DIES, failure=None) is TryingEnd.GIVE_UP
 
 
 def test_what_will_never_be_taken_is_given_up_at_once():
     for known in ({"question": True}, {"until": DIES}, {}):
-        assert asked(failure="final", attempts=1, **known) is End.GIVE_UP
+        assert asked(failure="final", attempts=1, **known) is TryingEnd.GIVE_UP

@@ -9,7 +9,7 @@ import pytest
 
 from ikd.core.errors import InputError
 from ikd.core.records.person import Person
-from ikd.core.records.questions import Answer, KtpEl, Standing
+from ikd.core.records.questions import Answer, KtpEl, RegistryStanding
 from ikd.core.resident.nik import Sex
 
 PERSON: dict[str, Any] = {
@@ -17,7 +17,7 @@ PERSON: dict[str, Any] = {
     "sex": Sex.FEMALE,
     "birth_date": date(1990, 8, 17),
 }
-KNOWN: dict[str, Any] = {"question_id": "a" * 32, "standing": Standing.FOUND}
+KNOWN: dict[str, Any] = {"question_id": "a" * 32, "standing": RegistryStanding.FOUND}
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_what_is_no_answer_is_refused(wrong: dict[str, Any]):
 @pytest.mark.parametrize("junk", [None, 7, "A" * 32, "a" * 31])
 def test_an_answer_names_a_question(junk: Any):
     with pytest.raises(InputError) as caught:
-        Answer(question_id=junk, standing=Standing.FOUND)
+        Answer(question_id=junk, standing=RegistryStanding.FOUND)
     assert caught.value.code == "id.form"
 
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import wording_faults
-from ikd.adapters.texts import answers, templates
+from ikd.adapters.shipped_texts import answers, templates
 from ikd.core.errors import InputError
 from ikd.core.records.templates import parse_answers, parse_templates
 from ikd.core.records.texts import Rendered, local_time, render

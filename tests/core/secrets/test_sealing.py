@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ikd.core.errors import IkdError, InputError, SealError
 from ikd.core.secrets.framing import framed
 from ikd.core.secrets.sealing import (
-    Place,
+    FieldPlace,
     SecretKey,
     blind_index,
     fingerprint,
@@ -33,7 +33,7 @@ OLD = SecretKey(kid=b"wrap0001", key=bytes(range(32)))
 NEW = SecretKey(kid=b"wrap0002", key=bytes(range(1, 33)))
 DATA_KEY = bytes(range(100, 132))
 NONCE = b"twelve bytes"
-PLACE = Place("application", "a" * 32, "nik")
+PLACE = FieldPlace("application", "a" * 32, "nik")
 TEXT = b"1376015708909901"
 BOUND = ("notice", "pin")
 
@@ -66,11 +66,11 @@ def test_what_was_sealed_opens_at_its_place(plaintext, nonce):
 @pytest.mark.parametrize(
     "place",
     [
-        Place("identity", "a" * 32, "nik"),
-        Place("application", "b" * 32, "nik"),
-        Place("application", "a" * 32, "email"),
-        Place("applicatio", "n" + "a" * 32, "nik"),
-        Place("application", "a" * 32 + "n", "ik"),
+        FieldPlace("identity", "a" * 32, "nik"),
+        FieldPlace("application", "b" * 32, "nik"),
+        FieldPlace("application", "a" * 32, "email"),
+        FieldPlace("applicatio", "n" + "a" * 32, "nik"),
+        FieldPlace("application", "a" * 32 + "n", "ik"),
     ],
     ids=repr,
 )

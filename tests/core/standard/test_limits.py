@@ -9,7 +9,7 @@ import pytest
 
 from ikd.core.standard.about import Decree
 from ikd.core.standard.biometric import Method
-from ikd.core.standard.sourced import default
+from ikd.core.standard.grounds import default
 
 
 @pytest.mark.parametrize(

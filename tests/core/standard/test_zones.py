@@ -7,7 +7,7 @@ import pytest
 
 from ikd.core.resident.nik import Nik
 from ikd.core.standard.zones import CLOCKS, ZONES, zone_of
-from ikd.data.regions import find_region
+from ikd.data.shipped_regions import find_region
 
 PROVINCES = [
     f"{code:02}" for code in range(100) if find_region(f"{code:02}").standing.value == "current"

@@ -21,12 +21,13 @@ from typing import Any
 
 import attrs
 import pytest
+from ikd.adapters.keys.files import new_keys
+from ikd.adapters.registry.resident import SimulatedResident
+from ikd.testing.device import transcript_of
 
 import ikd
 from ikd import commands as do
-from ikd.adapters.keys.files import new_keys
 from ikd.adapters.notification.file import FileChannel
-from ikd.adapters.registry.resident import SimulatedResident
 from ikd.adapters.registry.simulator import Simulator
 from ikd.core.errors import DeliveryError, RefusedError
 from ikd.core.ports import Done, Solved
@@ -37,7 +38,6 @@ from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
 from ikd.core.standard.steps import next_step
 from ikd.testing import FixedClock, Mailbox, SoftDevice, Walk, Walker, seeded_entropy
-from ikd.testing.device import transcript_of
 
 HERE = Path(__file__).resolve().parent
 BEGIN = datetime(2026, 10, 1, 2, 0, tzinfo=UTC)

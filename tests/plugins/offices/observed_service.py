@@ -18,10 +18,10 @@ from ikd.core.ports import Receipt, Solved
 from ikd.core.records.notices import Message
 from ikd.core.standard.office import Office
 from ikd.service import Service
-from ikd.testing.clock import FixedClock
-from ikd.testing.device import SoftDevice
 from ikd.testing.entropy import seeded_entropy
+from ikd.testing.fixed_clock import FixedClock
 from ikd.testing.kdf import quick_kdf
+from ikd.testing.soft_device import SoftDevice
 from ikd.testing.walk import Walk, Walker
 
 MONDAY = datetime(2026, 11, 23, 3, tzinfo=UTC)

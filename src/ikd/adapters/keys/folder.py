@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from ikd import files
+from ikd import file_writing
 from ikd.core.errors import KeySourceError
 
 PRIVATE, PUBLIC = 0o600, 0o644
@@ -35,13 +35,13 @@ def write_new(folder: Path, contents: Mapping[str, bytes]) -> None:
         made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".new", dir=folder.parent))
         try:
             for name, data in contents.items():
-                files.write_fresh(made / name, data, mode=_mode_of(name))
-            files.sync_folder(made)
+                file_writing.write_fresh(made / name, data, mode=_mode_of(name))
+            file_writing.sync_folder(made)
             made.rename(folder)  # fails if another process put its keys there meanwhile
         except BaseException:
             shutil.rmtree(made, ignore_errors=True)
             raise
-        files.sync_folder(folder.parent)
+        file_writing.sync_folder(folder.parent)
 
 
 def replace(folder: Path, name: str, data: bytes) -> None:
@@ -67,7 +67,7 @@ def _put(folder: Path, name: str, data: bytes, *, over: bool) -> None:
     with _own_errors(folder / name, taken=_TAKEN):
         for left in folder.glob(f".{name}.*.new"):  # by a writer that was killed: we hold the lock
             left.unlink()
-        files.write_whole(folder / name, data, mode=_mode_of(name), over=over)
+        file_writing.write_whole(folder / name, data, mode=_mode_of(name), over=over)
 
 
 def read_file(path: Path) -> bytes:
@@ -115,7 +115,7 @@ def _check_mode(path: Path, mode: int) -> None:
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold *folder* against other processes that would change it, where the system can."""
-    with _own_errors(folder), files.locked(folder):
+    with _own_errors(folder), file_writing.locked(folder):
         yield
 
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from ikd.adapters.keys.key_set import Material, Place, checked
+from ikd.adapters.keys.key_set import KeyPlace, Material, checked
 from ikd.adapters.keys.pair import KeyPair, read_pems, read_public_pem
 from ikd.core.errors import KeySourceError, TokenError
-from ikd.core.ports import PURPOSES, ROLES
+from ikd.core.ports import KEY_ROLES, PURPOSES
 from ikd.core.secrets.sealing import SecretKey
-from ikd.core.tokens.keyrecord import Role
+from ikd.core.tokens.keyrecord import KeyRole
 
 T = TypeVar("T")
 KEYRING, ROOT, ROOT_PUBLIC, ISSUER_PUBLIC, NUMBER = (
@@ -25,7 +25,7 @@ _LINE = re.compile(r"([0-9a-f]{16}) ([0-9a-f]{64})", re.ASCII)
 _STATION = re.compile(r"station\.([0-9a-z_-]+)\.([0-9a-z_-]+)\.pem", re.ASCII)
 
 
-def station_file(place: Place) -> str:
+def station_file(place: KeyPlace) -> str:
     """Return the name of the file of a station's keys; an id has no dot."""
     return f"station.{place[0]}.{place[1]}.pem"
 
@@ -72,7 +72,7 @@ def from_files(names: Iterable[str], read: Callable[[str], bytes]) -> Material:
         },
         roles={
             role: parsed(f"{role}.pem", _pairs_of(role))
-            for role, since in ROLES.items()
+            for role, since in KEY_ROLES.items()
             if since <= number or f"{role}.pem" in held
         },
         stations={
@@ -93,7 +93,7 @@ def _check(material: Material) -> None:
         raise _corrupt(ROOT_PUBLIC)
     try:
         ring = material.read_keyring()
-        for role, since in ROLES.items():
+        for role, since in KEY_ROLES.items():
             if since <= material.number:
                 ring.find(role, material.roles[role][0].kid)
         for place, pairs in material.stations.items():
@@ -134,7 +134,7 @@ def _pems(pairs: Iterable[KeyPair]) -> bytes:
     return b"".join(pair.to_pem() for pair in pairs)
 
 
-def _pairs_of(role: Role | str) -> Callable[[bytes], tuple[KeyPair, ...]]:
+def _pairs_of(role: KeyRole | str) -> Callable[[bytes], tuple[KeyPair, ...]]:
     def read(data: bytes) -> tuple[KeyPair, ...]:
         pairs = read_pems(data)
         for pair in pairs:

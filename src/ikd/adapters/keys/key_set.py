@@ -10,10 +10,10 @@ import attrs
 
 from ikd.adapters.keys.pair import Algorithm, KeyPair
 from ikd.core.errors import KeySourceError
-from ikd.core.ports import PURPOSES, ROLES, Entropy
+from ikd.core.ports import KEY_ROLES, PURPOSES, Entropy
 from ikd.core.secrets.opaque import Uncopied
 from ikd.core.secrets.sealing import KEY_BYTES, KID_BYTES, SecretKey
-from ikd.core.tokens.keyrecord import KeyRecord, Role, is_station
+from ikd.core.tokens.keyrecord import KeyRecord, KeyRole, is_station
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
 
@@ -23,9 +23,9 @@ and trials, where nobody signs a keyring every week, and a service that stops on
 teaches people to switch the check off. A keyring for production comes from a key source with a
 KMS and lives 7 days online, 90 at most where offices are offline."""
 
-Place = tuple[str, str]  # office, station
-Holder = tuple[str, Place | None]  # a role, and of which place where that is a station's
-_NO_STATIONS: tuple[Place, ...] = ()
+KeyPlace = tuple[str, str]  # office, station
+Holder = tuple[str, KeyPlace | None]  # a role, and of which place where that is a station's
+_NO_STATIONS: tuple[KeyPlace, ...] = ()
 _ANY_TIME = datetime(9999, 1, 1, tzinfo=UTC)  # our own keyring; its readers check its time
 
 
@@ -45,7 +45,7 @@ class Material(Uncopied):
 
     secrets: Mapping[str, tuple[SecretKey, ...]] = attrs.field(repr=False)
     roles: Mapping[str, tuple[KeyPair, ...]] = attrs.field(repr=False)
-    stations: Mapping[Place, tuple[KeyPair, ...]] = attrs.field(repr=False)
+    stations: Mapping[KeyPlace, tuple[KeyPair, ...]] = attrs.field(repr=False)
     root: KeyPair | None = attrs.field(repr=False)
     root_public: PublicKey
     keyring: bytes = attrs.field(repr=False)
@@ -71,7 +71,7 @@ class Material(Uncopied):
 def draw_material(
     entropy: Entropy,
     now: datetime,
-    stations: Iterable[Place] = _NO_STATIONS,
+    stations: Iterable[KeyPlace] = _NO_STATIONS,
     issuer: Algorithm = "EdDSA",
 ) -> Material:
     """Return a whole new set of keys, good from *now* on; *issuer* signs credentials.
@@ -80,8 +80,8 @@ def draw_material(
         KeySourceError: An office's or station's id is none (``keys.form``).
     """
     root = KeyPair.draw("EdDSA", entropy)
-    chosen = {role: issuer if role == "credential" else "EdDSA" for role in ROLES}
-    roles = {role: KeyPair.draw(checked(role, chosen[role]), entropy) for role in ROLES}
+    chosen = {role: issuer if role == "credential" else "EdDSA" for role in KEY_ROLES}
+    roles = {role: KeyPair.draw(checked(role, chosen[role]), entropy) for role in KEY_ROLES}
     places = {place: KeyPair.draw("ES256", entropy) for place in dict.fromkeys(stations)}
     records = [_record(pair, role, now) for role, pair in roles.items()]
     records += [_station(pair, place, now) for place, pair in places.items()]
@@ -99,7 +99,7 @@ def draw_material(
 
 def newest_number() -> int:
     """Return the number of a set that has every purpose and role there is."""
-    return max(*PURPOSES.values(), *ROLES.values())
+    return max(*PURPOSES.values(), *KEY_ROLES.values())
 
 
 def draw_secret(entropy: Entropy) -> SecretKey:
@@ -109,7 +109,7 @@ def draw_secret(entropy: Entropy) -> SecretKey:
 
 def lacking(material: Material) -> tuple[str, ...]:
     """Return the purposes and roles that came after the set was drawn."""
-    known = chain(PURPOSES.items(), ROLES.items())
+    known = chain(PURPOSES.items(), KEY_ROLES.items())
     return tuple(name for name, number in known if number > material.number)
 
 
@@ -122,13 +122,13 @@ def completed(material: Material, *, now: datetime, entropy: Entropy) -> Materia
     secrets = {name: material.secrets.get(name) or (draw_secret(entropy),) for name in PURPOSES}
     roles: dict[str, tuple[KeyPair, ...]] = {
         role: material.roles.get(role) or (KeyPair.draw(checked(role, "EdDSA"), entropy),)
-        for role in ROLES
+        for role in KEY_ROLES
     }
     number = max(material.number, newest_number())
     more = attrs.evolve(material, secrets=secrets, roles=roles, number=number)
     held = material.read_keyring().records
     known = {record.kid for record in held}
-    news = [(role, roles[role][0]) for role in ROLES if roles[role][0].kid not in known]
+    news = [(role, roles[role][0]) for role in KEY_ROLES if roles[role][0].kid not in known]
     records = [*held, *(_record(pair, role, now) for role, pair in news)]
     return signed(more, records, now) if news else more
 
@@ -145,7 +145,9 @@ def signed(material: Material, records: Iterable[KeyRecord], now: datetime) -> M
     return attrs.evolve(material, keyring=ring.write([material.root.signer]))
 
 
-def with_station(material: Material, place: Place, *, now: datetime, entropy: Entropy) -> Material:
+def with_station(
+    material: Material, place: KeyPlace, *, now: datetime, entropy: Entropy
+) -> Material:
     """Return *material* with a key for one more station and the next version of the keyring.
 
     Raises:
@@ -194,11 +196,11 @@ def checked(role: str, algorithm: Algorithm) -> Algorithm:
     return algorithm
 
 
-def _record(pair: KeyPair, role: Role, now: datetime) -> KeyRecord:
+def _record(pair: KeyPair, role: KeyRole, now: datetime) -> KeyRecord:
     return KeyRecord(key=pair.public, role=role, not_before=now, not_after=now + LIFE)
 
 
-def _station(pair: KeyPair, place: Place, now: datetime) -> KeyRecord:
+def _station(pair: KeyPair, place: KeyPlace, now: datetime) -> KeyRecord:
     office, station = place
     if not is_station(office, station):
         raise KeySourceError("keys.form", "no ids of an office and a station, 40 letters in all")

@@ -13,8 +13,8 @@ import attrs
 from ikd.adapters.keys.key_set import (
     LIFE,
     Holder,
+    KeyPlace,
     Material,
-    Place,
     checked,
     draw_secret,
     signed,
@@ -30,7 +30,7 @@ _KEPT = 2  # private halves: the one that signs, and the one that signed when th
 def rotated(
     material: Material,
     role: str,
-    place: Place | None,
+    place: KeyPlace | None,
     *,
     now: datetime,
     entropy: Entropy,
@@ -106,7 +106,7 @@ def holder(material: Material, kid: bytes) -> Holder | None:
     return next((who for who, pairs in material.held.items() if pairs[0].kid == kid), None)
 
 
-def _pairs(material: Material, role: str, place: Place | None) -> tuple[KeyPair, ...]:
+def _pairs(material: Material, role: str, place: KeyPlace | None) -> tuple[KeyPair, ...]:
     found = material.held.get((role, place))
     if found is None:
         code = "keys.station" if role == "station" else "keys.unknown"
@@ -115,7 +115,7 @@ def _pairs(material: Material, role: str, place: Place | None) -> tuple[KeyPair,
 
 
 def _with_pairs(
-    material: Material, role: str, place: Place | None, pairs: tuple[KeyPair, ...]
+    material: Material, role: str, place: KeyPlace | None, pairs: tuple[KeyPair, ...]
 ) -> Material:
     if place is None:
         return attrs.evolve(material, roles={**material.roles, role: pairs})

@@ -12,7 +12,7 @@ from ikd.adapters.notification.mail import mail_bytes
 from ikd.core.errors import DeliveryError, InputError
 from ikd.core.ports import Receipt
 from ikd.core.records.notices import Message
-from ikd.files import write_whole
+from ikd.file_writing import write_whole
 
 
 class FileChannel:

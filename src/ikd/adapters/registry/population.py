@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from ikd.adapters.registry.resident import METHODS, SimulatedResident
+from ikd.adapters.registry.simulated_resident import METHODS, SimulatedResident
 from ikd.core.errors import InputError
 from ikd.core.records.person import Marital
 from ikd.core.resident.nik import Nik

@@ -10,10 +10,10 @@ from typing import Any
 
 import attrs
 
-from ikd.adapters.registry.resident import METHODS, SimulatedResident
+from ikd.adapters.registry.simulated_resident import METHODS, SimulatedResident
 from ikd.core.errors import PortError, RegistryUnavailableError
 from ikd.core.ids import RecordId
-from ikd.core.records.questions import Answer, Asked, QuestionKind, Standing
+from ikd.core.records.questions import Answer, Asked, QuestionKind, RegistryStanding
 from ikd.core.resident.nik import Nik
 
 
@@ -111,7 +111,7 @@ class Simulator:
             if known is not None:
                 return _again(known, asked)
             answer = self._answer(asked)
-            if answer.standing is not Standing.NOT_SYNCHRONISED:
+            if answer.standing is not RegistryStanding.NOT_SYNCHRONISED:
                 # The sample served its purpose; only what tells questions apart is kept.
                 self._answered[asked.question_id] = (attrs.evolve(asked, sample=None), answer)
             return answer
@@ -132,10 +132,10 @@ class Simulator:
     def _answer(self, asked: Asked) -> Answer:
         resident = self._residents.get(asked.nik)
         if resident is None:
-            return Answer(question_id=asked.question_id, standing=Standing.UNKNOWN)
+            return Answer(question_id=asked.question_id, standing=RegistryStanding.UNKNOWN)
         if self._is_behind(asked.nik):
-            return Answer(question_id=asked.question_id, standing=Standing.NOT_SYNCHRONISED)
-        if resident.standing is not Standing.FOUND:
+            return Answer(question_id=asked.question_id, standing=RegistryStanding.NOT_SYNCHRONISED)
+        if resident.standing is not RegistryStanding.FOUND:
             return Answer(question_id=asked.question_id, standing=resident.standing)
         return _about(resident, asked)
 
@@ -154,7 +154,7 @@ def _again(known: tuple[Asked, Answer], asked: Asked) -> Answer:
 
 
 def _about(resident: SimulatedResident, asked: Asked) -> Answer:
-    answer = Answer(question_id=asked.question_id, standing=Standing.FOUND)
+    answer = Answer(question_id=asked.question_id, standing=RegistryStanding.FOUND)
     if asked.kind is QuestionKind.DATA_CHECK:
         return attrs.evolve(answer, ktp_el=resident.ktp_el, person=resident.person)
     if asked.kind is QuestionKind.REVIEW:

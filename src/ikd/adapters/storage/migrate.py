@@ -25,7 +25,7 @@ _MOVE = "UPDATE schema_version SET version = ? WHERE version = ?"
 _TABLES = {"sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'"}
 _SCHEMA = "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
 
-Report = Callable[[str, int], None]
+MigrationProgress = Callable[[str, int], None]
 """Told the name of a step and how many rows or statements of it are done."""
 
 
@@ -127,7 +127,7 @@ def open_schema(session: Session) -> None:
     check(session.read(look))
 
 
-def migrate(session: Session, *, report: Report = lambda _name, _done: None) -> None:
+def migrate(session: Session, *, report: MigrationProgress = lambda _name, _done: None) -> None:
     """Apply what an older database lacks, one transaction a migration.
 
     Cut off anywhere, it goes on where it was when it is called again.

@@ -30,7 +30,7 @@ from ikd.core.ports import (
     Late,
     Look,
     OutboxItem,
-    Place,
+    PagePlace,
     Refusal,
     Remembered,
     Row,
@@ -136,7 +136,7 @@ class SqlReads:
         *,
         late: Late | None = None,
         limit: int = 100,
-        after: Place | None = None,
+        after: PagePlace | None = None,
     ) -> tuple[Found, ...]:
         """Return the records that wait for *role* at *desk*, in order of limit and id.
 

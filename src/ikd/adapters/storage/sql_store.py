@@ -95,7 +95,9 @@ class SqlStore(SqlReads):
         self._session.tidy()
         return dropped
 
-    def rewrite(self, step: str, change: Callable[[Row], Row], *, report: migrate.Report) -> None:
+    def rewrite(
+        self, step: str, change: Callable[[Row], Row], *, report: migrate.MigrationProgress
+    ) -> None:
         """Put every record through *change* once, whatever its version stays.
 
         One transaction a page. Cut off anywhere it goes on behind the last page when it is

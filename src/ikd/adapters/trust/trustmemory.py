@@ -11,7 +11,7 @@ from pathlib import Path
 from ikd.adapters.trust.regular import read_regular
 from ikd.core.errors import PortError
 from ikd.core.timing import from_seconds, to_seconds
-from ikd.files import locked, write_whole
+from ikd.file_writing import locked, write_whole
 
 _LONGEST = 1 << 20
 

@@ -7,14 +7,14 @@ from typing import TypeVar
 
 from ikd.cli.failures import CannotError
 from ikd.cli.journey import narrator
-from ikd.cli.journey.case import Case, check_alive
+from ikd.cli.journey.case import PlayedCase, check_alive
 from ikd.cli.journey.narrator import Told
 from ikd.cli.journey.people import STATION
 from ikd.cli.language import language, text
 from ikd.core.activation import events
 from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
-from ikd.core.standard.pin import Role, SignIn
+from ikd.core.standard.pin_terms import ButtonRole, SignInTerms
 from ikd.core.standard.registration import Registration
 from ikd.core.standard.steps import Step
 from ikd.data.standards import word
@@ -24,7 +24,7 @@ T = TypeVar("T")
 _REPORTED = frozenset({"data_check", "biometric", "ministry_review"})
 
 
-def perform(case: Case, step: Step) -> Told:
+def perform(case: PlayedCase, step: Step) -> Told:
     """Do what *step* needs, and yield in words what was done.
 
     Raises:
@@ -40,7 +40,7 @@ def perform(case: Case, step: Step) -> Told:
         raise CannotError(text("demo.not_done", step=step.name))
 
 
-def _register(case: Case, _step: Step) -> Told:
+def _register(case: PlayedCase, _step: Step) -> Told:
     asked, phone = case.stage.office.registration, case.phone
     filled = {"nik": phone.owner.nik, "email": phone.email, "phone": phone.number}
     labels = [
@@ -63,14 +63,14 @@ def _terms(asked: Registration) -> Told:
         yield text("demo.reads", terms=terms.text, clause=narrator.by(terms))
 
 
-def _data_check(case: Case, step: Step) -> Told:
+def _data_check(case: PlayedCase, step: Step) -> Told:
     yield from _answered(case, step)
     checked = _last(case, events.DataChecked)
     if checked is not None:
         yield text("demo.answered", state=text(f"demo.{checked.ktp_el}"))
 
 
-def _biometric(case: Case, step: Step) -> Told:
+def _biometric(case: PlayedCase, step: Step) -> Told:
     method = case.walk.method
     if method is None:
         raise CannotError(text("demo.no_method"))
@@ -84,7 +84,7 @@ def _biometric(case: Case, step: Step) -> Told:
         yield _scores(case, matched)
 
 
-def _scores(case: Case, matched: events.BiometricMatched) -> str:
+def _scores(case: PlayedCase, matched: events.BiometricMatched) -> str:
     rules = case.stage.office.biometric
     least, live = rules.match_threshold, rules.live_threshold
     return text(
@@ -98,7 +98,7 @@ def _scores(case: Case, matched: events.BiometricMatched) -> str:
     )
 
 
-def _review(case: Case, step: Step) -> Told:
+def _review(case: PlayedCase, step: Step) -> Told:
     if step.by == "registry":
         yield from _answered(case, step)
         yield text("demo.registry_verified")
@@ -107,7 +107,7 @@ def _review(case: Case, step: Step) -> Told:
     yield text("demo.reviewed")
 
 
-def _presence(case: Case, step: Step) -> Told:
+def _presence(case: PlayedCase, step: Step) -> Told:
     visit, office = case.walk.act(case.application, step), case.stage.office
     if visit is None:
         raise CannotError(text("demo.not_done", step=step.name))
@@ -123,7 +123,7 @@ def _presence(case: Case, step: Step) -> Told:
     yield text("demo.confirmed", within=lasting, clause=narrator.by(within))
 
 
-def _decision(case: Case, step: Step) -> Told:
+def _decision(case: PlayedCase, step: Step) -> Told:
     office = case.stage.office
     if case.application.questions:
         yield _asked(case)
@@ -143,25 +143,25 @@ def _decision(case: Case, step: Step) -> Told:
     )
 
 
-def _answered(case: Case, step: Step) -> Told:
+def _answered(case: PlayedCase, step: Step) -> Told:
     # Tell that the registry is asked, and deliver until it has answered.
     yield _asked(case)
     case.settle(lambda found: step.name in found.done or not found.questions)
 
 
-def _asked(case: Case) -> str:
+def _asked(case: PlayedCase) -> str:
     asked = case.stage.service.owed(actor=Actor.system())
     owed = [item for item in asked if item.record_id == case.id]
     return text("demo.asked", count=len(owed)) if owed else text("demo.asked_before")
 
 
-def _last(case: Case, kind: type[T]) -> T | None:
+def _last(case: PlayedCase, kind: type[T]) -> T | None:
     history = case.stage.service.history(case.id, actor=Actor.system())
     entries = [entry.event for entry in history]
     return next((happened for happened in reversed(entries) if isinstance(happened, kind)), None)
 
 
-_ACTS: Mapping[str, Callable[[Case, Step], Told]] = {
+_ACTS: Mapping[str, Callable[[PlayedCase, Step], Told]] = {
     "register": _register,
     "data_check": _data_check,
     "biometric": _biometric,
@@ -183,7 +183,7 @@ def pin_of(letter: Letter) -> str:
     return letter.pin
 
 
-def press(case: Case, role: Role) -> Told:
+def press(case: PlayedCase, role: ButtonRole) -> Told:
     """Yield the press of the button of that role, where the office publishes one."""
     button = case.stage.office.pin.buttons.get(role)
     if button is not None:
@@ -191,7 +191,7 @@ def press(case: Case, role: Role) -> Told:
         yield text(name, button=button.label, clause=narrator.by(button))
 
 
-def enter_wrong(case: Case, pin: str) -> Told:
+def enter_wrong(case: PlayedCase, pin: str) -> Told:
     """Enter a wrong PIN, where the office's limits leave another try."""
     limits = case.stage.office.pin
     if min(limits.tries_per_pin.value, limits.tries_per_application.value) < 2:
@@ -204,7 +204,7 @@ def enter_wrong(case: Case, pin: str) -> Told:
         yield text("demo.wrong", word=limits.word.value, left=left, total=total)
 
 
-def enter_right(case: Case, pin: str) -> RecordId:
+def enter_right(case: PlayedCase, pin: str) -> RecordId:
     """Enter the PIN of the mail and return the identity that it activates.
 
     Raises:
@@ -216,7 +216,9 @@ def enter_right(case: Case, pin: str) -> RecordId:
     raise CannotError(text("demo.pin_refused"))
 
 
-def sign_in(case: Case, identity_id: RecordId, pin: str, published: SignIn | None) -> Told:
+def sign_in(
+    case: PlayedCase, identity_id: RecordId, pin: str, published: SignInTerms | None
+) -> Told:
     """Sign in as the office publishes it, then with a passcode of the resident's own."""
     if published is None:
         yield text("demo.no_sign_in")

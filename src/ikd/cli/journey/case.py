@@ -9,12 +9,12 @@ import attrs
 
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.cli.failures import CannotError
-from ikd.cli.journey.mailbox import Arrived, MailBox
-from ikd.cli.journey.people import STATION, DemoCaptcha, Phone, Siak, newcomers
+from ikd.cli.journey.delivered_mail import Arrived, MailBox
+from ikd.cli.journey.people import STATION, DemoCaptcha, PlayedPhone, Siak, newcomers
 from ikd.cli.language import text
 from ikd.cli.screen import Screen
 from ikd.core.activation import commands as do
-from ikd.core.activation.application import Application, Status
+from ikd.core.activation.application import Application, ApplicationStatus
 from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
 from ikd.core.standard.office import Office
@@ -23,7 +23,14 @@ from ikd.testing.walk import Walk, Walker
 
 _ROUNDS = 20  # of delivery: more than any case owes at once
 _TRIED = 100  # invented residents met before giving up
-_ENDED = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED, Status.LOCKED})
+_ENDED = frozenset(
+    {
+        ApplicationStatus.REJECTED,
+        ApplicationStatus.WITHDRAWN,
+        ApplicationStatus.EXPIRED,
+        ApplicationStatus.LOCKED,
+    }
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -50,11 +57,11 @@ class Stage:
 
 
 @attrs.define
-class Case:
+class PlayedCase:
     """One resident's application, and the walk that brings it on."""
 
     stage: Stage
-    phone: Phone
+    phone: PlayedPhone
     walk: Walk
     id: RecordId = attrs.field(default=RecordId(""))
 
@@ -88,7 +95,7 @@ class Case:
         raise CannotError(text("demo.no_message"))
 
 
-def open_case(stage: Stage) -> Case:
+def open_case(stage: Stage) -> PlayedCase:
     """Register somebody whom the store has never met.
 
     Raises:
@@ -96,8 +103,8 @@ def open_case(stage: Stage) -> Case:
         RefusedError: The office refuses the registration.
     """
     for place, resident in newcomers(stage.service, stage.office, limit=_TRIED):
-        phone = Phone(resident, place, system_entropy)
-        case = Case(stage, phone, _walk(stage, phone))
+        phone = PlayedPhone(resident, place, system_entropy)
+        case = PlayedCase(stage, phone, _walk(stage, phone))
         stage.siak.add(resident)
         stage.box.known.update(phone.addresses)
         case.id = case.walk.register().id
@@ -108,7 +115,7 @@ def open_case(stage: Stage) -> Case:
     raise CannotError(text("demo.everybody"))
 
 
-def check_alive(case: Case) -> None:
+def check_alive(case: PlayedCase) -> None:
     """Say why a case that can't go on can't.
 
     Raises:
@@ -121,7 +128,7 @@ def check_alive(case: Case) -> None:
         raise CannotError(text("demo.ended", status=application.status.value))
 
 
-def _walk(stage: Stage, phone: Phone) -> Walk:
+def _walk(stage: Stage, phone: PlayedPhone) -> Walk:
     own = "".join(chr(97 + byte % 26) for byte in system_entropy(12))
     walker = Walker(
         name=f"warga-{own}",  # letters: an actor's name holds no long number
@@ -150,7 +157,7 @@ def _walk(stage: Stage, phone: Phone) -> Walk:
     )
 
 
-def _is_new(case: Case) -> bool:
+def _is_new(case: PlayedCase) -> bool:
     # Say whether this registration opened the resident's record: drafts of one NIK coexist.
     application = case.application
     history = case.stage.service.history(application.resident_id, "resident", actor=Actor.system())

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-from ikd.adapters.keys.files import add_station
-from ikd.adapters.keys.memory import MemoryKeys
+from ikd.adapters.keys.keys_in_folder import add_station
+from ikd.adapters.keys.memory_keys import MemoryKeys
 from ikd.adapters.storage.filelock import FileLock
 from ikd.adapters.storage.sqlite import sqlite_path, sqlite_store
 from ikd.adapters.system import SystemClock, system_entropy
-from ikd.bootstrap.keys import folder_beside, keys_beside
+from ikd.bootstrap.database_keys import folder_beside, keys_beside
 from ikd.cli.failures import CannotError, Exit
 from ikd.cli.language import text
 from ikd.cli.output import check_place

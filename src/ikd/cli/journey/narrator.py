@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from ikd.cli.journey.case import Case
-from ikd.cli.journey.mailbox import Arrived, paragraphs
+from ikd.cli.journey.case import PlayedCase
+from ikd.cli.journey.delivered_mail import Arrived, paragraphs
 from ikd.cli.journey.timeline import clocks, last_items
 from ikd.cli.language import half, language, text
 from ikd.cli.screen import Screen
 from ikd.core.standard.deadlines import Deadline
+from ikd.core.standard.grounds import Grounded, walk
 from ikd.core.standard.office import Office
 from ikd.core.standard.sheet import sheet
-from ikd.core.standard.sourced import Grounded, walk
 from ikd.core.standard.steps import Published, Step
 from ikd.core.standard.zones import CLOCKS
 from ikd.data.standards import cited, name_of, told, word
@@ -41,13 +41,13 @@ def opening(screen: Screen, office: Office) -> None:
     screen.row(text("demo.registry"), text("demo.simulated"))
 
 
-def resident(screen: Screen, case: Case) -> None:
+def resident(screen: Screen, case: PlayedCase) -> None:
     """Tell who the resident is, their NIK masked."""
     owner, person = case.phone.owner, case.stage.office.person
     screen.row(text("demo.resident", person=person), f"{owner.name}, NIK {owner.nik}")
 
 
-def step(case: Case, one: Step, told: Told) -> None:
+def step(case: PlayedCase, one: Step, told: Told) -> None:
     """Tell one step as it happens."""
     screen, office = case.stage.screen, case.stage.office
     begin(screen, one.name, one)
@@ -87,7 +87,7 @@ def say(screen: Screen, told: Iterable[str]) -> None:
             screen.item("→", said)
 
 
-def clock(case: Case) -> None:
+def clock(case: PlayedCase) -> None:
     """Tell what is left of what the office promised."""
     application = case.application
     running = clocks(case.stage.office, application, application.changed_at)
@@ -96,7 +96,7 @@ def clock(case: Case) -> None:
         case.stage.screen.item("◔", text("demo.left", left=" · ".join(left)), "dim")
 
 
-def promise(case: Case) -> None:
+def promise(case: PlayedCase) -> None:
     """Tell once what was promised, until when, and how we read it."""
     office, application = case.stage.office, case.application
     for one in clocks(office, application, application.changed_at):

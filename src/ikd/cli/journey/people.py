@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ikd.adapters.captcha.picture import PictureCaptcha
+from ikd.adapters.captcha.picture_captcha import PictureCaptcha
 from ikd.adapters.registry import SimulatedResident, Simulator, people
 from ikd.core.errors import RegistryUnavailableError, SecretError
 from ikd.core.ports import Entropy
@@ -16,7 +16,7 @@ from ikd.core.resident.nik import Nik
 from ikd.core.secrets.passcode import Passcode, known_of
 from ikd.core.standard.office import Office
 from ikd.service import Service
-from ikd.testing.device import SoftDevice
+from ikd.testing.soft_device import SoftDevice
 
 STATION = "loket-1"
 _PAGE = 1000
@@ -78,7 +78,7 @@ def _met(service: Service) -> int:
     return count
 
 
-class Phone:
+class PlayedPhone:
     """One resident's phone.
 
     Attributes:

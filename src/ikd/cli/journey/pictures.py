@@ -20,7 +20,7 @@ from ikd.core.tokens.statuslist import StatusList
 from ikd.core.tokens.verdict import Verdict
 from ikd.core.tokens.verifier import Verifier
 from ikd.service.credentials import signing_key
-from ikd.testing.device import SoftDevice
+from ikd.testing.soft_device import SoftDevice
 
 
 def leave_keys(keys: KeySource, out: Path) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 from ikd.adapters.qrimage import terminal
 from ikd.bootstrap import open_service
 from ikd.cli.journey import acts, demo_store, narrator, people, pictures, timeline
-from ikd.cli.journey.case import Case, Stage, open_case
-from ikd.cli.journey.mailbox import MailBox, paragraphs
+from ikd.cli.journey.case import PlayedCase, Stage, open_case
+from ikd.cli.journey.delivered_mail import MailBox, paragraphs
 from ikd.cli.language import half, text
 from ikd.cli.screen import Screen
 from ikd.core.ids import RecordId
@@ -88,7 +88,7 @@ def _play(stage: Stage, keys: KeySource, out: Path) -> None:
     _ending(case, out)
 
 
-def _activate(case: Case) -> RecordId:
+def _activate(case: PlayedCase) -> RecordId:
     stage, screen = case.stage, case.stage.screen
     pin, captcha = acts.pin_of(case.letters[-1].letter), stage.office.pin.captcha
     narrator.say(screen, acts.press(case, "mail"))
@@ -111,7 +111,7 @@ def _activate(case: Case) -> RecordId:
 
 
 def _credential(
-    case: Case, keys: KeySource, out: Path, identity_id: RecordId
+    case: PlayedCase, keys: KeySource, out: Path, identity_id: RecordId
 ) -> dict[str, object] | None:
     stage, office, screen = case.stage, case.stage.office, case.stage.screen
     issued = office.credential.issued
@@ -131,7 +131,7 @@ def _credential(
     return verdict
 
 
-def _reject(stage: Stage) -> Case:
+def _reject(stage: Stage) -> PlayedCase:
     # Let a second resident come as far as the decision, and be rejected there.
     office, screen = stage.office, stage.screen
     case = open_case(stage)
@@ -153,7 +153,7 @@ def _reject(stage: Stage) -> Case:
     return case
 
 
-def _ending(case: Case, out: Path) -> None:
+def _ending(case: PlayedCase, out: Path) -> None:
     screen, word = case.stage.screen, case.stage.office.pin.word.value
     screen.line()
     screen.rule(text("demo.results"))

@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from ikd.adapters.calendar.holidays import days_off
-from ikd.core.activation.application import Application, Status
+from ikd.core.activation.application import Application, ApplicationStatus
 from ikd.core.activation.lifecycle import LAW
 from ikd.core.records.actor import Actor
 from ikd.core.records.journal import Entry
 from ikd.core.standard.deadlines import Deadline
+from ikd.core.standard.grounds import Grounded
 from ikd.core.standard.office import Office, deadlines
-from ikd.core.standard.sourced import Grounded
 from ikd.core.standard.steps import Branch, Published, Step, next_step
 from ikd.service import Service
 
-Row = dict[str, Any]
+TimelineRow = dict[str, Any]
 
 
 def clocks(office: Office, application: Application, at: datetime) -> tuple[Deadline, ...]:
@@ -54,7 +54,7 @@ def _number(item: Grounded) -> tuple[str, int]:
     return prefix, int(clause[len(prefix) :] or "0")
 
 
-def rows(office: Office, service: Service, application: Application) -> list[Row]:
+def rows(office: Office, service: Service, application: Application) -> list[TimelineRow]:
     """Return a row for each step of the case that began, in the office's order.
 
     Of the decision's two branches the one that was taken shows. Where an approval was taken back
@@ -86,7 +86,7 @@ def rows(office: Office, service: Service, application: Application) -> list[Row
 
 
 def _is_taken_back(application: Application) -> bool:
-    return application.status is Status.REJECTED and "decision" in application.done
+    return application.status is ApplicationStatus.REJECTED and "decision" in application.done
 
 
 def _by_step(office: Office, entries: Iterable[Entry]) -> dict[str, list[Entry]]:
@@ -100,7 +100,7 @@ def _by_step(office: Office, entries: Iterable[Entry]) -> dict[str, list[Entry]]
     return found
 
 
-def _row(office: Office, application: Application, step: Step, entries: list[Entry]) -> Row:
+def _row(office: Office, application: Application, step: Step, entries: list[Entry]) -> TimelineRow:
     if step.name == "decision":
         branch: Branch = "approved" if "decision" in application.done else "rejected"
         taken_back = {"taken_back": True} if _is_taken_back(application) else {}
@@ -111,12 +111,12 @@ def _row(office: Office, application: Application, step: Step, entries: list[Ent
 
 def _decided(
     office: Office, application: Application, step: Step, branch: Branch, entries: Sequence[Entry]
-) -> Row:
+) -> TimelineRow:
     items = tuple(item for item in step.published if item.branch in (None, branch))
     return {**_stated(step, items), **_when(office, application, entries)}
 
 
-def _stated(step: Step, items: tuple[Published, ...]) -> Row:
+def _stated(step: Step, items: tuple[Published, ...]) -> TimelineRow:
     return {
         "step": step.name,
         **_published(items),
@@ -126,7 +126,7 @@ def _stated(step: Step, items: tuple[Published, ...]) -> Row:
     }
 
 
-def _sign_in(office: Office, application: Application, entries: Iterable[Entry]) -> Row:
+def _sign_in(office: Office, application: Application, entries: Iterable[Entry]) -> TimelineRow:
     return {
         "step": "sign_in",
         **_published(last_items(office)[1]),
@@ -137,7 +137,7 @@ def _sign_in(office: Office, application: Application, entries: Iterable[Entry])
     }
 
 
-def _published(items: tuple[Published, ...]) -> Row:
+def _published(items: tuple[Published, ...]) -> TimelineRow:
     return {
         "number": items[0].number if items else None,
         "published": [
@@ -153,7 +153,7 @@ def _published(items: tuple[Published, ...]) -> Row:
     }
 
 
-def _when(office: Office, application: Application, entries: Sequence[Entry]) -> Row:
+def _when(office: Office, application: Application, entries: Sequence[Entry]) -> TimelineRow:
     at: datetime = entries[-1].event.at
     return {
         "at": _iso(at, office),
@@ -176,7 +176,12 @@ def _iso(at: datetime, office: Office) -> str:
 
 
 def write(
-    file: Path, office: Office, *, steps: list[Row], rejection: list[Row], verdict: Row | None
+    file: Path,
+    office: Office,
+    *,
+    steps: list[TimelineRow],
+    rejection: list[TimelineRow],
+    verdict: TimelineRow | None,
 ) -> None:
     """Write the timeline as JSON.
 

@@ -9,14 +9,14 @@ from typing import ClassVar
 import attrs
 
 from ikd.core.ids import RecordId
-from ikd.core.records.phone import PhoneRecord
+from ikd.core.records.phone_record import PhoneRecord
 from ikd.core.records.questions import OpenQuestion
 
 AT_THE_COUNTER = "presence"  # what a case is referred for when its visitor was turned away
 PAUSED = timedelta(days=30)  # of drafts that were registered before the office's file said it
 
 
-class Status(enum.Enum):
+class ApplicationStatus(enum.Enum):
     """Where an application stands; within OPEN the office's own order of steps rules."""
 
     OPEN = "OPEN"
@@ -28,7 +28,7 @@ class Status(enum.Enum):
     EXPIRED = "EXPIRED"
 
 
-LIVE = frozenset({Status.OPEN, Status.PIN_SENT})
+LIVE = frozenset({ApplicationStatus.OPEN, ApplicationStatus.PIN_SENT})
 
 
 @attrs.frozen(kw_only=True)
@@ -40,7 +40,7 @@ class PendingSample:
 
 
 @attrs.frozen(kw_only=True)
-class Pairing:
+class PendingPairing:
     """The phone's answer to a station's QR, not confirmed yet."""
 
     office: str
@@ -81,7 +81,7 @@ class Application(PhoneRecord):
     """
 
     kind: ClassVar[str] = "application"
-    status: Status
+    status: ApplicationStatus
     device_model: str | None
     registered_at: datetime
     expires_at: datetime
@@ -92,7 +92,7 @@ class Application(PhoneRecord):
     cleared: tuple[str, ...] = ()
     biometric_tries: int = 0
     supervised_until: datetime | None = None
-    pairing: Pairing | None = None
+    pairing: PendingPairing | None = None
     presence_office: str | None = None
     presence_at: datetime | None = None
     pin_tries: int = 0
@@ -124,12 +124,12 @@ class Application(PhoneRecord):
         if self.referred is not None:
             return "operator"
         ahead = (role for name, role in order if name not in self.done)
-        return next(ahead, "resident") if self.status is Status.OPEN else "resident"
+        return next(ahead, "resident") if self.status is ApplicationStatus.OPEN else "resident"
 
     @property
     def is_paused(self) -> bool:
         """Whether its life pauses: somebody else than the resident is waited for."""
-        return self.status is Status.OPEN and self.mover(self.order) != "resident"
+        return self.status is ApplicationStatus.OPEN and self.mover(self.order) != "resident"
 
     @property
     def ends_at(self) -> datetime:

@@ -6,13 +6,13 @@ from datetime import date
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.application import AT_THE_COUNTER, PendingSample, Status
+from ikd.core.activation.application import AT_THE_COUNTER, ApplicationStatus, PendingSample
 from ikd.core.activation.turn import CaseTurn
 from ikd.core.errors import InputError, RefusedError
 from ikd.core.ids import draw_id
 from ikd.core.records.decision import Effects
 from ikd.core.records.permission import check_decider
-from ikd.core.records.questions import Answer, OpenQuestion, QuestionKind, Standing
+from ikd.core.records.questions import Answer, OpenQuestion, QuestionKind, RegistryStanding
 from ikd.core.standard.biometric import Biometric
 from ikd.core.standard.candidate import Candidate
 from ikd.core.validators import given
@@ -81,12 +81,13 @@ def record_answer(turn: CaseTurn, command: do.RecordAnswer) -> None:
     """Take the registry's answer; one to a question that isn't open is absorbed."""
     answer, application, now = command.answer, turn.record, turn.context.now
     asked = [q for q in application.questions if q.id == answer.question_id]
-    if not asked or answer.standing is Standing.NOT_SYNCHRONISED:  # an ended case asks nothing
+    # an ended case asks nothing
+    if not asked or answer.standing is RegistryStanding.NOT_SYNCHRONISED:
         return
     _check_shape(asked[0], answer)
     if application.sample is not None:
         turn.plan.add(Effects(deletes=(application.sample.sample_id,)))
-    if answer.standing is not Standing.FOUND:
+    if answer.standing is not RegistryStanding.FOUND:
         turn.happen(e.DataReferred(at=now, reason=answer.standing.value))
     elif asked[0].kind is QuestionKind.DATA_CHECK:
         _data_answer(turn, answer)
@@ -104,7 +105,7 @@ def _check_shape(asked: OpenQuestion, answer: Answer) -> None:
         QuestionKind.BIOMETRIC: answer.match is not None,
         QuestionKind.REVIEW: answer.verified is not None,
     }
-    if answer.standing is Standing.FOUND and not needs[asked.kind]:
+    if answer.standing is RegistryStanding.FOUND and not needs[asked.kind]:
         raise InputError("answer.incomplete", f"no answer to a {asked.kind.value} question")
 
 
@@ -187,6 +188,6 @@ def reject(turn: CaseTurn, reason: str, clauses: tuple[str, ...]) -> None:
     That an approval can be taken back no text says: between it and the activation a mistake or a
     fraud may come to light, and a PIN that went out must not activate it any more.
     """
-    told = "taken_back" if turn.record.status is Status.PIN_SENT else "rejected"
+    told = "taken_back" if turn.record.status is ApplicationStatus.PIN_SENT else "rejected"
     turn.end(e.Rejected(at=turn.context.now, reason=reason, clauses=clauses))
     turn.notify(told, turn.context.standard.rejection)

@@ -9,7 +9,7 @@ from typing import Any
 from ikd.core.activation import checking, pins, presence
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.application import Status
+from ikd.core.activation.application import ApplicationStatus
 from ikd.core.activation.registering import correct_contact, register
 from ikd.core.activation.turn import Case, CaseTurn
 from ikd.core.errors import RefusedError
@@ -58,7 +58,11 @@ _REPORTED = ("data_check", "biometric", "ministry_review", "decision")
 
 def _report_step(turn: CaseTurn, command: do.ReportStep) -> None:
     """Take SIAK's word on a step that this office does there; never on the visit or the PIN."""
-    if command.step == "decision" and not command.passed and turn.record.status is Status.PIN_SENT:
+    if (
+        command.step == "decision"
+        and not command.passed
+        and turn.record.status is ApplicationStatus.PIN_SENT
+    ):
         step = turn.context.standard.decision  # an approval that is taken back
     else:
         step = turn.require_step(command.step)
@@ -74,7 +78,7 @@ def _report_step(turn: CaseTurn, command: do.ReportStep) -> None:
 
 
 def _reject(turn: CaseTurn, command: do.Reject) -> None:
-    turn.require(Status.OPEN, Status.PIN_SENT)
+    turn.require(ApplicationStatus.OPEN, ApplicationStatus.PIN_SENT)
     checking.reject(turn, command.reason, ())
 
 

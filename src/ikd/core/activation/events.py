@@ -9,7 +9,7 @@ import attrs
 from ikd.core.activation.application import PAUSED
 from ikd.core.ids import RecordId
 from ikd.core.records.event import Event, event
-from ikd.core.records.phone import SealedFields
+from ikd.core.records.phone_record import SealedFields
 from ikd.core.records.questions import QuestionKind
 
 

@@ -10,16 +10,16 @@ from ikd.core.activation import events as e
 from ikd.core.activation.application import (
     AT_THE_COUNTER,
     Application,
-    Pairing,
+    ApplicationStatus,
+    PendingPairing,
     PendingSample,
-    Status,
 )
 from ikd.core.records.event import Event
 from ikd.core.records.law import Changes, Law, Transitions
-from ikd.core.records.phone import LivePin, handed_over, hastened, undelivered
+from ikd.core.records.phone_record import LivePin, handed_over, hastened, undelivered
 from ikd.core.records.questions import OpenQuestion
 
-_S = Status
+_S = ApplicationStatus
 
 TRANSITIONS: Transitions = {
     (None, e.Registered): _S.OPEN,
@@ -63,7 +63,7 @@ def _registered(happened: e.Registered) -> Application:
         id=happened.application_id,
         version=1,
         changed_at=happened.at,
-        status=Status.OPEN,
+        status=ApplicationStatus.OPEN,
         office=happened.office,
         standard=happened.standard,
         resident_id=happened.resident_id,
@@ -163,7 +163,7 @@ def _reviewed(application: Application, happened: e.Reviewed) -> Changes:
 
 
 def _paired(_application: Application, happened: e.PairingAnswered) -> Changes:
-    pairing = Pairing(
+    pairing = PendingPairing(
         office=happened.office,
         station=happened.station,
         transcript=happened.transcript,

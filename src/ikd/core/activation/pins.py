@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.application import Status
+from ikd.core.activation.application import ApplicationStatus
 from ikd.core.activation.turn import CaseTurn
 from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId, draw_id
@@ -46,7 +46,7 @@ def _issue(turn: CaseTurn, number: int, medium: str | None = None) -> None:
 
 def enter_pin(turn: CaseTurn, _command: do.EnterPin) -> None:
     """Compare a PIN that came with the paired phone's proof and, where published, a captcha."""
-    turn.require(Status.PIN_SENT)
+    turn.require(ApplicationStatus.PIN_SENT)
     turn.prove("enter_pin")
     if not _captcha_passes(turn):
         turn.plan.refusal = RefusedError(
@@ -95,7 +95,7 @@ def reissue_pin(turn: CaseTurn, command: do.ReissuePin) -> None:
 
     While one still waits none is made: that one goes at once, by the medium asked for.
     """
-    turn.require(Status.PIN_SENT)
+    turn.require(ApplicationStatus.PIN_SENT)
     in_person = turn.in_person("reissue_pin", command.proof)
     if turn.check_reissue(command.medium, e.PinHastened, in_person=in_person):
         return
@@ -105,19 +105,19 @@ def reissue_pin(turn: CaseTurn, command: do.ReissuePin) -> None:
 
 def hand_over(turn: CaseTurn, _command: do.HandOverPin) -> None:
     """Hand the PIN that waits to the resident at the counter, on a slip that is given once."""
-    turn.require(Status.PIN_SENT)
+    turn.require(ApplicationStatus.PIN_SENT)
     turn.hand_over(e.PinHandedOver)
 
 
 def report_undelivered(turn: CaseTurn, command: do.ReportUndelivered) -> None:
     """Take in that a PIN reached nobody; a case that has ended or is activated absorbs it."""
-    if turn.record.status is Status.PIN_SENT:
+    if turn.record.status is ApplicationStatus.PIN_SENT:
         turn.unsent(command.pin_id, command.code, e.PinUndelivered)
 
 
 def withdraw(turn: CaseTurn, command: do.Withdraw) -> None:
     """Withdraw: the resident by device proof, an operator in person."""
-    turn.require(Status.OPEN, Status.PIN_SENT)
+    turn.require(ApplicationStatus.OPEN, ApplicationStatus.PIN_SENT)
     turn.in_person("withdraw", command.proof)
     turn.end(e.Withdrawn(at=turn.context.now, reason=turn.context.actor.role.value))
     turn.tell("withdrawn")

@@ -6,7 +6,7 @@ import hmac
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.application import Pairing
+from ikd.core.activation.application import PendingPairing
 from ikd.core.activation.turn import CaseTurn
 from ikd.core.errors import RefusedError
 from ikd.core.records.context import Paired
@@ -76,7 +76,7 @@ def refuse_presence(turn: CaseTurn, command: do.RefusePresence) -> None:
     )
 
 
-def _same_code(turn: CaseTurn, command: do.ConfirmPresence, pairing: Pairing) -> bool:
+def _same_code(turn: CaseTurn, command: do.ConfirmPresence, pairing: PendingPairing) -> bool:
     """Compare with the code of the answer that waits, not of one it has replaced meanwhile."""
     paired = turn.context.evidence.pairing
     if paired is None or paired.transcript != pairing.transcript:

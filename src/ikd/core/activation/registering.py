@@ -6,7 +6,7 @@ import attrs
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.application import Application, Status
+from ikd.core.activation.application import Application, ApplicationStatus
 from ikd.core.activation.lifecycle import LAW
 from ikd.core.activation.turn import Case, CaseTurn
 from ikd.core.errors import DeviceError, RefusedError
@@ -56,7 +56,7 @@ def register(plan: Plan, command: do.Register, context: Context, case: Case) -> 
 def correct_contact(turn: CaseTurn, command: do.CorrectContact) -> None:
     """Mend e-mail or phone: by the phone until the visit, or by who has its owner before them."""
     application, contact = turn.record, turn.context.evidence.contact
-    turn.require(Status.OPEN, Status.PIN_SENT)
+    turn.require(ApplicationStatus.OPEN, ApplicationStatus.PIN_SENT)
     in_person = turn.in_person("correct_contact", command.proof)
     if not in_person and "presence" in application.done:
         raise RefusedError("contact.confirmed", "it was confirmed at the visit; ask at the office")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 from ikd.core.activation import events as e
-from ikd.core.activation.application import Application, PendingSample, Status
+from ikd.core.activation.application import Application, ApplicationStatus, PendingSample
 from ikd.core.activation.lifecycle import LAW
 from ikd.core.errors import RefusedError
 from ikd.core.records.actor import Role
@@ -15,7 +15,7 @@ from ikd.core.records.context import Context
 from ikd.core.records.decision import Claim, Effects, Plan
 from ikd.core.records.event import Event
 from ikd.core.records.kind import Around
-from ikd.core.records.phone import PhoneRecord
+from ikd.core.records.phone_record import PhoneRecord
 from ikd.core.records.questions import QuestionKind
 from ikd.core.records.resident import CaseClosed
 from ikd.core.records.turn import DEVICE_SPACE, Turn
@@ -71,7 +71,7 @@ class CaseTurn(Turn[Application]):
         self.prove(act)
         return False
 
-    def require(self, *statuses: Status) -> None:
+    def require(self, *statuses: ApplicationStatus) -> None:
         """Refuse unless the application has one of *statuses* (``status.refused``)."""
         if self.record.status not in statuses:
             raise RefusedError("status.refused", f"not while {self.record.status.value}")
@@ -82,7 +82,7 @@ class CaseTurn(Turn[Application]):
         Raises:
             RefusedError: Something else comes first (``step.not_next``, with its clause).
         """
-        self.require(Status.OPEN)
+        self.require(ApplicationStatus.OPEN)
         step = next_step(self.record.done, self.context.standard.steps)
         if step is None or step.name != name:
             waits = "nothing" if step is None else step.name

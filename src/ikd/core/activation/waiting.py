@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from ikd.core.activation.application import AT_THE_COUNTER, Application, Status
+from ikd.core.activation.application import AT_THE_COUNTER, Application, ApplicationStatus
 from ikd.core.records.actor import Role
 from ikd.core.records.kind import Columns, Rulebook, columns_of
 from ikd.core.records.waits import Waits
@@ -64,7 +64,7 @@ def _ended(application: Application) -> Waits:
 
 
 def _turn(application: Application, standard: Office, now: datetime) -> tuple[Role, str]:
-    if application.status is Status.PIN_SENT:
+    if application.status is ApplicationStatus.PIN_SENT:
         return _pin_missing(application, standard)
     role = Role(application.mover(movers(standard.steps)))
     if application.questions:

@@ -9,7 +9,7 @@ from typing import Any
 from ikd.core.errors import RefusedError
 from ikd.core.identity import commands as do
 from ikd.core.identity import events as e
-from ikd.core.identity.identity import PASSCODE_TRIES, Identity, Status
+from ikd.core.identity.identity import PASSCODE_TRIES, Identity, IdentityStatus
 from ikd.core.identity.lifecycle import LAW
 from ikd.core.ids import draw_id
 from ikd.core.records.context import Context
@@ -42,7 +42,7 @@ def decide(plan: Plan, command: Command, context: Context, around: Around) -> No
 def _act(turn: IdentityTurn, command: Command) -> None:
     if isinstance(command, do.IdentityTimePasses):
         return
-    if turn.record.status is not Status.ACTIVE:
+    if turn.record.status is not IdentityStatus.ACTIVE:
         raise RefusedError("status.refused", "the identity has ended")
     check_permission(turn.context, command, turn.record.office)
     _HANDLERS[type(command)](turn, command)

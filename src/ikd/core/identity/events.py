@@ -8,7 +8,7 @@ import attrs
 
 from ikd.core.ids import RecordId
 from ikd.core.records.event import Event, event
-from ikd.core.records.phone import SealedFields
+from ikd.core.records.phone_record import SealedFields
 
 
 @event("identity.opened/1")

@@ -9,12 +9,12 @@ from typing import ClassVar
 import attrs
 
 from ikd.core.ids import RecordId
-from ikd.core.records.phone import PhoneRecord
+from ikd.core.records.phone_record import PhoneRecord
 
 PASSCODE_TRIES = 3  # wrong passcodes in a row; then an operator resets it in person
 
 
-class Status(enum.Enum):
+class IdentityStatus(enum.Enum):
     """Where an identity stands."""
 
     ACTIVE = "ACTIVE"
@@ -46,7 +46,7 @@ class Identity(PhoneRecord):
     """
 
     kind: ClassVar[str] = "identity"
-    status: Status
+    status: IdentityStatus
     application_id: RecordId
     credential: Credential
     total_tries: int
@@ -57,9 +57,9 @@ class Identity(PhoneRecord):
     @property
     def is_live(self) -> bool:
         """Whether it hasn't ended."""
-        return self.status is not Status.ENDED
+        return self.status is not IdentityStatus.ENDED
 
     @property
     def due(self) -> datetime | None:
         """When its sign-in PIN dies of age, if one lives."""
-        return self.pin.until if self.pin and self.status is Status.ACTIVE else None
+        return self.pin.until if self.pin and self.status is IdentityStatus.ACTIVE else None

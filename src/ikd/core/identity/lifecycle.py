@@ -5,11 +5,11 @@ from __future__ import annotations
 import attrs
 
 from ikd.core.identity import events as e
-from ikd.core.identity.identity import Credential, Identity, Status
+from ikd.core.identity.identity import Credential, Identity, IdentityStatus
 from ikd.core.records.law import Changes, Law, Transitions
-from ikd.core.records.phone import LivePin, handed_over, hastened, undelivered
+from ikd.core.records.phone_record import LivePin, handed_over, hastened, undelivered
 
-_S = Status
+_S = IdentityStatus
 
 TRANSITIONS: Transitions = {
     (None, e.IdentityOpened): _S.ACTIVE,
@@ -34,7 +34,7 @@ def _opened(happened: e.IdentityOpened) -> Identity:
         id=happened.identity_id,
         version=1,
         changed_at=happened.at,
-        status=Status.ACTIVE,
+        status=IdentityStatus.ACTIVE,
         application_id=happened.application_id,
         resident_id=happened.resident_id,
         office=happened.office,

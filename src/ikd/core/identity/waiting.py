@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ikd.core.identity.identity import PASSCODE_TRIES, Identity, Status
+from ikd.core.identity.identity import PASSCODE_TRIES, Identity, IdentityStatus
 from ikd.core.records.actor import Role
 from ikd.core.records.kind import Columns, Rulebook, columns_of
 from ikd.core.records.waits import Waits
 from ikd.core.standard.office import Office
-from ikd.core.standard.pin import Pin
+from ikd.core.standard.pin_terms import PinTerms
 from ikd.core.standard.steps import items_with
 
 
@@ -29,8 +29,8 @@ def waits(identity: Identity, standard: Office, _now: datetime) -> Waits:
     )
 
 
-def _turn(identity: Identity, limits: Pin) -> tuple[Role | None, str]:
-    if identity.status is not Status.ACTIVE:
+def _turn(identity: Identity, limits: PinTerms) -> tuple[Role | None, str]:
+    if identity.status is not IdentityStatus.ACTIVE:
         return None, "identity_ended"
     if identity.passcode_id is not None:
         locked = identity.passcode_wrong >= PASSCODE_TRIES

@@ -15,7 +15,7 @@ from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
 from ikd.core.records.decision import Claim
-from ikd.core.records.phone import SealedFields
+from ikd.core.records.phone_record import SealedFields
 from ikd.core.standard.office import Office
 
 

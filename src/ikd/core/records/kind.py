@@ -17,7 +17,7 @@ from ikd.core.records.decision import Plan
 from ikd.core.records.declaration import Command
 from ikd.core.records.event import Event, by_name
 from ikd.core.records.law import Law
-from ikd.core.records.phone import PhoneRecord
+from ikd.core.records.phone_record import PhoneRecord
 from ikd.core.records.questions import Answer
 from ikd.core.records.record import Record
 from ikd.core.records.resident import Resident

@@ -19,7 +19,7 @@ ANEW = 8  # tries, about an hour, that a message gets after it was let go again
 Failure = Literal["passing", "final"]
 
 
-class End(enum.Enum):
+class TryingEnd(enum.Enum):
     """That something isn't tried any more."""
 
     GIVE_UP = "give_up"
@@ -38,7 +38,7 @@ def patience(
     wanted: bool,
     now: datetime,
     spread: float = 0.5,
-) -> datetime | End:
+) -> datetime | TryingEnd:
     """Return when something owed is tried next, or that it isn't any more.
 
     Args:
@@ -52,13 +52,13 @@ def patience(
         spread: A number from 0 to 1, drawn so that many don't all come back at once.
     """
     if not wanted:
-        return End.VOID
+        return TryingEnd.VOID
     last = None if question else created + MAIL_LIFE if until is None else until - LEAST_LIFE
     if failure is None:
-        return End.GIVE_UP if until and last and now > last else now
+        return TryingEnd.GIVE_UP if until and last and now > last else now
     over = last is not None and now >= last and (until is not None or attempts >= ANEW)
     if failure == "final" or over:
-        return End.GIVE_UP
+        return TryingEnd.GIVE_UP
     later = now + _wait(attempts, spread)
     return later if last is None or last <= now else min(later, last)
 

@@ -37,7 +37,7 @@ class KtpEl(enum.Enum):
     NOT_RECORDED = "not_recorded"
 
 
-class Standing(enum.Enum):
+class RegistryStanding(enum.Enum):
     """How a NIK stands in the registry."""
 
     FOUND = "found"
@@ -126,7 +126,7 @@ class Answer:
     """
 
     question_id: RecordId = attrs.field(converter=parse_id)
-    standing: Standing = attrs.field(validator=exactly("answer", Standing))
+    standing: RegistryStanding = attrs.field(validator=exactly("answer", RegistryStanding))
     ktp_el: KtpEl | None = attrs.field(default=None, validator=exactly("answer", KtpEl))
     person: Person | None = attrs.field(
         default=None, repr=False, validator=exactly("answer", Person)

@@ -62,7 +62,7 @@ EVENTS = (ResidentOpened, CaseStarted, CaseClosed, GuessCounted, IdentityLinked)
 
 @attrs.frozen(kw_only=True)
 class Resident(Record):
-    """One resident; see the module.
+    """What is known of one resident: the running case, the active identity, wrong guesses.
 
     Attributes:
         running: Application that holds the claim on the NIK, if any.

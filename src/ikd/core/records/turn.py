@@ -16,14 +16,14 @@ from ikd.core.records.event import Event
 from ikd.core.records.law import Law
 from ikd.core.records.notices import Notice
 from ikd.core.records.patience import LEAST_LIFE
-from ikd.core.records.phone import PhoneRecord
+from ikd.core.records.phone_record import PhoneRecord
 from ikd.core.records.questions import Question, QuestionKind
 from ikd.core.records.resident import LAW as RESIDENT_LAW
 from ikd.core.records.resident import GuessCounted, Resident
 from ikd.core.secrets.ledger import Ledger, Left
 from ikd.core.secrets.pin import matches
 from ikd.core.standard.media import Rejection
-from ikd.core.standard.pin import Pin
+from ikd.core.standard.pin_terms import PinTerms
 
 R = TypeVar("R", bound=PhoneRecord)
 NIK_SPACE = "nik"
@@ -129,7 +129,7 @@ class Turn(Generic[R]):
         return question.id
 
     def notify(
-        self, template: str, told: Pin | Rejection, *, about: PhoneRecord | None = None
+        self, template: str, told: PinTerms | Rejection, *, about: PhoneRecord | None = None
     ) -> None:
         """Owe a notice without a PIN, by the media and in the name that *told* publishes.
 
@@ -140,7 +140,7 @@ class Turn(Generic[R]):
         self.plan.notices.append(self._notice(notice_id, template, told, whose))
 
     def _notice(
-        self, notice_id: RecordId, template: str, told: Pin | Rejection, whose: PhoneRecord
+        self, notice_id: RecordId, template: str, told: PinTerms | Rejection, whose: PhoneRecord
     ) -> Notice:
         standard = self.context.standard
         return Notice(

@@ -12,10 +12,10 @@ from typing import Self, final
 
 from ikd.core.errors import InputError, SecretError
 from ikd.core.ids import draw
-from ikd.core.secrets import verifier as _verifier
+from ikd.core.secrets import secret_verifier as _verifier
 from ikd.core.secrets.opaque import Opaque
 from ikd.core.secrets.sealing import SecretKey
-from ikd.core.secrets.verifier import Kdf, argon2id
+from ikd.core.secrets.secret_verifier import Kdf, argon2id
 
 __all__ = [
     "Kdf",

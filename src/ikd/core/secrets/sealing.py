@@ -46,7 +46,7 @@ class SecretKey(Uncopied):
 
 
 @attrs.frozen
-class Place:
+class FieldPlace:
     """Where a sealed field stands; it opens nowhere else.
 
     Attributes:
@@ -90,13 +90,13 @@ def unwrap(wrapped: bytes, keys: Sequence[SecretKey], *, owner: str) -> bytes:
     return data_key
 
 
-def seal(data_key: bytes, plaintext: bytes, *, nonce: bytes, place: Place) -> bytes:
+def seal(data_key: bytes, plaintext: bytes, *, nonce: bytes, place: FieldPlace) -> bytes:
     """Return *plaintext* sealed at *place*: AES-256-GCM under a key of that place alone."""
     _sized(KEY_BYTES, data_key)
     return _VERSION + _lock(data_key, plaintext, nonce, _at(place))
 
 
-def unseal(data_key: bytes, sealed: bytes, *, place: Place) -> bytes:
+def unseal(data_key: bytes, sealed: bytes, *, place: FieldPlace) -> bytes:
     """Return what ``seal`` sealed at *place*.
 
     Raises:
@@ -153,7 +153,7 @@ def _mac(key: SecretKey, *parts: bytes | str) -> bytes:
     return hmac.digest(key.key, framed(*parts), hashlib.sha256)
 
 
-def _at(place: Place) -> bytes:
+def _at(place: FieldPlace) -> bytes:
     return framed("ikd/field/v1", place.kind, place.record_id, place.field)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 import attrs
 
 from ikd.core.standard.checked import Checked, Fault, partial_date_faults
-from ikd.core.standard.sourced import Sourced, default
+from ikd.core.standard.grounds import Sourced, default
 from ikd.core.standard.zones import CLOCKS, Zone, zone_of
 
 _REGION = re.compile(r"[0-9]{2}\.[0-9]{2}", re.ASCII)

@@ -9,7 +9,7 @@ from typing import Literal
 import attrs
 
 from ikd.core.standard.checked import Checked, Fault, limits, partial_date_faults, twice
-from ikd.core.standard.sourced import Grounded, Sourced, default
+from ikd.core.standard.grounds import Grounded, Sourced, default
 
 BiometricKind = Literal["face", "iris", "fingerprint"]
 Whereabouts = Literal["home", "office", "any"]

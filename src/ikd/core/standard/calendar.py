@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from ikd.core.standard.checked import Fault
-from ikd.core.standard.sourced import Grounded
+from ikd.core.standard.grounds import Grounded
 from ikd.core.timing import aware
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

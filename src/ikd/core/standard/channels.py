@@ -13,8 +13,8 @@ from typing import Literal
 import attrs
 
 from ikd.core.standard.checked import Checked, Fault, twice
-from ikd.core.standard.findings import Answer, Finding, finding
-from ikd.core.standard.sourced import DEFAULT, Grounded, Sourced, default
+from ikd.core.standard.findings import ConditionAnswer, Finding, finding
+from ikd.core.standard.grounds import DEFAULT, Grounded, Sourced, default
 
 DemandName = Literal["text", "name", "address"]
 HandlingName = Literal["verify", "follow_up", "coordinate", "sanction", "close"]
@@ -30,7 +30,7 @@ _DEMAND_WORDS: dict[str, tuple[str, str]] = {
 
 
 @attrs.frozen(kw_only=True)
-class Kind(Grounded):
+class ComplaintKind(Grounded):
     """A kind of message taken.
 
     Attributes:
@@ -52,7 +52,7 @@ class Demand(Grounded):
 
 
 @attrs.frozen(kw_only=True)
-class Channel(Grounded):
+class ComplaintChannel(Grounded):
     """One way to complain.
 
     Attributes:
@@ -78,7 +78,7 @@ class Channel(Grounded):
     handle: str | None = None
     handle_normal: Sourced[str] | None = None
     also: tuple[str, ...] = ()
-    accepts: tuple[Kind, ...] = ()
+    accepts: tuple[ComplaintKind, ...] = ()
     demands: tuple[Demand, ...] = ()
     owner: Sourced[str] | None = None
     addressee: Sourced[str] | None = None
@@ -107,7 +107,7 @@ class HandlingStep(Grounded):
 
 
 @attrs.frozen(kw_only=True)
-class Clock(Grounded):
+class ComplaintClock(Grounded):
     """A limit on handling.
 
     Attributes:
@@ -148,10 +148,10 @@ class Complaints(Checked):
         anonymous: Whether a complaint may be anonymous, where the text says so.
     """
 
-    kinds: tuple[Kind, ...] = ()
-    channels: tuple[Channel, ...] = ()
+    kinds: tuple[ComplaintKind, ...] = ()
+    channels: tuple[ComplaintChannel, ...] = ()
     steps: tuple[HandlingStep, ...] = ()
-    clocks: tuple[Clock, ...] = ()
+    clocks: tuple[ComplaintClock, ...] = ()
     facilities: tuple[Sourced[str], ...] = ()
     team: Sourced[str] | None = None
     unit: Sourced[str] | None = None
@@ -169,13 +169,13 @@ class Complaints(Checked):
         for kind in (kind for clock in self.clocks for kind in clock.kinds if kind not in names):
             yield "clocks", f"jenis tidak dikenal: {kind} / unknown kind: {kind}"
 
-    def channel(self, medium: str) -> Channel | None:
+    def channel(self, medium: str) -> ComplaintChannel | None:
         """Return the channel of that id or medium, or None when it isn't published."""
         exact = (channel for channel in self.channels if channel.id == medium)
         reached = (channel for channel in self.channels if medium in channel.media)
         return next(exact, None) or next(reached, None)
 
-    def accepted(self, channel: Channel) -> tuple[str, ...]:
+    def accepted(self, channel: ComplaintChannel) -> tuple[str, ...]:
         """Return the kinds that *channel* takes."""
         return tuple(kind.name for kind in channel.accepts or self.kinds)
 
@@ -192,7 +192,9 @@ class Complaints(Checked):
             return (_note("channel", "saluran tidak diterbitkan", "channel not published"),)
         said = {"text": text.strip(), "name": name.strip(), "address": _postal(address)}
         found = [
-            finding(name, "refuse", Answer.plain(demand, holds=False), *_DEMAND_WORDS[name])
+            finding(
+                name, "refuse", ConditionAnswer.plain(demand, holds=False), *_DEMAND_WORDS[name]
+            )
             for demand in channel.demands
             if not said[name := demand.name]
         ]
@@ -210,4 +212,4 @@ def _postal(address: str) -> str:
 
 def _note(name: str, text: str, text_en: str) -> Finding:
     ground = Grounded(source=DEFAULT, why="Tidak ada dalam daftar kantor ini.")
-    return finding(name, "note", Answer.human(ground), text, text_en)
+    return finding(name, "note", ConditionAnswer.human(ground), text, text_en)

@@ -14,8 +14,8 @@ import attrs
 
 from ikd.core.scalars import one_of
 from ikd.core.standard.checked import Fault, twice
+from ikd.core.standard.grounds import is_clause
 from ikd.core.standard.media import reach
-from ikd.core.standard.sourced import is_clause
 from ikd.core.standard.steps import Step, order_faults
 from ikd.core.validators import fits_header
 

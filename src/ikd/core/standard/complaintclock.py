@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from ikd.core.standard.channels import Clock, Complaints
+from ikd.core.standard.channels import ComplaintClock, Complaints
 from ikd.core.standard.deadlines import Deadline
 
 _STARTS = {"received": "diterima", "verified": "diverifikasi"}
@@ -36,7 +36,9 @@ def complaint_deadlines(
     )
 
 
-def _deadline(complaints: Complaints, clock: Clock, start: datetime, now: datetime) -> Deadline:
+def _deadline(
+    complaints: Complaints, clock: ComplaintClock, start: datetime, now: datetime
+) -> Deadline:
     due_at = start + clock.limit
     beyond = clock.tolerance.value if clock.about and clock.tolerance else timedelta()
     return Deadline(
@@ -52,7 +54,7 @@ def _deadline(complaints: Complaints, clock: Clock, start: datetime, now: dateti
     )
 
 
-def _label(complaints: Complaints, clock: Clock) -> list[str]:
+def _label(complaints: Complaints, clock: ComplaintClock) -> list[str]:
     ends = next((step.text for step in complaints.steps if step.name == clock.step), clock.step)
     words = [f"sejak {_STARTS[clock.start.value]} ({clock.start.source})", f"sampai {ends}"]
     if clock.about and clock.tolerance:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from ikd.core.standard.calendar import Calendar, DaysOff
-from ikd.core.standard.sla import Effect, Sla, TimeClause
+from ikd.core.standard.sla import PauseEffect, Sla, TimeClause
 from ikd.core.timing import aware
 
 _LENGTHS = {
@@ -174,7 +174,7 @@ class _Running:
         years = self.days.undecreed(self.start, self.at - _MOMENT)
         return [f"hari libur {year} belum ditetapkan" for year in years]
 
-    def _stood(self, effect: Effect, pauses: Sequence[Pause], now: datetime) -> timedelta:
+    def _stood(self, effect: PauseEffect, pauses: Sequence[Pause], now: datetime) -> timedelta:
         reasons = {row.reason for row in self.clause.pauses if row.effect.value == effect}
         counted = [pause for pause in pauses if pause.reason in reasons]
         return _added(counted, self.start, self.at, now)

@@ -7,12 +7,12 @@ from typing import Literal
 
 import attrs
 
-from ikd.core.standard.sourced import DEFAULT, Grounded
+from ikd.core.standard.grounds import DEFAULT, Grounded
 
 Effect = Literal["refuse", "human", "note"]
-Outcome = Literal["refuse", "human", "ask", "note"]
+Consequence = Literal["refuse", "human", "ask", "note"]
 
-_TEMPLATES: dict[Outcome, tuple[str, str]] = {
+_TEMPLATES: dict[Consequence, tuple[str, str]] = {
     "refuse": ("Syarat belum terpenuhi: {}", "Requirement not met: {}"),
     "human": ("Perlu dilihat petugas: {}", "An officer must look at it: {}"),
     "ask": ("Belum dinyatakan: {}", "Not stated yet: {}"),
@@ -36,7 +36,7 @@ class Finding:
         message_en: The same in English.
     """
 
-    outcome: Outcome
+    outcome: Consequence
     requirement: str
     clause: str | None
     clauses: tuple[str, ...]
@@ -48,7 +48,7 @@ class Finding:
 
 
 @attrs.frozen
-class Answer:
+class ConditionAnswer:
     """How facts answer a condition: yes, no, or open (unknown facts, or an officer's case).
 
     Attributes:
@@ -62,38 +62,40 @@ class Answer:
     grounds: tuple[Grounded, ...] = ()
 
     @classmethod
-    def plain(cls, ground: Grounded, holds: bool) -> Answer:  # noqa: FBT001  it is the value
+    def plain(cls, ground: Grounded, holds: bool) -> ConditionAnswer:  # noqa: FBT001  it is the value
         """Return a yes or no that rests on *ground*."""
         return cls(holds, (), (ground,))
 
     @classmethod
-    def unknown(cls, fact: str | None, ground: Grounded) -> Answer:
+    def unknown(cls, fact: str | None, ground: Grounded) -> ConditionAnswer:
         """Return: the fact that *ground* asks for isn't known."""
         return cls(None, (str(fact),), (ground,))
 
     @classmethod
-    def human(cls, ground: Grounded) -> Answer:
+    def human(cls, ground: Grounded) -> ConditionAnswer:
         """Return: an officer must look, for the reason of *ground*."""
         return cls(None, (), (ground,))
 
     @classmethod
-    def joined(cls, answers: Sequence[Answer]) -> Answer:
+    def joined(cls, answers: Sequence[ConditionAnswer]) -> ConditionAnswer:
         """Return answers of one kind as one."""
         facts = dict.fromkeys(fact for answer in answers for fact in answer.facts)
         grounds = tuple(ground for answer in answers for ground in answer.grounds)
         return cls(answers[0].holds, tuple(facts), grounds)
 
-    def turned(self, ground: Grounded) -> Answer:
+    def turned(self, ground: Grounded) -> ConditionAnswer:
         """Return the opposite, resting on *ground*; what is open stays open."""
-        return self if self.holds is None else Answer(not self.holds, (), (ground,))
+        return self if self.holds is None else ConditionAnswer(not self.holds, (), (ground,))
 
     @property
-    def open_outcome(self) -> Outcome:
+    def open_outcome(self) -> Consequence:
         """What an open answer leads to."""
         return "ask" if self.facts else "human"
 
 
-def finding(name: str, outcome: Outcome, answer: Answer, text: str, text_en: str) -> Finding:
+def finding(
+    name: str, outcome: Consequence, answer: ConditionAnswer, text: str, text_en: str
+) -> Finding:
     """Return the finding that *answer* amounts to."""
     clauses = tuple(dict.fromkeys(g.clause for g in answer.grounds if g.clause is not None))
     whys = [ground.why for ground in answer.grounds if ground.why is not None]

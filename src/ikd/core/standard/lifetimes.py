@@ -7,7 +7,7 @@ from datetime import timedelta
 import attrs
 
 from ikd.core.standard.checked import Checked, limits
-from ikd.core.standard.sourced import Sourced, default
+from ikd.core.standard.grounds import Sourced, default
 
 _DRAFT = default(timedelta(days=7), "Umur permohonan yang belum selesai tidak diterbitkan.")
 _PAUSED = default(
@@ -40,7 +40,7 @@ _ISSUED = default(
 
 
 @attrs.frozen(kw_only=True)
-class Credential:
+class CredentialTerms:
     """The QR that is issued after activation (P31), another one than that of the visit.
 
     Attributes:

@@ -8,7 +8,7 @@ from typing import Literal
 import attrs
 
 from ikd.core.standard.checked import Checked, Fault, twice
-from ikd.core.standard.sourced import Grounded, Sourced
+from ikd.core.standard.grounds import Grounded, Sourced
 
 MediumKind = Literal["email", "sms", "whatsapp", "officer", "other"]
 NamedKind = Literal["email", "sms", "whatsapp", "officer"]

@@ -20,18 +20,18 @@ from ikd.core.standard.checked import Fault
 from ikd.core.standard.checks import Data, cross_faults, head_faults, newest_format
 from ikd.core.standard.complaintclock import complaint_deadlines
 from ikd.core.standard.deadlines import Days, Deadline, Pause, measure
-from ikd.core.standard.evidence import Component, Evidence, Informative, Recovery
 from ikd.core.standard.file_text import canonical_text, read_text
 from ikd.core.standard.filelines import lines_of
 from ikd.core.standard.findings import Finding
-from ikd.core.standard.lifetimes import Credential, Lives
+from ikd.core.standard.grounds import Sourced
+from ikd.core.standard.lifetimes import CredentialTerms, Lives
 from ikd.core.standard.media import Rejection
-from ikd.core.standard.pin import Pin, SignIn
-from ikd.core.standard.presence import Officer, Presence
+from ikd.core.standard.pin_terms import PinTerms, SignInTerms
+from ikd.core.standard.presence_terms import Officer, Presence
 from ikd.core.standard.registration import Registration
 from ikd.core.standard.requirements import Requirement
 from ikd.core.standard.sla import Sla
-from ikd.core.standard.sourced import Sourced
+from ikd.core.standard.source_texts import Component, Informative, Recovery, SourceText
 from ikd.core.standard.steps import Published, Step, StepName
 from ikd.core.structure import structure_file, unknown
 from ikd.core.timing import aware
@@ -80,9 +80,9 @@ class Office:
     presence: Presence
     registration: Registration = attrs.field(factory=Registration)
     biometric: Biometric = attrs.field(factory=Biometric)
-    pin: Pin = attrs.field(factory=Pin)
+    pin: PinTerms = attrs.field(factory=PinTerms)
     rejection: Rejection = attrs.field(factory=Rejection)
-    sign_in: SignIn | None = None
+    sign_in: SignInTerms | None = None
     requirements: tuple[Requirement, ...] | None = None
     words: Words = attrs.field(factory=Words)
     decree: Decree | None = None
@@ -91,12 +91,12 @@ class Office:
     calendar: Calendar = attrs.field(factory=Calendar)
     complaints: Complaints | None = None
     lives: Lives = attrs.field(factory=Lives)
-    credential: Credential = attrs.field(factory=Credential)
+    credential: CredentialTerms = attrs.field(factory=CredentialTerms)
     officers: tuple[Officer, ...] = ()
     recovery: tuple[Recovery, ...] = ()
     components: tuple[Component, ...] = ()
     laws: tuple[Sourced[str], ...] = ()
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[SourceText, ...] = ()
     informative: tuple[Informative, ...] = ()
 
     def __eq__(self, other: object) -> bool:

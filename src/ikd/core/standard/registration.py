@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import attrs
 
 from ikd.core.standard.checked import Checked, Fault, twice
-from ikd.core.standard.sourced import Grounded, Sourced, default
+from ikd.core.standard.grounds import Grounded, Sourced, default
 
 _FIELD = re.compile(r"[a-z][a-z0-9_]{1,39}", re.ASCII)
 

@@ -15,8 +15,8 @@ import attrs
 from ikd.core.resident.device import Version
 from ikd.core.standard.candidate import Candidate, FactName
 from ikd.core.standard.checked import Fault
-from ikd.core.standard.findings import Answer, Effect, Finding, Outcome, finding
-from ikd.core.standard.sourced import DEFAULT, Grounded, Sourced
+from ikd.core.standard.findings import ConditionAnswer, Consequence, Effect, Finding, finding
+from ikd.core.standard.grounds import DEFAULT, Grounded, Sourced
 
 _WORDS: dict[str, frozenset[str]] = {
     "ktp_el": frozenset({"issued", "lost", "never"}),
@@ -75,7 +75,7 @@ class Condition(Grounded):
         yield from super()._faults()
         yield from _condition_faults(self)
 
-    def ask(self, candidate: Candidate) -> Answer:
+    def ask(self, candidate: Candidate) -> ConditionAnswer:
         """Return how the facts known so far answer this condition."""
         if self.fact is not None:
             return self._ask_fact(candidate.fact(self.fact))
@@ -87,26 +87,26 @@ class Condition(Grounded):
             return _joined(self.any_of, candidate, settles=True)
         return _joined(self.none_of, candidate, settles=True).turned(self)
 
-    def _ask_fact(self, value: object) -> Answer:
+    def _ask_fact(self, value: object) -> ConditionAnswer:
         if value is None:
-            return Answer.unknown(self.fact, self)
+            return ConditionAnswer.unknown(self.fact, self)
         if self.human is not None and value in self.human.value:
-            return Answer.human(self.human)
+            return ConditionAnswer.human(self.human)
         if self.at_least is not None:
-            return Answer.plain(self, isinstance(value, int) and value >= self.at_least)
+            return ConditionAnswer.plain(self, isinstance(value, int) and value >= self.at_least)
         wanted = (self.holds,) if self.holds is not None else self.among
-        return Answer.plain(self, value in wanted)
+        return ConditionAnswer.plain(self, value in wanted)
 
-    def _ask_system(self, candidate: Candidate) -> Answer:
+    def _ask_system(self, candidate: Candidate) -> ConditionAnswer:
         device = candidate.device
         if device is None:
-            return Answer.unknown("device", self)
+            return ConditionAnswer.unknown("device", self)
         if device.kind == "none":
-            return Answer.plain(self.minimum[0], holds=False)
+            return ConditionAnswer.plain(self.minimum[0], holds=False)
         row = next((m for m in self.minimum if m.platform in (None, device.platform)), None)
         if row is None or device.os_version is None:
-            return Answer.human(_UNCOVERED)
-        return Answer.plain(row, device.os_version >= Version.parse(row.version))
+            return ConditionAnswer.human(_UNCOVERED)
+        return ConditionAnswer.plain(row, device.os_version >= Version.parse(row.version))
 
 
 _UNCOVERED = Grounded(
@@ -137,11 +137,13 @@ class Requirement(Condition):
         answer = self.ask(candidate)
         if answer.holds is True:
             return None
-        outcome: Outcome = self.effect if answer.holds is False else answer.open_outcome
+        outcome: Consequence = self.effect if answer.holds is False else answer.open_outcome
         return finding(self.id, outcome, answer, self.text, self.text_en)
 
 
-def _joined(conditions: tuple[Condition, ...], candidate: Candidate, *, settles: bool) -> Answer:
+def _joined(
+    conditions: tuple[Condition, ...], candidate: Candidate, *, settles: bool
+) -> ConditionAnswer:
     """Return the answer to all: what *settles* it, else what is unknown, else for an officer."""
     answers = [condition.ask(candidate) for condition in conditions]
     for group in (
@@ -150,8 +152,8 @@ def _joined(conditions: tuple[Condition, ...], candidate: Candidate, *, settles:
         [answer for answer in answers if answer.holds is None],
     ):
         if group:
-            return Answer.joined(group)
-    return Answer.joined(answers)
+            return ConditionAnswer.joined(group)
+    return ConditionAnswer.joined(answers)
 
 
 _WAYS = "fact, minimum, all_of, any_of, none_of"

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import attrs
 
+from ikd.core.standard.grounds import Grounded, walk
 from ikd.core.standard.office import Office
-from ikd.core.standard.sourced import Grounded, walk
 from ikd.core.structure import plain_file
 
 _GROUND = {*(field.name for field in attrs.fields(Grounded)), "further"}

@@ -13,7 +13,7 @@ from typing import Literal
 import attrs
 
 from ikd.core.standard.checked import Fault, limits
-from ikd.core.standard.sourced import Grounded, Sourced, default
+from ikd.core.standard.grounds import Grounded, Sourced, default
 
 Unit = Literal["minutes", "hours", "24h", "day", "calendar_day", "working_day"]
 DayKind = Literal["calendar_day", "working_day"]
@@ -21,11 +21,11 @@ Start = Literal[
     "registered", "fields_complete", "ministry_reviewed", "present", "declared_complete", "approved"
 ]
 End = Literal["pin_sent", "activated"]
-Effect = Literal["extend", "excuse"]
+PauseEffect = Literal["extend", "excuse"]
 
 _START: Sourced[Start] = default("registered", "Naskah tidak menyebut awal hitungan; pendaftaran.")
 _END: Sourced[End] = default("activated", "Naskah tidak menyebut akhir hitungan; aktivasi selesai.")
-_EFFECT: Sourced[Effect] = default(
+_EFFECT: Sourced[PauseEffect] = default(
     "extend", "Kata-katanya dapat dibaca tiga cara; menambah waktu henti adalah yang paling ketat."
 )
 
@@ -42,7 +42,7 @@ class PauseReason(Grounded):
 
     reason: str
     text: str
-    effect: Sourced[Effect] = _EFFECT
+    effect: Sourced[PauseEffect] = _EFFECT
 
 
 @attrs.frozen(kw_only=True)

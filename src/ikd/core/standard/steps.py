@@ -12,7 +12,7 @@ from typing import Literal
 import attrs
 
 from ikd.core.standard.checked import Fault
-from ikd.core.standard.sourced import Grounded, Sourced, default, is_clause
+from ikd.core.standard.grounds import Grounded, Sourced, default, is_clause
 
 StepName = Literal[
     "register", "data_check", "biometric", "ministry_review", "presence", "decision", "activate"

@@ -17,7 +17,7 @@ from ikd.core.timing import aware, from_seconds, to_seconds
 from ikd.core.validators import Validator
 
 L = TypeVar("L", int, str)
-Claims = dict[int, Any]
+ClaimMap = dict[int, Any]
 """What a signed map held, each of its label's type."""
 ISS, SUB, AUD, EXP, NBF, IAT, CTI, CNF, NONCE = 1, 2, 3, 4, 5, 6, 7, 8, 10
 APPLICATION, OFFICE, STATION = -65537, -65538, -65539
@@ -37,7 +37,7 @@ def read_map(
     optional: Mapping[int, type] | None = None,
     *,
     max_bytes: int = cbor.MAX_BYTES,
-) -> Claims:
+) -> ClaimMap:
     """Return the map in *payload*, with exactly the labels and types that were asked for.
 
     Raises:

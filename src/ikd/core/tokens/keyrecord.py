@@ -13,7 +13,7 @@ from ikd.core.timing import to_seconds
 from ikd.core.tokens.cwt import exact_map, moment, whole_second
 from ikd.core.tokens.publickey import PublicKey
 
-Role = Literal["credential", "station", "status", "checkpoint"]
+KeyRole = Literal["credential", "station", "status", "checkpoint"]
 State = Literal["pending", "active", "verify_only", "revoked"]
 MAX_PLACE = 40
 """Characters of an office's and a station's id together, for which a pairing code stays within
@@ -48,7 +48,7 @@ class KeyRecord:
     """
 
     key: PublicKey
-    role: Role
+    role: KeyRole
     state: State = "active"
     not_before: datetime = attrs.field(converter=whole_second)
     not_after: datetime = attrs.field(converter=whole_second)
@@ -56,7 +56,7 @@ class KeyRecord:
     station: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        if self.role not in get_args(Role) or self.state not in get_args(State):
+        if self.role not in get_args(KeyRole) or self.state not in get_args(State):
             raise TokenError("keyring", "an unknown role or state")
         if self.not_after <= self.not_before:
             raise TokenError("keyring", "a key's time ends before it begins")

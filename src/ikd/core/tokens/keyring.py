@@ -16,7 +16,7 @@ from ikd.core.errors import TokenError
 from ikd.core.timing import aware, to_seconds
 from ikd.core.tokens import cosesign
 from ikd.core.tokens.cwt import exact_map, is_ahead, moment, whole_second
-from ikd.core.tokens.keyrecord import KeyRecord, Role
+from ikd.core.tokens.keyrecord import KeyRecord, KeyRole
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.signing import Signer
 
@@ -118,7 +118,7 @@ class Keyring:
         """Return whether a newer keyring should have come by now."""
         return aware(now) >= self.expires_at
 
-    def find(self, role: Role, kid: bytes) -> KeyRecord:
+    def find(self, role: KeyRole, kid: bytes) -> KeyRecord:
         """Return the record of the key that may be believed in this role.
 
         Raises:
@@ -133,6 +133,6 @@ class Keyring:
             raise TokenError("key", "not in use yet")
         return record
 
-    def keys(self, role: Role) -> tuple[PublicKey, ...]:
+    def keys(self, role: KeyRole) -> tuple[PublicKey, ...]:
         """Return every key that ever had this role here, whether it still counts or not."""
         return tuple(record.key for record in self.records if record.role == role)

@@ -1,4 +1,4 @@
-"""FoundStatus lists: which credentials still hold (IETF Token Status List, CWT form, 2 bits).
+"""Status lists: which credentials still hold (IETF Token Status List, CWT form, 2 bits).
 
 One signed list tells about a million credentials in a few kilobytes, so a verifier loads it
 ahead and nobody learns whose credential it checks. A list that is old, or doesn't reach as
@@ -21,7 +21,7 @@ from ikd.core.tokens.cwt import (
     EXP,
     IAT,
     SUB,
-    Claims,
+    ClaimMap,
     exact_map,
     is_ahead,
     moment,
@@ -134,7 +134,7 @@ class StatusList:
         return result
 
     @classmethod
-    def _parse(cls, found: Claims) -> StatusList:
+    def _parse(cls, found: ClaimMap) -> StatusList:
         packed = found[STATUS_LIST]
         exact_map(packed, {"bits": int, "lst": bytes}, fault="list")
         if packed["bits"] != BITS:
