@@ -85,7 +85,7 @@ def test_a_question_that_is_given_up_for_good_leaves_a_case_behind(
 ):
     def impatient(**known: object) -> object:
         given_up = known["question"] and known["failure"]
-        return lanes.End.GIVE_UP if given_up else patient(**known)  # type: ignore[arg-type]
+        return lanes.TryingEnd.GIVE_UP if given_up else patient(**known)  # type: ignore[arg-type]
 
     patient = lanes.patience
     monkeypatch.setattr(lanes, "patience", impatient)

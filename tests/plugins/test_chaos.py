@@ -245,11 +245,11 @@ REGISTRIES = {
 def test_a_registry_that_misbehaves_never_approves(install, world, resident, body: str) -> None:
     """The question stays open; when the registry comes to its senses the journey goes on."""
     source = f"""
-from ikd.core.records.questions import Answer, Standing
+from ikd.core.records.questions import Answer, RegistryStanding
 good = None
 
 def answered(question_id):
-    return Answer(question_id=question_id, standing=Standing.FOUND, verified=True)
+    return Answer(question_id=question_id, standing=RegistryStanding.FOUND, verified=True)
 
 def smuggled(question_id):
     answer = answered(question_id)

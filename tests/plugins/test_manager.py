@@ -284,7 +284,7 @@ def test_everything_that_plugins_provide_is_used(install, world) -> None:
     assert [repr(getattr(parts, method)) for _, _, method in SINGLE.values()] == [
         "<Store of ikd-store>",
         "<Registry of ikd-registry>",
-        "<Captcha of ikd-captcha>",
+        "<CaptchaSource of ikd-captcha>",
         "<KeySource of ikd-keys>",
     ]
     assert isinstance(parts.channels[0], FileChannel)
