@@ -73,11 +73,15 @@ def _measured(folder: Path, journeys: int) -> dict[str, float]:
     """Walk residents of both offices to their activation, one after another."""
     import ikd
     from ikd.adapters.notification.file import FileChannel
-    from ikd.adapters.registry.simulated_resident import SimulatedResident
     from ikd.adapters.registry.simulator import Simulator
     from ikd.core.ports import Receipt
     from ikd.core.records.notices import Message
     from ikd.testing import FixedClock, SoftDevice, Walk, Walker, quick_kdf, seeded_entropy
+
+    try:
+        from ikd.adapters.registry.simulated_resident import SimulatedResident
+    except ImportError:  # its name in 0.1.0
+        from ikd.adapters.registry.resident import SimulatedResident
 
     clock, registry = FixedClock(datetime(2026, 11, 23, 3, tzinfo=UTC)), Simulator()
     last: dict[str, str] = {}
