@@ -19,7 +19,7 @@ CORE: Final = """
     standard/ checked grounds calendar sla candidate findings biometric requirements channels steps
     standard/ zones about media pin_terms presence_terms registration checks deadlines
     standard/ complaintclock
-    standard/ source_texts lifetimes national toml_faults tomltext filelines file_text office
+    standard/ source_texts lifetimes quotas national toml_faults tomltext filelines file_text office
     standard/ reached
     standard/ sheet
     tokens/ base45 curves publickey signing cose cwt cosesign keyrecord keyring qrtext pairing
@@ -27,8 +27,8 @@ CORE: Final = """
     tokens/ presentation bitlist statuslist policy loosecbor foreign foreignkeys verdict memories
     tokens/ verifier challenge checkcode
     secrets/ ciphers framing opaque sealing secret_verifier pin passcode ledger
-    records/ actor event record journal notices patience person questions phone_record law decision
-    records/ context
+    records/ actor event record journal notices patience person questions phone_record law count
+    records/ decision context
     records/ resident declaration looking waits kind permission turn templates texts
     activation/ application commands events lifecycle turn checking pins presence registering
     activation/ decisions waiting
