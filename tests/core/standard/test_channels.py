@@ -56,7 +56,9 @@ def test_every_missing_demand_is_told_at_once(complaints: Complaints) -> None:
         ("…, .", 1),
     ],
 )
-def test_an_email_or_a_dash_is_no_postal_address(complaints: Complaints, address: str, missing: int) -> None:
+def test_an_email_or_a_dash_is_no_address(
+    complaints: Complaints, address: str, missing: int
+) -> None:
     assert len(complaints.check("box", "aduan", text="a", name="b", address=address)) == missing
 
 
