@@ -27,9 +27,9 @@ CORE: Final = """
     tokens/ presentation bitlist statuslist policy loosecbor foreign foreignkeys verdict memories
     tokens/ verifier challenge checkcode
     secrets/ ciphers framing opaque sealing secret_verifier pin passcode ledger
-    records/ actor event record journal notices patience person questions phone_record law decision
-    records/ context
-    records/ resident declaration looking waits kind permission turn templates texts
+    records/ actor event record journal notices patience person_text person questions phone_record
+    records/ law decision context resident declaration looking waits kind permission turn templates
+    records/ texts
     activation/ application commands events lifecycle turn checking pins presence registering
     activation/ decisions waiting
     identity/ identity commands events lifecycle decisions opening waiting

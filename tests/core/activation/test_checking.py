@@ -55,6 +55,25 @@ def test_an_odd_standing_is_for_an_officer_and_never_a_yes_or_a_no(
     assert anywhere.application.done == ("register",)
 
 
+def test_a_name_that_no_credential_holds_is_for_an_officer_until_the_register_is_mended(
+    anywhere: Case,
+):
+    acts.brought_to(anywhere, "data_check asked")
+    hidden = e.DataReferred(at=START, reason="unfit_text")
+    assert answered(anywhere, person=acts.HIDDEN) == (hidden,)
+    again = do.AskAgain(application_id=anywhere.application.id)
+    anywhere.do(again, acts.MINISTRY)
+    assert answered(anywhere, person=acts.HIDDEN) == (hidden,)  # the register alone clears it
+    anywhere.do(again, acts.MINISTRY)
+    assert type(answered(anywhere)[0]) is e.DataChecked
+
+
+def test_whom_the_requirements_refuse_is_rejected_whatever_the_name(payakumbuh: Case):
+    acts.brought_to(payakumbuh, "data_check asked")
+    happened = answered(payakumbuh, person=acts.HIDDEN, ktp_el=KtpEl.NOT_RECORDED)
+    assert type(happened[0]) is e.Rejected
+
+
 def test_a_warehouse_that_lags_leaves_the_question_open(anywhere: Case):
     acts.brought_to(anywhere, "data_check asked")
     assert answered(anywhere, standing=RegistryStanding.NOT_SYNCHRONISED) == ()

@@ -6,7 +6,12 @@ from datetime import date
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.application import AT_THE_COUNTER, ApplicationStatus, PendingSample
+from ikd.core.activation.application import (
+    AT_THE_COUNTER,
+    UNFIT_TEXT,
+    ApplicationStatus,
+    PendingSample,
+)
 from ikd.core.activation.turn import CaseTurn
 from ikd.core.errors import InputError, RefusedError
 from ikd.core.ids import draw_id
@@ -121,6 +126,8 @@ def _data_answer(turn: CaseTurn, answer: Answer) -> None:
         reject(turn, "requirements", tuple(dict.fromkeys(named)))
     elif referred and any(f.outcome == "human" for f in findings):
         turn.happen(e.DataReferred(at=now, reason="requirements"))
+    elif given(answer.person).unfit:
+        turn.happen(e.DataReferred(at=now, reason=UNFIT_TEXT))
     else:
         sealed = given(turn.context.evidence.person)
         turn.happen(e.DataChecked(at=now, ktp_el=ktp_el.value, person=sealed))
