@@ -240,6 +240,15 @@ def test_w36_to_w44_eight_channels_and_handles_as_published(wakatobi: Office) ->
     assert complaints.check("complaint_box", "aduan") == ()
 
 
+def test_w38_w39_what_is_put_into_the_other_box_is_taken_with_a_note(wakatobi: Office) -> None:
+    complaints = wakatobi.complaints
+    own = (("complaint_box", "aduan"), ("suggestion_box", "saran"), ("suggestion_box", "masukan"))
+    assert [complaints.check(*one) for one in own] == [(), (), ()]
+    for other in (("complaint_box", "saran"), ("suggestion_box", "aduan")):
+        (note,) = complaints.check(*other)
+        assert (note.outcome, note.clause) == ("note", None)
+
+
 def test_w45_to_w49_four_steps_and_a_clock_for_complaints_alone(wakatobi: Office) -> None:
     complaints = wakatobi.complaints
     assert [(s.name, s.optional) for s in complaints.steps] == [
