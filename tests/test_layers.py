@@ -15,7 +15,7 @@ import pytest
 # the folder's own ``__init__`` stands last in it, that of ``ikd.core`` before all.
 CORE: Final = """
     errors ids timing validators cbor typos scalars structure
-    resident/ masked nik regions contact device
+    resident/ masked pasted nik regions contact device
     standard/ checked grounds calendar sla candidate findings biometric requirements channels steps
     standard/ zones about media pin_terms presence_terms registration checks deadlines
     standard/ complaintclock own_limits
