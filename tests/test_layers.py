@@ -18,7 +18,7 @@ CORE: Final = """
     resident/ masked pasted nik regions contact device
     standard/ checked grounds calendar sla candidate findings biometric requirements channels steps
     standard/ zones about media pin_terms presence_terms registration checks deadlines
-    standard/ complaintclock
+    standard/ complaintclock own_limits
     standard/ source_texts lifetimes national toml_faults tomltext filelines file_text office
     standard/ reached
     standard/ sheet

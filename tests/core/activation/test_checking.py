@@ -277,6 +277,24 @@ def test_match_and_liveness_are_both_needed_and_shown_apart(
     assert (happened.match, happened.live) == (match, live)
 
 
+@pytest.mark.parametrize("method", ["iris", "fingerprint"])
+@pytest.mark.parametrize(("live", "passes"), [(None, True), (80, True), (79, False)])
+def test_an_iris_or_finger_that_nobody_measured_is_judged_by_its_match(
+    payakumbuh: Case, method: str, live: int | None, passes: bool
+):
+    application = acts.brought_to(payakumbuh, "biometric")
+    payakumbuh.do(acts.sample(payakumbuh, application, method=method), acts.RESIDENT)
+    happened = answered(payakumbuh, live=live)[0]
+    assert isinstance(happened, e.BiometricMatched if passes else e.BiometricRefused)
+
+
+def test_an_office_can_ask_for_a_measured_finger(shelf: Any):
+    case = Case(office=shelf.with_values("payakumbuh", biometric__unmeasured=[]))
+    application = acts.brought_to(case, "biometric")
+    case.do(acts.sample(case, application, method="fingerprint"), acts.RESIDENT)
+    assert isinstance(answered(case, live=None)[0], e.BiometricRefused)
+
+
 def test_what_nobody_measured_is_not_alive_however_low_the_threshold(shelf: Any):
     case = Case(office=shelf.with_values("wakatobi", biometric__live_threshold=0))
     acts.brought_to(case, "biometric asked")

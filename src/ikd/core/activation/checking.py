@@ -143,7 +143,7 @@ def _biometric_answer(turn: CaseTurn, answer: Answer) -> None:
     biometric, now, live = turn.context.standard.biometric, turn.context.now, answer.live
     method, match = given(turn.record.sample).method, given(answer.match)
     same = not biometric.match.value or match >= biometric.match_threshold.value
-    if same and _is_alive(biometric, live):
+    if same and _is_alive(biometric, method, live):
         turn.happen(e.BiometricMatched(at=now, method=method, match=match, live=live))
         turn.advance()
     else:
@@ -153,10 +153,17 @@ def _biometric_answer(turn: CaseTurn, answer: Answer) -> None:
         )
 
 
-def _is_alive(biometric: Biometric, live: int | None) -> bool:
-    """Say whether the sample was alive; one that nobody measured isn't, whatever the threshold."""
-    measured = live is not None and live >= biometric.live_threshold.value
-    return measured or not biometric.liveness.value
+def _is_alive(biometric: Biometric, method: str, live: int | None) -> bool:
+    """Say whether the sample was alive; one that nobody measured isn't, whatever the threshold.
+
+    Save where the office leaves that open for the method: P21 asks it of the moving face, and
+    whether of iris and finger too (P20) it doesn't say.
+    """
+    if not biometric.liveness.value:
+        return True
+    if live is None:
+        return method in biometric.unmeasured.value
+    return live >= biometric.live_threshold.value
 
 
 def review(turn: CaseTurn, command: do.Review) -> None:
