@@ -117,8 +117,8 @@ SEARCHED: dict[str, Searched] = {
         office="four steps only",
         states=300,
         never="",  # it tries only what concerns the claims
-        without="PairingAnswered CheckCodeRefused StepReported ReferralCleared DataReferred Reviewed "
-        "ContactCorrected PresenceRefused BiometricCleared "
+        without="PairingAnswered CheckCodeRefused StepReported ReferralCleared "
+        "DataReferred Reviewed ContactCorrected PresenceRefused BiometricCleared "
         "BiometricMatched BiometricRefused BiometricSubmitted PinExpired PasscodeSet "
         "SignedIn SignInRefused SignInPinIssued SignInPinExpired",
     ),

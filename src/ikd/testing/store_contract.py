@@ -22,7 +22,5 @@ from ikd.testing.store_search import Searches
 from ikd.testing.store_whole import Whole
 
 
-class StoreContract(
-    Records, Searches, Claims, Counts, Looks, Whole, Outbox, Lanes, Purges, Races
-):
+class StoreContract(Records, Searches, Claims, Counts, Looks, Whole, Outbox, Lanes, Purges, Races):
     """Everything a store promises; a subclass defines the pytest fixture ``store``."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from ikd.core.ports import Commit, Store
 from ikd.testing.store_races import at_once
-from ikd.testing.store_samples import NOW, SECOND, clash, claim, count, horizon, token
+from ikd.testing.store_samples import NOW, SECOND, claim, clash, count, horizon, token
 
 HOUR = timedelta(hours=1)
 

@@ -57,7 +57,9 @@ class Walker:
     name: str
     nik: str = attrs.field(repr=False)
     email: str = attrs.field(repr=False)
-    phone: str = attrs.field(default="081234567890", repr=False)
+    phone: str = attrs.field(
+        default=attrs.Factory(lambda walker: f"0812{walker.nik[-8:]}", takes_self=True), repr=False
+    )
     device: SoftDevice = attrs.field(repr=False)
     samples: Mapping[str, bytes] = attrs.field(repr=False)
     facts: Candidate = attrs.field(

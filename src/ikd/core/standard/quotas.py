@@ -22,11 +22,10 @@ _NIK = default(
 _CONTACT = default(
     50, "Batas tidak diterbitkan; satu nomor dapat menolong sedusun. Loket tetap terbuka."
 )
-_DEVICE = default(
-    20, "Batas tidak diterbitkan; satu ponsel untuk satu orang. Loket tetap terbuka."
-)
+_DEVICE = default(20, "Batas tidak diterbitkan; satu ponsel untuk satu orang. Loket tetap terbuka.")
 _STATION = default(
-    500, "Batas tidak diterbitkan; satu loket melayani satu orang tiap menit pun tidak sebanyak itu."
+    500,
+    "Batas tidak diterbitkan; satu loket melayani satu orang tiap menit pun tidak sebanyak itu.",
 )
 _MESSAGES = default(
     5, "Batas tidak diterbitkan; sebelum orangnya datang, alamat itu bisa milik orang lain."
