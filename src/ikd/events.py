@@ -29,7 +29,7 @@ from ikd.core.activation.events import (
     StepReported,
     Withdrawn,
 )
-from ikd.core.house.house import ClockAccepted, HouseOpened
+from ikd.core.house.house import ClockAccepted, HouseOpened, UndeliveredClosed
 from ikd.core.identity.events import (
     IdentityEnded,
     IdentityOpened,
@@ -82,5 +82,6 @@ __all__ = [
     "SignInRefused",
     "SignedIn",
     "StepReported",
+    "UndeliveredClosed",
     "Withdrawn",
 ]

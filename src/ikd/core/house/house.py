@@ -39,7 +39,27 @@ class ClockAccepted(Event):
     ahead: tuple[datetime, datetime] | None = None
 
 
-EVENTS = (HouseOpened, ClockAccepted)
+@event("house.undelivered_closed/1")
+@attrs.frozen(kw_only=True)
+class UndeliveredClosed(Event):
+    """An operator closed a message that reached nobody.
+
+    Attributes:
+        kind: Kind of the record that owed it.
+        record_id: That record.
+        message_id: The message.
+        reason: How its resident was told, or why they can't be.
+        officer: Who closed it.
+    """
+
+    kind: str
+    record_id: RecordId
+    message_id: RecordId
+    reason: str
+    officer: str
+
+
+EVENTS = (HouseOpened, ClockAccepted, UndeliveredClosed)
 
 
 @attrs.frozen(kw_only=True)
@@ -70,7 +90,8 @@ LAW = Law[House](
     transitions={
         (None, HouseOpened): Known.KNOWN,
         (Known.KNOWN, ClockAccepted): Known.KNOWN,
+        (Known.KNOWN, UndeliveredClosed): Known.KNOWN,
     },
     begin=lambda opened: House(id=HOUSE_ID, version=1, changed_at=opened.at),
-    changes={ClockAccepted: _accepted},
+    changes={ClockAccepted: _accepted, UndeliveredClosed: lambda _house, _closed: {}},
 )
