@@ -23,7 +23,7 @@ from ikd.core.activation.commands import (
     TimePasses,
     Withdraw,
 )
-from ikd.core.house.commands import AcceptClock, CloseUndelivered
+from ikd.core.house.commands import AcceptClock, CloseUndelivered, NoteCalm
 from ikd.core.identity.commands import (
     HandOverSignInPin,
     IdentityTimePasses,
@@ -48,6 +48,7 @@ __all__ = [
     "HandOverPin",
     "HandOverSignInPin",
     "IdentityTimePasses",
+    "NoteCalm",
     "RecordAnswer",
     "RefusePresence",
     "Register",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import attrs
 
 from ikd.core.activation.commands import SHORT_TEXT
 from ikd.core.ids import RecordId, parse_id
 from ikd.core.records.actor import Role
 from ikd.core.records.declaration import Command, Declared, Need
+from ikd.core.timing import aware
 
 
 @Declared(by={Role.OPERATOR}, needs={Need.AHEAD}, wall=True)
@@ -46,4 +49,20 @@ class CloseUndelivered(Command):
     reason: str = attrs.field(validator=SHORT_TEXT)
 
 
-COMMANDS = (AcceptClock, CloseUndelivered)
+@Declared(by={Role.SYSTEM})
+@attrs.frozen(kw_only=True)
+class NoteCalm(Command):
+    """Note that nothing is swept for a while, since the clock says that a day or more was missed.
+
+    Leads to: ``HouseOpened`` the first time, ``CalmNoted``.
+
+    Attributes:
+        office: One that is served.
+        until: Until when nothing is swept, by whichever process.
+    """
+
+    office: str = attrs.field(validator=SHORT_TEXT)
+    until: datetime = attrs.field(converter=aware)
+
+
+COMMANDS = (AcceptClock, CloseUndelivered, NoteCalm)

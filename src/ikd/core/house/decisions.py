@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ikd.core.errors import RefusedError
 from ikd.core.house import house as e
-from ikd.core.house.commands import AcceptClock, CloseUndelivered
+from ikd.core.house.commands import AcceptClock, CloseUndelivered, NoteCalm
 from ikd.core.house.house import HOUSE_ID, LAW, House
 from ikd.core.records.context import Context
 from ikd.core.records.decision import Effects, Plan
@@ -12,26 +12,28 @@ from ikd.core.records.event import Event
 from ikd.core.records.kind import Around, Find
 from ikd.core.records.permission import check_permission
 
+HouseCommand = AcceptClock | CloseUndelivered | NoteCalm
 
-def load(find: Find, command: AcceptClock | CloseUndelivered) -> Around:
+
+def load(find: Find, command: HouseCommand) -> Around:
     """Return what *command* concerns: the house, if it was ever opened."""
     return Around(standard=find.office(command.office), subject=find.record(House, HOUSE_ID))
 
 
-def decide(
-    plan: Plan, command: AcceptClock | CloseUndelivered, context: Context, around: Around
-) -> None:
+def decide(plan: Plan, command: HouseCommand, context: Context, around: Around) -> None:
     """Decide *command* into *plan*.
 
     Raises:
         RefusedError: Not allowed; nothing changes.
     """
     check_permission(context, command, command.office)
-    happened: Event
-    if isinstance(command, CloseUndelivered):
-        happened = _closed(plan, command, context)
-    else:
-        happened = _accepted(command, context)
+    match command:
+        case AcceptClock():
+            happened: Event = _accepted(command, context)
+        case CloseUndelivered():
+            happened = _closed(plan, command, context)
+        case NoteCalm():
+            happened = e.CalmNoted(at=context.now, until=command.until)
     known = around.subject if isinstance(around.subject, House) else None
     house = known or plan.happen(LAW, None, e.HouseOpened(at=context.now))
     plan.happen(LAW, house, happened)
