@@ -83,7 +83,7 @@ def test_w4_email_and_phone_are_both_required_and_both_told(wakatobi: Office) ->
         (device("smartphone", "other", "12"), ["human"], ()),
         (device("tablet", "android", "13"), ["human"], ()),
         (device("tablet", "android", "7"), ["refuse"], ("W6",)),
-        (device("none"), ["refuse"], ("W5", "W6")),
+        (device("none"), ["refuse"], ("W5",)),
     ],
 )
 def test_w5_to_w7_a_smartphone_with_its_own_least_version(
@@ -238,6 +238,15 @@ def test_w36_to_w44_eight_channels_and_handles_as_published(wakatobi: Office) ->
     assert complaints.channel("sms") == complaints.channel("whatsapp")
     assert complaints.channel("phone") is None
     assert complaints.check("complaint_box", "aduan") == ()
+
+
+def test_w38_w39_what_is_put_into_the_other_box_is_taken_with_a_note(wakatobi: Office) -> None:
+    complaints = wakatobi.complaints
+    own = (("complaint_box", "aduan"), ("suggestion_box", "saran"), ("suggestion_box", "masukan"))
+    assert [complaints.check(*one) for one in own] == [(), (), ()]
+    for other in (("complaint_box", "saran"), ("suggestion_box", "aduan")):
+        (note,) = complaints.check(*other)
+        assert (note.outcome, note.clause) == ("note", None)
 
 
 def test_w45_to_w49_four_steps_and_a_clock_for_complaints_alone(wakatobi: Office) -> None:
