@@ -30,7 +30,7 @@ from ikd.core.activation.events import (
     StepReported,
     Withdrawn,
 )
-from ikd.core.house.house import ClockAccepted, HouseOpened
+from ikd.core.house.house import CalmNoted, ClockAccepted, HouseOpened, UndeliveredClosed
 from ikd.core.identity.events import (
     IdentityEnded,
     IdentityOpened,
@@ -51,6 +51,7 @@ __all__ = [
     "BiometricMatched",
     "BiometricRefused",
     "BiometricSubmitted",
+    "CalmNoted",
     "CheckCodeRefused",
     "ClockAccepted",
     "ContactCorrected",
@@ -84,5 +85,6 @@ __all__ = [
     "SignInRefused",
     "SignedIn",
     "StepReported",
+    "UndeliveredClosed",
     "Withdrawn",
 ]

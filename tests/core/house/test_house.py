@@ -10,6 +10,7 @@ from ikd import commands as do
 from ikd import events
 from ikd.core.decide import KINDS, decide
 from ikd.core.errors import RefusedError
+from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
 from ikd.core.records.context import Evidence
 from ikd.core.records.kind import Around
@@ -45,3 +46,23 @@ def test_a_house_that_stands_is_opened_no_second_time(payakumbuh: Case):
 def test_nobody_but_an_operator_accepts_a_clock(payakumbuh: Case, actor: Actor):
     with pytest.raises(RefusedError, match=r"actor\.not_permitted"):
         accepting(payakumbuh, actor)
+
+
+def closing(case: Case, owed_by: tuple[str, RecordId] | None, actor: Actor | None = None):
+    command = do.CloseUndelivered(office=case.office.id, message_id="a" * 32, reason="by letter")
+    context = case.context(actor or acts.operator(case), Evidence(undelivered=owed_by))
+    return decide(KINDS.asked(command), Around(standard=case.office), command, context)
+
+
+def test_a_message_that_reached_nobody_is_closed_with_how_its_resident_was_told(payakumbuh: Case):
+    number = RecordId("b" * 32)
+    decision = closing(payakumbuh, ("application", number))
+    *_, closed = decision.changes[0].events
+    assert isinstance(closed, events.UndeliveredClosed)
+    assert (closed.kind, closed.record_id, closed.reason) == ("application", number, "by letter")
+    assert decision.voids == (closed.message_id,)
+
+
+def test_what_was_delivered_or_is_another_offices_is_not_closed(payakumbuh: Case):
+    with pytest.raises(RefusedError, match=r"message\.not_undelivered"):
+        closing(payakumbuh, None)
