@@ -15,11 +15,11 @@ import pytest
 # the folder's own ``__init__`` stands last in it, that of ``ikd.core`` before all.
 CORE: Final = """
     errors ids timing validators cbor typos scalars structure
-    resident/ masked nik regions contact device
+    resident/ masked pasted nik regions contact device
     standard/ checked grounds calendar sla candidate findings biometric requirements channels steps
     standard/ zones about media pin_terms presence_terms registration checks deadlines
-    standard/ complaintclock
-    standard/ source_texts lifetimes national toml_faults tomltext filelines file_text office
+    standard/ complaintclock own_limits
+    standard/ source_texts lifetimes quotas national toml_faults tomltext filelines file_text office
     standard/ reached
     standard/ sheet
     tokens/ base45 curves publickey signing cose cwt cosesign keyrecord keyring qrtext pairing
@@ -27,9 +27,9 @@ CORE: Final = """
     tokens/ presentation bitlist statuslist policy loosecbor foreign foreignkeys verdict memories
     tokens/ verifier challenge checkcode
     secrets/ ciphers framing opaque sealing binding secret_verifier pin passcode ledger
-    records/ actor event record journal notices patience person questions phone_record law decision
-    records/ context
-    records/ resident declaration looking waits kind permission turn templates texts
+    records/ actor event record journal notices patience person_text person questions phone_record
+    records/ law count decision context resident declaration looking waits kind permission turn
+    records/ templates texts
     activation/ application commands events lifecycle turn checking pins presence registering
     activation/ decisions waiting
     identity/ identity commands events lifecycle decisions opening waiting

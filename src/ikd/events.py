@@ -7,6 +7,7 @@ from ikd.core.activation.events import (
     BiometricMatched,
     BiometricRefused,
     BiometricSubmitted,
+    CheckCodeRefused,
     ContactCorrected,
     DataChecked,
     DataReferred,
@@ -29,7 +30,7 @@ from ikd.core.activation.events import (
     StepReported,
     Withdrawn,
 )
-from ikd.core.house.house import ClockAccepted, HouseOpened
+from ikd.core.house.house import CalmNoted, ClockAccepted, HouseOpened, UndeliveredClosed
 from ikd.core.identity.events import (
     IdentityEnded,
     IdentityOpened,
@@ -50,6 +51,8 @@ __all__ = [
     "BiometricMatched",
     "BiometricRefused",
     "BiometricSubmitted",
+    "CalmNoted",
+    "CheckCodeRefused",
     "ClockAccepted",
     "ContactCorrected",
     "DataChecked",
@@ -82,5 +85,6 @@ __all__ = [
     "SignInRefused",
     "SignedIn",
     "StepReported",
+    "UndeliveredClosed",
     "Withdrawn",
 ]

@@ -114,9 +114,7 @@ def test_a_claim_that_clashes_says_that_it_is_damaged(world, database):
     """Not that others change the same all the time."""
     walk = world.walk(world.open())
     walk.to_pin()
-    ((key, owner),) = database(
-        walk.service, "SELECT key, owner FROM claims WHERE space = 'device'"
-    )
+    ((key, owner),) = database(walk.service, "SELECT key, owner FROM claims WHERE space = 'device'")
     held = Claim(space="device", key=bytes(key), owner=owner)
     commit = Commit(at=world.clock.now(), takes=(held,))
     walk.service._parts.store.commit(commit)

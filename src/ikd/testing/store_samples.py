@@ -23,6 +23,7 @@ from ikd.core.ports import (
     Settled,
     Store,
 )
+from ikd.core.records.count import Count
 from ikd.core.records.decision import Claim, Secret
 from ikd.core.records.journal import StoredEntry
 
@@ -96,6 +97,11 @@ def owner(store: Store, space: str, key: bytes) -> str | None:
     """Return who holds *key* in *space*, or ``None``."""
     found = store.claim(space, key)
     return None if found is None else found.owner
+
+
+def count(key: bytes = b"counted", *, most: int, space: str = "door") -> Count:
+    """Return one more of *most* within an hour."""
+    return Count(space=space, key=key, most=most, window=timedelta(hours=1))
 
 
 def secret(number: int = 9, *, value: bytes = b"\x00verifier\xff") -> Secret:
