@@ -28,8 +28,7 @@ ALIVE = {
         expired is_valid province_code regency_code service_name is_open message_id message_en
         presence_refusal""",
     "a word that comes from outside": """
-        WIDOWED RECORDED NOT_RECORDED DECEASED INACTIVE SEVERAL SMARTPHONE TABLET ANDROID IOS
-        UNREADABLE""",
+        WIDOWED RECORDED NOT_RECORDED DECEASED INACTIVE SEVERAL SMARTPHONE TABLET ANDROID IOS""",
     "a fact that requirements ask for by its name": "ever_married family_card app_installed",
     "an office's words, shown by the sheet, which reads every field": """
         stores dated replaces pending officers recovery captcha_place fate finish may

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import secrets
 import socket
 import sys
@@ -56,7 +57,7 @@ def serve(port: int, password: str) -> int:
         print(WORDS.format(address=address, names=names, password=password), flush=True)
         # No access log: a request line may hold the id of a case.
         config = uvicorn.Config(application(portal), access_log=False, log_level="warning")
-        with portal.service:
+        with portal.service, contextlib.suppress(KeyboardInterrupt):  # uvicorn passes it on
             uvicorn.Server(config).run(sockets=[listening])
     return 0
 
