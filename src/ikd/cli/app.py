@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, str] = {
     "keys show": "keys.show",
     "status publish": "status.publish",
     "store migrate": "store.migrate",
+    "store bind": "store.bind",
     "worker": "worker.worker",
     "cases": "cases.cases",
     "outbox list": "outbox.owed",

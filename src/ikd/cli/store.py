@@ -1,8 +1,12 @@
-"""``ikd store``: a store is brought to the form of now, when somebody asks."""
+"""``ikd store``: a store is brought to the form of now and bound, when somebody asks."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from ikd.adapters.storage.sqlite import sqlite_path
+from ikd.bootstrap.binding import bind_store
+from ikd.bootstrap.database_keys import folder_beside
 from ikd.bootstrap.migration import migrate_store
 from ikd.cli.failures import CannotError, Exit, at_store
 from ikd.cli.language import text
@@ -15,6 +19,29 @@ def migrate(store: str, /) -> int:
         migrate_store(store, report=lambda step, done: print(f"{step}: {done}", flush=True))
     print(text("store.done"))
     return Exit.OK
+
+
+def bind(store: str, /, *, keys: Path | None = None) -> int:
+    """Bind every row, and tell each page as it goes."""
+    check_store(store)
+    folder = keys or folder_of(store)
+    with at_store(store, folder):
+        left = bind_store(
+            store, folder, report=lambda table, met: print(f"{table}: {met}", flush=True)
+        )
+    print(text("store.bound") if not left else text("store.left", count=left))
+    return Exit.REFUSED if left else Exit.OK
+
+
+def folder_of(url: str) -> Path:
+    """Return the folder of keys beside a database.
+
+    Raises:
+        CannotError: Beside that one there is none, and no other was named.
+    """
+    if not url.startswith("sqlite:///"):
+        raise CannotError(f"--keys: {text('store.no_keys')}", Exit.USAGE)
+    return folder_beside(sqlite_path(url))
 
 
 def check_store(url: str) -> None:

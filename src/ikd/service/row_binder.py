@@ -72,8 +72,12 @@ class Binder:
 
     def bound(self, row: T) -> T:
         """Return *row* with its mac."""
+        return attrs.evolve(row, mac=self.mac(row))
+
+    def mac(self, row: BoundRow) -> bytes:
+        """Return what binds *row* from now on."""
         table, read = _READERS[type(row)]
-        return attrs.evolve(row, mac=bind(self.newest, table, read(row), _payload(row)))
+        return bind(self.newest, table, read(row), _payload(row))
 
     def is_ours(self, row: BoundRow) -> bool:
         """Say whether *row* is what was written, as far as a mac tells.
