@@ -98,6 +98,7 @@ def test_an_officers_sentence_is_one_line_of_a_log(name: str) -> None:
 def test_what_the_public_is_told_hangs_on_what_was_typed_and_on_nobody() -> None:
     """These codes are met whoever is asked about: only they may have a public text."""
     assert set(public_words()) == {
+        "api.rate", "api.size", "api.slow_body",
         "biometric.still", "captcha.missing", "captcha.wrong", "command.sample", "passcode.form",
         "passcode.known", "passcode.length", "passcode.weak", "pin.form", "registration.field",
         "registration.terms", "token.early", "token.expired", "token.kind", "token.used",
