@@ -15,10 +15,10 @@ import pytest
 # the folder's own ``__init__`` stands last in it, that of ``ikd.core`` before all.
 CORE: Final = """
     errors ids timing validators cbor typos scalars structure
-    resident/ masked nik regions contact device
+    resident/ masked pasted nik regions contact device
     standard/ checked grounds calendar sla candidate findings biometric requirements channels steps
     standard/ zones about media pin_terms presence_terms registration checks deadlines
-    standard/ complaintclock
+    standard/ complaintclock own_limits
     standard/ source_texts lifetimes national toml_faults tomltext filelines file_text office
     standard/ reached
     standard/ sheet
@@ -27,9 +27,9 @@ CORE: Final = """
     tokens/ presentation bitlist statuslist policy loosecbor foreign foreignkeys verdict memories
     tokens/ verifier challenge checkcode
     secrets/ ciphers framing opaque sealing secret_verifier pin passcode ledger
-    records/ actor event record journal notices patience person questions phone_record law decision
-    records/ context
-    records/ resident declaration looking waits kind permission turn templates texts
+    records/ actor event record journal notices patience person_text person questions phone_record
+    records/ law decision context resident declaration looking waits kind permission turn templates
+    records/ texts
     activation/ application commands events lifecycle turn checking pins presence registering
     activation/ decisions waiting
     identity/ identity commands events lifecycle decisions opening waiting

@@ -99,8 +99,10 @@ def test_what_the_public_is_told_hangs_on_what_was_typed_and_on_nobody() -> None
     """These codes are met whoever is asked about: only they may have a public text."""
     assert set(public_words()) == {
         "api.rate", "api.size", "api.slow_body",
-        "biometric.still", "captcha.missing", "captcha.wrong", "command.sample", "passcode.form",
-        "passcode.known", "passcode.length", "passcode.weak", "pin.form", "registration.field",
+        "biometric.still", "captcha.missing", "captcha.wrong", "command.sample", "email.characters",
+        "email.domain", "email.form", "email.length", "passcode.form", "passcode.known",
+        "passcode.length", "passcode.weak", "phone.characters", "phone.form", "phone.length",
+        "phone.not_mobile", "pin.form", "registration.field",
         "registration.terms", "token.early", "token.expired", "token.kind", "token.used",
     }  # fmt: skip
     for text in public_words().values():
@@ -116,6 +118,8 @@ def test_what_the_public_is_told_hangs_on_what_was_typed_and_on_nobody() -> None
         ("command.sample", "terlalu besar", "penulisan"),
         ("token.expired", "baru", "tidak dapat dibaca"),
         ("token.early", "jam ponsel", "tidak dapat dibaca"),
+        ("phone.not_mobile", "Isi nomor HP", "penulisan"),
+        ("email.domain", "huruf biasa", "nanti"),
     ],
 )
 def test_the_public_is_steered_to_what_helps(code: str, steers: str, never: str) -> None:

@@ -29,7 +29,7 @@ from ikd.core.activation.events import (
     StepReported,
     Withdrawn,
 )
-from ikd.core.house.house import ClockAccepted, HouseOpened
+from ikd.core.house.house import CalmNoted, ClockAccepted, HouseOpened, UndeliveredClosed
 from ikd.core.identity.events import (
     IdentityEnded,
     IdentityOpened,
@@ -50,6 +50,7 @@ __all__ = [
     "BiometricMatched",
     "BiometricRefused",
     "BiometricSubmitted",
+    "CalmNoted",
     "ClockAccepted",
     "ContactCorrected",
     "DataChecked",
@@ -82,5 +83,6 @@ __all__ = [
     "SignInRefused",
     "SignedIn",
     "StepReported",
+    "UndeliveredClosed",
     "Withdrawn",
 ]

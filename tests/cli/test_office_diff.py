@@ -59,7 +59,11 @@ WANTED: dict[str, tuple[list[str], list[str]]] = {
     ),
     "kinds": (
         ["saran (P39), pengaduan (P41)"],
-        ["aduan (W36), saran (W36), masukan (W36)", "menerima: pengaduan (W57)", "aspirasi"],
+        [
+            "aduan (W36), saran (W36), masukan (W36)",
+            "menerima: aduan (W38), saran (W39), pengaduan (W57)",
+            "aspirasi",
+        ],
     ),
     "channels": (
         ["Kotak saran dan aduan (P39)"],

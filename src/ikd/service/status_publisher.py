@@ -10,13 +10,14 @@ from ikd.core.identity.events import IdentityEnded
 from ikd.core.identity.identity import Identity, IdentityStatus
 from ikd.core.ports import Found
 from ikd.core.records.journal import read_entry
+from ikd.core.standard.own_limits import OWN_LIMITS
 from ikd.core.tokens.statuslist import ListedStatus, StatusList
 from ikd.service.credentials import signing_key
 from ikd.service.load import Loader
 from ikd.service.parts import Parts
 from ikd.service.prepare import STATUS_PLACES
 
-LIFE = timedelta(days=7)
+LIFE = OWN_LIMITS.status_list.value
 TTL = timedelta(hours=12)
 _PAGE = 1000
 

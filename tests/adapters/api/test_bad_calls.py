@@ -178,7 +178,7 @@ def test_an_address_that_is_none_and_a_way_that_is_none_are_told(served: Served)
     problem(web.ask(f"/v1/{NIK}"), 404, "api.path")
     problem(web.ask("/v1/reads/now"), 405, "api.method")
     problem(web.post("/v1/reads/close", {}), 404, "api.path")
-    problem(web.post("/healthz/", {}), 404, "api.path")
+    problem(web.post("/v1/", {}), 404, "api.path")
 
 
 # --- once and no more --------------------------------------------------------------------------

@@ -47,9 +47,18 @@ def test_every_missing_demand_is_told_at_once(complaints: Complaints) -> None:
 
 @pytest.mark.parametrize(
     ("address", "missing"),
-    [("Jl. Contoh 1", 0), ("  ", 1), ("ayu@example.id", 1), ("u.p. ayu@example.id Jl. Contoh", 0)],
+    [
+        ("Jl. Contoh 1", 0),
+        ("  ", 1),
+        ("ayu@example.id", 1),
+        ("u.p. ayu@example.id Jl. Contoh", 0),
+        ("-", 1),
+        ("…, .", 1),
+    ],
 )
-def test_an_email_is_no_postal_address(complaints: Complaints, address: str, missing: int) -> None:
+def test_an_email_or_a_dash_is_no_address(
+    complaints: Complaints, address: str, missing: int
+) -> None:
     assert len(complaints.check("box", "aduan", text="a", name="b", address=address)) == missing
 
 
@@ -62,6 +71,30 @@ def test_an_unpublished_channel_or_kind_is_noted_without_a_clause(complaints: Co
     for medium, kind in (("radio", "aduan"), ("whatsapp", "aspirasi"), ("lapor", "aduan")):
         (found,) = complaints.check(medium, kind)
         assert (found.outcome, found.clause, found.source) == ("note", None, "default")
+
+
+def test_a_kind_that_nobody_takes_is_told_with_those_that_are_taken(
+    complaints: Complaints,
+) -> None:
+    (elsewhere,), (nowhere,) = (complaints.check("chat", kind) for kind in ("aspirasi", "banana"))
+    assert "untuk saluran ini" in elsewhere.message_id
+    assert "aduan, saran, aspirasi" in nowhere.message_id
+    assert [one.requirement for one in complaints.check("radio", "banana")] == ["channel", "kind"]
+
+
+@pytest.mark.parametrize("field", ["medium", "kind", "text", "name", "address"])
+def test_what_is_no_text_is_malformed(complaints: Complaints, field: str) -> None:
+    told = {"medium": "box", "kind": "aduan", field: None}
+    with pytest.raises(InputError, match=r"complaint\.form"):
+        complaints.check(**told)
+
+
+def test_the_limits_of_a_kind_that_nobody_takes_are_no_silence(desk: Any) -> None:
+    office = desk.office(complaints={"kinds": [desk.row(name="aduan")]})
+    noon = datetime(2026, 11, 27, 12, tzinfo=office.tz)
+    assert office.complaint_deadlines("aduan", noon, noon) == ()
+    with pytest.raises(InputError, match=r"complaint\.kind: here: aduan"):
+        office.complaint_deadlines("banana", noon, noon)
 
 
 def test_a_channel_with_kinds_of_its_own_takes_those(complaints: Complaints) -> None:
@@ -103,7 +136,8 @@ def test_an_office_silent_about_complaints_has_no_limit_on_them(desk: Any) -> No
 
 def test_the_time_a_complaint_came_names_its_zone(desk: Any) -> None:
     clock = desk.row(text="1 hari", kinds=["aduan"], limit="24 h")
-    office = desk.office(complaints={"kinds": [desk.row(name="aduan")], "clocks": [clock]})
+    kinds = [desk.row(name="aduan"), desk.row(name="saran")]
+    office = desk.office(complaints={"kinds": kinds, "clocks": [clock]})
     noon = datetime(2026, 11, 27, 12, tzinfo=office.tz)
     naive = noon.replace(tzinfo=None)
     for kind in ("aduan", "saran"):

@@ -117,6 +117,7 @@ def _complaints(office: Office) -> object:
     left = [
         office.complaint_deadlines(kind, MONDAY, MONDAY + timedelta(hours=hours), verified_at=at)
         for kind, hours in product(kinds, waits)
+        if kind in (told.published_kinds or kinds)
         for at in (None, MONDAY + _MINUTE)
     ]
     return [checks, [row and row.id for row in named], left]

@@ -92,7 +92,6 @@ class _Api:
             exception_handlers={HTTPException: self._unrouted},
             lifespan=self._lifespan,
         )
-        made.router.redirect_slashes = False
         made.add_middleware(AccessLog, paths={*gets, *posts})
         return made
 

@@ -13,6 +13,7 @@ from ikd.core.records.phone_record import PhoneRecord
 from ikd.core.records.questions import OpenQuestion
 
 AT_THE_COUNTER = "presence"  # what a case is referred for when its visitor was turned away
+UNFIT_TEXT = "unfit_text"  # and when no credential could hold what the register says of a person
 PAUSED = timedelta(days=30)  # of drafts that were registered before the office's file said it
 
 

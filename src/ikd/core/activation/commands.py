@@ -17,9 +17,10 @@ from ikd.core.resident.device import Device
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets.pin import Pin
 from ikd.core.standard.candidate import Candidate
+from ikd.core.standard.own_limits import OWN_LIMITS
 from ikd.core.validators import exactly, filled_bytes, filled_text, flag, one_line, one_of
 
-MAX_SAMPLE = 1024 * 1024  # bytes of one biometric sample
+MAX_SAMPLE = OWN_LIMITS.sample.value
 SHORT_TEXT = one_line("command", 64)
 PROOF = filled_bytes("command", 1024)
 QR_TOKEN = filled_text("command", 2000)

@@ -82,7 +82,8 @@ class DataReferred(Event):
 
     Attributes:
         reason: The registry's word (``unknown``, ``deceased``, ``inactive``, ``several``),
-            ``requirements``, or ``registration``.
+            ``requirements``, ``registration``, or ``unfit_text``: no credential could hold the
+            name or birth date as the register writes it.
     """
 
     reason: str

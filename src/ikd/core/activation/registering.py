@@ -17,11 +17,12 @@ from ikd.core.records.resident import LAW as RESIDENT_LAW
 from ikd.core.records.resident import ResidentOpened
 from ikd.core.records.turn import NIK_SPACE
 from ikd.core.standard.candidate import Candidate
+from ikd.core.standard.own_limits import OWN_LIMITS
 from ikd.core.standard.steps import movers
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.validators import given
 
-CORRECTIONS = 2  # of the contact: for slips, not for trying addresses out
+CORRECTIONS = OWN_LIMITS.contact_corrections.value
 
 
 def register(plan: Plan, command: do.Register, context: Context, case: Case) -> CaseTurn:

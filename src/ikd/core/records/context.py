@@ -118,6 +118,7 @@ class Evidence:
         fresh_pin: A new PIN.
         sealed: What was typed, sealed.
         pin_waits: The notice that carries the PIN that counts hasn't left yet.
+        undelivered: Kind and id of the record whose message was named, if it reached nobody so far.
     """
 
     proof: Proven | None = None
@@ -138,6 +139,7 @@ class Evidence:
     status_indexes: tuple[int, ...] = ()
     ahead: tuple[datetime, datetime] | None = None
     pin_waits: bool = False
+    undelivered: tuple[str, RecordId] | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -48,13 +48,15 @@ class Need(enum.IntEnum):
     """A free place on the status list is drawn."""
     AHEAD = 11
     """What was written ahead of the clock is looked up."""
-    PERSON = 12
+    MESSAGE = 12
+    """Whether the message that an officer names reached nobody is looked up."""
+    PERSON = 13
     """The registry's facts of the person are sealed, a portrait made small: slow."""
-    GUESS = 13
+    GUESS = 14
     """A secret that was entered is hashed: slow."""
-    PIN = 14
+    PIN = 15
     """A new PIN is made and hashed: slow."""
-    PASSCODE = 15
+    PASSCODE = 16
     """The chosen passcode is hashed: slow."""
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 import attrs
 
+from ikd.core.errors import InputError
 from ikd.core.standard.checked import Checked, Fault, twice
 from ikd.core.standard.findings import ConditionAnswer, Finding, finding
 from ikd.core.standard.grounds import DEFAULT, Grounded, Sourced, default
@@ -22,7 +23,7 @@ ClockStart = Literal["received", "verified"]
 _START: Sourced[ClockStart] = default(
     "received", "Naskah tidak menyebut awal hitungan; saat diterima adalah yang paling ketat."
 )
-_DEMAND_WORDS: dict[str, tuple[str, str]] = {
+_WORDS: dict[str, tuple[str, str]] = {
     "text": ("isi tertulis", "a written text"),
     "name": ("nama yang mengadukan", "name of the complainant"),
     "address": ("alamat yang mengadukan", "postal address of the complainant"),
@@ -179,35 +180,58 @@ class Complaints(Checked):
         """Return the kinds that *channel* takes."""
         return tuple(kind.name for kind in channel.accepts or self.kinds)
 
+    @property
+    def published_kinds(self) -> tuple[str, ...]:
+        """Every kind that the office or one of its channels takes."""
+        own = [kind.name for kind in self.kinds]
+        others = [kind.name for channel in self.channels for kind in channel.accepts]
+        return tuple(dict.fromkeys([*own, *others]))
+
     def check(
         self, medium: str, kind: str, *, text: str = "", name: str = "", address: str = ""
     ) -> tuple[Finding, ...]:
         """Return everything that stands against a complaint, each with its clause.
 
-        A channel or kind that isn't published is a note without a clause: an officer may
-        still take it, but no text promised it.
+        A channel or kind that isn't published is a note without a clause, and so is a kind that
+        goes by another channel: an officer may still take it, but no text promised it. What
+        holds no letter and no digit ("-") is neither text nor name nor address.
+
+        Raises:
+            InputError: One of the arguments is no text (``complaint.form``).
         """
+        if not all(isinstance(item, str) for item in (medium, kind, text, name, address)):
+            raise InputError("complaint.form", "channel, kind, text, name and address are texts")
         channel = self.channel(medium)
-        if channel is None:
-            return (_note("channel", "saluran tidak diterbitkan", "channel not published"),)
-        said = {"text": text.strip(), "name": name.strip(), "address": _postal(address)}
+        said = {"text": _worded(text), "name": _worded(name), "address": _postal(address)}
         found = [
-            finding(
-                name, "refuse", ConditionAnswer.plain(demand, holds=False), *_DEMAND_WORDS[name]
-            )
-            for demand in channel.demands
-            if not said[name := demand.name]
+            finding(asked, "refuse", ConditionAnswer.plain(demand, holds=False), *_WORDS[asked])
+            for demand in (channel.demands if channel else ())
+            if not said[asked := demand.name]
         ]
-        if kind not in self.accepted(channel):
-            words = ("jenis ini tidak diterbitkan untuk saluran ini", "kind not published for it")
-            found.append(_note("kind", *words))
-        return tuple(found)
+        if channel is None:
+            found.append(_note("channel", "saluran tidak diterbitkan", "channel not published"))
+        return (*found, *self._kind_notes(channel, kind))
+
+    def _kind_notes(self, channel: ComplaintChannel | None, kind: str) -> Iterator[Finding]:
+        known = self.published_kinds
+        if kind not in known:
+            named = ", ".join(known) or "-"
+            words = f"jenis tidak diterbitkan; yang diterbitkan: {named}"
+            yield _note("kind", words, f"kind not published; published are: {named}")
+        elif channel is not None and kind not in self.accepted(channel):
+            words = "jenis ini tidak diterbitkan untuk saluran ini"
+            yield _note("kind", words, "kind not published for this channel")
+
+
+def _worded(text: str) -> str:
+    """Return *text* if it says anything: a dash in a form is nobody's name."""
+    return text if any(sign.isalnum() for sign in text) else ""
 
 
 def _postal(address: str) -> str:
     """Return *address* unless it is plainly an e-mail address, which is no postal one."""
     text = address.strip()
-    return "" if "@" in text and " " not in text else text
+    return "" if "@" in text and " " not in text else _worded(text)
 
 
 def _note(name: str, text: str, text_en: str) -> Finding:

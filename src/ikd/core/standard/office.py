@@ -203,12 +203,16 @@ class Office:
             office published none.
 
         Raises:
-            InputError: A time without its zone (``time.naive``).
+            InputError: A time without its zone (``time.naive``), or a kind that this office, which
+                publishes some, doesn't (``complaint.kind``): no limit can be told of it.
         """
         starts = {"received": aware(received_at)}
         if verified_at is not None:
             starts["verified"] = aware(verified_at)
-        return complaint_deadlines(self.complaints or Complaints(), kind, starts, aware(now))
+        told = self.complaints or Complaints()
+        if told.kinds and kind not in told.published_kinds:
+            raise InputError("complaint.kind", f"here: {', '.join(told.published_kinds)}")
+        return complaint_deadlines(told, kind, starts, aware(now))
 
 
 def check_reasons(office: Office, pauses: Sequence[Pause]) -> None:
