@@ -26,7 +26,7 @@ CORE: Final = """
     tokens/ proof inflate fixedblock claim169 credentialclaims credential credentialsize
     tokens/ presentation bitlist statuslist policy loosecbor foreign foreignkeys verdict memories
     tokens/ verifier challenge checkcode
-    secrets/ ciphers framing opaque sealing secret_verifier pin passcode ledger
+    secrets/ ciphers framing opaque sealing binding secret_verifier pin passcode ledger
     records/ actor event record journal notices patience person_text person questions phone_record
     records/ law count decision context resident declaration looking waits kind permission turn
     records/ templates texts
