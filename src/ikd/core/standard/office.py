@@ -168,10 +168,14 @@ class Office:
         """The decision; every office has one."""
         return next(step for step in self.steps if step.name == "decision")
 
+    def requirement(self, name: str) -> Requirement | None:
+        """Return the requirement of that id, or None when this office has none."""
+        return next((row for row in self.requirements or () if row.id == name), None)
+
     def check(self, candidate: Candidate) -> tuple[Finding, ...]:
         """Return everything that stands against *candidate*, in the order of the text."""
-        found = (requirement.check(candidate) for requirement in self.requirements or ())
-        return tuple(item for item in found if item is not None)
+        found = (requirement.weigh(candidate) for requirement in self.requirements or ())
+        return tuple(item for item in found if item.outcome != "met")
 
     @property
     def pause_reasons(self) -> frozenset[str]:
