@@ -25,7 +25,7 @@ from ikd.core.activation.commands import (
     TimePasses,
     Withdraw,
 )
-from ikd.core.house.commands import AcceptClock
+from ikd.core.house.commands import AcceptClock, CloseUndelivered, NoteCalm
 from ikd.core.identity.commands import (
     HandOverSignInPin,
     IdentityTimePasses,
@@ -43,12 +43,14 @@ __all__ = [
     "AskAgain",
     "Captcha",
     "ClearBiometric",
+    "CloseUndelivered",
     "ConfirmPresence",
     "CorrectContact",
     "EnterPin",
     "HandOverPin",
     "HandOverSignInPin",
     "IdentityTimePasses",
+    "NoteCalm",
     "RecordAnswer",
     "RefusePresence",
     "RefuseReferral",

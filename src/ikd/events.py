@@ -7,6 +7,7 @@ from ikd.core.activation.events import (
     BiometricMatched,
     BiometricRefused,
     BiometricSubmitted,
+    CheckCodeRefused,
     ContactCorrected,
     DataChecked,
     DataReferred,
@@ -31,7 +32,7 @@ from ikd.core.activation.events import (
     StepReported,
     Withdrawn,
 )
-from ikd.core.house.house import ClockAccepted, HouseOpened
+from ikd.core.house.house import CalmNoted, ClockAccepted, HouseOpened, UndeliveredClosed
 from ikd.core.identity.events import (
     IdentityEnded,
     IdentityOpened,
@@ -52,6 +53,8 @@ __all__ = [
     "BiometricMatched",
     "BiometricRefused",
     "BiometricSubmitted",
+    "CalmNoted",
+    "CheckCodeRefused",
     "ClockAccepted",
     "ContactCorrected",
     "DataChecked",
@@ -86,5 +89,6 @@ __all__ = [
     "SignInRefused",
     "SignedIn",
     "StepReported",
+    "UndeliveredClosed",
     "Withdrawn",
 ]

@@ -24,6 +24,7 @@ from ikd.adapters.system import SystemClock, system_entropy
 from ikd.bootstrap.database_keys import keys_beside
 from ikd.core.decide import KINDS
 from ikd.core.errors import IkdError, InputError, StoreError
+from ikd.core.house.house import House
 from ikd.core.records.kind import Kind
 from ikd.core.records.templates import PublicText
 from ikd.core.secrets.pin import argon2id, check_budget
@@ -151,7 +152,7 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
             observer=joined.reactions(),
             days_off=days_off,
             house=house,
-            calm_until=_calm_until(newest, told.now()),
+            calm_until=_calm_until(newest, told.now(), house),
             codec=codec,
         )
         if deliver != "worker":  # what another process delivers, its own channels carry
@@ -183,8 +184,13 @@ def _offices(given: Iterable[OfficeLike], provided: Mapping[str, Office]) -> dic
     return served
 
 
-def _calm_until(newest: datetime | None, now: datetime) -> datetime | None:
-    """Return when the sweep may begin, where the clock says that a day or more was missed."""
+def _calm_until(newest: datetime | None, now: datetime, house: House) -> datetime | None:
+    """Return when the sweep may begin, where the clock says that a day or more was missed.
+
+    What a process before this one noted of it holds, unless its clock was wrong.
+    """
+    if house.calm_until is not None and house.calm_until - CALM <= now < house.calm_until:
+        return house.calm_until
     return None if newest is None or now < newest + QUIET else now + CALM
 
 

@@ -15,7 +15,7 @@ import attrs
 from ikd.core.activation.application import Application
 from ikd.core.errors import ConflictError
 from ikd.core.identity.opening import STATUS_SPACE
-from ikd.core.ids import draw
+from ikd.core.ids import RecordId, draw
 from ikd.core.records.actor import Actor
 from ikd.core.records.context import Context, Evidence
 from ikd.core.records.declaration import SLOW, Command, Guessed, Need
@@ -29,6 +29,7 @@ from ikd.service.parts import Parts
 from ikd.service.person_facts import PersonFacts
 from ikd.service.proofs import Checker
 from ikd.service.sealed_fields import Contact, Stating, Typed, Vault
+from ikd.service.unreached import to_close, unreached
 
 STATUS_PLACES = 2**20  # entries of one status list: a crowd to hide in
 _TRIED_PLACES = 8
@@ -146,6 +147,7 @@ class Preparer:
             status_indexes=self._free_place(),
             ahead=self.parts.store.ahead(now) if Need.AHEAD in self._needs else None,
             pin_waits=self._pin_waits(loaded),
+            undelivered=self._undelivered(loaded, now),
             stated=self._stated(loaded),
         )
 
@@ -177,6 +179,18 @@ class Preparer:
         phone = loaded.around.phone
         item = self.parts.store.item(phone.pin.id) if phone and phone.pin else None
         return item is not None and item.payload != b""
+
+    def _undelivered(self, loaded: Loaded, now: datetime) -> tuple[str, RecordId] | None:
+        """Return whose message was named, where it is the office's and reached nobody so far."""
+        if Need.MESSAGE not in self._needs:
+            return None
+        named: RecordId = getattr(self.command, "message_id")  # noqa: B009 - declared
+        met = unreached(self.parts.store, now).values()
+        owed = next((one for items in met for one in to_close(items) if one.id == named), None)
+        row = self.parts.store.get(owed.record_kind, owed.record_id) if owed else None
+        if row is None or row.office != loaded.around.standard.id:
+            return None
+        return row.kind, row.id
 
     def _device_owner(self, loaded: Loaded) -> str | None:
         phone = loaded.around.phone

@@ -103,6 +103,7 @@ class Vault:
             indexes=tuple(
                 blind_index(key, NIK_SPACE, typed.nik.digits) for key in keys.secrets("index")
             ),
+            counted=self._counted(typed),
             fields=SealedFields(**fields),
             facts=facts,
         )
@@ -118,6 +119,13 @@ class Vault:
             plain = cbor.decode(self._open(record, "facts", sealed), booleans=True, nulls=True)
             known = known.and_then(structure.structure(plain, Candidate))
         return known
+
+    def _counted(self, typed: Typed) -> Mapping[str, bytes]:
+        key = self.parts.keys.secrets("index")[0]
+        plain = {"nik": typed.nik.digits}
+        plain |= {"email": typed.email.mailbox} if typed.email else {}
+        plain |= {"phone": typed.phone.e164} if typed.phone else {}
+        return {name: blind_index(key, f"count/{name}", text) for name, text in plain.items()}
 
     def seal_contact(
         self, record: SealedRecord, typed: Contact, entropy: bytes

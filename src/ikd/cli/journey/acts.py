@@ -154,8 +154,8 @@ def _answered(case: PlayedCase, step: Step) -> Told:
 def _states(case: PlayedCase) -> Told:
     # The resident states what requirements wait for; the registry answers anew where it must.
     while asked := case.application.asked:
-        rows = [case.stage.office.requirement(one.requirement) for one in asked]
-        texts = [row.text if language() == "id" else row.text_en for row in rows if row]
+        spoken = ("id", "en").index(language())
+        texts = [case.stage.office.requirement_texts(one.requirement)[spoken] for one in asked]
         yield text("demo.states", rules="; ".join(texts))
         case.walk.state(case.application)
         case.settle(lambda found: not found.questions)

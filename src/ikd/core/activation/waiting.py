@@ -16,7 +16,7 @@ from ikd.core.records.kind import Columns, Rulebook, columns_of
 from ikd.core.records.waits import Waits
 from ikd.core.standard.calendar import DaysOff
 from ikd.core.standard.deadlines import Deadline, Pause
-from ikd.core.standard.findings import Finding, told
+from ikd.core.standard.findings import Consequence, Finding, told
 from ikd.core.standard.office import Office, deadlines
 from ikd.core.standard.steps import items_of, movers, next_step
 
@@ -64,11 +64,8 @@ def waits(application: Application, standard: Office, now: datetime) -> Waits:
 
 def _found(application: Application, standard: Office) -> Iterator[Finding]:
     for one in (*application.asked, *application.referrals):
-        row = standard.requirement(one.requirement)
-        if row is not None:
-            yield told(
-                one, "human" if one in application.referrals else "ask", row.text, row.text_en
-            )
+        outcome: Consequence = "human" if one in application.referrals else "ask"
+        yield told(one, outcome, *standard.requirement_texts(one.requirement))
 
 
 def _ended(application: Application) -> Waits:

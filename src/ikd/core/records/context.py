@@ -88,13 +88,22 @@ class FreshPin:
 
 @attrs.frozen(kw_only=True)
 class Sealed:
-    """Personal fields sealed under one data key, which stands wrapped beside them."""
+    """Personal fields sealed under one data key, which stands wrapped beside them.
+
+    Attributes:
+        data_key_id: Name of the data key.
+        wrapped: The data key, wrapped.
+        fields: The sealed fields.
+        indexes: Blind indexes of the NIK, under every index key there is.
+        counted: By what a door counts those that come in: blind indexes of NIK and contacts.
+    """
 
     data_key_id: RecordId
     wrapped: bytes = attrs.field(repr=False)
     fields: SealedFields
     indexes: tuple[bytes, ...] = attrs.field(default=(), repr=False)
     facts: bytes | None = attrs.field(default=None, repr=False)
+    counted: Mapping[str, bytes] = attrs.field(factory=dict, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -122,6 +131,7 @@ class Evidence:
         fresh_pin: A new PIN.
         sealed: What was typed, sealed.
         pin_waits: The notice that carries the PIN that counts hasn't left yet.
+        undelivered: Kind and id of the record whose message was named, if it reached nobody so far.
     """
 
     proof: Proven | None = None
@@ -144,6 +154,7 @@ class Evidence:
     status_indexes: tuple[int, ...] = ()
     ahead: tuple[datetime, datetime] | None = None
     pin_waits: bool = False
+    undelivered: tuple[str, RecordId] | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -28,6 +28,7 @@ from ikd.core.standard.lifetimes import CredentialTerms, Lives
 from ikd.core.standard.media import Rejection
 from ikd.core.standard.pin_terms import PinTerms, SignInTerms
 from ikd.core.standard.presence_terms import Officer, Presence
+from ikd.core.standard.quotas import Quotas
 from ikd.core.standard.registration import Registration
 from ikd.core.standard.requirements import Requirement
 from ikd.core.standard.sla import Sla
@@ -65,6 +66,7 @@ class Office:
         calendar: Days and hours of work.
         complaints: Where complaints go, and the limits for them.
         lives: How long drafts and sent PINs live.
+        quotas: How often a door lets somebody in whom nobody has seen.
         credential: What credentials show, and for how long.
         officers: Officers whom the text names.
         recovery: What to do when a phone or PIN is lost.
@@ -91,6 +93,7 @@ class Office:
     calendar: Calendar = attrs.field(factory=Calendar)
     complaints: Complaints | None = None
     lives: Lives = attrs.field(factory=Lives)
+    quotas: Quotas = attrs.field(factory=Quotas)
     credential: CredentialTerms = attrs.field(factory=CredentialTerms)
     officers: tuple[Officer, ...] = ()
     recovery: tuple[Recovery, ...] = ()
@@ -168,9 +171,10 @@ class Office:
         """The decision; every office has one."""
         return next(step for step in self.steps if step.name == "decision")
 
-    def requirement(self, name: str) -> Requirement | None:
-        """Return the requirement of that id, or None when this office has none."""
-        return next((row for row in self.requirements or () if row.id == name), None)
+    def requirement_texts(self, name: str) -> tuple[str, str]:
+        """Return the requirement of that id as residents read it, in Indonesian and English."""
+        rows = (row for row in self.requirements or () if row.id == name)
+        return next(((row.text, row.text_en) for row in rows), (name, name))
 
     def check(self, candidate: Candidate) -> tuple[Finding, ...]:
         """Return everything that stands against *candidate*, in the order of the text."""
