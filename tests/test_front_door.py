@@ -87,6 +87,7 @@ NAMES = [
     "Waiting",
     "Waits",
     "add_station",
+    "api",
     "commands",
     "deadlines",
     "decide",
