@@ -10,7 +10,7 @@ import pytest
 
 import ikd
 from ikd.adapters.keys.keys_in_folder import FileKeys, rotate_secret
-from ikd.bootstrap.binding import bind_store
+from ikd.bootstrap.store_binding import bind_store
 from ikd.cli import main
 from ikd.core.errors import StoreError
 from ikd.service.row_binder import TABLES

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from ikd.adapters.storage.sqlite import sqlite_path
-from ikd.bootstrap.binding import bind_store
 from ikd.bootstrap.database_keys import folder_beside
 from ikd.bootstrap.migration import migrate_store
+from ikd.bootstrap.store_binding import bind_store
 from ikd.cli.failures import CannotError, Exit, at_store
 from ikd.cli.language import text
 
