@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "store migrate": "store.migrate",
     "worker": "worker.worker",
     "cases": "cases.cases",
+    "looks": "looks.looks",
     "outbox list": "outbox.owed",
     "outbox retry": "outbox.retry",
     "clock accept": "clock.accept",
