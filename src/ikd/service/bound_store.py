@@ -178,9 +178,7 @@ class BoundStore:
         limit: int = 100,
     ) -> tuple[Look, ...]:
         """Return the newest looks that are what was written, newest first."""
-        found = self.store.looks(
-            actor=actor, record=record, since=since, until=until, limit=limit
-        )
+        found = self.store.looks(actor=actor, record=record, since=since, until=until, limit=limit)
         return tuple(filter(self._is_ours, found))
 
     # --- what needs no mac: checked otherwise, or only leads to a row that is checked ---------
