@@ -37,6 +37,8 @@ COMMANDS: Mapping[str, str] = {
     "status publish": "status.publish",
     "store migrate": "store.migrate",
     "store bind": "store.bind",
+    "audit checkpoint": "audit.checkpoint",
+    "audit verify": "audit.verify",
     "worker": "worker.worker",
     "serve": "serve.serve",
     "access new": "access.new",

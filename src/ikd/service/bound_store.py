@@ -49,6 +49,9 @@ class BoundStore:
     def __init__(self, store: Store, binder: Binder) -> None:
         self.store, self.binder = store, binder
 
+    def __repr__(self) -> str:
+        return repr(self.store)
+
     # --- what is written -------------------------------------------------------------------
 
     def commit(self, commit: Commit) -> None:

@@ -159,3 +159,22 @@ def table_of(kind: type[T]) -> Table[T]:
     """Return the table that holds values of *kind*."""
     tables: tuple[Table[Any], ...] = (RECORDS, CLAIMS, ANSWERS, REFUSALS, LOOKS, OUTBOX)
     return next(table for table in tables if table.make is kind)
+
+
+WHOLE: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "claims": (CLAIMS.columns, CLAIMS.key),
+    "counts": (("space", "key", "since", "number", "until"), ("space", "key", "since")),
+    "frozen": (("kind", "id", "at", "reason"), ("kind", "id")),
+    "idempotency": ((*ANSWERS.columns, "at"), ANSWERS.key),
+    "journal": (JOURNAL.columns, JOURNAL.key),
+    "looks": (LOOKS.columns, LOOKS.key),
+    "outbox": ((*OUTBOX.columns, "done", "ended"), OUTBOX.key),
+    "records": (RECORDS.columns, RECORDS.key),
+    "refusals": (REFUSALS.columns, REFUSALS.key),
+    "schema_version": (("version",), ("version",)),
+    "secrets": (SECRETS.columns, SECRETS.key),
+    "standards": (("digest", "text"), ("digest",)),
+    "status": (("list", "place", "record"), ("list", "place")),
+    "steps": (("name", "cursor", "done"), ("name",)),
+}
+"""Every table as it is kept: all its columns, and those of its key."""
