@@ -176,7 +176,9 @@ def test_only_json_is_taken(served: Served) -> None:
 def test_an_address_that_is_none_and_a_way_that_is_none_are_told(served: Served) -> None:
     web = served.front_end()
     problem(web.ask(f"/v1/{NIK}"), 404, "api.path")
-    problem(web.ask("/v1/reads/now"), 405, "api.method")
+    other = web.ask("/v1/reads/now")
+    problem(other, 405, "api.method")
+    assert other.headers["Allow"] == "POST"
     problem(web.post("/v1/reads/close", {}), 404, "api.path")
     problem(web.post("/v1/", {}), 404, "api.path")
 
