@@ -133,6 +133,7 @@ MAY: dict[str, set[str]] = {
     "ClearBiometric": {"operator"},
     "RecordAnswer": {"registry"},
     "ReportStep": {"registry"},
+    "DeclareComplete": {"operator", "ministry"},
     "AskAgain": {"operator", "ministry"},
     "Review": {"ministry"},
     "ScanPairing": {"operator"},

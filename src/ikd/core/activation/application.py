@@ -79,6 +79,7 @@ class Application(PhoneRecord):
             pauses.
         turned_at: Since when the role that moves next does.
         done_at: When the steps were done, as far as it was noted.
+        declared_at: When an officer declared it complete, if one did.
     """
 
     kind: ClassVar[str] = "application"
@@ -104,6 +105,7 @@ class Application(PhoneRecord):
     pause_left: timedelta = PAUSED
     turned_at: datetime | None = None
     done_at: tuple[datetime, ...] = ()
+    declared_at: datetime | None = None
 
     @property
     def desks(self) -> frozenset[str]:

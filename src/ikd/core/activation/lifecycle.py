@@ -25,6 +25,7 @@ TRANSITIONS: Transitions = {
     (None, e.Registered): _S.OPEN,
     (_S.OPEN, e.QuestionAsked): _S.OPEN,
     (_S.OPEN, e.ContactCorrected): _S.OPEN,
+    (_S.OPEN, e.DeclaredComplete): _S.OPEN,
     (_S.OPEN, e.DataChecked): _S.OPEN,
     (_S.OPEN, e.DataReferred): _S.OPEN,
     (_S.OPEN, e.ReferralCleared): _S.OPEN,
@@ -74,8 +75,8 @@ def _registered(happened: e.Registered) -> Application:
         sealed=happened.sealed,
         registered_at=happened.at,
         expires_at=happened.expires_at,
-        done=("register",),
-        done_at=(happened.at,) if happened.order else (),
+        done=("register", *happened.waived),
+        done_at=(happened.at,) * (1 + len(happened.waived)) if happened.order else (),
         order=happened.order,
         pause_left=happened.paused,
     )
@@ -224,6 +225,7 @@ LAW = Law[Application](
     changes={
         e.QuestionAsked: _asked,
         e.ContactCorrected: _corrected,
+        e.DeclaredComplete: lambda _a, h: {"declared_at": h.at},
         e.DataChecked: _data_checked,
         e.DataReferred: _data_referred,
         e.ReferralCleared: _cleared,
