@@ -19,7 +19,7 @@ CORE: Final = """
     standard/ checked grounds calendar sla candidate findings biometric requirements channels steps
     standard/ zones about media pin_terms presence_terms registration formats checks deadlines
     standard/ complaintclock own_limits
-    standard/ source_texts lifetimes national toml_faults tomltext filelines file_text office
+    standard/ source_texts lifetimes quotas national toml_faults tomltext filelines file_text office
     standard/ versions reached
     standard/ sheet
     tokens/ base45 curves publickey signing cose cwt cosesign keyrecord keyring qrtext pairing
@@ -28,8 +28,8 @@ CORE: Final = """
     tokens/ verifier challenge checkcode
     secrets/ ciphers framing opaque sealing secret_verifier pin passcode ledger
     records/ actor event record journal notices patience person_text person questions phone_record
-    records/ law decision context resident declaration looking waits kind permission turn templates
-    records/ texts
+    records/ law count decision context resident declaration looking waits kind permission turn
+    records/ templates texts
     activation/ application commands events lifecycle turn checking pins presence registering
     activation/ decisions waiting
     identity/ identity commands events lifecycle decisions opening waiting

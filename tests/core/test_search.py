@@ -91,7 +91,7 @@ SEARCHED: dict[str, Searched] = {
     "payakumbuh": Searched(
         states=690,
         never=f"{NO_CAPTCHA} {NO_ANSWER} {NO_TERMS} {NO_CLOCK} pin.resident_budget",
-        without="IdentityEnded PairingAnswered StepReported DeclaredComplete",
+        without="IdentityEnded PairingAnswered CheckCodeRefused StepReported DeclaredComplete",
     ),
     "wakatobi": Searched(
         states=950,
@@ -101,26 +101,26 @@ SEARCHED: dict[str, Searched] = {
     "review after presence": Searched(
         states=670,
         never=f"{NO_CAPTCHA} {NO_ANSWER} {NO_TERMS} {NO_CLOCK} pin.resident_budget",
-        without="IdentityEnded PairingAnswered StepReported DeclaredComplete",
+        without="IdentityEnded PairingAnswered CheckCodeRefused StepReported DeclaredComplete",
     ),
     "office reads, no sign-in": Searched(
         states=730,
         never=f"{NO_ANSWER} {NO_TERMS} {NO_CLOCK} biometric.still pin.resident_budget",
-        without="IdentityEnded PairingAnswered StepReported DeclaredComplete",
+        without="IdentityEnded PairingAnswered CheckCodeRefused StepReported DeclaredComplete",
     ),
     SIAK: Searched(
         states=320,
         never=f"{NO_CAPTCHA} {NO_ANSWER} pin.resident_budget complete.unpublished "
         "biometric.exhausted biometric.method biometric.still biometric.tries_left",
-        without="IdentityEnded PairingAnswered Reviewed "
+        without="IdentityEnded PairingAnswered CheckCodeRefused Reviewed "
         "BiometricMatched BiometricRefused BiometricSubmitted BiometricCleared",
     ),
     TWO: Searched(
         office="four steps only",
         states=300,
         never="",  # it tries only what concerns the claims
-        without="PairingAnswered StepReported ReferralCleared DataReferred Reviewed "
-        "ContactCorrected PresenceRefused BiometricCleared DeclaredComplete "
+        without="PairingAnswered CheckCodeRefused StepReported ReferralCleared "
+        "DataReferred Reviewed ContactCorrected PresenceRefused BiometricCleared DeclaredComplete "
         "BiometricMatched BiometricRefused BiometricSubmitted PinExpired PasscodeSet "
         "SignedIn SignInRefused SignInPinIssued SignInPinExpired",
     ),

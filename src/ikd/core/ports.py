@@ -285,7 +285,8 @@ class Commit(Effects):
     """One transaction: everything or nothing.
 
     Clashes are met in this order, each a ``ConflictError`` that names it: the
-    remembered key, versions (puts and reads), claims taken, tokens used.
+    remembered ``key``, ``version`` (puts and reads), ``claim`` taken, ``token`` used, and
+    ``limit``: something is counted that was let in as often as it may be.
 
     Attributes:
         at: The time of the decision.
@@ -335,7 +336,7 @@ class Horizon:
     """How far back a store remembers what has done its work; what is older is dropped.
 
     Attributes:
-        tokens: Used tokens that died before it.
+        tokens: Used tokens that died before it, and counts that nobody asks for since then.
         answers: Answered writes committed before it; a repeat after that is a write of its own.
         refusals: Refusals of before it.
         ended: Outbox items sent or void since before it. What waits, is parked or reached nobody

@@ -39,6 +39,7 @@ KEPT = frozenset(
         "actor.own_case",
         "device.taken",
         "key.reused",
+        "limit.reached",
         "presence.check_code",
         "proof.invalid",
         "record.unknown",
@@ -135,6 +136,9 @@ class Handler:
                     )
                 )
             except ConflictError as conflict:
+                if conflict.clash == "limit":
+                    told = "too many in a short time; wait, or come to the office"
+                    raise RefusedError("limit.reached", told) from None
                 repeated = self._repeat(ask) if conflict.clash == "key" else None
                 if repeated is not None:
                     return repeated

@@ -90,8 +90,16 @@ class Vault:
             indexes=tuple(
                 blind_index(key, NIK_SPACE, typed.nik.digits) for key in keys.secrets("index")
             ),
+            counted=self._counted(typed),
             fields=SealedFields(**fields),
         )
+
+    def _counted(self, typed: Typed) -> Mapping[str, bytes]:
+        key = self.parts.keys.secrets("index")[0]
+        plain = {"nik": typed.nik.digits}
+        plain |= {"email": typed.email.mailbox} if typed.email else {}
+        plain |= {"phone": typed.phone.e164} if typed.phone else {}
+        return {name: blind_index(key, f"count/{name}", text) for name, text in plain.items()}
 
     def seal_contact(
         self, record: SealedRecord, typed: Contact, entropy: bytes

@@ -23,6 +23,7 @@ from ikd.core.ports import (
     Settled,
     Store,
 )
+from ikd.core.records.count import Count
 from ikd.core.records.decision import Claim, Secret
 from ikd.core.records.journal import StoredEntry
 
@@ -90,6 +91,11 @@ def token(
 ) -> Claim:
     """Return a single-use token, dead after *until*."""
     return Claim(space="token:pairing", key=key, owner=owner, until=until)
+
+
+def count(key: bytes = b"counted", *, most: int, space: str = "door") -> Count:
+    """Return one more of *most* within an hour."""
+    return Count(space=space, key=key, most=most, window=timedelta(hours=1))
 
 
 def secret(number: int = 9, *, value: bytes = b"\x00verifier\xff") -> Secret:

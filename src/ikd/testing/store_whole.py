@@ -10,6 +10,7 @@ from ikd.testing.store_samples import (
     an_id,
     claim,
     clash,
+    count,
     entry,
     fault,
     horizon,
@@ -31,7 +32,7 @@ class Whole:
     """A commit happens whole or not at all."""
 
     def test_clashes_are_met_in_order(self, store: Store) -> None:
-        """Key before version before claim before token, whatever else clashes."""
+        """Key before version before claim before token before limit, whatever else clashes."""
         everything = _everything()
         store.commit(everything)
         again = {
@@ -39,8 +40,9 @@ class Whole:
             "puts": everything.puts,
             "takes": (claim(owner="two"),),
             "uses": everything.uses,
+            "counts": everything.counts,
         }
-        for expected in ("key", "version", "claim", "token"):
+        for expected in ("key", "version", "claim", "token", "limit"):
             assert clash(store, Commit(at=NOW, **again)) == expected  # type: ignore[arg-type]
             again.pop(next(iter(again)))
 
@@ -143,6 +145,7 @@ def _everything(**changed: object) -> Commit:
         "entries": (entry(),),
         "takes": (claim(),),
         "uses": (token(),),
+        "counts": (count(most=1),),
         "writes": (secret(),),
         "outbox": (item(),),
         "remembered": remembered(),

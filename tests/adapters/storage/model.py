@@ -36,6 +36,7 @@ class Books:
     answers: dict = attrs.field(factory=dict)  # with the time of each
     refusals: dict = attrs.field(factory=dict)
     looks: dict = attrs.field(factory=dict)
+    counts: dict = attrs.field(factory=dict)  # by space, key and the part's beginning
     standards: dict = attrs.field(factory=dict)
     outbox: dict = attrs.field(factory=dict)
 
@@ -223,6 +224,7 @@ class ModelStore:
         with self._write() as books:
             old = [
                 (books.claims, lambda one: one.until and one.until < before.tokens),
+                (books.counts, lambda one: one[1] < before.tokens),
                 (books.answers, lambda one: one[1] < before.answers),
                 (books.refusals, lambda one: one.at < before.refusals),
                 (books.outbox, lambda one: one.ended and one.ended < before.ended),
@@ -265,7 +267,21 @@ def _commit(books, commit):
         books.claims[take.space, take.key] = take
     for use in commit.uses:
         _put_new(books.claims, (use.space, use.key), use, ConflictError("token"))
+    for one in commit.counts:
+        _count(books, one, commit.at)
     _commit_rest(books, commit)
+
+
+def _count(books, one, at):
+    since = [
+        number
+        for (space, key, part), (number, _) in books.counts.items()
+        if (space, key) == (one.space, one.key) and one.first_part(at) <= part <= one.part(at)
+    ]
+    if sum(since) >= one.most:
+        raise ConflictError("limit")
+    name = (one.space, one.key, one.part(at))
+    books.counts[name] = (books.counts.get(name, (0, None))[0] + 1, one.until(at))
 
 
 def _commit_rest(books, commit):

@@ -42,12 +42,13 @@ class PendingSample:
 
 @attrs.frozen(kw_only=True)
 class PendingPairing:
-    """The phone's answer to a station's QR, not confirmed yet."""
+    """The phone's answer to a station's QR, not confirmed yet; *wrong* codes were typed for it."""
 
     office: str
     station: str
     transcript: bytes
     until: datetime
+    wrong: int = 0
 
 
 @attrs.frozen(kw_only=True)
@@ -112,6 +113,11 @@ class Application(PhoneRecord):
         """Its own office, that of the visit, and that whose QR the phone has just read."""
         elsewhere = self.pairing.office if self.pairing else self.presence_office
         return super().desks | ({elsewhere} if elsewhere else set())
+
+    @property
+    def was_present(self) -> bool:
+        """Whether its owner came to a counter: the visit is confirmed."""
+        return self.presence_at is not None
 
     @property
     def is_live(self) -> bool:

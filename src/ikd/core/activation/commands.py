@@ -286,7 +286,10 @@ class ScanPairing(Command):
 
     The token names the application, and is itself signed by the phone.
 
+    Wrong codes are counted, and few of them end the pairing: the phone must read the QR again.
+
     Leads to: ``PresenceConfirmed``; an older running case of the same resident is ``Withdrawn``.
+    ``CheckCodeRefused`` where the code is another, together with a refusal.
 
     Attributes:
         token: The ``IKDR:`` text.

@@ -237,6 +237,24 @@ class PairingAnswered(Event):
     until: datetime
 
 
+@event("application.check_code_refused/1")
+@attrs.frozen(kw_only=True)
+class CheckCodeRefused(Event):
+    """Another code than the phone's was typed; at 0 left the phone must read the QR again.
+
+    Attributes:
+        office: Office of the station.
+        station: The station.
+        operator: Who typed it.
+        attempts_left: Wrong codes that this pairing still survives.
+    """
+
+    office: str
+    station: str
+    operator: str
+    attempts_left: int
+
+
 @event("application.presence_confirmed/1")
 @attrs.frozen(kw_only=True)
 class PresenceConfirmed(Event):
@@ -436,6 +454,7 @@ EVENTS = (
     Reviewed,
     StepReported,
     PairingAnswered,
+    CheckCodeRefused,
     PresenceConfirmed,
     PresenceRefused,
     Approved,

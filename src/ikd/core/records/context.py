@@ -87,12 +87,21 @@ class FreshPin:
 
 @attrs.frozen(kw_only=True)
 class Sealed:
-    """Personal fields sealed under one data key, which stands wrapped beside them."""
+    """Personal fields sealed under one data key, which stands wrapped beside them.
+
+    Attributes:
+        data_key_id: Name of the data key.
+        wrapped: The data key, wrapped.
+        fields: The sealed fields.
+        indexes: Blind indexes of the NIK, under every index key there is.
+        counted: By what a door counts those that come in: blind indexes of NIK and contacts.
+    """
 
     data_key_id: RecordId
     wrapped: bytes = attrs.field(repr=False)
     fields: SealedFields
     indexes: tuple[bytes, ...] = attrs.field(default=(), repr=False)
+    counted: Mapping[str, bytes] = attrs.field(factory=dict, repr=False)
 
 
 @attrs.frozen(kw_only=True)

@@ -86,6 +86,11 @@ class SealedRecord(Record):
         """What the registry hasn't answered yet, where the kind asks anything."""
         return ()
 
+    @property
+    def was_present(self) -> bool:
+        """Whether its owner came to a counter; until then anybody may have typed the contact."""
+        return True
+
 
 @attrs.frozen(kw_only=True)
 class PhoneRecord(SealedRecord):

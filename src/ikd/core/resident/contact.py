@@ -88,6 +88,12 @@ class Email(Masked):
         return self._text.lower()
 
     @property
+    def mailbox(self) -> str:
+        """The canonical spelling less what stands behind a plus sign: it goes to one mailbox."""
+        local, _, domain = self.canonical.rpartition("@")
+        return f"{local.partition('+')[0]}@{domain}"
+
+    @property
     def masked(self) -> str:
         """First letters and the top-level domain: ``b***@e***.id``."""
         local, _, domain = self._text.rpartition("@")

@@ -35,6 +35,7 @@ _TITLES: dict[str, tuple[str, str]] = {
     "fee": ("Biaya", "Fee"),
     "complaints": ("Pengaduan", "Complaints"),
     "lives": ("Umur permohonan", "Life of an application"),
+    "quotas": ("Batas pintu", "Limits at the doors"),
     "recovery": ("Pemulihan", "Recovery"),
     "components": ("Komponen standar", "Components"),
     "laws": ("Dasar hukum", "Laws"),
