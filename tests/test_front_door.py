@@ -86,6 +86,7 @@ NAMES = [
     "Waiting",
     "Waits",
     "add_station",
+    "api",
     "commands",
     "deadlines",
     "decide",

@@ -98,6 +98,7 @@ def test_an_officers_sentence_is_one_line_of_a_log(name: str) -> None:
 def test_what_the_public_is_told_hangs_on_what_was_typed_and_on_nobody() -> None:
     """These codes are met whoever is asked about: only they may have a public text."""
     assert set(public_words()) == {
+        "api.rate", "api.size", "api.slow_body",
         "biometric.still", "captcha.missing", "captcha.wrong", "command.sample", "email.characters",
         "email.domain", "email.form", "email.length", "passcode.form", "passcode.known",
         "passcode.length", "passcode.weak", "phone.characters", "phone.form", "phone.length",

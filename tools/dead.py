@@ -19,7 +19,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "ikd"
 ALIVE = {
     "Python calls it, or a library by its name": """
         __getattr__ __dir__ __call__ trace character_rotate word_offset_dx
-        __annotations__ help lang render_usage render_description""",
+        help lang render_usage render_description""",
     "a hook, which plugins implement": """
         ikd_offices ikd_channels ikd_store ikd_registry ikd_captcha ikd_keys ikd_event_recorded""",
     "embedders and plugin authors use it: ikd.testing and the simulator": """

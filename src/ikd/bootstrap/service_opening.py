@@ -36,10 +36,12 @@ from ikd.plugins.isolation import Limits
 from ikd.plugins.manager import Plugins
 from ikd.plugins.offices import load_office, packaged_offices
 from ikd.service import Deliver, Parts, Service, Settings
+from ikd.service.bound_store import BoundStore
 from ikd.service.channel_findings import check_reach
 from ikd.service.parts import house_of
 from ikd.service.record_codec import Codec
 from ikd.service.result import public_text
+from ikd.service.row_binder import Binder
 
 if TYPE_CHECKING:
     from ikd.core.ports import CaptchaSource, Channel, Clock, Entropy, KeySource, Registry, Store
@@ -129,15 +131,16 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
     opened = _store(store)
     try:
         codec = Codec(KINDS.and_further(_kinds(kinds)))
-        house = house_of(opened, codec)
-        newest = opened.newest(outside=house.ahead)
+        newest = opened.newest(outside=house_of(opened, codec).ahead)  # checked below, with keys
         told = clock or SystemClock(floor=newest)
         given = joined.keys() if keys is None else keys
         _check_production(given, chosen)
         source = _keys(given, store, opened, entropy, told.now())
         provided = joined.channels(served, [channel.medium for channel in passed])
+        bound = BoundStore(opened, Binder(source))
+        house = house_of(bound, codec)
         parts = Parts(
-            store=opened,
+            store=bound,
             keys=source,
             offices=served,
             channels=(*passed, *provided),
@@ -206,7 +209,7 @@ def _kinds(given: Iterable[AnyKind]) -> tuple[AnyKind, ...]:
 
 _PARTS = {
     "store": ("get", "commit", "lease", "settle", "close"),
-    "keys": ("secrets", "signing", "sign", "keyring", "roots"),
+    "keys": ("secrets", "bound", "signing", "sign", "keyring", "roots"),
     "registry": ("ask",),
     "captcha": ("puzzle", "check"),
     "clock": ("now",),

@@ -180,11 +180,11 @@ class Handler:
         return self._recall(remembered)
 
     def _recall(self, remembered: Remembered) -> Handled:
-        record = Loader(self.parts).named(remembered.kind, remembered.id)
+        loader = Loader(self.parts)
+        record = loader.named(remembered.kind, remembered.id)
         if record is None:
             raise StoreError("store.damaged", "a write is remembered and its record is gone")
-        journal = self.parts.store.entries(remembered.kind, remembered.id)
-        written = journal[remembered.first - 1 : remembered.last]
+        written = loader.journal(record)[remembered.first - 1 : remembered.last]
         events = (read_entry(stored, self.parts.kinds.events).event for stored in written)
         return Handled(record=record, events=tuple(events))
 

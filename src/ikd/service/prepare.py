@@ -136,7 +136,7 @@ class Preparer:
             used=frozenset(
                 (one.space, one.key)
                 for one in claims
-                if one and self.parts.store.owner(one.space, one.key) is not None
+                if one and self.parts.store.claim(one.space, one.key) is not None
             ),
             device_owner=self._device_owner(loaded),
             status_indexes=self._free_place(),
@@ -183,7 +183,8 @@ class Preparer:
         phone = loaded.around.phone
         if Need.DEVICE_OWNER not in self._needs or phone is None:
             return None
-        return self.parts.store.owner(DEVICE_SPACE, phone.thumbprint)
+        held = self.parts.store.claim(DEVICE_SPACE, phone.thumbprint)
+        return None if held is None else held.owner
 
     def _free_place(self) -> tuple[int, ...]:
         """Return a free place on the status list, drawn at random, or nothing if none is met."""
@@ -192,6 +193,6 @@ class Preparer:
         for number in range(_TRIED_PLACES):
             drawn = draw(self.entropy, f"status/{number}", 8)
             place = int.from_bytes(drawn, "big") % STATUS_PLACES
-            if self.parts.store.owner(STATUS_SPACE, place.to_bytes(4, "big")) is None:
+            if self.parts.store.claim(STATUS_SPACE, place.to_bytes(4, "big")) is None:
                 return (place,)
         return ()

@@ -12,7 +12,7 @@ import attrs
 
 from ikd.core.errors import IkdError, InputError, RefusedError
 from ikd.core.ids import RecordId, parse_id
-from ikd.core.ports import Done, Found, Late, OutboxItem, PagePlace
+from ikd.core.ports import Done, Found, Late, OutboxItem, PagePlace, found_of
 from ikd.core.records.actor import Actor, Role
 from ikd.core.records.permission import check_desk, check_reader
 from ikd.core.records.phone_record import SealedRecord
@@ -178,9 +178,7 @@ class Waitlist:
 
     def _row(self, owed: Sequence[OutboxItem]) -> Found | None:
         row = self.parts.store.get(owed[0].record_kind, owed[0].record_id)
-        if row is None:
-            return None
-        return Found(**{field.name: getattr(row, field.name) for field in attrs.fields(Found)})
+        return None if row is None else found_of(row)
 
     def _entry(
         self, found: Found, asked: _Asked, undelivered: Mapping[RecordId, Sequence[OutboxItem]]

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from ikd.core.ports import Commit, Store
 from ikd.testing.store_races import at_once
-from ikd.testing.store_samples import NOW, SECOND, claim, clash, count, horizon, token
+from ikd.testing.store_samples import NOW, SECOND, claim, clash, count, horizon, owner, token
 
 HOUR = timedelta(hours=1)
 
@@ -47,7 +47,7 @@ class Counts:
         store.commit(Commit(at=NOW, counts=(count(b"full", most=1),)))
         both = (count(b"free", most=1), count(b"full", most=1))
         assert clash(store, Commit(at=NOW, takes=(claim(),), counts=both)) == "limit"
-        assert store.owner("nik", b"key") is None
+        assert owner(store, "nik", b"key") is None
         assert clash(store, Commit(at=NOW, counts=both[:1])) is None
 
     def test_a_commit_that_clashes_otherwise_counts_nothing(self, store: Store) -> None:

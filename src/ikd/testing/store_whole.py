@@ -18,6 +18,7 @@ from ikd.testing.store_samples import (
     lease,
     leased,
     owe,
+    owner,
     put,
     refusal,
     remembered,
@@ -81,7 +82,7 @@ class Whole:
             takes=(claim(b"other"), claim(b"other", owner="two")),
         )
         assert clash(store, late) == "claim"
-        assert store.owner("nik", b"key") == "one"
+        assert owner(store, "nik", b"key") == "one"
         assert store.secret(an_id(9)) == secret()
         assert store.outbox(Done.WAITING) == (owed,)
 
@@ -127,7 +128,7 @@ class Whole:
             Commit(at=NOW, takes=(claim(b"x"),), outbox=(item(2), item(2))),
         ):
             assert fault(store.commit, double) == "store.duplicate"
-            assert store.owner("nik", b"x") is None
+            assert owner(store, "nik", b"x") is None
 
     def test_a_closed_store_says_so(self, store: Store) -> None:
         """Closing twice is fine; using it afterwards is a StoreError."""

@@ -72,9 +72,15 @@ class ModelStore:
         with self._read() as books:
             return books.rows.get((kind, record_id))
 
-    def owner(self, space, key):
+    def claim(self, space, key):
         with self._read() as books:
-            return books.claims[space, key].owner if (space, key) in books.claims else None
+            return books.claims.get((space, key))
+
+    def claims(self, space, *, after=b"", limit=100):
+        with self._read() as books:
+            found = [one for one in books.claims.values() if one.space == space]
+            behind = sorted((one for one in found if one.key > after), key=lambda one: one.key)
+            return tuple(behind[: max(limit, 0)])
 
     def secret(self, secret_id):
         with self._read() as books:
@@ -142,7 +148,7 @@ class ModelStore:
                 and status in {None, row.status}
                 and row.id > (after or "")
             ]
-            return _found(found, limit, lambda row: row.id)
+            return tuple(sorted(found, key=lambda row: row.id)[: max(limit, 0)])
 
     def overdue(self, now, *, limit=100, after=None):
         now = aware(now)

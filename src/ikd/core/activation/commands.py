@@ -18,6 +18,7 @@ from ikd.core.resident.nik import Nik
 from ikd.core.secrets.pin import Pin
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.own_limits import OWN_LIMITS
+from ikd.core.tokens.pairing import peek_application_id
 from ikd.core.validators import exactly, filled_bytes, filled_text, flag, one_line, one_of
 
 MAX_SAMPLE = OWN_LIMITS.sample.value
@@ -296,6 +297,15 @@ class ScanPairing(Command):
     """
 
     token: str = attrs.field(repr=False, validator=QR_TOKEN)
+
+    @property
+    def application_id(self) -> RecordId:
+        """The case that the token names, unverified: whom the operator looks at before.
+
+        Raises:
+            TokenError: It is no such token.
+        """
+        return RecordId(peek_application_id(self.token).hex())
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.OFFICE_QR})
