@@ -30,8 +30,8 @@ CORE: Final = """
     records/ actor event record journal notices patience person_text person questions phone_record
     records/ law count decision context resident declaration looking waits kind permission turn
     records/ templates texts
-    activation/ application commands events lifecycle turn checking pins presence registering
-    activation/ decisions waiting
+    activation/ application commands events lifecycle weighing turn checking pins presence
+    activation/ registering decisions waiting
     identity/ identity commands events lifecycle decisions opening waiting
     house/ house commands decisions
     complaint/ commands events complaint lifecycle decisions

@@ -10,7 +10,7 @@ from ikd.core.activation import checking, pins, presence
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
 from ikd.core.activation.application import ApplicationStatus
-from ikd.core.activation.registering import correct_contact, register
+from ikd.core.activation.registering import correct_contact, register, state_facts
 from ikd.core.activation.turn import Case, CaseTurn
 from ikd.core.errors import RefusedError
 from ikd.core.records.context import Context
@@ -84,6 +84,7 @@ def _reject(turn: CaseTurn, command: do.Reject) -> None:
 
 
 _HANDLERS: Mapping[type[Command], Callable[[CaseTurn, Any], None]] = {
+    do.StateFacts: state_facts,
     do.CorrectContact: correct_contact,
     do.SubmitBiometric: checking.submit_biometric,
     do.ClearBiometric: checking.clear_biometric,
@@ -91,6 +92,7 @@ _HANDLERS: Mapping[type[Command], Callable[[CaseTurn, Any], None]] = {
     do.DeclareComplete: checking.declare_complete,
     do.ReportStep: _report_step,
     do.AskAgain: checking.ask_again,
+    do.RefuseReferral: checking.refuse_referral,
     do.Review: checking.review,
     do.ScanPairing: presence.scan_pairing,
     do.AnswerPairing: presence.answer_pairing,

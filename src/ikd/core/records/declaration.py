@@ -41,23 +41,27 @@ class Need(enum.IntEnum):
     """What the resident typed is sealed under a data key of the new record."""
     CONTACT = 7
     """A corrected contact is sealed under the record's data key."""
-    SAMPLE = 8
+    FACTS = 8
+    """What the resident states of themselves is sealed."""
+    STATED = 9
+    """What they stated before is opened."""
+    SAMPLE = 10
     """The biometric sample is sealed."""
-    DEVICE_OWNER = 9
+    DEVICE_OWNER = 11
     """Who holds the claim on the phone is looked up."""
-    PLACE = 10
+    PLACE = 12
     """A free place on the status list is drawn."""
-    AHEAD = 11
+    AHEAD = 13
     """What was written ahead of the clock is looked up."""
-    MESSAGE = 12
+    MESSAGE = 14
     """Whether the message that an officer names reached nobody is looked up."""
-    PERSON = 13
+    PERSON = 15
     """The registry's facts of the person are sealed, a portrait made small: slow."""
-    GUESS = 14
+    GUESS = 16
     """A secret that was entered is hashed: slow."""
-    PIN = 15
+    PIN = 17
     """A new PIN is made and hashed: slow."""
-    PASSCODE = 16
+    PASSCODE = 18
     """The chosen passcode is hashed: slow."""
 
 
