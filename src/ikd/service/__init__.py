@@ -560,7 +560,7 @@ class Service:
 
     def health(self) -> Health:
         """Return how delivery, store and captcha are; what is wrong is told and never raised."""
-        published = any(one.pin.captcha.value for one in self._parts.offices.values())
+        published = any(one.pin.captcha.value for one in self._parts.versions)
         return health(self._courier, (lambda: self.captcha("0" * 32)) if published else None)
 
     def close(self, timeout: timedelta = timedelta(seconds=10)) -> None:
