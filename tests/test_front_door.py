@@ -71,6 +71,7 @@ NAMES = [
     "RecordId",
     "Refusal",
     "Region",
+    "RequirementVerdict",
     "Resident",
     "Result",
     "Role",

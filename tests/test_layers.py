@@ -17,10 +17,10 @@ CORE: Final = """
     errors ids timing validators cbor typos scalars structure
     resident/ masked pasted nik regions contact device
     standard/ checked grounds calendar sla candidate findings biometric requirements channels steps
-    standard/ zones about media pin_terms presence_terms registration checks deadlines
+    standard/ zones about media pin_terms presence_terms registration formats checks deadlines
     standard/ complaintclock own_limits
     standard/ source_texts lifetimes quotas national toml_faults tomltext filelines file_text office
-    standard/ reached
+    standard/ versions reached
     standard/ sheet
     tokens/ base45 curves publickey signing cose cwt cosesign keyrecord keyring qrtext pairing
     tokens/ proof inflate fixedblock claim169 credentialclaims credential credentialsize
@@ -30,8 +30,8 @@ CORE: Final = """
     records/ actor event record journal notices patience person_text person questions phone_record
     records/ law count decision context resident declaration looking waits kind permission turn
     records/ templates texts
-    activation/ application commands events lifecycle turn checking pins presence registering
-    activation/ decisions waiting
+    activation/ application commands events lifecycle weighing turn checking pins presence
+    activation/ registering decisions waiting
     identity/ identity commands events lifecycle decisions opening waiting
     house/ house commands decisions
     complaint/ commands events complaint lifecycle decisions

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from ikd.core.standard.calendar import Holidays
     from ikd.core.standard.candidate import Candidate
     from ikd.core.standard.deadlines import Deadline, Pause
-    from ikd.core.standard.findings import Finding
+    from ikd.core.standard.findings import Finding, RequirementVerdict
     from ikd.core.standard.office import Office
     from ikd.core.standard.reached import ChannelFinding
     from ikd.core.standard.steps import Published, Step
@@ -117,6 +117,7 @@ _HOMES = {
     "RecordId": "ikd.core.ids",
     "Refusal": "ikd.core.ports",
     "Region": "ikd.core.resident.regions",
+    "RequirementVerdict": "ikd.core.standard.findings",
     "Resident": "ikd.core.records.resident",
     "Result": "ikd.service.result",
     "Role": "ikd.core.records.actor",
@@ -194,6 +195,7 @@ __all__ = [
     "RecordId",
     "Refusal",
     "Region",
+    "RequirementVerdict",
     "Resident",
     "Result",
     "Role",

@@ -62,6 +62,8 @@ def plain(value: object) -> object:
     match value:
         case bytes():
             return base64url(value)
+        case tuple():
+            return list(map(plain, value))
         case enum.Enum():
             return value.value
         case Opaque():
@@ -70,10 +72,8 @@ def plain(value: object) -> object:
             return value.isoformat()
         case ikd.Nik():
             return value.digits
-        case ikd.Email():
-            return value.address
-        case ikd.Phone():
-            return value.e164
+        case ikd.Email() | ikd.Phone():
+            return value.address if isinstance(value, ikd.Email) else value.e164
         case ikd.Version():
             return str(value)
         case _ if attrs.has(type(value)):
@@ -144,6 +144,10 @@ COMMANDS = [
     do.HandOverSignInPin(identity_id=ID),
     do.ReportSignInUndelivered(identity_id=ID, pin_id=ID, code="smtp.refused"),
     do.AcceptClock(office="payakumbuh", reason="the clock is right again"),
+    do.DeclareComplete(application_id=ID),
+    do.AskAgain(application_id=ID, which=("device", "card"), why="documents"),
+    do.RefuseReferral(application_id=ID, which=("device",), why="seen"),
+    do.StateFacts(application_id=ID, facts=ikd.Candidate(online=True), proof=b"p"),
 ]
 
 

@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, str] = {
     "access list": "access.listed",
     "access revoke": "access.revoke",
     "cases": "cases.cases",
+    "looks": "looks.looks",
     "outbox list": "outbox.owed",
     "outbox retry": "outbox.retry",
     "clock accept": "clock.accept",

@@ -11,7 +11,7 @@ from ikd.core.activation.application import Application
 from ikd.core.errors import IkdError, InputError, PortError, RefusedError
 from ikd.core.identity.identity import Identity, IdentityStatus
 from ikd.core.ids import ENTROPY_BYTES, draw, id_bytes, parse_id
-from ikd.core.ports import Done, Found, OutboxItem, Puzzle, Refusal
+from ikd.core.ports import Done, Found, Look, OutboxItem, Puzzle, Refusal, SpokenCaptchaSource
 from ikd.core.records.actor import Actor, Role
 from ikd.core.records.declaration import Command
 from ikd.core.records.journal import Entry
@@ -39,6 +39,7 @@ from ikd.service.handling import Handler
 from ikd.service.health import Health, health
 from ikd.service.leases import Leases
 from ikd.service.load import Loader
+from ikd.service.looks import listed
 from ikd.service.notice_sender import Notifier
 from ikd.service.opened import Opened, opened
 from ikd.service.parts import Parts, Settings
@@ -378,6 +379,38 @@ class Service:
         """
         return self._looker.person(record_id, kind, actor, purpose)
 
+    def looks(
+        self,
+        *,
+        actor: Actor,
+        by: str | None = None,
+        of: str | None = None,
+        kind: str = "application",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 100,
+    ) -> tuple[Look, ...]:
+        """Return who was shown what of whom, newest first; shown to the system and the ministry.
+
+        Whatever opens a sealed field for somebody is written down before it is shown: ``person``,
+        ``credential`` and the slip of a PIN that an officer hands over.
+
+        Args:
+            actor: Who asks.
+            by: Only those of this actor, as journals name them.
+            of: Only those at this record.
+            kind: The kind of that record.
+            since: Only those from then on.
+            until: Only those before then.
+            limit: How many at most.
+
+        Raises:
+            InputError: Malformed, or *until* isn't after *since* (``looks.between``).
+            RefusedError: They aren't shown to *actor* (``actor.not_permitted``).
+        """
+        self._reader.check_house(actor)
+        return listed(self._parts, by=by, of=of, kind=kind, since=since, until=until, limit=limit)
+
     # --- what phones and screens need -----------------------------------------------------------
 
     def now(self) -> datetime:
@@ -401,12 +434,28 @@ class Service:
             nonce=self._draw("challenge"),
         )
 
-    def captcha(self, application_id: str) -> Puzzle:
-        """Return a picture for the resident to fill in with the PIN."""
+    def captcha(self, application_id: str, *, spoken: bool = False) -> Puzzle:
+        """Return a picture for the resident to fill in with the PIN.
+
+        Args:
+            application_id: The case.
+            spoken: Whether it is to be heard too, for somebody who can't see it; making the
+                sound takes a while.
+
+        Raises:
+            InputError: Malformed.
+            PortError: None can be made (``captcha.failed``, ``captcha.missing``), or this
+                captcha can't be heard (``captcha.silent``).
+        """
         subject, now = parse_id(application_id), self._parts.clock.now()
-        entropy = self._parts.entropy(ENTROPY_BYTES)
+        entropy, source = self._parts.entropy(ENTROPY_BYTES), self._parts.captcha
+        make = source.puzzle
+        if spoken:
+            if not isinstance(source, SpokenCaptchaSource):
+                raise PortError("captcha.silent", "this captcha can't be heard", port="captcha")
+            make = source.spoken
         return fenced(
-            lambda: self._parts.captcha.puzzle(subject, now=now, entropy=entropy),
+            lambda: make(subject, now=now, entropy=entropy),
             Puzzle,
             lambda why: PortError("captcha.failed", why, port="captcha"),
         )
@@ -446,7 +495,8 @@ class Service:
     def credential(self, identity_id: str, profile: Profile = "masked", *, actor: Actor) -> str:
         """Return the QR text of an active identity's credential, signed by the issuer.
 
-        The same identity and profile give the same text. If signing fails, the identity stands
+        It is written down first, as a look for ``credential``. The same identity and profile
+        give the same text. If signing fails, the identity stands
         and the credential is owed: ask again.
 
         Args:
@@ -460,6 +510,7 @@ class Service:
             RefusedError: As ``get``; or the identity has ended, its credential is too old, the
                 office's standard issues none, or the registry never told what the profile shows.
             KeySourceError: Signing failed.
+            StoreError: It couldn't be written down who is shown it; then nothing is shown.
         """
         wanted = check_profile(profile)
         found = self.get(identity_id, "identity", actor=actor)
@@ -467,7 +518,7 @@ class Service:
             raise RefusedError("status.refused", "the identity has ended")
         if self._parts.clock.now() >= found.credential.expires_at:
             raise RefusedError("credential.expired", "it is older than 180 days")
-        return CredentialMaker(self._parts).credential(found, wanted)
+        return CredentialMaker(self._parts).credential(found, wanted, actor)
 
     def status_list(self, *, life: timedelta = LIFE, ttl: timedelta = TTL) -> bytes:
         """Return the signed status list, to be published at the address in the settings.
@@ -509,7 +560,7 @@ class Service:
 
     def health(self) -> Health:
         """Return how delivery, store and captcha are; what is wrong is told and never raised."""
-        published = any(one.pin.captcha.value for one in self._parts.offices.values())
+        published = any(one.pin.captcha.value for one in self._parts.versions)
         return health(self._courier, (lambda: self.captcha("0" * 32)) if published else None)
 
     def close(self, timeout: timedelta = timedelta(seconds=10)) -> None:

@@ -92,7 +92,16 @@ def test_what_is_about_every_office_is_not_for_a_front_end_of_one(served: Served
     here = served.front_end("here", offices={"payakumbuh"})
     everywhere = served.front_end("everywhere")
     ministry, system = {"role": "ministry", "id": "m"}, {"role": "system", "id": "s"}
-    for read in ("owed", "refusals", "health", "delivered", "findings", "worklist", "find"):
+    for read in (
+        "owed",
+        "refusals",
+        "looks",
+        "health",
+        "delivered",
+        "findings",
+        "worklist",
+        "find",
+    ):
         problem(here.see(read, system), 403, "api.office")
         assert everywhere.see(read, system).status == 200
     assert here.see("worklist", ministry, office="payakumbuh").status == 200

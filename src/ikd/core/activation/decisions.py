@@ -10,13 +10,13 @@ from ikd.core.activation import checking, pins, presence
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
 from ikd.core.activation.application import ApplicationStatus
-from ikd.core.activation.registering import correct_contact, register
+from ikd.core.activation.registering import correct_contact, register, state_facts
 from ikd.core.activation.turn import Case, CaseTurn
 from ikd.core.errors import RefusedError
 from ikd.core.records.context import Context
 from ikd.core.records.decision import Plan
 from ikd.core.records.declaration import Command
-from ikd.core.records.permission import check_permission, check_role
+from ikd.core.records.permission import check_permission, check_post, check_role
 from ikd.core.records.turn import take
 
 
@@ -28,6 +28,7 @@ def decide(plan: Plan, command: Command, context: Context, case: Case) -> CaseTu
     """
     check_role(context.actor, command)
     if isinstance(command, do.Register):
+        check_post(context, command.declared)
         return register(plan, command, context, case)
     if case.application is None:
         raise RefusedError("record.unknown", "no such application")
@@ -83,12 +84,15 @@ def _reject(turn: CaseTurn, command: do.Reject) -> None:
 
 
 _HANDLERS: Mapping[type[Command], Callable[[CaseTurn, Any], None]] = {
+    do.StateFacts: state_facts,
     do.CorrectContact: correct_contact,
     do.SubmitBiometric: checking.submit_biometric,
     do.ClearBiometric: checking.clear_biometric,
     do.RecordAnswer: checking.record_answer,
+    do.DeclareComplete: checking.declare_complete,
     do.ReportStep: _report_step,
     do.AskAgain: checking.ask_again,
+    do.RefuseReferral: checking.refuse_referral,
     do.Review: checking.review,
     do.ScanPairing: presence.scan_pairing,
     do.AnswerPairing: presence.answer_pairing,
