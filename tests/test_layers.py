@@ -15,7 +15,7 @@ import pytest
 # the folder's own ``__init__`` stands last in it, that of ``ikd.core`` before all.
 CORE: Final = """
     errors ids timing validators cbor typos scalars structure
-    resident/ masked nik regions contact device
+    resident/ masked free_text nik regions contact device
     standard/ checked grounds calendar sla candidate findings biometric requirements channels steps
     standard/ zones about media pin_terms presence_terms registration checks deadlines
     standard/ complaintclock
@@ -27,14 +27,15 @@ CORE: Final = """
     tokens/ presentation bitlist statuslist policy loosecbor foreign foreignkeys verdict memories
     tokens/ verifier challenge checkcode
     secrets/ ciphers framing opaque sealing secret_verifier pin passcode ledger
-    records/ actor event record journal notices patience person questions phone_record law decision
+    records/ actor event record journal notices patience person questions case_record phone_record
+    records/ law decision
     records/ context
     records/ resident declaration looking waits kind permission turn templates texts
     activation/ application commands events lifecycle turn checking pins presence registering
     activation/ decisions waiting
     identity/ identity commands events lifecycle decisions opening waiting
     house/ house commands decisions
-    complaint/ commands events complaint lifecycle decisions
+    complaint/ complaint receipt commands events clocks lifecycle waiting turn filing decisions
     decide ports
 """
 

@@ -98,9 +98,10 @@ def test_an_officers_sentence_is_one_line_of_a_log(name: str) -> None:
 def test_what_the_public_is_told_hangs_on_what_was_typed_and_on_nobody() -> None:
     """These codes are met whoever is asked about: only they may have a public text."""
     assert set(public_words()) == {
-        "biometric.still", "captcha.missing", "captcha.wrong", "command.sample", "passcode.form",
-        "passcode.known", "passcode.length", "passcode.weak", "pin.form", "registration.field",
-        "registration.terms", "token.early", "token.expired", "token.kind", "token.used",
+        "biometric.still", "captcha.missing", "captcha.wrong", "command.sample",
+        "complaint.demanded", "passcode.form", "passcode.known", "passcode.length",
+        "passcode.weak", "pin.form", "receipt.form", "registration.field", "registration.terms",
+        "token.early", "token.expired", "token.kind", "token.used",
     }  # fmt: skip
     for text in public_words().values():
         assert SAYS_WHO.search(text["id"] + text["en"]) is None

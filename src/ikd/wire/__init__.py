@@ -14,6 +14,7 @@ from datetime import datetime
 
 import attrs
 
+from ikd.core.complaint.commands import Attachment
 from ikd.core.decide import KINDS
 from ikd.core.errors import IkdError, InputError
 from ikd.core.ids import RecordId
@@ -26,20 +27,50 @@ from ikd.core.records.templates import PublicText
 from ikd.core.standard.findings import Finding
 from ikd.core.tokens.credential import CredentialClaims
 from ikd.core.tokens.verdict import Reason, Verdict
+from ikd.service.complaints import (
+    ComplaintCount,
+    ComplaintDossier,
+    ComplaintFile,
+    ComplaintReceipt,
+    ComplaintView,
+    TextShown,
+)
 from ikd.service.result import Result
 from ikd.wire import forms
 from ikd.wire.forms import Json, Schema
 
 __all__ = ["Json", "Schema", "Written", "read_command", "schema", "write"]
 
-Written = Result | Event | Entry | Record | Verdict | IkdError
+Written = (
+    Result
+    | Event
+    | Entry
+    | Record
+    | Verdict
+    | IkdError
+    | ComplaintView
+    | ComplaintFile
+    | ComplaintDossier
+    | ComplaintCount
+)
 """What crosses the wire outwards."""
 
 MAX_TEXT = 2 * 1024 * 1024  # characters: a sample of 1 MiB fits
 _PERSON: type = typing.get_type_hints(CredentialClaims)["person"]
 _BESIDE: Mapping[type, Mapping[str, object]] = {
     Record: {"kind": str, "office": str | None, "due": datetime | None, "status": Known},
-    Result: {"kind": str, "id": RecordId, "status": str, "record": Record, "public": PublicText},
+    Result: {
+        "kind": str,
+        "id": RecordId,
+        "status": str,
+        "record": Record,
+        "public": PublicText,
+        "receipt": ComplaintReceipt | None,
+    },
+    ComplaintReceipt: {"receipt": str},
+    ComplaintFile: dict.fromkeys(("text", "name", "address", "email", "phone", "handle"), str),
+    TextShown: {"text": str},
+    Attachment: {"reference": str, "digest": bytes},
     Verdict: dict.fromkeys(("outcome", "issuer", "name", "nik_tail"), str | None),
     Reason: {"text_id": str, "text_en": str},
     _PERSON: {
@@ -47,6 +78,7 @@ _BESIDE: Mapping[type, Mapping[str, object]] = {
     },
 }
 """What is written beside what a repr shows; of a person that a credential tells of, everything."""
+_WHOLE = (Result, Entry, Verdict, ComplaintView, ComplaintFile, ComplaintDossier, ComplaintCount)
 _ERROR = {
     "error": str,
     "words": PublicText | None,
@@ -135,7 +167,7 @@ def schema(kinds: Iterable[AnyKind] = ()) -> Schema:
         "record": {kind.word: _written(kind.record) for kind in known},
     }
     defs: Schema = {name: {"anyOf": [*group.values()]} for name, group in groups.items()}
-    defs |= {kind.__name__.lower(): _written(kind) for kind in (Result, Entry, Verdict)}
+    defs |= {kind.__name__.lower(): _written(kind) for kind in _WHOLE}
     defs["error"] = _written(IkdError)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -42,19 +42,23 @@ class Need(enum.IntEnum):
     """A corrected contact is sealed under the record's data key."""
     SAMPLE = 8
     """The biometric sample is sealed."""
-    DEVICE_OWNER = 9
+    TEXT = 9
+    """What was written is sealed, under a data key of the new record or that of the record."""
+    DEVICE_OWNER = 10
     """Who holds the claim on the phone is looked up."""
-    PLACE = 10
+    RECEIPT = 11
+    """Whose receipt came with it is looked up."""
+    PLACE = 12
     """A free place on the status list is drawn."""
-    AHEAD = 11
+    AHEAD = 13
     """What was written ahead of the clock is looked up."""
-    PERSON = 12
+    PERSON = 14
     """The registry's facts of the person are sealed, a portrait made small: slow."""
-    GUESS = 13
+    GUESS = 15
     """A secret that was entered is hashed: slow."""
-    PIN = 14
+    PIN = 16
     """A new PIN is made and hashed: slow."""
-    PASSCODE = 15
+    PASSCODE = 17
     """The chosen passcode is hashed: slow."""
 
 
