@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import attrs
@@ -91,6 +91,14 @@ class Attachment:
             raise InputError("complaint.attachment", "not the file that was attached")
 
 
+def _attached(value: Sequence[Attachment]) -> tuple[Attachment, ...]:
+    listed = tuple(value) if isinstance(value, list | tuple) else (None,)
+    kept = tuple(one for one in listed if type(one) is Attachment)
+    if len(kept) != len(listed) or len(kept) > 10:
+        raise InputError("command.attachments", "at most 10, each an Attachment")
+    return kept
+
+
 @attrs.frozen(kw_only=True)
 class OfComplaint(Command):
     """A command that addresses a complaint.
@@ -152,12 +160,7 @@ class FileComplaint(Command):
     )
     attachments: tuple[Attachment, ...] = attrs.field(
         default=(),
-        converter=tuple,
-        validator=valid(
-            "command",
-            "at most 10, each an Attachment",
-            lambda value: len(value) <= 10 and all(type(one) is Attachment for one in value),
-        ),
+        converter=_attached,
     )
     received_at: datetime | None = attrs.field(
         default=None, validator=attrs.validators.optional(aware_field)
