@@ -22,6 +22,7 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PROJECT)
 WHEELS = Path(".nox", "wheels").resolve()
 PYTEST = ("pytest", "-n", "auto", "--dist", "worksteal")  # no core waits while another has more
+AXE = "axe-core@4.14"  # finds what a page lacks for those who can't see it; a tool of tests alone
 CORE_BRANCHES = 99  # per cent of lines and branches of core; service and cli meet the rest
 
 
@@ -135,6 +136,30 @@ def interop(session: nox.Session) -> None:
         *("tests/core/tokens", "tests/core/test_cbor.py"),
         *session.posargs,
     )
+
+
+@nox.session(python=FULL, requires=["build"])
+def portal(session: nox.Session) -> None:
+    """Use the portal's pages in a real browser (Chromium); pictures of them go to build/portal."""
+    _install_wheel(session, "portal")
+    session.install("./examples/portal")
+    session.run("mypy", "--strict", "examples/portal/src")
+    tools = Path(session.create_tmp()).resolve()
+    session.run("npm", "install", "--silent", "--prefix", str(tools), AXE, external=True)
+    session.run(
+        *("python", "-m", "pytest", "-n", "2", "--dist", "worksteal", "examples/portal/tests"),
+        *session.posargs,
+        env={"IKD_AXE": str(tools / "node_modules" / "axe-core" / "axe.min.js")},
+    )
+
+
+@nox.session(python=FULL, requires=["build"])
+def clauses(session: nox.Session) -> None:
+    """Take the rule of each published clause out and see its own test fail."""
+    if not os.environ.get("IKD_SEEDS"):
+        session.skip("IKD_SEEDS is unset (the offices' published texts)")
+    _install_wheel(session, "test")
+    session.run("python", "tools/rules_out.py", *session.posargs)
 
 
 @nox.session(python=FULL, requires=["build"], default=False)

@@ -98,6 +98,7 @@ NAMES = [
     "Waiting",
     "Waits",
     "add_station",
+    "api",
     "commands",
     "deadlines",
     "decide",

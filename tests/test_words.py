@@ -98,9 +98,12 @@ def test_an_officers_sentence_is_one_line_of_a_log(name: str) -> None:
 def test_what_the_public_is_told_hangs_on_what_was_typed_and_on_nobody() -> None:
     """These codes are met whoever is asked about: only they may have a public text."""
     assert set(public_words()) == {
+        "api.rate", "api.size", "api.slow_body",
         "biometric.still", "captcha.missing", "captcha.wrong", "command.sample",
-        "complaint.demanded", "passcode.form", "passcode.known", "passcode.length",
-        "passcode.weak", "pin.form", "receipt.form", "registration.field", "registration.terms",
+        "complaint.demanded", "email.characters", "email.domain", "email.form", "email.length",
+        "passcode.form", "passcode.known", "passcode.length", "passcode.weak",
+        "phone.characters", "phone.form", "phone.length", "phone.not_mobile", "pin.form",
+        "receipt.form", "registration.field", "registration.terms",
         "token.early", "token.expired", "token.kind", "token.used",
     }  # fmt: skip
     for text in public_words().values():
@@ -116,6 +119,8 @@ def test_what_the_public_is_told_hangs_on_what_was_typed_and_on_nobody() -> None
         ("command.sample", "terlalu besar", "penulisan"),
         ("token.expired", "baru", "tidak dapat dibaca"),
         ("token.early", "jam ponsel", "tidak dapat dibaca"),
+        ("phone.not_mobile", "Isi nomor HP", "penulisan"),
+        ("email.domain", "huruf biasa", "nanti"),
     ],
 )
 def test_the_public_is_steered_to_what_helps(code: str, steers: str, never: str) -> None:

@@ -19,7 +19,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "ikd"
 ALIVE = {
     "Python calls it, or a library by its name": """
         __getattr__ __dir__ __call__ trace character_rotate word_offset_dx
-        __annotations__ help lang render_usage render_description""",
+        help lang render_usage render_description""",
     "a hook, which plugins implement": """
         ikd_offices ikd_channels ikd_store ikd_registry ikd_captcha ikd_keys ikd_event_recorded""",
     "embedders and plugin authors use it: ikd.testing and the simulator": """
@@ -28,8 +28,7 @@ ALIVE = {
         expired is_valid province_code regency_code service_name is_open message_id message_en
         presence_refusal""",
     "a word that comes from outside": """
-        WIDOWED RECORDED NOT_RECORDED DECEASED INACTIVE SEVERAL SMARTPHONE TABLET ANDROID IOS
-        UNREADABLE""",
+        WIDOWED RECORDED NOT_RECORDED DECEASED INACTIVE SEVERAL SMARTPHONE TABLET ANDROID IOS""",
     "a fact that requirements ask for by its name": "ever_married family_card app_installed",
     "an office's words, shown by the sheet, which reads every field": """
         stores dated replaces pending officers recovery captcha_place fate finish may

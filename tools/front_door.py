@@ -19,7 +19,7 @@ from pathlib import Path
 import attrs
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "api.md"
-NAMES = ("commands", "events", "errors", "ports", "qr", "testing", "wire")
+NAMES = ("api", "commands", "events", "errors", "ports", "qr", "testing", "wire")
 MODULES = ("ikd", *(f"ikd.{name}" for name in NAMES))
 SECTION = re.compile(r"^(Args|Attributes|Raises|Returns|Yields):$", re.MULTILINE)
 ATTRIBUTE = re.compile(r"^    ([\w, ]+?): (.*(?:\n {5,}.*)*)", re.MULTILINE)

@@ -10,7 +10,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ikd import commands, errors, events, ports, qr, wire
+    from ikd import api, commands, errors, events, ports, qr, wire
     from ikd.adapters.keys.keys_in_folder import FileKeys, add_station, new_keys
     from ikd.adapters.system import system_entropy
     from ikd.bootstrap.holiday_deadlines import deadlines
@@ -249,6 +249,7 @@ __all__ = [
     "Waiting",
     "Waits",
     "add_station",
+    "api",
     "commands",
     "deadlines",
     "decide",

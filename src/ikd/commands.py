@@ -42,7 +42,7 @@ from ikd.core.complaint.commands import (
     ReturnComplaint,
     StepComplaint,
 )
-from ikd.core.house.commands import AcceptClock
+from ikd.core.house.commands import AcceptClock, CloseUndelivered, NoteCalm
 from ikd.core.identity.commands import (
     HandOverSignInPin,
     IdentityTimePasses,
@@ -65,6 +65,7 @@ __all__ = [
     "ClassifyComplaint",
     "ClearBiometric",
     "CloseComplaint",
+    "CloseUndelivered",
     "ComplaintTimePasses",
     "ConfirmPresence",
     "CorrectContact",
@@ -76,6 +77,7 @@ __all__ = [
     "HandOverSignInPin",
     "IdentityTimePasses",
     "LinkComplaints",
+    "NoteCalm",
     "NoteComplaint",
     "RateComplaint",
     "RecordAnswer",

@@ -7,6 +7,7 @@ from ikd.core.activation.events import (
     BiometricMatched,
     BiometricRefused,
     BiometricSubmitted,
+    CheckCodeRefused,
     ContactCorrected,
     DataChecked,
     DataReferred,
@@ -47,7 +48,7 @@ from ikd.core.complaint.events import (
     ComplaintReturned,
     ComplaintStepDone,
 )
-from ikd.core.house.house import ClockAccepted, HouseOpened
+from ikd.core.house.house import CalmNoted, ClockAccepted, HouseOpened, UndeliveredClosed
 from ikd.core.identity.events import (
     IdentityEnded,
     IdentityOpened,
@@ -70,6 +71,8 @@ __all__ = [
     "BiometricMatched",
     "BiometricRefused",
     "BiometricSubmitted",
+    "CalmNoted",
+    "CheckCodeRefused",
     "ClockAccepted",
     "ComplaintAnswered",
     "ComplaintAssigned",
@@ -116,5 +119,6 @@ __all__ = [
     "SignInRefused",
     "SignedIn",
     "StepReported",
+    "UndeliveredClosed",
     "Withdrawn",
 ]

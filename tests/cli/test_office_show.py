@@ -13,6 +13,7 @@ import pytest
 
 from ikd.cli import main
 from ikd.core.standard.grounds import walk
+from ikd.core.standard.own_limits import OWN_LIMITS
 from ikd.core.standard.sheet import sheet
 from ikd.data.standards import form_of, labels, name_of, word
 from ikd.plugins.offices import load_office, packaged_offices
@@ -132,6 +133,15 @@ def test_every_value_of_the_json_has_a_clause_with_its_words_or_a_reason(
             assert row["quote"] in page, path
 
 
+def test_what_ikd_itself_limits_is_shown_as_a_default_with_its_reason(capsys) -> None:
+    text = shown(capsys, "wakatobi").partition("━━ Batas ikd sendiri")[2]
+    for words in ("PIN salah tiap NIK    20 (default)", "Boleh mendaftar lagi  ya (default)"):
+        assert words in text, words
+    assert all(item.why in " ".join(text.split()) for _, item in walk(OWN_LIMITS))
+    assert re.search(r"\([A-Z]+[0-9]", text) is None
+    assert data(capsys, "wakatobi")["ikd"]["credential"]["value"] == "180 d"
+
+
 def test_the_json_keeps_every_published_spelling(capsys) -> None:
     payakumbuh, wakatobi = data(capsys, "payakumbuh"), data(capsys, "wakatobi")
     assert payakumbuh["decree"]["number"]["value"] == "400.12.4.2/037/DKPS/2024"
@@ -157,7 +167,9 @@ def test_the_json_keeps_every_published_spelling(capsys) -> None:
 @pytest.mark.parametrize("name", packaged_offices())
 def test_the_json_read_again_is_the_same_standard(capsys, name: str) -> None:
     told = data(capsys, name)
-    again = load_office({key: told[key] for key in told if key not in ("digest", "unstated")})
+    again = load_office(
+        {key: told[key] for key in told if key not in ("digest", "ikd", "unstated")}
+    )
     assert again.pin == load_office(name).pin
     assert again.requirements == load_office(name).requirements
 

@@ -89,7 +89,7 @@ SEARCHED: dict[str, Searched] = {
     "payakumbuh": Searched(
         states=690,
         never=f"{NO_CAPTCHA} {NO_ANSWER} {NO_TERMS} pin.resident_budget",
-        without="IdentityEnded PairingAnswered StepReported",
+        without="IdentityEnded PairingAnswered CheckCodeRefused StepReported",
     ),
     "wakatobi": Searched(
         states=950,
@@ -99,26 +99,26 @@ SEARCHED: dict[str, Searched] = {
     "review after presence": Searched(
         states=670,
         never=f"{NO_CAPTCHA} {NO_ANSWER} {NO_TERMS} pin.resident_budget",
-        without="IdentityEnded PairingAnswered StepReported",
+        without="IdentityEnded PairingAnswered CheckCodeRefused StepReported",
     ),
     "office reads, no sign-in": Searched(
         states=730,
         never=f"{NO_ANSWER} {NO_TERMS} biometric.still pin.resident_budget",
-        without="IdentityEnded PairingAnswered StepReported",
+        without="IdentityEnded PairingAnswered CheckCodeRefused StepReported",
     ),
     "steps done in SIAK": Searched(
         states=320,
         never=f"{NO_CAPTCHA} {NO_ANSWER} pin.resident_budget "
         "biometric.exhausted biometric.method biometric.still biometric.tries_left",
-        without="IdentityEnded PairingAnswered Reviewed "
+        without="IdentityEnded PairingAnswered CheckCodeRefused Reviewed "
         "BiometricMatched BiometricRefused BiometricSubmitted BiometricCleared",
     ),
     TWO: Searched(
         office="four steps only",
         states=300,
         never="",  # it tries only what concerns the claims
-        without="PairingAnswered StepReported ReferralCleared DataReferred Reviewed "
-        "ContactCorrected PresenceRefused BiometricCleared "
+        without="PairingAnswered CheckCodeRefused StepReported ReferralCleared "
+        "DataReferred Reviewed ContactCorrected PresenceRefused BiometricCleared "
         "BiometricMatched BiometricRefused BiometricSubmitted PinExpired PasscodeSet "
         "SignedIn SignInRefused SignInPinIssued SignInPinExpired",
     ),

@@ -299,7 +299,7 @@ def made(kind: type[errors.IkdError], code: str) -> errors.IkdError:
 LISTED = [(name, code) for name, codes in codes_of_page().items() for code in sorted(codes)]
 BLAMES = re.compile(r"isian|periksa|check|enter", re.IGNORECASE)
 LATER = re.compile(r"coba lagi.*lagi|try again", re.IGNORECASE)
-TELLS = re.compile(r"terdaftar|registered|NIK|meninggal|deceased|aktif|active", re.IGNORECASE)
+TELLS = re.compile(r"terdaftar|registered|\bNIK\b|meninggal|deceased|aktif|active", re.IGNORECASE)
 
 
 @pytest.fixture(scope="module")

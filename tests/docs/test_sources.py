@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from clauses import drawn, honours
+from ikd import commands, events
 from ikd.core.standard.grounds import Sourced, walk
 from ikd.core.standard.office import Office
 from ikd.plugins.offices import load_office
@@ -101,6 +103,36 @@ def test_what_is_listed_without_effect_quotes_its_clause_too(page: str, office: 
     rows = rows_of(page)
     for row in office.informative:
         assert row.quote is None or row.quote in rows[row.clause][1]
+
+
+# --- by what each clause is honoured --------------------------------------------------------
+
+HONOURS = honours()
+
+
+def test_every_clause_of_the_activation_says_by_what_it_is_honoured(name: str, page: str) -> None:
+    """Those on complaints follow with what receives them."""
+    letter, last = {"payakumbuh": ("P", 37), "wakatobi": ("W", 35)}[name]
+    assert {f"{letter}{number}" for number in range(1, last + 1)} <= HONOURS.keys()
+    assert drawn(page) == page
+
+
+@pytest.mark.parametrize("clause", HONOURS)
+def test_what_honours_a_clause_is_there_and_its_rule_can_be_taken_out(
+    root: Path, clause: str
+) -> None:
+    honour = HONOURS[clause]
+    assert all(hasattr(commands, word) for word in honour.asks)
+    assert all(hasattr(events, word) for word in honour.tells)
+    assert honour.asks or honour.prints
+    file, _, test = honour.test.partition("::")
+    assert f"def {test}(" in root.joinpath(file).read_text("utf-8")
+    assert root.joinpath(honour.file).read_text("utf-8").count(honour.stands) == 1, honour.stands
+
+
+def test_what_has_no_effect_says_what_prints_it(office: Office) -> None:
+    listed = [HONOURS[row.clause] for row in office.informative if row.clause in HONOURS]
+    assert all(honour.prints for honour in listed)
 
 
 SPELLED_RIGHT = {"Identital": "Identitas", "surat elektronik/email": "surat elektronik"}

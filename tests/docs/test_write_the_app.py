@@ -21,6 +21,7 @@ from ikd.core.tokens.signing import ed25519_signer, es256_signer
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "how-to" / "write-the-app.md"
 APP = Path(__file__).with_name("app")
+PORTAL = ROOT / "examples" / "portal" / "src" / "ikd_portal" / "static" / "tokens.js"
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 RECORD, CHALLENGE = b"application-id-1", bytes(range(40))
 STATION = es256_signer(b"station." * 4)
@@ -95,6 +96,12 @@ def test_ikd_takes_what_the_page_writes(tmp_path, written):
     assert made["code"] == check_code(office, key.thumbprint)
     held = presentation.read(made["presented"], key, now=NOW, challenge=CHALLENGE)
     assert held.credential == signed()
+
+
+def test_the_portals_phone_signs_with_the_code_of_the_page():
+    """What the example serves to phones is the page's own code, block by block."""
+    served = PORTAL.read_text("utf-8")
+    assert [block for block in blocks("js").split("\n\n") if block not in served] == []
 
 
 def test_the_browsers_key_can_not_be_taken_out(tmp_path):

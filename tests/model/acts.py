@@ -31,6 +31,7 @@ RESIDENT, MINISTRY = Actor.resident(), Actor.ministry()
 REGISTRY, SYSTEM = Actor.registry(), Actor.system()
 OFFICE_QR = "IKDO:" + 20 * "0"  # nobody reads it here: what it says is evidence
 PERSON = Person(name="Ayu", sex=Sex.FEMALE, birth_date=date(1990, 8, 17))
+HIDDEN = attrs.evolve(PERSON, name="\u3164")  # fit for no credential
 PHONES = tuple(SoftDevice(seeded_entropy(f"phone {n}")) for n in (1, 2))
 KEYS = tuple(phone.public_key for phone in PHONES)
 """Public keys of two phones."""

@@ -121,6 +121,9 @@ def _answers(case: Case, application: Application) -> Iterator[Attempt]:
         if standing is not RegistryStanding.FOUND:
             command = acts.answer(application, standing=standing)
             yield flawed(case, command, acts.REGISTRY, "standing")
+    if application.questions[0].kind is QuestionKind.DATA_CHECK:
+        hidden = acts.answer(application, person=acts.HIDDEN)
+        yield flawed(case, hidden, acts.REGISTRY, "standing")
     for wrong in _NO[application.questions[0].kind]:
         yield flawed(case, acts.answer(application, **wrong), acts.REGISTRY, "no")
     empty = acts.answer(application, ktp_el=None, match=None, verified=None)

@@ -45,6 +45,8 @@ def answering(office: Office) -> Iterator[Move]:
     for standing in _UNSETTLED:
         answers = _answers({"standing": standing})
         yield Move("registry", f"answers {standing.value}", answers, "wrong facts")
+    hidden = _answers({"person": acts.HIDDEN}, QuestionKind.DATA_CHECK.value)
+    yield Move("registry", "answers a name that hides", hidden, "wrong facts")
     for fault, code in (
         ("registry silent", "registry.unavailable"),
         ("registry late", "registry.not_synchronised"),

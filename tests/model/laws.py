@@ -29,6 +29,7 @@ TIME: frozenset[type[Any]] = frozenset(
 )
 COUNTED: Mapping[str, frozenset[type[Any]]] = {
     "secret": frozenset({e.PinRefused, e.PinLocked, r.GuessCounted, i.SignInRefused}),
+    "code": frozenset({e.CheckCodeRefused}),
     "standing": frozenset({e.DataReferred}),
     "no": frozenset({e.Rejected, e.BiometricRefused, e.Reviewed}),
 }

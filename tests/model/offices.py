@@ -40,6 +40,8 @@ def lowered(text: Text) -> None:
     if "biometric" in text and not NIGHTLY:
         text["biometric"]["tries"] = said(2)
     text["presence"]["confirm_within"] = said("1 min")
+    if not NIGHTLY:
+        text["presence"]["check_code_tries"] = said(2)
     text["lives"] = dict.fromkeys(("draft", "paused", "pin_sent"), said("1 d"))
     if "sign_in" in text:
         text["sign_in"]["window"] = said("5 min")

@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from ikd.core.activation.application import Application
+from ikd.core.activation.application import Application, PendingPairing
 from ikd.core.decide import KINDS
 from ikd.core.errors import IkdError, InputError, RefusedError
 from ikd.core.identity.identity import Identity, IdentityStatus
@@ -167,13 +167,18 @@ def _application(case: Case, application: Application) -> tuple[Any, ...]:
         (referred if referred in known else "other", "requirements" in application.cleared),
         (application.biometric_tries, _open(case, application.supervised_until)),
         0 if "presence" in application.done else application.contact_corrections,
-        None if pairing is None else (pairing.office, pairing.station, pairing.until <= case.now),
+        None if pairing is None else _waits(case, pairing),
         application.transcript is None,
         None if application.pin is None else application.pin.tries,
         (application.pin_tries, application.pins, _cooling(case, application.pin_at)),
         (application.due or case.now) <= case.now,
         application.ends_at <= case.now,
     )
+
+
+def _waits(case: Case, pairing: PendingPairing) -> tuple[Any, ...]:
+    over = pairing.until <= case.now
+    return (pairing.office, pairing.station, over, 0 if over else pairing.wrong)
 
 
 def _identity(case: Case, identity: Identity) -> tuple[Any, ...]:

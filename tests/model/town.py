@@ -236,6 +236,6 @@ def _registration(person: Person) -> do.Register:
         office=person.office.id,
         nik=person.nik,
         email=person.email,
-        phone="081234567890",
+        phone=f"0812{person.nik[-8:]}",
         device=phone,
     )

@@ -44,4 +44,4 @@ def _column(application: Application, world: World) -> str | None:
 
 
 def _undelivered(world: World) -> bool:
-    return any(item.done == "parked" for item in world.outbox)
+    return any(item.done in ("parked", "undelivered") for item in world.outbox)

@@ -184,7 +184,7 @@ _TABLES = {
 
 def everything(service: ikd.Service) -> dict[str, list[Any]]:
     """Return all that a store holds but its refusals, to compare before and after."""
-    tables = sql(service, _TABLES[service._parts.store._session.dialect.name])
+    tables = sql(service, _TABLES[service._parts.store.store._session.dialect.name])
     return {
         name: sorted(sql(service, f"SELECT * FROM {name}"), key=repr)
         for (name,) in tables
@@ -200,7 +200,7 @@ _TABLES = {
 
 def sql(service: ikd.Service, statement: str, *values: Any) -> list[Any]:
     """Do *statement* in the database behind a service, past everything that guards it."""
-    with service._parts.store._session.writing() as execute:
+    with service._parts.store.store._session.writing() as execute:
         return list(execute(statement, values).fetchall())
 
 

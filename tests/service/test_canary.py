@@ -80,8 +80,8 @@ def walked(on_disk, office, caplog):
     secrets = {
         "nik": walk.walker.nik,
         "email": walk.walker.email,
-        "phone": "+6281234567890",
-        "phone-typed": "081234567890",
+        "phone": f"+62{walk.walker.phone[1:]}",
+        "phone-typed": walk.walker.phone,
         "pin-1": first,
         "pin-2": second,
         "pin-wrong": wrong,

@@ -159,3 +159,30 @@ def test_a_start_within_a_day_sweeps_at_once(on_disk):
 
 def test_phones_learn_the_servers_time(in_memory):
     assert in_memory.open().now() == in_memory.clock.now()
+
+
+def round_of(world: Any, number: str) -> str:
+    """Let a process of its own deliver once, as a timer does; return how the case stands then."""
+    with world.open(deliver="worker") as service:
+        service.deliver_due()
+        return str(service.get(number, actor=SYSTEM).status.value)
+
+
+def test_rounds_that_a_timer_starts_wait_the_ten_minutes_together(machine):
+    number = drafted(machine)
+    machine.clock.advance(10 * DAY)
+    assert [round_of(machine, number) for _ in range(3)] == ["OPEN"] * 3
+    machine.clock.advance(timedelta(minutes=9))
+    assert round_of(machine, number) == "OPEN"
+    machine.clock.advance(timedelta(minutes=2))
+    assert round_of(machine, number) == "EXPIRED"
+
+
+def test_a_wait_that_a_wrong_clock_noted_holds_nobody_up(machine):
+    number = drafted(machine)
+    right = machine.clock.now()
+    machine.clock.advance(40 * DAY)
+    assert round_of(machine, number) == "OPEN"  # the wait is noted, forty days ahead
+    set_clock(machine, right + 11 * DAY)
+    accepted(machine)  # an operator says that this one is right
+    assert round_of(machine, number) == "EXPIRED"

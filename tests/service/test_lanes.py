@@ -315,7 +315,7 @@ def test_a_pin_is_leased_alone(in_memory, monkeypatch):
 
 def _counted(service):
     """Count the transactions that write, from now on."""
-    session, began = service._parts.store._session, []
+    session, began = service._parts.store.store._session, []
     writing = session.writing
 
     @contextmanager

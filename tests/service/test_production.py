@@ -19,7 +19,7 @@ class Kms:
     """A key source from elsewhere; the keys behind it are another matter."""
 
     secrets, signing, sign = HELD.secrets, HELD.signing, HELD.sign
-    keyring, roots = HELD.keyring, HELD.roots
+    keyring, roots, bound = HELD.keyring, HELD.roots, HELD.bound
 
 
 def opened(**options):

@@ -61,7 +61,7 @@ class Hsm:
 
     def __init__(self, folder: str) -> None:
         opened = FileKeys(folder)
-        self.secrets, self.signing = opened.secrets, opened.signing
+        self.secrets, self.signing, self.bound = opened.secrets, opened.signing, opened.bound
         self.keyring, self.roots = opened.keyring, opened.roots
         self._folder = folder
         self._turn = threading.Lock()  # a pipe has one conversation at a time

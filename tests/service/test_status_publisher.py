@@ -131,9 +131,9 @@ def test_each_standing_has_its_word_and_any_other_end_is_a_revocation(
 
 
 def test_an_end_that_no_journal_tells_is_damage():
-    parts = SimpleNamespace(store=SimpleNamespace(entries=lambda *_: ()))
+    loader = SimpleNamespace(journal=lambda _: ())
     with pytest.raises(StoreError, match=r"store\.damaged"):
-        status_publisher._reason(parts, SimpleNamespace(id="x"))
+        status_publisher._reason(loader, SimpleNamespace(id="x"))
 
 
 def test_credentials_issued_before_a_rotation_can_be_had_after_it(on_disk):

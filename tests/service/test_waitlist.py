@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import attrs
 import pytest
 
 import ikd
@@ -166,6 +167,47 @@ def test_a_pin_that_reached_nobody_is_shown_to_the_operator_and_told_to_the_resi
     assert (entry.id, entry.why, entry.waits.missing) == (number, {"undelivered"}, "undelivered")
     told = service.where(number, actor=walk.resident)
     assert (told.waits.role, told.waits.missing) == (Role.RESIDENT, "undelivered")
+
+
+def rejected_unheard(walk):
+    """Reject a case whose notice reaches nobody; return it and its entry in the worklist."""
+    number = brought(walk, 3)
+    walk.ask(do.Reject(application_id=number), walk.officer(walk.office.decision.by), "reject")
+    (entry,) = walk.service.worklist(actor=walk.operator)
+    return number, entry
+
+
+def closing(walk, message):
+    return do.CloseUndelivered(office=walk.office.id, message_id=message, reason="by letter")
+
+
+def test_an_officer_closes_a_message_that_reached_nobody_and_says_how_it_was_told(in_memory):
+    walk = in_memory.walk(in_memory.open(channels=[]))
+    number, entry = rejected_unheard(walk)
+    (message,) = entry.messages
+    close = closing(walk, message)
+    *_, closed = walk.ask(close, walk.operator, "close").events
+    assert (closed.kind, closed.record_id, closed.reason) == ("application", number, "by letter")
+    assert walk.service.worklist(actor=walk.operator) == ()
+    assert walk.service.owed(Done.PARKED, actor=SYSTEM) == ()
+    assert code_of(lambda: walk.ask(close, walk.operator, "x")) == "message.not_undelivered"
+
+
+def test_an_officer_closes_no_message_of_another_office(in_memory):
+    walk = in_memory.walk(in_memory.open(channels=[]))
+    _, entry = rejected_unheard(walk)
+    other = next(one for one in ("payakumbuh", "wakatobi") if one != walk.office.id)
+    elsewhere = ikd.Actor.operator("op-9", office=other)
+    close = attrs.evolve(closing(walk, entry.messages[0]), office=other)
+    assert code_of(lambda: walk.ask(close, elsewhere, "x")) == "message.not_undelivered"
+    assert [one.id for one in walk.service.worklist(actor=walk.operator)] == [entry.id]
+
+
+def test_a_pin_that_reached_nobody_is_sent_anew_and_not_closed(in_memory):
+    walk = in_memory.walk(in_memory.open(channels=[]))
+    walk.to_pin()
+    (entry,) = walk.service.worklist(actor=walk.operator)
+    assert entry.messages == ()
 
 
 def test_a_notice_that_was_given_up_is_shown_to_the_operator_until_it_is_tried_again(in_memory):

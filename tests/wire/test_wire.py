@@ -144,6 +144,8 @@ COMMANDS = [
     do.CorrectContact(application_id=ID, email="a@example.id", phone="081234567890", proof=b"p"),
     do.HandOverPin(application_id=ID),
     do.ReportUndelivered(application_id=ID, pin_id=ID, code="smtp.refused"),
+    do.CloseUndelivered(office="payakumbuh", message_id=ID, reason="told by letter"),
+    do.NoteCalm(office="payakumbuh", until=datetime(2026, 11, 23, tzinfo=UTC)),
     do.HandOverSignInPin(identity_id=ID),
     do.ReportSignInUndelivered(identity_id=ID, pin_id=ID, code="smtp.refused"),
     do.AcceptClock(office="payakumbuh", reason="the clock is right again"),

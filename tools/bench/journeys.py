@@ -73,13 +73,14 @@ def _measured(folder: Path, journeys: int) -> dict[str, float]:
     """Walk residents of both offices to their activation, one after another."""
     import ikd
     from ikd.adapters.notification.file import FileChannel
-    from ikd.adapters.registry.simulated_resident import SimulatedResident
-    from ikd.adapters.registry.simulator import Simulator
+    from ikd.adapters.registry import simulator
     from ikd.core.ports import Receipt
     from ikd.core.records.notices import Message
     from ikd.testing import FixedClock, SoftDevice, Walk, Walker, quick_kdf, seeded_entropy
 
-    clock, registry = FixedClock(datetime(2026, 11, 23, 3, tzinfo=UTC)), Simulator()
+    # where it stands has changed since 0.1.0; the simulator has always named it
+    SimulatedResident = simulator.SimulatedResident  # noqa: N806
+    clock, registry = FixedClock(datetime(2026, 11, 23, 3, tzinfo=UTC)), simulator.Simulator()
     last: dict[str, str] = {}
 
     class Noting(FileChannel):

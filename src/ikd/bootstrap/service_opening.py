@@ -24,6 +24,7 @@ from ikd.adapters.system import SystemClock, system_entropy
 from ikd.bootstrap.database_keys import keys_beside
 from ikd.core.decide import KINDS
 from ikd.core.errors import IkdError, InputError, StoreError
+from ikd.core.house.house import House
 from ikd.core.records.kind import Kind
 from ikd.core.records.templates import PublicText
 from ikd.core.secrets.pin import argon2id, check_budget
@@ -34,10 +35,12 @@ from ikd.plugins.isolation import Limits
 from ikd.plugins.manager import Plugins
 from ikd.plugins.offices import load_office, packaged_offices
 from ikd.service import Deliver, Parts, Service, Settings
+from ikd.service.bound_store import BoundStore
 from ikd.service.channel_findings import check_reach
 from ikd.service.parts import house_of
 from ikd.service.record_codec import Codec
 from ikd.service.result import public_text
+from ikd.service.row_binder import Binder
 
 if TYPE_CHECKING:
     from ikd.core.ports import CaptchaSource, Channel, Clock, Entropy, KeySource, Registry, Store
@@ -126,15 +129,16 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
     opened = _store(store)
     try:
         codec = Codec(KINDS.and_further(_kinds(kinds)))
-        house = house_of(opened, codec)
-        newest = opened.newest(outside=house.ahead)
+        newest = opened.newest(outside=house_of(opened, codec).ahead)  # checked below, with keys
         told = clock or SystemClock(floor=newest)
         given = joined.keys() if keys is None else keys
         _check_production(given, chosen)
         source = _keys(given, store, opened, entropy, told.now())
         provided = joined.channels(served, [channel.medium for channel in passed])
+        bound = BoundStore(opened, Binder(source))
+        house = house_of(bound, codec)
         parts = Parts(
-            store=opened,
+            store=bound,
             keys=source,
             offices=served,
             channels=(*passed, *provided),
@@ -151,7 +155,7 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
             observer=joined.reactions(),
             days_off=days_off,
             house=house,
-            calm_until=_calm_until(newest, told.now()),
+            calm_until=_calm_until(newest, told.now(), house),
             codec=codec,
         )
         if deliver != "worker":  # what another process delivers, its own channels carry
@@ -183,8 +187,13 @@ def _offices(given: Iterable[OfficeLike], provided: Mapping[str, Office]) -> dic
     return served
 
 
-def _calm_until(newest: datetime | None, now: datetime) -> datetime | None:
-    """Return when the sweep may begin, where the clock says that a day or more was missed."""
+def _calm_until(newest: datetime | None, now: datetime, house: House) -> datetime | None:
+    """Return when the sweep may begin, where the clock says that a day or more was missed.
+
+    What a process before this one noted of it holds, unless its clock was wrong.
+    """
+    if house.calm_until is not None and house.calm_until - CALM <= now < house.calm_until:
+        return house.calm_until
     return None if newest is None or now < newest + QUIET else now + CALM
 
 
@@ -197,7 +206,7 @@ def _kinds(given: Iterable[AnyKind]) -> tuple[AnyKind, ...]:
 
 _PARTS = {
     "store": ("get", "commit", "lease", "settle", "close"),
-    "keys": ("secrets", "signing", "sign", "keyring", "roots"),
+    "keys": ("secrets", "bound", "signing", "sign", "keyring", "roots"),
     "registry": ("ask",),
     "captcha": ("puzzle", "check"),
     "clock": ("now",),

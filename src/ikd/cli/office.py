@@ -16,7 +16,7 @@ from ikd.cli.screen import Screen
 from ikd.core.errors import OfficeFileError
 from ikd.core.standard.checks import newest_format
 from ikd.core.standard.office import Office, newer_faults, parse_office_text
-from ikd.core.standard.sheet import tables, unstated
+from ikd.core.standard.sheet import own_tables, tables, unstated
 from ikd.core.standard.tomltext import toml_text
 from ikd.data.shipped_files import read_data
 from ikd.plugins.offices import load_office, packaged_offices
@@ -40,7 +40,7 @@ def show(office: str, /, *, json: bool = False) -> int:
     """Print the standard of an office: an id or a file."""
     found = _loaded(office)
     if json:
-        _print({**tables(found), "unstated": unstated(found)})
+        _print({**tables(found), "ikd": own_tables(), "unstated": unstated(found)})
     else:
         office_show.show(Screen(sys.stdout), found)
     return Exit.OK

@@ -14,7 +14,7 @@ from ikd.cli.language import language, text
 from ikd.cli.screen import Screen
 from ikd.core.standard.grounds import Grounded
 from ikd.core.standard.office import Office
-from ikd.core.standard.sheet import Line, sheet, title_of, unstated
+from ikd.core.standard.sheet import Line, own_sheet, sheet, title_of, unstated
 from ikd.core.standard.source_texts import Component
 from ikd.data.standards import cited, form_of, labels, lists, name_of, requirements, told
 
@@ -38,6 +38,9 @@ def show(screen: Screen, office: Office) -> None:
             _procedure(screen, office)
         _parts(screen, lines, silent, wanted)
     _rest(screen, office, lines)
+    screen.line()
+    screen.rule(text("office.own_limits"), "default")
+    part(screen, own_sheet())
     screen.line()
     screen.rule(text("office.unstated"))
     screen.item("", ", ".join(silent) or "-")

@@ -8,6 +8,7 @@ without recursion, and only what the scan let through is handed to the library.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import cbor2
@@ -140,8 +141,14 @@ def _ordered(value: object, depth: int, allowed: tuple[type, ...]) -> object:
     if depth < 1 or not isinstance(value, list | tuple | dict):
         raise TokenError("cbor", "a type that isn't encoded, or nested too deep")
     if isinstance(value, dict):
-        return {key: _ordered(value[key], depth - 1, allowed) for key in sorted(value, key=_rank)}
+        keys = _order(*value)
+        return {key: _ordered(value[key], depth - 1, allowed) for key in keys}
     return [_ordered(item, depth - 1, allowed) for item in value]
+
+
+@lru_cache(maxsize=512, typed=True)  # a record's field names come again and again
+def _order(*keys: object) -> tuple[object, ...]:
+    return tuple(sorted(keys, key=_rank))
 
 
 def _rank(key: object) -> tuple[int, int, bytes]:

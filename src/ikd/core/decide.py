@@ -39,7 +39,6 @@ from ikd.core.records.decision import Decision, Plan
 from ikd.core.records.declaration import Command
 from ikd.core.records.kind import HOUSE, READERS, AnyKind, Around, Find, Kind, Kinds, Owner
 from ikd.core.records.resident import Resident
-from ikd.core.tokens.pairing import peek_application_id
 from ikd.core.validators import given
 
 
@@ -65,9 +64,8 @@ def decide(kind: AnyKind, around: Around, command: Command, context: Context) ->
 
 def _application_of(command: Command) -> RecordId | None:
     """Return the application that *command* addresses; a scanned QR names its own."""
-    if isinstance(command, activation.ScanPairing):
-        return RecordId(peek_application_id(command.token).hex())
-    return command.application_id if isinstance(command, activation.OfApplication) else None
+    addressing = activation.OfApplication | activation.ScanPairing
+    return command.application_id if isinstance(command, addressing) else None
 
 
 def _load_case(find: Find, command: Command) -> Case:

@@ -168,7 +168,8 @@ class ConflictError(StoreError):
     """A commit met something newer: load and decide again.
 
     Attributes:
-        clash: What clashed first: ``key``, ``version``, ``claim`` or ``token``.
+        clash: What clashed first: ``key``, ``version``, ``claim``, ``token`` or ``limit``, which
+            only time mends.
     """
 
     def __init__(self, clash: str) -> None:

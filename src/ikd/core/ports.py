@@ -13,7 +13,7 @@ from typing import Protocol
 import attrs
 
 from ikd.core.ids import RecordId
-from ikd.core.records.decision import Effects, Secret
+from ikd.core.records.decision import Claim, Effects, Secret
 from ikd.core.records.journal import StoredEntry
 from ikd.core.records.notices import Message
 from ikd.core.records.questions import Answer, Asked
@@ -22,6 +22,8 @@ from ikd.core.timing import aware_field
 from ikd.core.tokens.keyrecord import KeyRole
 
 # --- store -------------------------------------------------------------------
+
+BESIDE = "beside"  # in the metadata of a field that is read beside a row and never written
 
 
 @attrs.frozen(kw_only=True)
@@ -64,12 +66,23 @@ class Row(Found):
         state: The record itself.
         form: Number of the form that ``state`` is written in.
         mac: What binds the row to a key outside the database, once it is bound.
+        length: How many entries its journal had in the same read; ``None`` in what is written.
+        tip: Hash of the entry whose number is *version*, in the same read.
+        frozen: Why the record is frozen, in the same read; ``None`` where it isn't.
     """
 
     head: bytes
     state: bytes = attrs.field(repr=False)
     form: int = 1
     mac: bytes | None = attrs.field(default=None, repr=False)
+    length: int | None = attrs.field(default=None, eq=False, metadata={BESIDE: True})
+    tip: bytes | None = attrs.field(default=None, eq=False, repr=False, metadata={BESIDE: True})
+    frozen: str | None = attrs.field(default=None, eq=False, metadata={BESIDE: True})
+
+
+def found_of(row: Row) -> Found:
+    """Return *row* as a search shows it: without its state."""
+    return Found(**{field.name: getattr(row, field.name) for field in attrs.fields(Found)})
 
 
 @attrs.frozen(kw_only=True)
@@ -285,7 +298,8 @@ class Commit(Effects):
     """One transaction: everything or nothing.
 
     Clashes are met in this order, each a ``ConflictError`` that names it: the
-    remembered key, versions (puts and reads), claims taken, tokens used.
+    remembered ``key``, ``version`` (puts and reads), ``claim`` taken, ``token`` used, and
+    ``limit``: something is counted that was let in as often as it may be.
 
     Attributes:
         at: The time of the decision.
@@ -335,7 +349,7 @@ class Horizon:
     """How far back a store remembers what has done its work; what is older is dropped.
 
     Attributes:
-        tokens: Used tokens that died before it.
+        tokens: Used tokens that died before it, and counts that nobody asks for since then.
         answers: Answered writes committed before it; a repeat after that is a write of its own.
         refusals: Refusals of before it.
         ended: Outbox items sent or void since before it. What waits, is parked or reached nobody
@@ -354,8 +368,11 @@ class Store(Protocol):
     def get(self, kind: str, record_id: RecordId) -> Row | None:
         """Return a record, or ``None``."""
 
-    def owner(self, space: str, key: bytes) -> str | None:
-        """Return who holds *key* in *space* (a claim or a used token), or ``None``."""
+    def claim(self, space: str, key: bytes) -> Claim | None:
+        """Return the claim on *key* in *space*, or the used token of that key, or ``None``."""
+
+    def claims(self, space: str, *, after: bytes = b"", limit: int = 100) -> tuple[Claim, ...]:
+        """Return the claims in *space* in order of their keys, behind *after*."""
 
     def secret(self, secret_id: RecordId) -> Secret | None:
         """Return a secret, or ``None`` when it is deleted or never was."""
@@ -404,7 +421,7 @@ class Store(Protocol):
         status: str | None = None,
         limit: int = 100,
         after: RecordId | None = None,
-    ) -> tuple[Found, ...]:
+    ) -> tuple[Row, ...]:
         """Return records in order of id, starting behind *after*."""
 
     def overdue(
@@ -600,6 +617,7 @@ PURPOSES: Mapping[str, int] = {
     "captcha": 1,
     "fingerprint": 1,
     "pseudonym": 1,
+    "row": 2,
 }
 """What symmetric keys are for, and the number of the set of keys that has them first.
 
@@ -616,6 +634,12 @@ class KeySource(Protocol):
 
     def secrets(self, purpose: str) -> Sequence[SecretKey]:
         """Return the 32-byte keys of *purpose*, one of ``PURPOSES``: newest first, at least one."""
+
+    def bound(self) -> bool:
+        """Return whether every row of these keys' store carries a mac: true from its start on.
+
+        A store of before rows were bound is so from the end of ``ikd store bind`` on.
+        """
 
     def signing(self, role: str, *, office: str = "", station: str = "") -> SigningKey:
         """Return the key that signs now for *role*, one of ``KEY_ROLES`` or ``station``."""

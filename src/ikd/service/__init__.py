@@ -17,6 +17,7 @@ from ikd.core.records.actor import Actor, Role
 from ikd.core.records.case_record import CaseRecord
 from ikd.core.records.declaration import Command
 from ikd.core.records.journal import Entry
+from ikd.core.records.kind import Kinds
 from ikd.core.records.looking import Seen
 from ikd.core.records.record import Record
 from ikd.core.records.resident import Resident
@@ -84,6 +85,11 @@ class Service:
         self._desk = ComplaintDesk(parts, self._handler.keep)
         self._delivery = Delivery(parts, leases, self._handler.handle)
         self._courier = Courier(self._delivery, deliver)
+
+    @property
+    def kinds(self) -> Kinds:
+        """Every kind of record there is, ikd's own and those that were brought along."""
+        return self._parts.kinds
 
     # --- writing ---------------------------------------------------------------------------
 
@@ -553,6 +559,14 @@ class Service:
         """
         life, ttl = check_length("life", life), check_length("ttl", ttl)
         return status_list(self._parts, life=life, ttl=ttl)
+
+    def keyring(self) -> bytes:
+        """Return the newest keyring, signed by a root: what verifiers believe.
+
+        Raises:
+            KeySourceError: It can't be had.
+        """
+        return self._parts.keys.keyring()
 
     def _draw(self, label: str) -> bytes:
         return draw(self._parts.entropy(ENTROPY_BYTES), label, 16)

@@ -40,6 +40,7 @@ KEPT = frozenset(
         "complaint.receipt",
         "device.taken",
         "key.reused",
+        "limit.reached",
         "presence.check_code",
         "proof.invalid",
         "record.unknown",
@@ -136,6 +137,9 @@ class Handler:
                     )
                 )
             except ConflictError as conflict:
+                if conflict.clash == "limit":
+                    told = "too many in a short time; wait, or come to the office"
+                    raise RefusedError("limit.reached", told) from None
                 repeated = self._repeat(ask) if conflict.clash == "key" else None
                 if repeated is not None:
                     return repeated
@@ -177,11 +181,11 @@ class Handler:
         return self._recall(remembered)
 
     def _recall(self, remembered: Remembered) -> Handled:
-        record = Loader(self.parts).named(remembered.kind, remembered.id)
+        loader = Loader(self.parts)
+        record = loader.named(remembered.kind, remembered.id)
         if record is None:
             raise StoreError("store.damaged", "a write is remembered and its record is gone")
-        journal = self.parts.store.entries(remembered.kind, remembered.id)
-        written = journal[remembered.first - 1 : remembered.last]
+        written = loader.journal(record)[remembered.first - 1 : remembered.last]
         events = (read_entry(stored, self.parts.kinds.events).event for stored in written)
         return Handled(record=record, events=tuple(events))
 

@@ -11,6 +11,7 @@ from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
 from ikd.core.records.case_record import CaseRecord
 from ikd.core.records.declaration import Command
+from ikd.core.records.journal import StoredEntry, check_chain
 from ikd.core.records.kind import Around
 from ikd.core.records.phone_record import SealedRecord
 from ikd.core.records.record import Record
@@ -94,6 +95,19 @@ class Loader:
             return record
         raise StoreError("store.damaged", f"a {word} is missing to which something is owed")
 
+    def journal(self, record: Record) -> tuple[StoredEntry, ...]:
+        """Return the journal of a record that was loaded, its chain checked up to the row's head.
+
+        Raises:
+            StoreError: A link is missing or changed, or it isn't the row's (``journal.broken``).
+        """
+        stored = self.parts.store.entries(record.kind, record.id)
+        check_chain(stored, self.parts.kinds.events)
+        head = self.read[record.kind, record.id].head
+        if [entry.hash for entry in stored[record.version - 1 : record.version]] != [head]:
+            raise StoreError("journal.broken", f"the journal of a {record.kind} is another one")
+        return stored
+
     def sealed(self, word: str, record_id: RecordId) -> SealedRecord:
         """Return a record with personal fields that an owed thing names.
 
@@ -133,9 +147,9 @@ class Loader:
 def owner_of(parts: Parts, nik: Nik) -> RecordId | None:
     """Return the id of the resident of *nik*, under whichever index key it is known."""
     for key in parts.keys.secrets("index"):
-        owner = parts.store.owner(NIK_SPACE, blind_index(key, NIK_SPACE, nik.digits))
-        if owner is not None:
-            return RecordId(owner)
+        claim = parts.store.claim(NIK_SPACE, blind_index(key, NIK_SPACE, nik.digits))
+        if claim is not None:
+            return RecordId(claim.owner)
     return None
 
 

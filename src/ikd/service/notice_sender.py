@@ -10,13 +10,16 @@ from datetime import datetime
 
 import attrs
 
-from ikd.core.errors import DeliveryError
-from ikd.core.ports import Channel, Done, OutboxItem, Receipt
+from ikd.core.errors import ConflictError, DeliveryError
+from ikd.core.ports import Channel, Commit, Done, OutboxItem, Receipt
 from ikd.core.records.case_record import CaseRecord
+from ikd.core.records.count import Count
 from ikd.core.records.notices import Message, Notice
 from ikd.core.records.patience import TryingEnd, patience
 from ikd.core.records.phone_record import LivePin, SealedRecord
 from ikd.core.records.texts import Rendered, local_time, render
+from ikd.core.resident.contact import Email
+from ikd.core.secrets.sealing import blind_index
 from ikd.core.standard.media import FIELD_OF
 from ikd.core.standard.office import Office
 from ikd.core.standard.zones import CLOCKS
@@ -30,6 +33,7 @@ from ikd.service.sealed_fields import Vault
 MAX_REFERENCE = 200  # characters of a channel's name, or of what its provider calls a message
 TRIES_A_MEDIUM = 4  # then the next medium that the standard names gets its turn
 _BY_MAIL, _BY_HAND = "email", "officer"
+_FULL = "channel.limit"
 
 Way = tuple[Channel, str]
 
@@ -58,6 +62,7 @@ class Notifier:
         refused = "channel.none"
         for channel, address in _in_turn(ways, item.attempts):
             try:
+                self._count(item, record, channel, address)
                 receipt = _take(channel, _message(notice, channel, address, rendered))
             except DeliveryError as failure:
                 if failure.retryable:
@@ -73,6 +78,26 @@ class Notifier:
         if _BY_HAND in notice.media:
             raise DeliveryError("channel.officer", retryable=True)
         raise DeliveryError(refused, retryable=False)
+
+    def _count(self, item: OutboxItem, record: CaseRecord, channel: Channel, address: str) -> None:
+        """Count an item once that goes to an address which anybody may have typed.
+
+        Raises:
+            DeliveryError: Enough went there for now; it waits (``channel.limit``).
+        """
+        if record.was_present or (item.attempts > 1 and item.failure != _FULL):
+            return
+        quotas, medium = self.parts.standard(record.standard).quotas, channel.medium
+        name = Email.parse(address).mailbox if medium == _BY_MAIL else address
+        key = blind_index(self.parts.keys.secrets("index")[0], f"count/{medium}", name)
+        most, window = quotas.messages_an_address.value, quotas.window.value
+        one = Count(space=f"message/{medium}", key=key, most=most, window=window)
+        try:
+            self.parts.store.commit(Commit(at=self.parts.clock.now(), counts=(one,)))
+        except ConflictError as conflict:
+            if conflict.clash != "limit":
+                raise
+            raise DeliveryError(_FULL, "enough for now", retryable=True) from None
 
     def slip(self, item: OutboxItem) -> Rendered:
         """Return the notice of a PIN as an officer prints it."""

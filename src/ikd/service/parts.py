@@ -205,7 +205,10 @@ def pinned_office(store: Store, digest: str) -> Office:
     text = store.standard(digest)
     if text is None:
         raise StoreError("store.standard", "a pinned standard is missing")
-    return parse_office_text(text)
+    office = parse_office_text(text)
+    if office.digest != digest:
+        raise StoreError("store.damaged", "a pinned standard isn't what was pinned")
+    return office
 
 
 def house_of(store: Store, codec: Codec) -> House:

@@ -15,6 +15,7 @@ from ikd.core import cbor
 from ikd.core.errors import InputError, RefusedError, TokenError
 from ikd.core.ports import PhotoFitter
 from ikd.core.records.person import Marital, Person
+from ikd.core.records.person_text import is_fit_address, one_line
 from ikd.core.resident.nik import Nik, Sex
 from ikd.core.tokens import claim169 as claim
 
@@ -28,14 +29,14 @@ class PersonFacts:
     """The facts of one person, in the words of ``tokens.claim169.Claim169``.
 
     Attributes:
-        name: Full name.
+        name: Full name; one that 0.1.0 sealed as it came is put on one line when it is read.
         sex: 1 man, 2 woman.
         birth_date: ``YYYYMMDD``.
         nationality, address, region, marital, photo, photo_format: Each only where it is
             known, and as a credential writes it.
     """
 
-    name: str = attrs.field(repr=False)
+    name: str = attrs.field(repr=False, converter=one_line)
     sex: int = attrs.field(repr=False)
     birth_date: str = attrs.field(repr=False)
     nationality: str | None = attrs.field(default=None, repr=False)
@@ -61,7 +62,7 @@ class PersonFacts:
             sex=SEXES[person.sex],
             birth_date=person.birth_date.isoformat().replace("-", ""),
             nationality=_writable("nationality", person.nationality),
-            address=_writable("address", person.address),
+            address=person.address if is_fit_address(person.address or "") else None,
             region=_writable("region", person.region),
             marital=_MARITAL.get(person.marital) if person.marital else None,
             photo=photo,

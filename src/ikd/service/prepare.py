@@ -28,6 +28,7 @@ from ikd.service.parts import Parts
 from ikd.service.person_facts import PersonFacts
 from ikd.service.proofs import Checker
 from ikd.service.sealed_fields import Contact, Telling, Typed, Vault, holder_of
+from ikd.service.unreached import to_close, unreached
 
 STATUS_PLACES = 2**20  # entries of one status list: a crowd to hide in
 _TRIED_PLACES = 8
@@ -148,13 +149,14 @@ class Preparer:
             used=frozenset(
                 (one.space, one.key)
                 for one in claims
-                if one and self.parts.store.owner(one.space, one.key) is not None
+                if one and self.parts.store.claim(one.space, one.key) is not None
             ),
             device_owner=self._device_owner(loaded),
             status_indexes=self._free_place(),
             ahead=self.parts.store.ahead(now) if Need.AHEAD in self._needs else None,
             pin_waits=self._pin_waits(loaded),
             receipt_of=self._receipt_of(),
+            undelivered=self._undelivered(loaded, now),
         )
 
     def _verifier(self, made: Evidence, loaded: Loaded) -> bytes | None:
@@ -185,11 +187,24 @@ class Preparer:
         item = self.parts.store.item(phone.pin.id) if phone and phone.pin else None
         return item is not None and item.payload != b""
 
+    def _undelivered(self, loaded: Loaded, now: datetime) -> tuple[str, RecordId] | None:
+        """Return whose message was named, where it is the office's and reached nobody so far."""
+        if Need.MESSAGE not in self._needs:
+            return None
+        named: RecordId = getattr(self.command, "message_id")  # noqa: B009 - declared
+        met = unreached(self.parts.store, now).values()
+        owed = next((one for items in met for one in to_close(items) if one.id == named), None)
+        row = self.parts.store.get(owed.record_kind, owed.record_id) if owed else None
+        if row is None or row.office != loaded.around.standard.id:
+            return None
+        return row.kind, row.id
+
     def _device_owner(self, loaded: Loaded) -> str | None:
         phone = loaded.around.phone
         if Need.DEVICE_OWNER not in self._needs or phone is None:
             return None
-        return self.parts.store.owner(DEVICE_SPACE, phone.thumbprint)
+        held = self.parts.store.claim(DEVICE_SPACE, phone.thumbprint)
+        return None if held is None else held.owner
 
     def _free_place(self) -> tuple[int, ...]:
         """Return a free place on the status list, drawn at random, or nothing if none is met."""
@@ -198,6 +213,6 @@ class Preparer:
         for number in range(_TRIED_PLACES):
             drawn = draw(self.entropy, f"status/{number}", 8)
             place = int.from_bytes(drawn, "big") % STATUS_PLACES
-            if self.parts.store.owner(STATUS_SPACE, place.to_bytes(4, "big")) is None:
+            if self.parts.store.claim(STATUS_SPACE, place.to_bytes(4, "big")) is None:
                 return (place,)
         return ()

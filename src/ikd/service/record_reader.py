@@ -13,9 +13,9 @@ import attrs
 
 from ikd.core.errors import IkdError, InputError, RefusedError
 from ikd.core.ids import RecordId, parse_id
-from ikd.core.ports import Found
+from ikd.core.ports import Found, found_of
 from ikd.core.records.actor import Actor, Role
-from ikd.core.records.journal import Entry, check_chain, read_entry
+from ikd.core.records.journal import Entry, read_entry
 from ikd.core.records.kind import HOUSE, AnyKind
 from ikd.core.records.permission import check_desk, check_reader
 from ikd.core.records.phone_record import PhoneRecord
@@ -39,16 +39,19 @@ class Reader:
             InputError: Malformed.
             RefusedError: There is none, or it isn't shown to *actor*.
         """
+        return self._loaded(Loader(self.parts), record_id, word, actor)
+
+    def _loaded(self, loader: Loader, record_id: str, word: str, actor: Actor) -> Record:
         kind, wanted = self.parts.kinds.named(word), parse_id(record_id)
         try:
             check_reader(check_actor(actor), kind.readers)
-            return self._shown(kind, wanted, actor)
+            return self._shown(loader, kind, wanted, actor)
         except RefusedError as refusal:
             self.keep(refusal, actor, wanted)
             raise
 
-    def _shown(self, kind: AnyKind, wanted: RecordId, actor: Actor) -> Record:
-        record = Loader(self.parts).named(kind.word, wanted)
+    def _shown(self, loader: Loader, kind: AnyKind, wanted: RecordId, actor: Actor) -> Record:
+        record = loader.named(kind.word, wanted)
         if record is None:
             raise RefusedError("record.unknown", f"no such {kind.word}")
         whose = isinstance(record, PhoneRecord) and is_own(self.parts, actor, record.resident_id)
@@ -58,9 +61,8 @@ class Reader:
 
     def history(self, record_id: str, word: str, actor: Actor) -> tuple[Entry, ...]:
         """Return the journal of a record, its hash chain checked; raises what ``record`` does."""
-        record, events = self.record(record_id, word, actor), self.parts.kinds.events
-        stored = self.parts.store.entries(record.kind, record.id)
-        check_chain(stored, events)
+        loader, events = Loader(self.parts), self.parts.kinds.events
+        stored = loader.journal(self._loaded(loader, record_id, word, actor))
         return tuple(read_entry(entry, events) for entry in stored)
 
     def find(
@@ -87,13 +89,14 @@ class Reader:
             self.parts.office(asked)
         if status is not None and status not in kind.statuses:
             raise InputError("record.status", f"one of {', '.join(kind.statuses)}")
-        return self.parts.store.find(
+        rows = self.parts.store.find(
             kind.word,
             office=asked or own,
             status=status,
             limit=check_limit(limit),
             after=None if after is None else parse_id(after),
         )
+        return tuple(map(found_of, rows))
 
     def check_house(self, actor: Actor) -> None:
         """Check that *actor* is shown what the house owes and refused, over all offices.

@@ -101,8 +101,16 @@ class Vault:
             indexes=tuple(
                 blind_index(key, NIK_SPACE, typed.nik.digits) for key in keys.secrets("index")
             ),
+            counted=self._counted(typed),
             fields=SealedFields(**fields),
         )
+
+    def _counted(self, typed: Typed) -> Mapping[str, bytes]:
+        key = self.parts.keys.secrets("index")[0]
+        plain = {"nik": typed.nik.digits}
+        plain |= {"email": typed.email.mailbox} if typed.email else {}
+        plain |= {"phone": typed.phone.e164} if typed.phone else {}
+        return {name: blind_index(key, f"count/{name}", text) for name, text in plain.items()}
 
     def seal_contact(
         self, record: SealedRecord, typed: Contact, entropy: bytes
@@ -221,9 +229,9 @@ def receipt_indexes(parts: Parts, receipt: str) -> Iterator[bytes]:
 
 def holder_of(parts: Parts, receipt: str) -> RecordId | None:
     """Return the id of the record that a receipt belongs to, if to any."""
-    found = (parts.store.owner(RECEIPT_SPACE, one) for one in receipt_indexes(parts, receipt))
-    owner = next((one for one in found if one is not None), None)
-    return None if owner is None else RecordId(owner)
+    found = (parts.store.claim(RECEIPT_SPACE, one) for one in receipt_indexes(parts, receipt))
+    claim = next((one for one in found if one is not None), None)
+    return None if claim is None else RecordId(claim.owner)
 
 
 def _seal_told(

@@ -8,15 +8,18 @@ from datetime import timedelta
 from ikd.core.errors import StoreError
 from ikd.core.identity.events import IdentityEnded
 from ikd.core.identity.identity import Identity, IdentityStatus
-from ikd.core.ports import Found
+from ikd.core.identity.opening import STATUS_SPACE
+from ikd.core.ports import Row
+from ikd.core.records.decision import Claim
 from ikd.core.records.journal import read_entry
+from ikd.core.standard.own_limits import OWN_LIMITS
 from ikd.core.tokens.statuslist import ListedStatus, StatusList
 from ikd.service.credentials import signing_key
 from ikd.service.load import Loader
 from ikd.service.parts import Parts
 from ikd.service.prepare import STATUS_PLACES
 
-LIFE = timedelta(days=7)
+LIFE = OWN_LIMITS.status_list.value
 TTL = timedelta(hours=12)
 _PAGE = 1000
 
@@ -46,24 +49,39 @@ def status_list(parts: Parts, *, life: timedelta = LIFE, ttl: timedelta = TTL) -
 
 
 def _fallen(parts: Parts) -> Iterator[tuple[int, ListedStatus]]:
-    """Yield place and standing of each credential that isn't plainly valid."""
-    loader = Loader(parts)
-    for status in IdentityStatus:
-        if status is IdentityStatus.ACTIVE:
-            continue
-        for found in _found(parts, status):
-            identity = loader.known(Identity, found.id)
-            yield identity.credential.status_index, _standing(parts, identity)
+    """Yield place and standing of each credential that isn't plainly valid.
+
+    Identities and drawn places are walked both: a place of which no identity is left, or none
+    that can be believed, is suspended until somebody has looked.
+    """
+    # the places first: the identity of each is committed by then, and will be met
+    drawn = {int.from_bytes(claim.key, "big"): claim.owner for claim in _places(parts)}
+    met: set[str] = set()
+    for row in _identities(parts):
+        met.add(row.id)
+        if row.status != IdentityStatus.ACTIVE.value:
+            loader = Loader(parts)
+            identity = loader.known(Identity, row.id)
+            drawn.pop(identity.credential.status_index, None)
+            yield identity.credential.status_index, _standing(loader, identity)
+    yield from ((place, "suspended") for place, owner in drawn.items() if owner not in met)
 
 
-def _found(parts: Parts, status: IdentityStatus) -> Iterator[Found]:
+def _identities(parts: Parts) -> Iterator[Row]:
     after = None
-    while page := parts.store.find("identity", status=status.value, limit=_PAGE, after=after):
+    while page := parts.store.find("identity", limit=_PAGE, after=after):
         yield from page
         after = page[-1].id
 
 
-def _standing(parts: Parts, identity: Identity) -> ListedStatus:
+def _places(parts: Parts) -> Iterator[Claim]:
+    after = b""
+    while page := parts.store.claims(STATUS_SPACE, limit=_PAGE, after=after):
+        yield from page
+        after = page[-1].key
+
+
+def _standing(loader: Loader, identity: Identity) -> ListedStatus:
     """Return what the list says; whatever has no word of its own counts as revoked.
 
     Asked of the record as it is now: it may have changed since it was found.
@@ -72,12 +90,12 @@ def _standing(parts: Parts, identity: Identity) -> ListedStatus:
         return "valid"
     if identity.status.value == "SUSPENDED":
         return "suspended"
-    return "superseded" if _reason(parts, identity) == "superseded" else "invalid"
+    return "superseded" if _reason(loader, identity) == "superseded" else "invalid"
 
 
-def _reason(parts: Parts, identity: Identity) -> str:
-    for stored in reversed(parts.store.entries("identity", identity.id)):
-        event = read_entry(stored, parts.kinds.events).event
+def _reason(loader: Loader, identity: Identity) -> str:
+    for stored in reversed(loader.journal(identity)):
+        event = read_entry(stored, loader.parts.kinds.events).event
         if isinstance(event, IdentityEnded):
             return event.reason
     raise StoreError("store.damaged", "an identity has ended and its journal doesn't say so")

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import attrs
 
 from ikd.core.errors import IkdError
+from ikd.core.house.commands import NoteCalm
 from ikd.core.ports import Found, Horizon, OutboxItem
 from ikd.core.records.actor import Actor
 from ikd.service.delivery_outcome import Handle
@@ -39,7 +40,11 @@ class Sweep:
         self._purge(now)
         owed: list[OutboxItem] = []
         calm = self.parts.calm_until
-        passed = 0 if calm and now < calm else self._let_time_pass(now, limit, owed)
+        if calm and now < calm:
+            passed = 0
+            self._note(calm, now)
+        else:
+            passed = self._let_time_pass(now, limit, owed)
         self.at = now
         return passed, tuple(owed)
 
@@ -47,6 +52,13 @@ class Sweep:
         if self._purged is None or not self._purged <= now < self._purged + _PURGE_EVERY:
             self.parts.store.purge(_horizon(self.parts.settings, now))
             self._purged = now
+
+    def _note(self, calm: datetime, now: datetime) -> None:
+        """Note the wait in the store: this process may not live to its end."""
+        noted = self.at is not None or self.parts.house.calm_until == calm
+        if not noted and self.parts.store.overdue(now, limit=1):
+            note = NoteCalm(office=next(iter(self.parts.offices)), until=calm)
+            self.handle(note, Actor.system(), f"calm/{calm.isoformat()}", ())
 
     def _let_time_pass(self, now: datetime, limit: int, owed: list[OutboxItem]) -> int:
         """Look at page after page until time passed for a record, and say for how many.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -12,7 +12,7 @@ import attrs
 
 from ikd.core.errors import IkdError, InputError, RefusedError
 from ikd.core.ids import RecordId, parse_id
-from ikd.core.ports import Done, Found, Late, OutboxItem, PagePlace
+from ikd.core.ports import Done, Found, Late, OutboxItem, PagePlace, found_of
 from ikd.core.records.actor import Actor, Role
 from ikd.core.records.case_record import CaseRecord
 from ikd.core.records.permission import check_desk, check_reader
@@ -25,8 +25,8 @@ from ikd.core.standard.office import check_reasons
 from ikd.core.timing import to_micros
 from ikd.service.load import Loader
 from ikd.service.parts import Parts
+from ikd.service.unreached import to_close, unreached
 
-_OWED = 10_000  # undelivered messages that one list looks through, oldest first
 _PIN = frozenset({"pin", "sign_in"})
 _WATCHES = frozenset({Role.OPERATOR, Role.SYSTEM})
 """Who is shown what waits too long for others, beside what waits for them."""
@@ -47,6 +47,7 @@ class Waiting:
         why: Why it stands in a worklist: ``turn`` (it is that role's), ``long`` (others are
             waited for too long), ``undelivered`` (a message reached nobody so far),
             ``limit_soon``, ``overdue``.
+        messages: Which messages reached nobody so far, for ``CloseUndelivered``; PINs left out.
         after: Names its place in a worklist, to ask for what stands behind it.
     """
 
@@ -58,6 +59,7 @@ class Waiting:
     words: PublicText
     limits: tuple[Deadline, ...]
     why: frozenset[str] = frozenset()
+    messages: tuple[RecordId, ...] = ()
     after: str = ""
 
 
@@ -152,9 +154,11 @@ class Waitlist:
         return tuple(islice(self._entries(asked), limit))
 
     def _entries(self, asked: _Asked) -> Iterator[Waiting]:
-        undelivered = self._undelivered(asked) if asked.watches else {}
+        late = asked.now - LONG[Role.SYSTEM]
+        undelivered = unreached(self.parts.store, late) if asked.watches else {}
         streams = [self._rows(asked, role, desk) for role in Role for desk in sorted(asked.desks)]
-        missed = sorted(undelivered.values(), key=_order)
+        rows = map(self._row, undelivered.values())
+        missed = sorted((row for row in rows if row and _is_behind(row, asked)), key=_order)
         met: RecordId | None = None
         for found in heapq.merge(*streams, missed, key=_order):
             entry = None if found.id == met else self._entry(found, asked, undelivered)
@@ -175,31 +179,20 @@ class Waitlist:
             yield from page
             after = (page[-1].limit_at, page[-1].id)
 
-    def _undelivered(self, asked: _Asked) -> Mapping[RecordId, Found]:
-        """Return the rows to which a message is owed that was given up, or is late."""
-        late = asked.now - LONG[Role.SYSTEM]
-        given_up = (Done.PARKED, Done.UNDELIVERED)
-        owed = [one for done in given_up for one in self.parts.store.outbox(done, limit=_OWED)]
-        waiting = self.parts.store.outbox(Done.WAITING, limit=_OWED)
-        owed += (one for one in waiting if one.kind == "notice" and one.created_at <= late)
-        rows = (self._row(record) for record in _records(owed))
-        return {row.id: row for row in rows if row and _is_behind(row, asked)}
-
-    def _row(self, named: tuple[str, RecordId]) -> Found | None:
-        row = self.parts.store.get(*named)
-        if row is None:
-            return None
-        return Found(**{field.name: getattr(row, field.name) for field in attrs.fields(Found)})
+    def _row(self, owed: Sequence[OutboxItem]) -> Found | None:
+        row = self.parts.store.get(owed[0].record_kind, owed[0].record_id)
+        return None if row is None else found_of(row)
 
     def _entry(
-        self, found: Found, asked: _Asked, undelivered: Mapping[RecordId, Found]
+        self, found: Found, asked: _Asked, undelivered: Mapping[RecordId, Sequence[OutboxItem]]
     ) -> Waiting | None:
         record = Loader(self.parts).named(found.kind, found.id)
         if not isinstance(record, CaseRecord) or _is_about(record, asked):
             return None
         told = self.told(record, asked.now, asked.pauses, _after(found))
-        why = set(_why(told, asked)) | ({"undelivered"} if found.id in undelivered else set())
-        return attrs.evolve(told, why=frozenset(why))
+        owed = undelivered.get(found.id, ())
+        why = frozenset(_why(told, asked)) | (frozenset({"undelivered"}) if owed else frozenset())
+        return attrs.evolve(told, why=why, messages=tuple(one.id for one in to_close(owed)))
 
 
 def _is_about(record: Record, asked: _Asked) -> bool:
@@ -221,10 +214,6 @@ def _why(told: Waiting, asked: _Asked) -> Iterator[str]:
 
 def _late(role: Role, now: datetime) -> Late:
     return Late(since=now - LONG[role], limit_at=now + SOON)
-
-
-def _records(owed: Iterable[OutboxItem]) -> Iterator[tuple[str, RecordId]]:
-    yield from dict.fromkeys((one.record_kind, one.record_id) for one in owed)
 
 
 def _order(found: Found) -> tuple[bool, int, RecordId]:

@@ -71,7 +71,8 @@ class FaultyStore:
         self.failed = False
 
     get = _passed(Store.get)
-    owner = _passed(Store.owner)
+    claim = _passed(Store.claim)
+    claims = _passed(Store.claims)
     secret = _passed(Store.secret)
     remembered = _passed(Store.remembered)
     standard = _passed(Store.standard)

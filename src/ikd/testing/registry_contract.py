@@ -57,6 +57,12 @@ class RegistryContract:
         assert type(answer.ktp_el) is KtpEl
         assert type(answer.person) is Person
 
+    def test_a_resident_fits_a_credential(self, registry: Registry, nik: Nik) -> None:
+        """Name and birth date are ones that a credential holds; others wait for an officer."""
+        person = _ask(registry, _asked(nik)).person
+        assert person is not None
+        assert person.unfit == ()
+
     def test_tells_nothing_of_an_unknown_nik(self, registry: Registry) -> None:
         """Nobody is answered with "unknown" and nothing else."""
         asked = _asked(Nik.parse(NOBODY))

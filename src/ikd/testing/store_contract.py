@@ -11,6 +11,7 @@ Each test gets a ``store`` that is new and empty.
 """
 
 from ikd.testing.store_claims import Claims
+from ikd.testing.store_counts import Counts
 from ikd.testing.store_lanes import Lanes
 from ikd.testing.store_looks import Looks
 from ikd.testing.store_outbox import Outbox
@@ -21,5 +22,5 @@ from ikd.testing.store_search import Searches
 from ikd.testing.store_whole import Whole
 
 
-class StoreContract(Records, Searches, Claims, Looks, Whole, Outbox, Lanes, Purges, Races):
+class StoreContract(Records, Searches, Claims, Counts, Looks, Whole, Outbox, Lanes, Purges, Races):
     """Everything a store promises; a subclass defines the pytest fixture ``store``."""

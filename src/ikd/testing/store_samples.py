@@ -23,6 +23,7 @@ from ikd.core.ports import (
     Settled,
     Store,
 )
+from ikd.core.records.count import Count
 from ikd.core.records.decision import Claim, Secret
 from ikd.core.records.journal import StoredEntry
 
@@ -90,6 +91,17 @@ def token(
 ) -> Claim:
     """Return a single-use token, dead after *until*."""
     return Claim(space="token:pairing", key=key, owner=owner, until=until)
+
+
+def owner(store: Store, space: str, key: bytes) -> str | None:
+    """Return who holds *key* in *space*, or ``None``."""
+    found = store.claim(space, key)
+    return None if found is None else found.owner
+
+
+def count(key: bytes = b"counted", *, most: int, space: str = "door") -> Count:
+    """Return one more of *most* within an hour."""
+    return Count(space=space, key=key, most=most, window=timedelta(hours=1))
 
 
 def secret(number: int = 9, *, value: bytes = b"\x00verifier\xff") -> Secret:
@@ -163,8 +175,8 @@ def seen(store: Store) -> tuple[object, ...]:
     """Return what a store tells of each first sample, and of all that stands in a row."""
     return (
         store.get("application", an_id(1)),
-        store.owner("nik", b"key"),
-        store.owner("token:pairing", b"token"),
+        store.claim("nik", b"key"),
+        store.claim("token:pairing", b"token"),
         store.secret(an_id(9)),
         store.remembered(b"scope", "key-1"),
         store.standard("digest"),

@@ -10,6 +10,7 @@ from ikd.testing.store_samples import (
     an_id,
     claim,
     clash,
+    count,
     entry,
     fault,
     horizon,
@@ -17,6 +18,7 @@ from ikd.testing.store_samples import (
     lease,
     leased,
     owe,
+    owner,
     put,
     refusal,
     remembered,
@@ -31,7 +33,7 @@ class Whole:
     """A commit happens whole or not at all."""
 
     def test_clashes_are_met_in_order(self, store: Store) -> None:
-        """Key before version before claim before token, whatever else clashes."""
+        """Key before version before claim before token before limit, whatever else clashes."""
         everything = _everything()
         store.commit(everything)
         again = {
@@ -39,8 +41,9 @@ class Whole:
             "puts": everything.puts,
             "takes": (claim(owner="two"),),
             "uses": everything.uses,
+            "counts": everything.counts,
         }
-        for expected in ("key", "version", "claim", "token"):
+        for expected in ("key", "version", "claim", "token", "limit"):
             assert clash(store, Commit(at=NOW, **again)) == expected  # type: ignore[arg-type]
             again.pop(next(iter(again)))
 
@@ -79,7 +82,7 @@ class Whole:
             takes=(claim(b"other"), claim(b"other", owner="two")),
         )
         assert clash(store, late) == "claim"
-        assert store.owner("nik", b"key") == "one"
+        assert owner(store, "nik", b"key") == "one"
         assert store.secret(an_id(9)) == secret()
         assert store.outbox(Done.WAITING) == (owed,)
 
@@ -125,7 +128,7 @@ class Whole:
             Commit(at=NOW, takes=(claim(b"x"),), outbox=(item(2), item(2))),
         ):
             assert fault(store.commit, double) == "store.duplicate"
-            assert store.owner("nik", b"x") is None
+            assert owner(store, "nik", b"x") is None
 
     def test_a_closed_store_says_so(self, store: Store) -> None:
         """Closing twice is fine; using it afterwards is a StoreError."""
@@ -143,6 +146,7 @@ def _everything(**changed: object) -> Commit:
         "entries": (entry(),),
         "takes": (claim(),),
         "uses": (token(),),
+        "counts": (count(most=1),),
         "writes": (secret(),),
         "outbox": (item(),),
         "remembered": remembered(),

@@ -20,6 +20,7 @@ from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
 from ikd.core.records.declaration import Command
 from ikd.core.resident.device import Device
+from ikd.core.resident.nik import Nik
 from ikd.core.standard.biometric import Method
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.grounds import walk as grounded
@@ -55,15 +56,20 @@ class Walker:
     """
 
     name: str
-    nik: str = attrs.field(repr=False)
+    nik: Nik | str = attrs.field(repr=False)
     email: str = attrs.field(repr=False)
-    phone: str = attrs.field(default="081234567890", repr=False)
+    phone: str = attrs.field(repr=False)
     device: SoftDevice = attrs.field(repr=False)
     samples: Mapping[str, bytes] = attrs.field(repr=False)
     facts: Candidate = attrs.field(
         factory=lambda: Candidate(online=True, app_installed=True, family_card=True), repr=False
     )
     more: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+
+    @phone.default
+    def _own_number(self) -> str:
+        text = self.nik.digits if isinstance(self.nik, Nik) else self.nik
+        return f"0812{text[-8:]}"
 
 
 @attrs.frozen(kw_only=True)

@@ -1,4 +1,4 @@
-"""The wire: commands are read from JSON; results, events, records, verdicts, errors are written.
+"""The wire: what is asked is read from JSON, what came of it is written.
 
 Snake case, times of RFC 3339 with their zone, lengths of time in whole seconds, bytes in base64url
 without padding, enums by their words. Input is strict. Readers of output ignore what they don't
@@ -18,10 +18,13 @@ from ikd.core.complaint.commands import Attachment
 from ikd.core.decide import KINDS
 from ikd.core.errors import IkdError, InputError
 from ikd.core.ids import RecordId
+from ikd.core.ports import Puzzle
+from ikd.core.records.actor import Actor
 from ikd.core.records.declaration import Command
 from ikd.core.records.event import Event
 from ikd.core.records.journal import Entry
 from ikd.core.records.kind import AnyKind
+from ikd.core.records.looking import Seen
 from ikd.core.records.record import Known, Record
 from ikd.core.records.templates import PublicText
 from ikd.core.standard.findings import Finding
@@ -35,11 +38,26 @@ from ikd.service.complaints import (
     ComplaintView,
     TextShown,
 )
+from ikd.service.opened import Opened
 from ikd.service.result import Result
 from ikd.wire import forms
 from ikd.wire.forms import Json, Schema
+from ikd.wire.reads import READS, answer_of, asked_by
 
-__all__ = ["Json", "Schema", "Written", "read_command", "schema", "write"]
+__all__ = [
+    "READS",
+    "Json",
+    "Schema",
+    "Written",
+    "read_actor",
+    "read_arguments",
+    "read_command",
+    "read_json",
+    "reads_schema",
+    "schema",
+    "show",
+    "write",
+]
 
 Written = (
     Result
@@ -60,13 +78,16 @@ _PERSON: type = typing.get_type_hints(CredentialClaims)["person"]
 _BESIDE: Mapping[type, Mapping[str, object]] = {
     Record: {"kind": str, "office": str | None, "due": datetime | None, "status": Known},
     Result: {
-        "kind": str,
+        **dict.fromkeys(("kind", "status"), str),
         "id": RecordId,
-        "status": str,
         "record": Record,
         "public": PublicText,
-        "receipt": ComplaintReceipt | None,
+        "slip": str | None,  # for the officer who prints it
+        "receipt": ComplaintReceipt | None,  # for whoever filed
     },
+    Puzzle: {"token": bytes, "picture": bytes},
+    Opened: {"public": PublicText},
+    Seen: typing.get_type_hints(Seen),
     ComplaintReceipt: {"receipt": str},
     ComplaintFile: dict.fromkeys(("text", "name", "address", "email", "phone", "handle"), str),
     TextShown: {"text": str},
@@ -102,7 +123,9 @@ def read_command(
         InputError: It is none. The message begins with the place of what is wrong, as in
             ``command.device.os_version``, and holds nothing that was sent.
     """
-    plain = forms.held(_parsed(given) if isinstance(given, str | bytes) else given, "command")
+    plain = forms.held(
+        read_json(given, "command") if isinstance(given, str | bytes) else given, "command"
+    )
     acts, word = KINDS.and_further(kinds).acts, plain.get("command")
     if not isinstance(word, str) or word not in acts:
         raise InputError("command.unknown", f"command.command: one of {', '.join(acts)}")
@@ -110,14 +133,45 @@ def read_command(
     return forms.make(acts[word], parts, "command")
 
 
-def _parsed(text: str | bytes) -> object:
+def read_arguments(read: str, given: Mapping[str, object]) -> dict[str, object]:
+    """Return what the read of a service called *read* takes, as keywords, beside the actor.
+
+    Args:
+        read: One of ``READS``.
+        given: What was read of a JSON object: its arguments by their names.
+
+    Raises:
+        InputError: There is no such read, or *given* isn't what it takes. The message begins
+            with the place of what is wrong, as in ``read.limit``.
+    """
+    if read not in READS:
+        raise InputError("read.unknown", f"read: one of {', '.join(READS)}")
+    made = forms.read(asked_by(read), given, "read")
+    return {field.name: getattr(made, field.name) for field in attrs.fields(asked_by(read))}
+
+
+def read_actor(given: Mapping[str, object]) -> Actor:
+    """Return the actor that a JSON object says; believe it only of a front end that you know.
+
+    Raises:
+        InputError: It is none; the message begins with the place, as in ``actor.role``.
+    """
+    return forms.make(Actor, forms.held(given, "actor"), "actor")
+
+
+def read_json(text: str | bytes, place: str = "body") -> object:
+    """Return what a JSON text says, as the other readers take it.
+
+    Raises:
+        InputError: It is none, too long or too deep (``wire.json``).
+    """
     if len(text) <= MAX_TEXT:
         try:
             plain = text if isinstance(text, str) else text.decode()
             return json.loads(plain, object_pairs_hook=_object)
         except (ValueError, RecursionError):
             pass  # raised below, outside: no context that holds the text
-    raise InputError("wire.json", "command: JSON in UTF-8, of at most 2 MiB and not too deep")
+    raise InputError("wire.json", f"{place}: JSON in UTF-8, of at most 2 MiB and not too deep")
 
 
 def _object(pairs: list[tuple[str, object]]) -> object:
@@ -133,6 +187,11 @@ def write(thing: Written) -> dict[str, Json]:
     ``findings``; of an event ``event``, its name in the journal with its number.
     """
     return {name: forms.write(value, _parts) for name, value in _parts(thing).items()}
+
+
+def show(value: object) -> Json:
+    """Return what a read of a service answered, as JSON: a text, an object, a list of them."""
+    return forms.write(value, _parts)
 
 
 def _parts(value: object) -> Mapping[str, object]:
@@ -168,12 +227,23 @@ def schema(kinds: Iterable[AnyKind] = ()) -> Schema:
     }
     defs: Schema = {name: {"anyOf": [*group.values()]} for name, group in groups.items()}
     defs |= {kind.__name__.lower(): _written(kind) for kind in _WHOLE}
-    defs["error"] = _written(IkdError)
+    defs |= {"error": _written(IkdError), "actor": forms.read_schema(Actor)}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "ikd.wire",
         "anyOf": [{"$ref": f"#/$defs/{name}"} for name in defs],
         "$defs": defs,
+    }
+
+
+def reads_schema() -> dict[str, tuple[Schema, Schema]]:
+    """Return the schema of what each read takes, and of what it answers."""
+    return {
+        read: (
+            {**forms.read_schema(asked_by(read)), "title": read},
+            forms.schema_of(answer_of(read), _written),
+        )
+        for read in READS
     }
 
 

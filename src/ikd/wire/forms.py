@@ -6,7 +6,7 @@ import base64
 import re
 import types
 import typing
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
@@ -120,10 +120,11 @@ def read(kind: object, value: object, place: str) -> object:
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if type(None) in inner:
         return None if value is None else read(inner[inner[0] is type(None)], value, place)
-    if origin in (tuple, frozenset):
+    if origin in (tuple, frozenset, Sequence):
         with _at(place):
             items = exact(list, value)
-        return origin(read(inner[0], one, f"{place}[{at}]") for at, one in enumerate(items))
+        made = (read(inner[0], one, f"{place}[{at}]") for at, one in enumerate(items))
+        return frozenset(made) if origin is frozenset else tuple(made)
     if origin is Mapping:
         return {key: read(inner[1], one, f"{place}.*") for key, one in held(value, place).items()}
     if kind not in _LEAVES and isinstance(kind, type) and attrs.has(kind):

@@ -126,7 +126,7 @@ def test_folder_and_private_files_are_closed_whatever_the_umask(tmp_path):
     public = {"keyring.cbor", "root.pub.pem", "issuer.pub.pem"}
     assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
     assert all(mode == (0o644 if name in public else 0o600) for name, mode in modes.items())
-    assert len(modes) == 8 + 3 + 2 + 1 + 3
+    assert len(modes) == 9 + 3 + 2 + 1 + 3 + 2
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o602, 0o610])

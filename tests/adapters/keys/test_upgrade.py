@@ -36,9 +36,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def old(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of before the purpose ``row`` and, under a role that every reader knows, a key."""
     folder = shutil.copytree(made, tmp_path / "keys")
-    monkeypatch.setitem(ports.PURPOSES, "row", 2)
     monkeypatch.setitem(ports.KEY_ROLES, "checkpoint", 2)
-    (folder / "checkpoint.pem").unlink()
+    for name in ("checkpoint.pem", "row.keys", "set", "bound"):
+        (folder / name).unlink()
     return folder
 
 
@@ -64,7 +64,7 @@ def test_it_draws_what_is_lacking_and_touches_nothing_else(old: Path) -> None:
     before, version = contents(old), ring(old).version
     assert upgrade_keys(old, now=LATER, entropy=entropy) == ("row", "checkpoint")
     after = contents(old)
-    assert set(after) - set(before) == {"row.keys", "checkpoint.pem", "set"}
+    assert set(after) - set(before) == {"row.keys", "checkpoint.pem", "set"}  # and no "bound"
     assert {name for name in before if after[name] != before[name]} == {"keyring.cbor"}
     assert {(old / name).stat().st_mode & 0o777 for name in set(after) - set(before)} == {0o600}
     keys = FileKeys(old)

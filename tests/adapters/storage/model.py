@@ -36,6 +36,7 @@ class Books:
     answers: dict = attrs.field(factory=dict)  # with the time of each
     refusals: dict = attrs.field(factory=dict)
     looks: dict = attrs.field(factory=dict)
+    counts: dict = attrs.field(factory=dict)  # by space, key and the part's beginning
     standards: dict = attrs.field(factory=dict)
     outbox: dict = attrs.field(factory=dict)
 
@@ -71,9 +72,15 @@ class ModelStore:
         with self._read() as books:
             return books.rows.get((kind, record_id))
 
-    def owner(self, space, key):
+    def claim(self, space, key):
         with self._read() as books:
-            return books.claims[space, key].owner if (space, key) in books.claims else None
+            return books.claims.get((space, key))
+
+    def claims(self, space, *, after=b"", limit=100):
+        with self._read() as books:
+            found = [one for one in books.claims.values() if one.space == space]
+            behind = sorted((one for one in found if one.key > after), key=lambda one: one.key)
+            return tuple(behind[: max(limit, 0)])
 
     def secret(self, secret_id):
         with self._read() as books:
@@ -141,7 +148,7 @@ class ModelStore:
                 and status in {None, row.status}
                 and row.id > (after or "")
             ]
-            return _found(found, limit, lambda row: row.id)
+            return tuple(sorted(found, key=lambda row: row.id)[: max(limit, 0)])
 
     def overdue(self, now, *, limit=100, after=None):
         now = aware(now)
@@ -223,6 +230,7 @@ class ModelStore:
         with self._write() as books:
             old = [
                 (books.claims, lambda one: one.until and one.until < before.tokens),
+                (books.counts, lambda one: one[1] < before.tokens),
                 (books.answers, lambda one: one[1] < before.answers),
                 (books.refusals, lambda one: one.at < before.refusals),
                 (books.outbox, lambda one: one.ended and one.ended < before.ended),
@@ -265,7 +273,21 @@ def _commit(books, commit):
         books.claims[take.space, take.key] = take
     for use in commit.uses:
         _put_new(books.claims, (use.space, use.key), use, ConflictError("token"))
+    for one in commit.counts:
+        _count(books, one, commit.at)
     _commit_rest(books, commit)
+
+
+def _count(books, one, at):
+    since = [
+        number
+        for (space, key, part), (number, _) in books.counts.items()
+        if (space, key) == (one.space, one.key) and one.first_part(at) <= part <= one.part(at)
+    ]
+    if sum(since) >= one.most:
+        raise ConflictError("limit")
+    name = (one.space, one.key, one.part(at))
+    books.counts[name] = (books.counts.get(name, (0, None))[0] + 1, one.until(at))
 
 
 def _commit_rest(books, commit):

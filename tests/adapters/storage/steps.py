@@ -13,6 +13,7 @@ from ikd.testing.store_samples import (
     claim,
     entry,
     item,
+    owner,
     put,
     refusal,
     remembered,
@@ -45,8 +46,8 @@ def assert_whole(store, number, acknowledged):
     for step in range(1, version + 2):
         mark = b"%d-%d" % (number, step)
         there = step <= version
-        assert (store.owner("nik", mark) is not None) is there
-        assert (store.owner("token:pairing", mark) is not None) is there
+        assert (owner(store, "nik", mark) is not None) is there
+        assert (owner(store, "token:pairing", mark) is not None) is there
         assert (store.remembered(b"scope", mark.decode()) is not None) is there
     return version
 
@@ -83,8 +84,8 @@ def count_parts(store, number):
     parts = [
         store.get("application", an_id(number + 100)),
         store.entries("application", an_id(number + 100)) or None,
-        store.owner("nik", mark),
-        store.owner("token:pairing", mark),
+        owner(store, "nik", mark),
+        owner(store, "token:pairing", mark),
         store.secret(an_id(number + 100)),
         store.remembered(b"scope", str(number)),
     ]

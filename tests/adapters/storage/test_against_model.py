@@ -198,8 +198,8 @@ class BothStores(RuleBasedStateMachine):
             self.both(lambda store, n=number: store.entries("application", an_id(n)))
             self.both(lambda store, n=number: store.secret(an_id(n)))
         for key in (b"a", b"b"):
-            self.both(lambda store, k=key: store.owner("nik", k))
-            self.both(lambda store, k=key: store.owner("token:pairing", k))
+            self.both(lambda store, k=key: store.claim("nik", k))
+            self.both(lambda store, k=key: store.claim("token:pairing", k))
         for done in Done:
             self.both(lambda store, d=done: store.outbox(d))
         for name in "klmde":

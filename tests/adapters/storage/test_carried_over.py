@@ -7,11 +7,11 @@ import pytest
 
 from ikd.adapters.storage.migrate import migrate, migrations
 from ikd.adapters.storage.sqlite import sqlite_session, sqlite_store
-from ikd.core.ports import Commit, Done, Lane, Put, Refusal, Remembered, Settled
+from ikd.core.ports import Commit, Done, Lane, Put, Refusal, Remembered, Settled, found_of
 from ikd.core.records.decision import Claim, Secret
 from ikd.core.timing import to_micros
 from ikd.testing.store_contract import StoreContract
-from ikd.testing.store_samples import NOW, SECOND, an_id, entry, fault, lease, row
+from ikd.testing.store_samples import NOW, SECOND, an_id, entry, fault, lease, owner, row
 
 MICROS = to_micros(NOW)
 OWED = (
@@ -96,8 +96,9 @@ def test_records_journal_claims_and_secrets_are_what_they_were(carried):
     assert carried.entries("application", an_id(1)) == (entry(seq=1), entry(seq=2))
     assert carried.newest() == NOW + 2 * SECOND
     (late,) = carried.overdue(NOW)
-    assert carried.find("application", office="payakumbuh", status="OPEN") == (late,)
-    assert carried.owner("nik", b"key") == carried.owner("token:pairing", b"used") == "one"
+    (open_one,) = carried.find("application", office="payakumbuh", status="OPEN")
+    assert found_of(open_one) == late
+    assert owner(carried, "nik", b"key") == owner(carried, "token:pairing", b"used") == "one"
     wanted = Secret(id=an_id(9), kind="pin", owner=an_id(1), value=b"verifier")
     assert carried.secret(an_id(9)) == wanted
     assert carried.standard("digest") == "text"
@@ -160,5 +161,5 @@ def test_what_was_there_goes_on(carried):
     )
     assert carried.get("application", an_id(1)) == moved
     assert [one.seq for one in carried.entries("application", an_id(1))] == [1, 2, 3]
-    assert carried.owner("nik", b"key") == "two"
+    assert owner(carried, "nik", b"key") == "two"
     assert [one.id for one in carried.outbox(Done.VOID)] == [an_id(1)]

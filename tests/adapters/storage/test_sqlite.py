@@ -67,7 +67,8 @@ def test_a_damaged_column_is_a_store_error(store):
     owe(store, item())
     with store._session.writing() as execute:
         execute("UPDATE outbox SET created_at = 'yesterday'", ())
-    assert fault(store.outbox, Done.WAITING) == "store.value"
+    assert fault(store.item, an_id(1)) == "store.damaged"
+    assert store.outbox(Done.WAITING) == ()
 
 
 def test_every_connection_is_set_as_it_must_be(path, wal):
@@ -148,7 +149,7 @@ def _plan_of(store, **wanted):
     said = _said_by(store, lambda: store.find("application", **wanted))
     (query,) = [one for one in said if "FROM records" in one]
     asked = f"EXPLAIN QUERY PLAN {query}"
-    ((*_, step),) = store._session.read(lambda execute: execute(asked, ()).fetchall())
+    ((*_, step), *_beside) = store._session.read(lambda execute: execute(asked, ()).fetchall())
     return step.removeprefix("SEARCH records USING ")
 
 

@@ -20,6 +20,7 @@ from ikd.testing.store_samples import (
     horizon,
     item,
     owe,
+    owner,
     put,
     row,
     secret,
@@ -82,7 +83,7 @@ def _assert_answers_or_says_it_is_damaged(path):
         partial(store.get, "application", an_id(7)),
         partial(store.find, "application"),
         partial(store.overdue, NOW),
-        partial(store.owner, "nik", b"key"),
+        partial(store.claim, "nik", b"key"),
         store.newest,
         partial(store.commit, Commit(at=NOW, puts=(put(row(1000)),), takes=(claim(b"x"),))),
     ]
@@ -116,7 +117,7 @@ def test_a_full_disk_leaves_the_old_state(path, wal):
     assert fault(store.commit, late) == "store.full"
     assert store.get("application", an_id(1)) == row()
     assert store.entries("application", an_id(2)) == ()
-    assert store.owner("nik", b"key") == "one"
+    assert owner(store, "nik", b"key") == "one"
     assert store.outbox(Done.WAITING) == ()
     store.commit(Commit(at=NOW, puts=(put(row(version=2), expected=1),)))
     store.close()

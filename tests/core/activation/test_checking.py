@@ -55,6 +55,25 @@ def test_an_odd_standing_is_for_an_officer_and_never_a_yes_or_a_no(
     assert anywhere.application.done == ("register",)
 
 
+def test_a_name_that_no_credential_holds_is_for_an_officer_until_the_register_is_mended(
+    anywhere: Case,
+):
+    acts.brought_to(anywhere, "data_check asked")
+    hidden = e.DataReferred(at=START, reason="unfit_text")
+    assert answered(anywhere, person=acts.HIDDEN) == (hidden,)
+    again = do.AskAgain(application_id=anywhere.application.id)
+    anywhere.do(again, acts.MINISTRY)
+    assert answered(anywhere, person=acts.HIDDEN) == (hidden,)  # the register alone clears it
+    anywhere.do(again, acts.MINISTRY)
+    assert type(answered(anywhere)[0]) is e.DataChecked
+
+
+def test_whom_the_requirements_refuse_is_rejected_whatever_the_name(payakumbuh: Case):
+    acts.brought_to(payakumbuh, "data_check asked")
+    happened = answered(payakumbuh, person=acts.HIDDEN, ktp_el=KtpEl.NOT_RECORDED)
+    assert type(happened[0]) is e.Rejected
+
+
 def test_a_warehouse_that_lags_leaves_the_question_open(anywhere: Case):
     acts.brought_to(anywhere, "data_check asked")
     assert answered(anywhere, standing=RegistryStanding.NOT_SYNCHRONISED) == ()
@@ -256,6 +275,24 @@ def test_match_and_liveness_are_both_needed_and_shown_apart(
     happened = answered(anywhere, match=match, live=live)[0]
     assert isinstance(happened, e.BiometricMatched if passes else e.BiometricRefused)
     assert (happened.match, happened.live) == (match, live)
+
+
+@pytest.mark.parametrize("method", ["iris", "fingerprint"])
+@pytest.mark.parametrize(("live", "passes"), [(None, True), (80, True), (79, False)])
+def test_an_iris_or_finger_that_nobody_measured_is_judged_by_its_match(
+    payakumbuh: Case, method: str, live: int | None, passes: bool
+):
+    application = acts.brought_to(payakumbuh, "biometric")
+    payakumbuh.do(acts.sample(payakumbuh, application, method=method), acts.RESIDENT)
+    happened = answered(payakumbuh, live=live)[0]
+    assert isinstance(happened, e.BiometricMatched if passes else e.BiometricRefused)
+
+
+def test_an_office_can_ask_for_a_measured_finger(shelf: Any):
+    case = Case(office=shelf.with_values("payakumbuh", biometric__unmeasured=[]))
+    application = acts.brought_to(case, "biometric")
+    case.do(acts.sample(case, application, method="fingerprint"), acts.RESIDENT)
+    assert isinstance(answered(case, live=None)[0], e.BiometricRefused)
 
 
 def test_what_nobody_measured_is_not_alive_however_low_the_threshold(shelf: Any):

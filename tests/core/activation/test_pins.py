@@ -380,3 +380,17 @@ def test_nothing_is_reissued_before_the_approval(anywhere: Case):
     entered = acts.enter_pin(anywhere.application)
     with pytest.raises(RefusedError, match="OPEN"):
         anywhere.do(entered, acts.RESIDENT)
+
+
+def test_a_medium_that_the_standard_does_not_declare_sends_no_pin(anywhere: Case):
+    acts.brought_to(anywhere, "PIN_SENT")
+    anywhere.later(anywhere.office.pin.cooldown.value)
+    number = anywhere.application.id
+    asks = do.ReissuePin(application_id=number, proof=b"proof", medium="pigeon")
+    assert refusal_of(anywhere, asks, acts.RESIDENT) == "pin.medium"
+
+
+def test_no_officer_hands_over_a_pin_where_the_standard_has_no_such_medium(anywhere: Case):
+    acts.brought_to(anywhere, "PIN_SENT")
+    over = do.HandOverPin(application_id=anywhere.application.id)
+    assert refusal_of(anywhere, over, acts.operator(anywhere)) == "pin.medium"

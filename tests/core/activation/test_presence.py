@@ -148,6 +148,31 @@ def test_a_wrong_check_code_confirms_nothing_and_leaves_the_answer_waiting(wakat
     wakatobi.do(confirm(wakatobi), desk)
 
 
+def test_few_wrong_codes_end_the_pairing_and_each_is_remembered(wakatobi: Case):
+    acts.brought_to(wakatobi, "presence")
+    desk, left = acts.operator(wakatobi), []
+    wakatobi.do(read(wakatobi), acts.RESIDENT)
+    for code in ("4710", "", "0000"):
+        assert refusal_of(wakatobi, confirm(wakatobi, code or "x"), desk) == "presence.check_code"
+        happened = wakatobi.events["application", wakatobi.application.id][-1]
+        assert isinstance(happened, e.CheckCodeRefused)
+        assert (happened.office, happened.station) == (desk.office, desk.station)
+        assert happened.operator == desk.id
+        left.append(happened.attempts_left)
+    assert left == [2, 1, 0]
+    assert refusal_of(wakatobi, confirm(wakatobi), desk) == "presence.none_waiting"
+    wakatobi.do(read(wakatobi), acts.RESIDENT)
+    wakatobi.do(confirm(wakatobi), desk)
+
+
+def test_an_office_may_let_a_single_wrong_code_end_the_pairing(shelf: Any):
+    case = Case(office=shelf.with_values("wakatobi", presence__check_code_tries=1))
+    acts.brought_to(case, "presence")
+    case.do(read(case), acts.RESIDENT)
+    assert refusal_of(case, confirm(case, "4712"), acts.operator(case)) == "presence.check_code"
+    assert case.application.pairing is None
+
+
 def test_the_code_of_an_answer_that_was_replaced_meanwhile_does_not_count(wakatobi: Case):
     acts.brought_to(wakatobi, "presence")
     wakatobi.do(read(wakatobi), acts.RESIDENT)

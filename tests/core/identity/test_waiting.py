@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+
+import attrs
 
 from ikd.core.identity import commands as live
+from ikd.core.identity.identity import IdentityStatus
 from ikd.core.identity.waiting import columns, waits
 from ikd.core.records.kind import Rulebook
+from ikd.core.standard.office import Office
 from model import acts
-from model.cases import Case
+from model.cases import Case, refusal_of
 
 
 def told(case: Case) -> tuple[str | None, str, list[int]]:
@@ -43,3 +48,36 @@ def test_a_row_of_an_identity_shows_who_is_waited_for(wakatobi: Case):
     rules = Rulebook(standard={wakatobi.office.digest: wakatobi.office}.__getitem__)
     shown = columns(wakatobi.identity, rules)
     assert (shown.waits, shown.desk, shown.limit_at) == ("resident", "wakatobi", None)
+
+
+def test_a_pin_that_an_officer_hands_over_waits_for_the_operator(shelf: Any):
+    case = Case(office=by_hand(shelf))
+    acts.brought_to(case, "ACTIVATED")
+    case.later(timedelta(days=2))
+    case.do(live.IdentityTimePasses(identity_id=case.identity.id), acts.SYSTEM)
+    renew = live.RenewSignIn(identity_id=case.identity.id, proof=b"proof")
+    case.do(renew, acts.RESIDENT)
+    assert told(case)[:2] == ("operator", "hand_over")
+    over = live.HandOverSignInPin(identity_id=case.identity.id)
+    assert refusal_of(case, over, acts.operator(case)) == "pin.not_waiting"
+    case.do(over, acts.operator(case), case.evidence(over, pin_waits=True))
+    assert told(case)[:2] == ("resident", "sign_in")
+
+
+def by_hand(shelf: Any) -> Office:
+    """Return the office with a sign-in whose PINs an officer hands over."""
+    medium = {"kind": "officer", "source": "default", "why": "contoh"}
+
+    def change(text: dict[str, Any]) -> None:
+        text["pin"]["media"] = [medium]
+
+    return shelf.office("wakatobi", change)
+
+
+def test_an_identity_that_ended_waits_for_nobody(anywhere: Case):
+    acts.brought_to(anywhere, "ACTIVATED")
+    ended = attrs.evolve(anywhere.identity, status=IdentityStatus.ENDED)
+    assert anywhere.identity.is_live
+    assert not ended.is_live
+    waiting = waits(ended, anywhere.office, anywhere.now)
+    assert (waiting.role, waiting.missing) == (None, "identity_ended")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import attrs
 
 from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId
+from ikd.core.records.count import Count
 from ikd.core.records.decision import Change, Claim, Decision, Effects, Plan, Secret, Unsent
 from ikd.core.records.notices import Notice
 from ikd.core.records.questions import Question, QuestionKind
@@ -27,6 +30,7 @@ EFFECTS = Effects(
     hastens=(GONE,),
     hands=(GONE,),
     unsent=(Unsent(named=GONE, code="channel.none"),),
+    counts=(Count(space="door", key=b"k", most=1, window=timedelta(hours=1)),),
 )
 
 

@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from ikd.core.activation import commands as do
-from ikd.core.activation.application import Application
+from ikd.core.activation.application import Application, ApplicationStatus
 from ikd.core.decide import APPLICATION, IDENTITY, KINDS, RESIDENT
 from ikd.core.errors import InputError, RefusedError
 from ikd.core.identity.commands import IdentityTimePasses
@@ -19,6 +19,8 @@ from ikd.core.records.declaration import Command, Declared
 from ikd.core.records.event import Event, event
 from ikd.core.records.kind import Columns, Kind, Kinds, Owner, Rulebook
 from ikd.core.records.law import Law
+from ikd.core.records.permission import check_reader
+from ikd.core.records.phone_record import PhoneRecord
 from ikd.core.records.questions import Answer, RegistryStanding
 from ikd.core.records.record import Known, Record
 from model import acts
@@ -180,3 +182,31 @@ def test_an_identity_goes_on_under_the_data_key_of_its_application(anywhere: Cas
     owner = Owner(kind=Application.kind, id=application.id)
     assert IDENTITY.fields_of(anywhere.identity) == owner
     assert APPLICATION.fields_of(application) == owner
+
+
+def test_a_kind_knows_every_status_that_its_table_leads_to():
+    assert set(APPLICATION.statuses) == {one.value for one in ApplicationStatus}
+    assert BELL.statuses == ("KNOWN",)
+
+
+def test_a_record_of_no_office_is_shown_at_none(anywhere: Case):
+    bell = Bell(id=RecordId("b" * 32), version=1, changed_at=START)
+    assert (bell.office, bell.desks) == (None, frozenset())
+
+
+def test_a_case_is_shown_at_its_office_and_where_the_visit_is(anywhere: Case):
+    acts.brought_to(anywhere, "PIN_SENT")
+    elsewhere = attrs.evolve(anywhere.application, presence_office="elsewhere")
+    assert anywhere.application.desks == {anywhere.office.id}
+    assert elsewhere.desks == {anywhere.office.id, "elsewhere"}
+
+
+def test_a_record_with_a_phone_is_live_until_its_kind_says_otherwise(anywhere: Case):
+    acts.brought_to(anywhere, "PIN_SENT")
+    assert PhoneRecord.is_live.fget(anywhere.application)  # type: ignore[attr-defined]
+
+
+def test_nothing_is_shown_to_who_is_no_reader():
+    with pytest.raises(RefusedError, match=r"actor\.not_permitted"):
+        check_reader(acts.RESIDENT, {Role.OPERATOR})
+    check_reader(acts.RESIDENT, {Role.RESIDENT})

@@ -11,7 +11,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from ikd.core.errors import ContactError
@@ -104,6 +104,38 @@ def test_any_text_is_one_mailbox_of_a_mail_header_or_a_contact_error(text: str):
     assert Email.parse(email.canonical).canonical == email.canonical
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "ayu@example.id",
+        "\u00a0ayu@example.id\u2003",
+        "\u202aayu@example.id\u202c",
+        "ayu @ example.id",
+        "ayu@exam\u00adple.id\ufeff",
+        "mailto:ayu@example.id",
+        "MAILTO: ayu@example.id",
+        "<ayu@example.id>;",
+        "\u201cayu@example.id\u201d,",
+    ],
+)
+def test_what_is_pasted_around_an_address_is_cleaned_away(pasted: str):
+    assert Email.clean(pasted) == "ayu@example.id"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "a yu@example.id",
+        "ayu@example.id, budi@example.id",
+        "Ayu <ayu@example.id>",
+        "a\nyu@example.id",
+    ],
+)
+def test_cleaning_never_joins_two_texts_to_one_address(pasted: str):
+    with pytest.raises(ContactError, match="characters"):
+        Email.parse(Email.clean(pasted))
+
+
 def test_the_index_spelling_ignores_case():
     assert Email.parse("Ayu@Example.ID").canonical == Email.parse("ayu@example.id").canonical
     assert Email.parse("Ayu@example.id") != Email.parse("ayu@example.id")
@@ -138,6 +170,74 @@ def test_a_masked_address_shows_first_letters_at_most(address: str, masked: str)
 )
 def test_a_mobile_number_has_one_spelling(typed: str):
     assert Phone.parse(typed).e164 == MOBILE
+    assert Phone.parse(Phone.clean(typed)).e164 == MOBILE
+
+
+@pytest.mark.parametrize("typed", ["62811961234", "(62) 811-961-234", "620811961234", "811961234"])
+def test_nine_digits_behind_62_are_a_mobile_number_and_no_line_of_sumatra(typed: str):
+    assert Phone.parse(typed).e164 == "+62811961234"
+
+
+@given(st.integers(810_000_000, 899_999_999).map(str))
+def test_whatever_is_a_number_with_its_plus_sign_is_the_same_without(national: str):
+    try:
+        whole = Phone.parse(f"+62{national}")
+    except ContactError:
+        assume(False)
+    assert Phone.parse(f"62{national}") == Phone.parse(f"0{national}") == whole
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "\u202a+62\u00a0812\u20113456\u20117890\u202c",
+        "0812\u20133456\u20137890\ufeff",
+        "\u0660\u0668\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669\u0660",
+        "\uff10\uff18\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff10",
+        "HP: 0812-3456-7890",
+        "No. WA 0812 3456 7890,",
+        "tel:+6281234567890",
+        "0062 812 3456 7890",
+        "(0812) 3456 7890",
+    ],
+)
+def test_what_is_pasted_around_a_number_is_cleaned_away(pasted: str):
+    assert Phone.parse(Phone.clean(pasted)).e164 == MOBILE
+
+
+@pytest.mark.parametrize(
+    ("pasted", "fault"),
+    [
+        ("081234567890 / 081234567891", "form"),
+        ("081234567890 ext 5", "characters"),
+        ("0812345678g0", "characters"),
+        ("", "length"),
+    ],
+)
+def test_cleaning_makes_no_number_of_what_is_none(pasted: str, fault: str):
+    with pytest.raises(ContactError, match=fault):
+        Phone.parse(Phone.clean(pasted))
+
+
+@pytest.mark.parametrize("kind", [Email, Phone])
+@given(text=st.one_of(st.text(), st.text("0123456789+-.() \u0660@<>", max_size=40)))
+def test_cleaning_a_contact_twice_changes_nothing_more(kind: type[Email | Phone], text: str):
+    assert kind.clean(kind.clean(text)) == kind.clean(text)
+
+
+@pytest.mark.parametrize("kind", [Email, Phone])
+def test_cleaning_what_is_no_text_is_a_contact_error(kind: type[Email | Phone]):
+    with pytest.raises(ContactError, match="characters"):
+        kind.clean(None)  # type: ignore[arg-type]
+
+
+def test_cleaning_gives_a_plain_str_and_asks_a_subclass_nothing():
+    class Loud(str):
+        def translate(self, _table: object) -> str:
+            raise AssertionError
+
+    assert type(Email.clean(Loud("ayu@example.id"))) is str
+    assert type(Phone.clean(Loud("0812"))) is str
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,26 @@ def test_zeros_at_the_end_make_no_difference():
     assert Version.parse("0") == Version.parse("0.0")
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Android 8", "8"),
+        ("Android 8.1 Go", "8.1"),
+        ("8.1 Go", "8.1"),
+        ("android 8.1.0 (Go edition)", "8.1.0"),
+        ("iOS 11.0", "11.0"),
+        ("iPadOS 17", "17"),
+    ],
+)
+def test_a_version_is_read_as_phones_write_it(text: str, number: str):
+    assert Version.parse(text) == Version.parse(number)
+
+
+@pytest.mark.parametrize("text", ["Android", "Go", "Android Go", "Oreo 8", "8 Oreo", "8.x", "v8"])
+def test_a_name_or_anything_around_a_version_is_none(text: str):
+    assert Version.read(text) is None
+
+
 numbers = st.lists(st.integers(0, 99999), min_size=1, max_size=4).map(tuple)
 
 

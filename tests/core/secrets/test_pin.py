@@ -74,6 +74,28 @@ def test_what_only_looks_like_a_pin_is_malformed(text):
     )
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        *("012345", " 012 345 ", "012-345", "0 1 2 3 4 5", "012\u00a0345", "\u202a012345\u202c."),
+        *("\u0660\u0661\u0662\u0663\u0664\u0665", "\uff10\uff11\uff12\uff13\uff14\uff15"),
+    ],
+)
+def test_what_is_pasted_around_a_pin_is_cleaned_away(pasted):
+    assert Pin.parse(Pin.clean(pasted)).reveal() == "012345"
+
+
+@pytest.mark.parametrize("typed", ["O12345", "01234", "012345 012345", "\u00b2\u00b2\u00b2456", ""])
+def test_cleaning_makes_no_pin_of_what_is_none(typed):
+    with pytest.raises(SecretError, match=r"pin\.form"):
+        Pin.parse(Pin.clean(typed))
+
+
+def test_cleaning_what_is_no_text_is_malformed():
+    with pytest.raises(SecretError, match=r"pin\.form"):
+        Pin.clean(12345)
+
+
 @pytest.mark.parametrize("text", ["000042", "000000", "999999", "123456"])
 def test_leading_zeros_and_plain_patterns_are_pins_like_any_other(text):
     pin = Pin.parse(text)

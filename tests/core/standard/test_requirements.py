@@ -12,6 +12,7 @@ from ikd.core.errors import InputError, OfficeFileError
 from ikd.core.resident.device import Device
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.requirements import Condition, Minimum
+from ikd.plugins.offices import load_office
 
 GROUND = {"source": "default", "why": "contoh"}
 
@@ -105,6 +106,39 @@ def test_a_minimum_needs_a_device_at_all(desk: Any) -> None:
     assert outcomes(desk, Candidate(), minimum=least) == ["ask"]
 
 
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("age", "18"),
+        ("age", True),
+        ("age", -1),
+        ("age", 151),
+        ("ktp_el", "banana"),
+        ("ever_married", "no"),
+        ("recorded", 1),
+        ("family_card", 0),
+        ("email", "ayu@example.id"),
+        ("phone", "081234567890"),
+        ("online", "yes"),
+        ("app_installed", 1.0),
+        ("device", "smartphone"),
+    ],
+)
+def test_a_fact_of_a_wrong_type_is_malformed_and_no_clause_is_cited(
+    name: str, wrong: object
+) -> None:
+    with pytest.raises(InputError) as caught:
+        Candidate(**{name: wrong})  # type: ignore[arg-type]
+    assert caught.value.code == f"candidate.{name}"
+    assert str(wrong) not in str(caught.value)
+
+
+def test_a_device_that_is_not_there_cites_the_clause_that_asks_for_one() -> None:
+    none = Candidate(device=Device(kind="none"), email=True, phone=True, online=True)
+    found = load_office("wakatobi").check(none.with_registry("issued"))
+    assert [(f.outcome, f.clauses) for f in found] == [("refuse", ("W5",))]
+
+
 def test_no_requirements_and_unstated_ones_are_two_things(desk: Any) -> None:
     none, unstated = desk.office(requirements=[]), desk.office()
     assert (none.requirements, unstated.requirements) == ((), None)
@@ -153,6 +187,9 @@ def test_who_has_a_card_was_recorded_and_a_device_tells_whether_it_is_online() -
         ({"fact": "age", "at_least": 1, "minimum": [{"version": "8", **GROUND}]}, ""),
         ({"holds": True, "minimum": [{"version": "8", **GROUND}]}, "fact"),
         ({"fact": "height", "at_least": 1}, "fact"),
+        ({"fact": "age", "at_least": -3}, "at_least"),
+        ({"fact": "age", "at_least": 151}, "at_least"),
+        ({"minimum": [{"version": "Android 8", **GROUND}]}, "minimum[1].version"),
         ({"minimum": [{"version": "Oreo", **GROUND}]}, "minimum[1].version"),
     ],
 )

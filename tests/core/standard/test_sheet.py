@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from ikd.core.standard.sheet import compare, sheet, tables, title_of, unstated
+from ikd.core.standard.sheet import (
+    compare,
+    own_sheet,
+    own_tables,
+    sheet,
+    tables,
+    title_of,
+    unstated,
+)
 
 
 def test_every_line_has_a_source_and_a_reason_or_a_quote(desk: Any) -> None:
@@ -75,3 +83,8 @@ def test_as_tables_it_holds_every_default_and_no_word_of_a_source_that_has_none(
     assert made["pin"]["life"]["value"] == "30 min"
     assert {"format", "digest", "about", "steps"} <= made.keys()
     assert "text" not in made
+
+
+def test_ikds_own_limits_are_lines_and_tables_of_their_own() -> None:
+    assert all(line.path.startswith("ikd.") for line in own_sheet())
+    assert isinstance(own_tables(), dict)

@@ -23,6 +23,7 @@ def found(office: Office, **facts: Any) -> list[tuple[str, str, tuple[str, ...]]
 
 def test_p1_to_p6_the_office_says_who_and_where_it_is(payakumbuh: Office) -> None:
     about = payakumbuh.about
+    assert about.name.value == "Dinas Kependudukan dan Pencatatan Sipil"
     assert payakumbuh.name == "Dinas Kependudukan dan Pencatatan Sipil Kota Payakumbuh"
     said = (about.address, about.postcode, about.phone, about.website)
     assert [item.value for item in said if item] == [

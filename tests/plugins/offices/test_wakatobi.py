@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from ikd import commands as do
 from ikd.core.errors import InputError
 from ikd.core.resident.device import Device
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.deadlines import Pause
 from ikd.core.standard.office import Office, deadlines
+from model import acts
+from model.cases import Case, refusal_of
 
 
 def found(office: Office, **facts: Any) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -33,6 +36,7 @@ def device(kind: str, platform: str = "other", version: str | None = None) -> De
 def test_w1_w2_and_w35_title_decree_and_product(wakatobi: Office) -> None:
     assert wakatobi.service_name == "Identitas Kependudukan Digital (IKD)"
     assert wakatobi.words.service.clause == "W1"
+    assert wakatobi.product == "Identitas Kependudukan Digital (IKD)"
     assert wakatobi.words.product.clause == "W35"
     assert wakatobi.decree.number.value == "04 TAHUN 2024"
 
@@ -83,7 +87,7 @@ def test_w4_email_and_phone_are_both_required_and_both_told(wakatobi: Office) ->
         (device("smartphone", "other", "12"), ["human"], ()),
         (device("tablet", "android", "13"), ["human"], ()),
         (device("tablet", "android", "7"), ["refuse"], ("W6",)),
-        (device("none"), ["refuse"], ("W5", "W6")),
+        (device("none"), ["refuse"], ("W5",)),
     ],
 )
 def test_w5_to_w7_a_smartphone_with_its_own_least_version(
@@ -157,6 +161,14 @@ def test_w26_to_w28_the_code_signs_in_once_more(wakatobi: Office) -> None:
     assert [item.number for item in wakatobi.procedure] == list(range(1, 10))
 
 
+def test_w26_nobody_signs_in_before_the_activation(wakatobi: Office) -> None:
+    case = Case(office=wakatobi)
+    application = acts.brought_to(case, "PIN_SENT")
+    early = do.SignIn(identity_id=application.id, pin="012345", proof=b"p")
+    assert refusal_of(case, early, acts.RESIDENT) == "record.unknown"
+    assert case.all("identity") == []
+
+
 def test_review_approval_and_rejection_cite_no_clause(wakatobi: Office) -> None:
     assert [wakatobi.step(n).source for n in ("ministry_review", "decision")] == ["default"] * 2
     assert (wakatobi.review.by, wakatobi.decision.by) == ("registry", "operator")
@@ -180,6 +192,9 @@ def test_w29_to_w32_three_times_in_order_and_only_the_longest_binds(wakatobi: Of
         ("1 x 24 jam", "W32"),
     ]
     assert [row.binding for row in rows] == [False, False, True]
+    start = datetime(2026, 12, 23, 15, tzinfo=wakatobi.tz)
+    minutes = [(row.due_at - start) // timedelta(minutes=1) for row in rows]
+    assert minutes == [10, 30, 24 * 60]
     assert not any(row.breached for row in rows)
     # the 24th is joint leave: hours of the wall clock don't care
     assert rows[2].due_at == datetime(2026, 12, 24, 15, tzinfo=wakatobi.tz)

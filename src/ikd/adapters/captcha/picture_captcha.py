@@ -8,19 +8,20 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ikd.core.errors import InputError, PortError
 from ikd.core.ids import RecordId, draw
 from ikd.core.ports import Puzzle, Solved
 from ikd.core.secrets.framing import framed
 from ikd.core.secrets.sealing import SecretKey
+from ikd.core.standard.own_limits import OWN_LIMITS
 from ikd.core.timing import from_seconds, to_seconds
 
 LETTERS = "34679ACDEFHJKMNPRTWXY"
 """Without those that a bent picture confuses: 0 O Q, 1 I L, 2 Z, 5 S, 8 B, U V, G."""
 
-LIFE = timedelta(minutes=5)
+LIFE = OWN_LIMITS.captcha.value
 _LENGTH = 6
 _TIME, _NONCE, _MAC = 8, 16, 32  # bytes of a token: until when, which one, the answer's HMAC
 

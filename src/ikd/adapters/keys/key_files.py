@@ -14,13 +14,15 @@ from ikd.core.secrets.sealing import SecretKey
 from ikd.core.tokens.keyrecord import KeyRole
 
 T = TypeVar("T")
-KEYRING, ROOT, ROOT_PUBLIC, ISSUER_PUBLIC, NUMBER = (
+KEYRING, ROOT, ROOT_PUBLIC, ISSUER_PUBLIC, NUMBER, BOUND = (
     "keyring.cbor",
     "root.pem",
     "root.pub.pem",
     "issuer.pub.pem",
     "set",
+    "bound",
 )
+ROW = "row"  # the purpose of the keys that bind rows
 _LINE = re.compile(r"([0-9a-f]{16}) ([0-9a-f]{64})", re.ASCII)
 _STATION = re.compile(r"station\.([0-9a-z_-]+)\.([0-9a-z_-]+)\.pem", re.ASCII)
 
@@ -40,6 +42,7 @@ def to_files(material: Material) -> dict[str, bytes]:
     made[ISSUER_PUBLIC] = material.roles["credential"][0].public.to_pem()
     if material.number > 1:  # a folder without that file is of 0.1.0, and its number is 1
         made[NUMBER] = f"{material.number}\n".encode()
+    made |= {BOUND: b""} if material.bound else {}  # that it stands there is all it says
     return made | {KEYRING: material.keyring}
 
 
@@ -65,6 +68,7 @@ def from_files(names: Iterable[str], read: Callable[[str], bytes]) -> Material:
     number = parsed(NUMBER, _read_number) if NUMBER in held else 1
     material = Material(
         number=number,
+        bound=BOUND in held and parsed(BOUND, lambda _: True),
         secrets={
             purpose: parsed(f"{purpose}.keys", _read_lines)
             for purpose, since in PURPOSES.items()

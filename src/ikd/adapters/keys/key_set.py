@@ -41,6 +41,7 @@ class Material(Uncopied):
         root_public: Its public half.
         keyring: The newest keyring, signed.
         number: Which purposes and roles it has: all that came with that number, or before.
+        bound: Whether every row of the store that they belong to is bound.
     """
 
     secrets: Mapping[str, tuple[SecretKey, ...]] = attrs.field(repr=False)
@@ -50,6 +51,7 @@ class Material(Uncopied):
     root_public: PublicKey
     keyring: bytes = attrs.field(repr=False)
     number: int
+    bound: bool
 
     @property
     def held(self) -> Mapping[Holder, tuple[KeyPair, ...]]:
@@ -94,6 +96,7 @@ def draw_material(
         root_public=root.public,
         keyring=ring.write([root.signer]),
         number=newest_number(),
+        bound=True,
     )
 
 

@@ -30,6 +30,10 @@ class KeySet(Uncopied):
             raise KeySourceError("keys.unknown", "no keys of that purpose")
         return found
 
+    def bound(self) -> bool:
+        """Return whether every row of the store that they belong to is bound."""
+        return self._material.bound
+
     def signing(self, role: str, *, office: str = "", station: str = "") -> SigningKey:
         """Return the key that signs now for *role*, of one station where that is the role.
 

@@ -9,6 +9,7 @@
       root.pem                 0600  signs keyrings; move it elsewhere and all else still works
       keyring.cbor root.pub.pem issuer.pub.pem    public
       set                      0600  number of the set; without it 1, that of 0.1.0
+      bound                    0600  empty; where it stands, each row of the store is bound
 
 Whoever reads these files can be any office and open everything sealed. A service with real
 residents takes its keys from a KMS or HSM by a plugin, and keeps the folder out of the
@@ -21,9 +22,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+import attrs
+
 from ikd.adapters.keys import folder as files
 from ikd.adapters.keys import rotation
-from ikd.adapters.keys.key_files import KEYRING, NUMBER, from_files, station_file, to_files
+from ikd.adapters.keys.key_files import KEYRING, NUMBER, ROW, from_files, station_file, to_files
 from ikd.adapters.keys.key_set import (
     KeyPlace,
     Material,
@@ -36,13 +39,14 @@ from ikd.adapters.keys.key_source import KeySet
 from ikd.adapters.keys.pair import Algorithm, KeyPair
 from ikd.core.errors import KeySourceError
 from ikd.core.ports import Entropy, SigningKey
+from ikd.core.secrets.sealing import SecretKey
 
 
 class FileKeys(KeySet):
     """A key source over a folder that ``new_keys`` made.
 
-    Keys are read when it is opened. Signing keys and the keyring are read again when the
-    keyring has changed meanwhile; symmetric keys only when the folder is opened anew.
+    Keys are read when it is opened, and all of them again when the keyring has changed
+    meanwhile, or the keys that bind rows: so a running service knows those of another one.
     """
 
     def __init__(self, folder: str | Path) -> None:
@@ -57,6 +61,17 @@ class FileKeys(KeySet):
         self._folder = Path(folder)
         material, self._seen = _load(self._folder)
         super().__init__(material)
+
+    def secrets(self, purpose: str) -> Sequence[SecretKey]:
+        """Return the 32-byte keys of *purpose*, newest first.
+
+        Raises:
+            KeySourceError: No such purpose (``keys.unknown``), or the folder has changed and
+                can't be read any more.
+        """
+        if purpose == ROW:
+            self._look_again()
+        return super().secrets(purpose)
 
     def keyring(self) -> bytes:
         """Return the newest keyring, signed by the root.
@@ -78,7 +93,7 @@ class FileKeys(KeySet):
         return super().signing(role, office=office, station=station)
 
     def _look_again(self) -> None:
-        if files.stamp(self._folder / KEYRING) != self._seen:
+        if _seen(self._folder) != self._seen:
             self._material, self._seen = _load(self._folder)
 
     def _of_station(self, office: str, station: str) -> Sequence[KeyPair]:
@@ -215,6 +230,15 @@ def upgrade_keys(folder: str | Path, *, now: datetime, entropy: Entropy) -> tupl
         return lacking(before)
 
 
+def mark_bound(folder: str | Path) -> None:
+    """Note that every row of the store is bound: from the next start on, one that isn't is frozen.
+
+    Raises:
+        KeySourceError: As ``FileKeys``.
+    """
+    _change(folder, lambda held: attrs.evolve(held, bound=True))
+
+
 def _change(folder: str | Path, change: Callable[[Material], Material]) -> FileKeys:
     """Write what *change* made different; readers meet a set that fits at every moment."""
     path = Path(folder)
@@ -230,7 +254,12 @@ def _change(folder: str | Path, change: Callable[[Material], Material]) -> FileK
         return FileKeys(path)
 
 
-def _load(folder: Path) -> tuple[Material, tuple[int, int]]:
+def _seen(folder: Path) -> tuple[int, ...]:
+    row = folder / f"{ROW}.keys"
+    return (*files.stamp(folder / KEYRING), *(files.stamp(row) if row.exists() else ()))
+
+
+def _load(folder: Path) -> tuple[Material, tuple[int, ...]]:
     material, seen = _read(folder)
     if lacking(material):
         names = ", ".join(lacking(material))
@@ -238,7 +267,7 @@ def _load(folder: Path) -> tuple[Material, tuple[int, int]]:
     return material, seen
 
 
-def _read(folder: Path) -> tuple[Material, tuple[int, int]]:
+def _read(folder: Path) -> tuple[Material, tuple[int, ...]]:
     names = files.names_in(folder)
-    seen = files.stamp(folder / KEYRING)  # before it is read: what comes later is seen later
+    seen = _seen(folder)  # before it is read: what comes later is seen later
     return from_files(names, lambda name: files.read_file(folder / name)), seen

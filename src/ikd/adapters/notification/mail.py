@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import SMTP
 from email.utils import getaddresses
+from functools import lru_cache
 
 from ikd.adapters.notification.fitness import check, unfit
 from ikd.core.records.notices import Message
@@ -50,19 +51,32 @@ def mail_bytes(message: Message, *, sender_address: str, now: datetime) -> bytes
 
 def _built(message: Message, sender_address: str, now: datetime) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = Address(display_name=message.sender, addr_spec=sender_address)
+    mail["From"] = _from(message.sender, sender_address)
     mail["To"] = Address(addr_spec=message.to)
     mail["Subject"] = message.subject
     mail["Message-ID"] = f"<{message.id}@{sender_address.rpartition('@')[2]}>"
     mail["Date"] = now
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers, please
+    mail["Auto-Submitted"] = _AUTOMATIC
     mail.set_content(message.text, cte=_encoding(message.text))
     if message.html is not None:
         mail.add_alternative(message.html, subtype="html", cte=_encoding(message.html))
         # A second copy is the first but for its date: RFC 2046 allows 70 characters here.
         mail.set_boundary(f"=_{message.id[:64]}")
-    mail["Content-Language"] = "id, en"  # last: setting content drops it
+    mail["Content-Language"] = _LANGUAGES  # last: setting content drops it
     return mail
+
+
+@lru_cache(maxsize=64)
+def _from(name: str, address: str) -> str:
+    """Return the header of a sender; reading one costs more than all that is sent."""
+    sender = Address(display_name=name, addr_spec=address)
+    header: str = SMTP.header_factory("From", str(sender))
+    return header
+
+
+# RFC 3834: no holiday answers, please.
+_AUTOMATIC = SMTP.header_factory("Auto-Submitted", "auto-generated")
+_LANGUAGES = SMTP.header_factory("Content-Language", "id, en")
 
 
 def _encoding(text: str) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ikd.adapters.storage import sql_outbox
+from ikd.adapters.storage import sql_counts, sql_outbox
 from ikd.adapters.storage.session import Cursor, Dialect, Execute, Value
 from ikd.adapters.storage.tables import ANSWERS, CLAIMS, JOURNAL, LOOKS, RECORDS, REFUSALS, SECRETS
 from ikd.core.errors import ConflictError
@@ -36,7 +36,8 @@ def apply(execute: Execute, dialect: Dialect, commit: Commit) -> None:
     """Write *commit*; whoever called rolls back when this raises.
 
     Raises:
-        ConflictError: The first clash, in the contract's order: key, version, claim, token.
+        ConflictError: The first clash, in the contract's order: key, version, claim, token,
+            limit.
     """
     at = to_micros(commit.at)
     if commit.remembered is not None:
@@ -46,6 +47,7 @@ def apply(execute: Execute, dialect: Dialect, commit: Commit) -> None:
     for one in sorted(compared, key=_place):
         _put(execute, one) if isinstance(one, Put) else _compare(execute, dialect, one)
     _claims(execute, commit)
+    sql_counts.add(execute, dialect, commit.counts, commit.at)
     for statement, rows in _plain(commit):
         for values in rows:
             execute(statement, values)

@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
-from ikd.adapters.storage.session import Execute, Value
+from ikd.adapters.storage.session import Execute
 from ikd.adapters.storage.tables import OUTBOX, kept
 from ikd.core.errors import StoreError
 from ikd.core.ids import RecordId
@@ -23,6 +23,10 @@ _FREE = (
 )
 _LEASE = (
     "UPDATE outbox SET leased_until = ?, holder = ?, attempts = attempts + 1, lease = lease + 1"
+    " WHERE id = ?"
+)
+_PARK = (
+    "UPDATE outbox SET done = 'parked', leased_until = NULL, holder = NULL, failure = ?"
     " WHERE id = ?"
 )
 _RENEW = (
@@ -101,11 +105,14 @@ def lease(
     execute: Execute, item_ids: tuple[RecordId, ...], holder: str, until: datetime
 ) -> tuple[OutboxItem, ...]:
     """Take the items that ``free`` found in the same transaction."""
-    taken: list[Sequence[Value]] = []
+    taken: list[OutboxItem] = []
     for item_id in item_ids:
         execute(_LEASE, (to_micros(until), holder, item_id))
-        taken += execute(_ITEM, (item_id,)).fetchall()
-    return tuple(map(OUTBOX.value, taken))
+        read = list(OUTBOX.readable(execute(_ITEM, (item_id,)).fetchall()))
+        if not read:  # it would be met again and again, and hold up its lane
+            execute(_PARK, ("store.damaged", item_id))
+        taken += read
+    return tuple(taken)
 
 
 def renew(
@@ -143,8 +150,8 @@ def listed(
     """Return items in that state, oldest first; only those of *subject* if told so."""
     if subject is None:
         found = execute(_LISTED, (done.value, max(limit, 0))).fetchall()
-        return tuple(map(OUTBOX.value, found))
-    few = map(OUTBOX.value, execute(_OF, (subject, done.value)).fetchall())
+        return tuple(OUTBOX.readable(found))
+    few = OUTBOX.readable(execute(_OF, (subject, done.value)).fetchall())
     return tuple(sorted(few, key=lambda one: (one.created_at, one.id))[: max(limit, 0)])
 
 

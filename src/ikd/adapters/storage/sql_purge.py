@@ -11,6 +11,7 @@ from ikd.core.timing import to_micros
 
 _OLD = (
     "FROM claims WHERE until IS NOT NULL AND until < ?",
+    "FROM counts WHERE until < ?",
     "FROM idempotency WHERE at < ?",
     "FROM refusals WHERE at < ?",
     "FROM outbox WHERE ended IS NOT NULL AND ended < ?",
@@ -30,4 +31,5 @@ def purge(execute: Execute, before: Horizon) -> int:
 
 
 def _times(before: Horizon) -> tuple[int, ...]:
-    return tuple(map(to_micros, (before.tokens, before.answers, before.refusals, before.ended)))
+    times = (before.tokens, before.tokens, before.answers, before.refusals, before.ended)
+    return tuple(map(to_micros, times))

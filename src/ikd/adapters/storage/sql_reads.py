@@ -13,6 +13,7 @@ from ikd.adapters.storage import sql_outbox
 from ikd.adapters.storage.session import Session, Value
 from ikd.adapters.storage.tables import (
     ANSWERS,
+    CLAIMS,
     FOUND,
     JOURNAL,
     LOOKS,
@@ -36,13 +37,13 @@ from ikd.core.ports import (
     Row,
     Span,
 )
-from ikd.core.records.decision import Secret
+from ikd.core.records.decision import Claim, Secret
 from ikd.core.records.journal import StoredEntry
 from ikd.core.timing import from_micros, to_micros
 
 T = TypeVar("T", bound=attrs.AttrsInstance)
 
-_OWNER = "SELECT owner FROM claims WHERE space = ? AND key = ?"
+_CLAIMED = "WHERE space = ? AND key > ? ORDER BY key LIMIT ?"
 _STANDARD = "SELECT text FROM standards WHERE digest = ?"
 _NEWEST = "SELECT at FROM journal WHERE TRUE"
 _AHEAD = "SELECT min(at), max(at) FROM journal WHERE at > ?"
@@ -68,9 +69,13 @@ class SqlReads:
         """Return a record, or ``None``."""
         return self._one(RECORDS, kind, record_id)
 
-    def owner(self, space: str, key: bytes) -> str | None:
-        """Return who holds *key* in *space*, or ``None``."""
-        return self._text(_OWNER, space, key)
+    def claim(self, space: str, key: bytes) -> Claim | None:
+        """Return the claim on *key* in *space*, or the used token of that key, or ``None``."""
+        return self._one(CLAIMS, space, key)
+
+    def claims(self, space: str, *, after: bytes = b"", limit: int = 100) -> tuple[Claim, ...]:
+        """Return the claims in *space* in order of their keys, behind *after*."""
+        return self._listed(CLAIMS, _CLAIMED, space, after, max(limit, 0))
 
     def secret(self, secret_id: RecordId) -> Secret | None:
         """Return a secret, or ``None`` when it is deleted or never was."""
@@ -90,7 +95,7 @@ class SqlReads:
 
     def refusals(self, *, limit: int = 100) -> tuple[Refusal, ...]:
         """Return the newest refusals, newest first."""
-        return self._all(REFUSALS, _REFUSALS, max(limit, 0))
+        return self._listed(REFUSALS, _REFUSALS, max(limit, 0))
 
     def looks(
         self,
@@ -104,7 +109,7 @@ class SqlReads:
         asked = {"actor": actor, "kind": kind, "record": number}
         asked = {name: value for name, value in asked.items() if value is not None}
         rest = f"{_where(asked)} {_LOOKS}"
-        return self._all(LOOKS, rest, *asked.values(), max(limit, 0))
+        return self._listed(LOOKS, rest, *asked.values(), max(limit, 0))
 
     def find(
         self,
@@ -114,12 +119,12 @@ class SqlReads:
         status: str | None = None,
         limit: int = 100,
         after: RecordId | None = None,
-    ) -> tuple[Found, ...]:
+    ) -> tuple[Row, ...]:
         """Return records in order of id, starting behind *after*."""
         wanted = {"kind": kind, "office": office, "status": status}
         asked = {name: value for name, value in wanted.items() if value is not None}
         rest = f"{_where(asked)} AND id > ? ORDER BY id LIMIT ?"
-        return self._all(FOUND, rest, *asked.values(), after or "", max(limit, 0))
+        return self._listed(RECORDS, rest, *asked.values(), after or "", max(limit, 0))
 
     def overdue(
         self, now: datetime, *, limit: int = 100, after: Found | None = None
@@ -127,7 +132,7 @@ class SqlReads:
         """Return the records whose ``due`` is not after *now*, oldest first, behind *after*."""
         behind = () if after is None else (kept(after.due), after.kind, after.id)
         rest = " ".join((_DUE, _BEHIND if behind else "", _IN_TURN))
-        return self._all(FOUND, rest, to_micros(now), *behind, max(limit, 0))
+        return self._listed(FOUND, rest, to_micros(now), *behind, max(limit, 0))
 
     def waiting(
         self,
@@ -148,10 +153,10 @@ class SqlReads:
         found: tuple[Found, ...] = ()
         if after is None or limit_at is not None:
             first = _FIRST if limit_at is None else (to_micros(limit_at), behind)
-            found = self._all(FOUND, f"{asked} {_LIMITED}", *values, *first, max(limit, 0))
+            found = self._listed(FOUND, f"{asked} {_LIMITED}", *values, *first, max(limit, 0))
             behind = ""
         rest = max(limit, 0) - len(found)
-        return (*found, *self._all(FOUND, f"{asked} {_UNLIMITED}", *values, behind, rest))
+        return (*found, *self._listed(FOUND, f"{asked} {_UNLIMITED}", *values, behind, rest))
 
     def lanes(self) -> tuple[Lane, ...]:
         """Return what waits in each lane that holds anything, by name."""
@@ -196,6 +201,10 @@ class SqlReads:
         return self._session.read(
             lambda execute: tuple(map(table.value, execute(query, values).fetchall()))
         )
+
+    def _listed(self, table: Table[T], rest: str, *values: Value) -> tuple[T, ...]:
+        rows = self._rows(f"{table.select} {rest}", *values)
+        return tuple(table.readable(rows))
 
     def _one(self, table: Table[T], *key: Value) -> T | None:
         found = self._all(table, f"WHERE {table.named}", *key)

@@ -1,14 +1,15 @@
 """The tables that hold values of the port; every statement takes their columns from here.
 
 A column is called like the field it keeps. Times are kept as whole microseconds, everything
-else as it is.
+else as it is. What is read must be of the type that was written: SQLite keeps any in any column.
 """
 
 # ruff: noqa: S608 - statements are made of names that stand in this package, never of values
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from operator import attrgetter
 from typing import Generic, TypeVar
@@ -16,7 +17,8 @@ from typing import Generic, TypeVar
 import attrs
 
 from ikd.adapters.storage.session import Value
-from ikd.core.ports import Found, Look, OutboxItem, Refusal, Remembered, Row
+from ikd.core.errors import StoreError
+from ikd.core.ports import BESIDE, Found, Look, OutboxItem, Refusal, Remembered, Row
 from ikd.core.records.decision import Claim, Secret
 from ikd.core.records.journal import StoredEntry
 from ikd.core.timing import from_micros, to_micros
@@ -33,6 +35,8 @@ class Table(Generic[T]):
         make: The value's class.
         columns: All columns of the value, with the key at the end, where ``WHERE`` needs it.
         fields: Reads the fields of that name from a value.
+        read: What is read of it: those columns, and what stands beside a row.
+        kinds: The types that each of those may have.
         times: Those that keep times.
         select: Reads whole values.
         named: The condition that a row has a certain key.
@@ -45,6 +49,8 @@ class Table(Generic[T]):
     make: Callable[..., T]
     columns: tuple[str, ...]
     fields: Callable[[T], tuple[Value | datetime, ...]]
+    read: tuple[str, ...]
+    kinds: tuple[tuple[type[Value], ...], ...]
     times: tuple[str, ...]
     select: str
     named: str
@@ -64,14 +70,29 @@ class Table(Generic[T]):
         return tuple([to_micros(one) if isinstance(one, datetime) else one for one in fields])
 
     def value(self, values: Sequence[Value]) -> T:
-        """Return the value that is kept as *values*, in the order of the columns."""
-        named = dict(zip(self.columns, values, strict=True))
-        times = {
-            name: from_micros(int(micros))
-            for name in self.times
-            if (micros := named[name]) is not None
-        }
+        """Return the value that is kept as *values*, in the order of what is read.
+
+        Raises:
+            StoreError: A column holds something of another type, or no time (``store.damaged``).
+        """
+        if not all(map(_is_of, values, self.kinds)):
+            raise StoreError("store.damaged", f"a row of {self.name} can't be read")
+        named = dict(zip(self.read, values, strict=True))
+        try:
+            times = {
+                name: from_micros(int(micros))
+                for name in self.times
+                if (micros := named[name]) is not None
+            }
+        except OverflowError:
+            raise StoreError("store.damaged", f"a time in {self.name} is none") from None
         return self.make(**{**named, **times})
+
+    def readable(self, rows: Iterable[Sequence[Value]]) -> Iterator[T]:
+        """Yield the values of a list; a row that can't be read holds up none of the others."""
+        for values in rows:
+            with suppress(StoreError):
+                yield self.value(values)
 
 
 def kept(value: Value | datetime) -> Value:
@@ -79,8 +100,20 @@ def kept(value: Value | datetime) -> Value:
     return to_micros(value) if isinstance(value, datetime) else value
 
 
-def _table(name: str, made: type[T], *key: str) -> Table[T]:
-    fields = attrs.fields(made)
+def _is_of(value: Value, kinds: tuple[type[Value], ...]) -> bool:
+    return type(value) in kinds
+
+
+def _kinds(declared: str) -> tuple[type[Value], ...]:
+    """Return what a column may hold whose field is *declared* so."""
+    first, _, rest = declared.partition(" | ")
+    kept: Mapping[str, type[Value]] = {"bytes": bytes, "int": int, "datetime": int}
+    return (kept.get(first, str), type(None)) if rest else (kept.get(first, str),)
+
+
+def _table(name: str, made: type[T], *key: str, **beside: str) -> Table[T]:
+    known = {field.name: str(field.type) for field in attrs.fields(made)}
+    fields = [field for field in attrs.fields(made) if BESIDE not in field.metadata]
     rest = tuple(one.name for one in fields if one.name not in key)
     columns = (*rest, *key)
     return Table(
@@ -88,8 +121,10 @@ def _table(name: str, made: type[T], *key: str) -> Table[T]:
         make=made,
         columns=columns,
         fields=attrgetter(*columns),
+        read=(*columns, *beside),
+        kinds=tuple(_kinds(known[name]) for name in (*columns, *beside)),
         times=tuple(one.name for one in fields if "datetime" in str(one.type)),
-        select=f"SELECT {', '.join(columns)} FROM {name}",
+        select=f"SELECT {', '.join((*columns, *beside.values()))} FROM {name}",
         named=" AND ".join(f"{column} = ?" for column in key),
         changed=", ".join(f"{column} = ?" for column in rest),
         replaced=", ".join(f"{column} = excluded.{column}" for column in rest),
@@ -97,7 +132,16 @@ def _table(name: str, made: type[T], *key: str) -> Table[T]:
     )
 
 
-RECORDS = _table("records", Row, "kind", "id")
+_JOURNAL = "FROM journal AS j WHERE j.kind = records.kind AND j.id = records.id"
+RECORDS = _table(
+    "records",
+    Row,
+    "kind",
+    "id",
+    length=f"(SELECT count(*) {_JOURNAL})",
+    tip=f"(SELECT j.hash {_JOURNAL} AND j.seq = records.version)",
+    frozen="(SELECT f.reason FROM frozen AS f WHERE f.kind = records.kind AND f.id = records.id)",
+)
 FOUND = _table("records", Found, "kind", "id")
 JOURNAL = _table("journal", StoredEntry, "kind", "id", "seq")
 CLAIMS = _table("claims", Claim, "space", "key")

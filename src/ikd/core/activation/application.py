@@ -13,6 +13,7 @@ from ikd.core.records.phone_record import PhoneRecord
 from ikd.core.records.questions import OpenQuestion
 
 AT_THE_COUNTER = "presence"  # what a case is referred for when its visitor was turned away
+UNFIT_TEXT = "unfit_text"  # and when no credential could hold what the register says of a person
 PAUSED = timedelta(days=30)  # of drafts that were registered before the office's file said it
 
 
@@ -41,12 +42,13 @@ class PendingSample:
 
 @attrs.frozen(kw_only=True)
 class PendingPairing:
-    """The phone's answer to a station's QR, not confirmed yet."""
+    """The phone's answer to a station's QR, not confirmed yet; *wrong* codes were typed for it."""
 
     office: str
     station: str
     transcript: bytes
     until: datetime
+    wrong: int = 0
 
 
 @attrs.frozen(kw_only=True)
@@ -109,6 +111,11 @@ class Application(PhoneRecord):
         """Its own office, that of the visit, and that whose QR the phone has just read."""
         elsewhere = self.pairing.office if self.pairing else self.presence_office
         return super().desks | ({elsewhere} if elsewhere else set())
+
+    @property
+    def was_present(self) -> bool:
+        """Whether its owner came to a counter: the visit is confirmed."""
+        return self.presence_at is not None
 
     @property
     def is_live(self) -> bool:

@@ -6,7 +6,12 @@ from datetime import date
 
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
-from ikd.core.activation.application import AT_THE_COUNTER, ApplicationStatus, PendingSample
+from ikd.core.activation.application import (
+    AT_THE_COUNTER,
+    UNFIT_TEXT,
+    ApplicationStatus,
+    PendingSample,
+)
 from ikd.core.activation.turn import CaseTurn
 from ikd.core.errors import InputError, RefusedError
 from ikd.core.ids import draw_id
@@ -121,6 +126,8 @@ def _data_answer(turn: CaseTurn, answer: Answer) -> None:
         reject(turn, "requirements", tuple(dict.fromkeys(named)))
     elif referred and any(f.outcome == "human" for f in findings):
         turn.happen(e.DataReferred(at=now, reason="requirements"))
+    elif given(answer.person).unfit:
+        turn.happen(e.DataReferred(at=now, reason=UNFIT_TEXT))
     else:
         sealed = given(turn.context.evidence.person)
         turn.happen(e.DataChecked(at=now, ktp_el=ktp_el.value, person=sealed))
@@ -136,7 +143,7 @@ def _biometric_answer(turn: CaseTurn, answer: Answer) -> None:
     biometric, now, live = turn.context.standard.biometric, turn.context.now, answer.live
     method, match = given(turn.record.sample).method, given(answer.match)
     same = not biometric.match.value or match >= biometric.match_threshold.value
-    if same and _is_alive(biometric, live):
+    if same and _is_alive(biometric, method, live):
         turn.happen(e.BiometricMatched(at=now, method=method, match=match, live=live))
         turn.advance()
     else:
@@ -146,10 +153,17 @@ def _biometric_answer(turn: CaseTurn, answer: Answer) -> None:
         )
 
 
-def _is_alive(biometric: Biometric, live: int | None) -> bool:
-    """Say whether the sample was alive; one that nobody measured isn't, whatever the threshold."""
-    measured = live is not None and live >= biometric.live_threshold.value
-    return measured or not biometric.liveness.value
+def _is_alive(biometric: Biometric, method: str, live: int | None) -> bool:
+    """Say whether the sample was alive; one that nobody measured isn't, whatever the threshold.
+
+    Save where the office leaves that open for the method: P21 asks it of the moving face, and
+    whether of iris and finger too (P20) it doesn't say.
+    """
+    if not biometric.liveness.value:
+        return True
+    if live is None:
+        return method in biometric.unmeasured.value
+    return live >= biometric.live_threshold.value
 
 
 def review(turn: CaseTurn, command: do.Review) -> None:

@@ -17,9 +17,11 @@ from ikd.core.resident.device import Device
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets.pin import Pin
 from ikd.core.standard.candidate import Candidate
+from ikd.core.standard.own_limits import OWN_LIMITS
+from ikd.core.tokens.pairing import peek_application_id
 from ikd.core.validators import exactly, filled_bytes, filled_text, flag, one_line, one_of
 
-MAX_SAMPLE = 1024 * 1024  # bytes of one biometric sample
+MAX_SAMPLE = OWN_LIMITS.sample.value
 SHORT_TEXT = one_line("command", 64)
 PROOF = filled_bytes("command", 1024)
 QR_TOKEN = filled_text("command", 2000)
@@ -267,13 +269,25 @@ class ScanPairing(Command):
 
     The token names the application, and is itself signed by the phone.
 
+    Wrong codes are counted, and few of them end the pairing: the phone must read the QR again.
+
     Leads to: ``PresenceConfirmed``; an older running case of the same resident is ``Withdrawn``.
+    ``CheckCodeRefused`` where the code is another, together with a refusal.
 
     Attributes:
         token: The ``IKDR:`` text.
     """
 
     token: str = attrs.field(repr=False, validator=QR_TOKEN)
+
+    @property
+    def application_id(self) -> RecordId:
+        """The case that the token names, unverified: whom the operator looks at before.
+
+        Raises:
+            TokenError: It is no such token.
+        """
+        return RecordId(peek_application_id(self.token).hex())
 
 
 @Declared(by={Role.RESIDENT}, needs={Need.PROOF, Need.OFFICE_QR})

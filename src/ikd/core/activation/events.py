@@ -82,7 +82,8 @@ class DataReferred(Event):
 
     Attributes:
         reason: The registry's word (``unknown``, ``deceased``, ``inactive``, ``several``),
-            ``requirements``, or ``registration``.
+            ``requirements``, ``registration``, or ``unfit_text``: no credential could hold the
+            name or birth date as the register writes it.
     """
 
     reason: str
@@ -218,6 +219,24 @@ class PairingAnswered(Event):
     station: str
     transcript: bytes
     until: datetime
+
+
+@event("application.check_code_refused/1")
+@attrs.frozen(kw_only=True)
+class CheckCodeRefused(Event):
+    """Another code than the phone's was typed; at 0 left the phone must read the QR again.
+
+    Attributes:
+        office: Office of the station.
+        station: The station.
+        operator: Who typed it.
+        attempts_left: Wrong codes that this pairing still survives.
+    """
+
+    office: str
+    station: str
+    operator: str
+    attempts_left: int
 
 
 @event("application.presence_confirmed/1")
@@ -414,6 +433,7 @@ EVENTS = (
     Reviewed,
     StepReported,
     PairingAnswered,
+    CheckCodeRefused,
     PresenceConfirmed,
     PresenceRefused,
     Approved,

@@ -35,6 +35,7 @@ TRANSITIONS: Transitions = {
     (_S.OPEN, e.Reviewed): _S.OPEN,
     (_S.OPEN, e.StepReported): _S.OPEN,
     (_S.OPEN, e.PairingAnswered): _S.OPEN,
+    (_S.OPEN, e.CheckCodeRefused): _S.OPEN,
     (_S.OPEN, e.PresenceConfirmed): _S.OPEN,
     (_S.OPEN, e.PresenceRefused): _S.OPEN,
     (_S.OPEN, e.Approved): _S.OPEN,
@@ -172,6 +173,11 @@ def _paired(_application: Application, happened: e.PairingAnswered) -> Changes:
     return {"pairing": pairing}
 
 
+def _mistyped(application: Application, happened: e.CheckCodeRefused) -> Changes:
+    waits = application.pairing if happened.attempts_left else None
+    return {"pairing": waits and attrs.evolve(waits, wrong=waits.wrong + 1)}
+
+
 def _present(application: Application, happened: e.PresenceConfirmed) -> Changes:
     return {
         **_step(application, "presence"),
@@ -234,6 +240,7 @@ LAW = Law[Application](
         e.Reviewed: _reviewed,
         e.StepReported: lambda a, h: _step(a, h.step),
         e.PairingAnswered: _paired,
+        e.CheckCodeRefused: _mistyped,
         e.PresenceConfirmed: _present,
         e.PresenceRefused: _turned_away,
         e.Approved: lambda a, _e: _step(a, "decision"),

@@ -47,18 +47,24 @@ def answer_pairing(turn: CaseTurn, _command: do.AnswerPairing) -> None:
 def confirm_presence(turn: CaseTurn, command: do.ConfirmPresence) -> None:
     """The operator typed the code shown on the phone before them: a relayed picture fails here.
 
+    Wrong codes are counted, and few of them end the pairing: four digits would be tried out.
+
     Raises:
-        RefusedError: No answer waits at this station (``presence.none_waiting``), or the
-            code is another (``presence.check_code``).
+        RefusedError: No answer waits at this station (``presence.none_waiting``), or another
+            one than that whose code was typed (``presence.check_code``).
     """
     _require_direction(turn, "resident_reads_office")
     pairing, actor = turn.record.pairing, turn.context.actor
     here, now = (actor.office, actor.station), turn.context.now
     if pairing is None or (pairing.office, pairing.station) != here or now >= pairing.until:
         raise RefusedError("presence.none_waiting", "no phone has answered this station's QR")
-    if not _same_code(turn, command, pairing):
-        raise RefusedError("presence.check_code", "not the code of the phone that answered")
-    _arrive(turn, pairing.office, pairing.station, pairing.transcript)
+    paired = turn.context.evidence.pairing
+    if paired is None or paired.transcript != pairing.transcript:  # replaced meanwhile
+        raise RefusedError("presence.check_code", "another phone has answered meanwhile")
+    if hmac.compare_digest(command.check_code.encode(), paired.check_code.encode()):
+        _arrive(turn, pairing.office, pairing.station, pairing.transcript)
+    else:
+        _mistyped(turn, pairing)
 
 
 def refuse_presence(turn: CaseTurn, command: do.RefusePresence) -> None:
@@ -76,12 +82,20 @@ def refuse_presence(turn: CaseTurn, command: do.RefusePresence) -> None:
     )
 
 
-def _same_code(turn: CaseTurn, command: do.ConfirmPresence, pairing: PendingPairing) -> bool:
-    """Compare with the code of the answer that waits, not of one it has replaced meanwhile."""
-    paired = turn.context.evidence.pairing
-    if paired is None or paired.transcript != pairing.transcript:
-        return False
-    return hmac.compare_digest(command.check_code.encode(), paired.check_code.encode())
+def _mistyped(turn: CaseTurn, pairing: PendingPairing) -> None:
+    """Count a wrong code, and refuse it once that is committed."""
+    left = max(turn.context.standard.presence.check_code_tries.value - pairing.wrong - 1, 0)
+    turn.happen(
+        e.CheckCodeRefused(
+            at=turn.context.now,
+            office=pairing.office,
+            station=pairing.station,
+            operator=turn.context.actor.id,
+            attempts_left=left,
+        )
+    )
+    told = "not the code of the phone that answered"
+    turn.plan.refusal = RefusedError("presence.check_code", told)
 
 
 def _require_direction(turn: CaseTurn, direction: str) -> None:

@@ -11,17 +11,20 @@ from ikd.core.activation.lifecycle import LAW
 from ikd.core.activation.turn import Case, CaseTurn
 from ikd.core.errors import DeviceError, RefusedError
 from ikd.core.ids import RecordId, draw_id
+from ikd.core.records.actor import Role
 from ikd.core.records.context import Context
+from ikd.core.records.count import Count
 from ikd.core.records.decision import Claim, Effects, Plan
 from ikd.core.records.resident import LAW as RESIDENT_LAW
 from ikd.core.records.resident import ResidentOpened
 from ikd.core.records.turn import NIK_SPACE
 from ikd.core.standard.candidate import Candidate
+from ikd.core.standard.own_limits import OWN_LIMITS
 from ikd.core.standard.steps import movers
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.validators import given
 
-CORRECTIONS = 2  # of the contact: for slips, not for trying addresses out
+CORRECTIONS = OWN_LIMITS.contact_corrections.value
 
 
 def register(plan: Plan, command: do.Register, context: Context, case: Case) -> CaseTurn:
@@ -46,6 +49,7 @@ def register(plan: Plan, command: do.Register, context: Context, case: Case) -> 
         plan, context, attrs.evolve(case, application=application, resident=resident)
     )
     _keep(turn)
+    plan.add(Effects(counts=_counts(context, registered)))
     if referred:
         turn.happen(e.DataReferred(at=context.now, reason="registration"))
     else:
@@ -127,6 +131,23 @@ def _keep(turn: CaseTurn) -> None:
     turn.keep("data_key", sealed.data_key_id, sealed.wrapped)
     claims = (Claim(space=NIK_SPACE, key=index, owner=turn.resident.id) for index in sealed.indexes)
     turn.plan.add(Effects(takes=tuple(claims)))
+
+
+def _counts(context: Context, registered: e.Registered) -> tuple[Count, ...]:
+    """Count the registration by what it comes with; at the counter by the station alone."""
+    quotas, actor = context.standard.quotas, context.actor
+    if actor.role is Role.OPERATOR:
+        station = f"{actor.office}/{actor.station}".encode()
+        by = {"station": (station, quotas.registrations_a_station)}
+    else:
+        contact, device = quotas.registrations_a_contact, quotas.registrations_a_device
+        of = {"nik": quotas.registrations_a_nik, "email": contact, "phone": contact}
+        by = {name: (key, of[name]) for name, key in given(context.evidence.sealed).counted.items()}
+        by["device"] = (registered.thumbprint, device)
+    return tuple(
+        Count(space=f"register/{name}", key=key, most=most.value, window=quotas.window.value)
+        for name, (key, most) in by.items()
+    )
 
 
 def _registered(command: do.Register, context: Context, resident_id: RecordId) -> e.Registered:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from ikd.core.activation.application import AT_THE_COUNTER, Application, ApplicationStatus
+from ikd.core.activation.application import (
+    AT_THE_COUNTER,
+    UNFIT_TEXT,
+    Application,
+    ApplicationStatus,
+)
 from ikd.core.records.actor import Role
 from ikd.core.records.kind import Columns, Rulebook, columns_of
 from ikd.core.records.waits import Waits
@@ -29,6 +34,8 @@ _STARTS = {
     "decision": "approved",
 }
 """The clock that each step starts once it is done, by the office file's names."""
+
+_REFERRED = {AT_THE_COUNTER: "refused_visit", UNFIT_TEXT: "unfit_text"}
 
 _NOW = frozenset(
     {"check_code", "new_pin", "pin_at_office", "undelivered", "refused_visit", "biometric_clearing"}
@@ -70,8 +77,7 @@ def _turn(application: Application, standard: Office, now: datetime) -> tuple[Ro
     if application.questions:
         return role, "registry_answer"
     if application.referred is not None:
-        turned_away = application.referred == AT_THE_COUNTER
-        return role, "refused_visit" if turned_away else "referral"
+        return role, _REFERRED.get(application.referred, "referral")
     beside = _beside_an_operator(application, standard, now)
     return beside or (role, _step_missing(application, standard))
 

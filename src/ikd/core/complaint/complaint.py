@@ -142,6 +142,11 @@ class Complaint(CaseRecord):
         return self.silent_at if self.status is ComplaintStatus.ANSWERED else None
 
     @property
+    def was_present(self) -> bool:
+        """Never: nobody proves the contact of a complaint."""
+        return False
+
+    @property
     def is_live(self) -> bool:
         """Whether it isn't closed."""
         return self.status is not ComplaintStatus.CLOSED

@@ -39,7 +39,39 @@ class ClockAccepted(Event):
     ahead: tuple[datetime, datetime] | None = None
 
 
-EVENTS = (HouseOpened, ClockAccepted)
+@event("house.undelivered_closed/1")
+@attrs.frozen(kw_only=True)
+class UndeliveredClosed(Event):
+    """An operator closed a message that reached nobody.
+
+    Attributes:
+        kind: Kind of the record that owed it.
+        record_id: That record.
+        message_id: The message.
+        reason: How its resident was told, or why they can't be.
+        officer: Who closed it.
+    """
+
+    kind: str
+    record_id: RecordId
+    message_id: RecordId
+    reason: str
+    officer: str
+
+
+@event("house.calm_noted/1")
+@attrs.frozen(kw_only=True)
+class CalmNoted(Event):
+    """The clock says that a day or more was missed: the sweep waits, should it be wrong.
+
+    Attributes:
+        until: Until when nothing is swept.
+    """
+
+    until: datetime
+
+
+EVENTS = (HouseOpened, ClockAccepted, UndeliveredClosed, CalmNoted)
 
 
 @attrs.frozen(kw_only=True)
@@ -50,11 +82,13 @@ class House(Record):
         accepted: The clock's time that an operator accepted last, if one ever did.
         ahead: Spans of time, both ends included, in which a wrong clock wrote: what lies there
             doesn't tell the time.
+        calm_until: Until when nothing was to be swept, as it was noted last.
     """
 
     kind: ClassVar[str] = "house"
     accepted: datetime | None = None
     ahead: tuple[tuple[datetime, datetime], ...] = ()
+    calm_until: datetime | None = None
 
     def is_believed(self, at: datetime) -> bool:
         """Say whether a change of that time tells the time."""
@@ -70,7 +104,13 @@ LAW = Law[House](
     transitions={
         (None, HouseOpened): Known.KNOWN,
         (Known.KNOWN, ClockAccepted): Known.KNOWN,
+        (Known.KNOWN, UndeliveredClosed): Known.KNOWN,
+        (Known.KNOWN, CalmNoted): Known.KNOWN,
     },
     begin=lambda opened: House(id=HOUSE_ID, version=1, changed_at=opened.at),
-    changes={ClockAccepted: _accepted},
+    changes={
+        ClockAccepted: _accepted,
+        UndeliveredClosed: lambda _house, _closed: {},
+        CalmNoted: lambda _house, noted: {"calm_until": noted.until},
+    },
 )

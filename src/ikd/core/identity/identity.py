@@ -10,8 +10,9 @@ import attrs
 
 from ikd.core.ids import RecordId
 from ikd.core.records.phone_record import PhoneRecord
+from ikd.core.standard.own_limits import OWN_LIMITS
 
-PASSCODE_TRIES = 3  # wrong passcodes in a row; then an operator resets it in person
+PASSCODE_TRIES = OWN_LIMITS.passcode_tries.value
 
 
 class IdentityStatus(enum.Enum):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from ikd.core.activation.application import Application
 from ikd.core.activation.turn import CaseTurn
 from ikd.core.errors import RefusedError
@@ -13,9 +11,10 @@ from ikd.core.identity.lifecycle import LAW
 from ikd.core.ids import draw_id
 from ikd.core.records.decision import Claim, Effects
 from ikd.core.records.resident import IdentityLinked
+from ikd.core.standard.own_limits import OWN_LIMITS
 from ikd.core.validators import given
 
-CREDENTIAL_LIFE = timedelta(days=180)  # at most; renewed online long before
+CREDENTIAL_LIFE = OWN_LIMITS.credential.value
 STATUS_SPACE = "status"
 
 

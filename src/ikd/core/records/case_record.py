@@ -26,3 +26,8 @@ class CaseRecord(Record):
     def told_id(self) -> RecordId | None:
         """Secret that holds what was told, where the kind keeps that apart from its records."""
         return None
+
+    @property
+    def was_present(self) -> bool:
+        """Whether its owner came to a counter; until then anybody may have typed the contact."""
+        return True

@@ -88,12 +88,21 @@ class FreshPin:
 
 @attrs.frozen(kw_only=True)
 class Sealed:
-    """Personal fields sealed under one data key, which stands wrapped beside them."""
+    """Personal fields sealed under one data key, which stands wrapped beside them.
+
+    Attributes:
+        data_key_id: Name of the data key.
+        wrapped: The data key, wrapped.
+        fields: The sealed fields.
+        indexes: Blind indexes of the NIK, under every index key there is.
+        counted: By what a door counts those that come in: blind indexes of NIK and contacts.
+    """
 
     data_key_id: RecordId
     wrapped: bytes = attrs.field(repr=False)
     fields: SealedFields
     indexes: tuple[bytes, ...] = attrs.field(default=(), repr=False)
+    counted: Mapping[str, bytes] = attrs.field(factory=dict, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -140,6 +149,7 @@ class Evidence:
         pin_waits: The notice that carries the PIN that counts hasn't left yet.
         text: What was written, sealed.
         receipt_of: The record that the receipt belongs to, if any.
+        undelivered: Kind and id of the record whose message was named, if it reached nobody so far.
     """
 
     proof: Proven | None = None
@@ -162,6 +172,7 @@ class Evidence:
     pin_waits: bool = False
     text: SealedText | None = None
     receipt_of: str | None = None
+    undelivered: tuple[str, RecordId] | None = None
 
 
 @attrs.frozen(kw_only=True)

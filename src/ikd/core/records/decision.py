@@ -12,6 +12,7 @@ import attrs
 
 from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId
+from ikd.core.records.count import Count
 from ikd.core.records.event import Event
 from ikd.core.records.law import Law
 from ikd.core.records.notices import Notice
@@ -99,6 +100,7 @@ class Effects:
         hastens: PINs whose waiting notices are tried at once.
         hands: PINs whose waiting notices an officer hands over.
         unsent: What ends without having reached anybody, and is shown until it is void.
+        counts: What a door lets in only so often; a full one refuses the whole.
     """
 
     takes: tuple[Claim, ...] = ()
@@ -110,6 +112,7 @@ class Effects:
     hastens: tuple[RecordId, ...] = ()
     hands: tuple[RecordId, ...] = ()
     unsent: tuple[Unsent, ...] = ()
+    counts: tuple[Count, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

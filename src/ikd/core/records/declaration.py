@@ -52,13 +52,15 @@ class Need(enum.IntEnum):
     """A free place on the status list is drawn."""
     AHEAD = 13
     """What was written ahead of the clock is looked up."""
-    PERSON = 14
+    MESSAGE = 14
+    """Whether the message that an officer names reached nobody is looked up."""
+    PERSON = 15
     """The registry's facts of the person are sealed, a portrait made small: slow."""
-    GUESS = 15
+    GUESS = 16
     """A secret that was entered is hashed: slow."""
-    PIN = 16
+    PIN = 17
     """A new PIN is made and hashed: slow."""
-    PASSCODE = 17
+    PASSCODE = 18
     """The chosen passcode is hashed: slow."""
 
 

@@ -10,9 +10,11 @@ import enum
 from datetime import datetime, timedelta
 from typing import Literal
 
+from ikd.core.standard.own_limits import OWN_LIMITS
+
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
-MAIL_LIFE = timedelta(days=5)
+MAIL_LIFE = OWN_LIMITS.message.value
 LEAST_LIFE = timedelta(minutes=2)  # of a PIN that leaves: less doesn't reach anybody in time
 ANEW = 8  # tries, about an hour, that a message gets after it was let go again
 

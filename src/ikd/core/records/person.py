@@ -9,7 +9,9 @@ from functools import partial
 
 import attrs
 
+from ikd.core.records.person_text import is_fit_name, lines, one_line
 from ikd.core.resident.nik import Sex
+from ikd.core.tokens.claim169 import is_attribute
 from ikd.core.validators import Validator, exactly, filled_bytes, valid
 
 MAX_NAME = 256  # characters of a person's name
@@ -28,6 +30,19 @@ class Marital(enum.Enum):
     DIVORCED = "divorced"
     WIDOWED = "widowed"
     """Has no number in claim 169: a credential leaves it out."""
+
+
+def _name(text: str) -> str:
+    return one_line(text) if _can_be_kept(text) else text
+
+
+def _address(text: str | None) -> str | None:
+    return lines(text) if text is not None and _can_be_kept(text) else text
+
+
+def _can_be_kept(text: str) -> bool:
+    """Say whether *text* is worth folding; of what isn't the validator says what is wrong."""
+    return type(text) is str and len(text) <= MAX_TEXT
 
 
 _exactly = partial(exactly, "person")
@@ -51,12 +66,13 @@ class Person:
     write of those counts as left out: it holds up no case.
 
     Attributes:
-        name: Full name, at most 256 characters; a credential holds 64.
+        name: Full name, at most 256 characters; a credential holds 64. Kept in NFC on one line
+            with single blanks.
         sex: Sex.
         birth_date: Day of birth.
         nationality: ISO 3166-1, three letters: ``IDN``.
-        address: Lines of the address of residence, divided by line feeds, NFC; a credential
-            holds 256 characters.
+        address: Lines of the address of residence; a credential holds 256 characters and 800
+            bytes. Kept in NFC, divided by line feeds, empty lines left out.
         region: Code of the district (6 digits) or village (10) of residence, no dots.
         marital: Marital status.
         portrait: A picture as a file holds it (PNG, JPEG, WebP, BMP, GIF or TIFF), at most
@@ -67,13 +83,30 @@ class Person:
             surrogate (``person.<field>``).
     """
 
-    name: str = attrs.field(repr=False, validator=_text(MAX_NAME))
+    name: str = attrs.field(repr=False, validator=_text(MAX_NAME), converter=_name)
     sex: Sex = attrs.field(repr=False, validator=exactly("person", Sex))
     birth_date: date = attrs.field(repr=False, validator=exactly("person", date))
     nationality: str | None = attrs.field(default=None, repr=False, validator=_text(MAX_TEXT))
-    address: str | None = attrs.field(default=None, repr=False, validator=_text(MAX_TEXT))
+    address: str | None = attrs.field(
+        default=None,
+        repr=False,
+        validator=_text(MAX_TEXT),
+        converter=_address,
+    )
     region: str | None = attrs.field(default=None, repr=False, validator=_text(MAX_TEXT))
     marital: Marital | None = attrs.field(default=None, repr=False, validator=_exactly(Marital))
     portrait: bytes | None = attrs.field(
         default=None, repr=False, validator=filled_bytes("person", MAX_PORTRAIT)
     )
+
+    @property
+    def unfit(self) -> tuple[str, ...]:
+        """What no credential could hold or show, of what each must: ``name``, ``birth_date``.
+
+        The data check refers it to an officer; the registry alone changes it.
+        """
+        fit = {
+            "name": is_fit_name(self.name),
+            "birth_date": is_attribute("birth_year", self.birth_date.year),
+        }
+        return tuple(field for field, holds in fit.items() if not holds)

@@ -5,7 +5,7 @@ It holds nothing personal. It is found by blind index; that index stands in clai
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 
 import attrs
@@ -14,9 +14,10 @@ from ikd.core.ids import RecordId
 from ikd.core.records.event import Event, event
 from ikd.core.records.law import Law
 from ikd.core.records.record import Known, Record
+from ikd.core.standard.own_limits import OWN_LIMITS
 
-GUESS_WINDOW = timedelta(days=30)
-MAX_GUESSES = 20  # wrong PINs a NIK in that window, over all its applications
+GUESS_WINDOW = OWN_LIMITS.nik_window.value
+MAX_GUESSES = OWN_LIMITS.nik_guesses.value
 
 
 @event("resident.opened/1")

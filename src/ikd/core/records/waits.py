@@ -12,7 +12,8 @@ from ikd.core.standard.steps import Published
 
 MISSING = frozenset(
     {
-        *("registry_answer", "referral", "refused_visit", "biometric", "biometric_clearing"),
+        *("registry_answer", "referral", "unfit_text", "refused_visit"),
+        *("biometric", "biometric_clearing"),
         *("review", "report", "visit", "check_code", "decision"),
         *("pin", "new_pin", "pin_at_office", "hand_over", "delivery", "undelivered"),
         *("sign_in", "new_sign_in", "passcode", "sign_in_reset", "nothing"),

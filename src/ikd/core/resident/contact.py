@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, final
 
 from ikd.core.errors import ContactError
 from ikd.core.resident.masked import Masked
+from ikd.core.resident.pasted import BLANKS, DASHES, QUOTES, UNSEEN, ascii_digits, without
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
@@ -24,6 +25,13 @@ _PHONE_CHARACTERS: Final = 32  # E.164 has 15 digits; the rest is room for separ
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029,;:<>()\[\]\\\"]|=\?")
 # no letter, semicolon or number sign: without them there is no extension
 _PHONE = re.compile(r"[( ]{0,2}\+?[0-9(). -]+", re.ASCII)
+_INDONESIA = "62"  # ITU-T E.164; at home its numbers are dialled with a 0, so none begins so
+_AROUND_A_NUMBER = without(BLANKS + DASHES + QUOTES + UNSEEN + "().,:;/_")
+_NUMBER_LABEL = re.compile(
+    "(?:no(?:m[oe]r)?|hp|tel(?:p|epon)?|wa|whatsapp)+(?=[+0-9])", re.I | re.A
+)
+_UNSEEN = without(UNSEEN + "\u00ad")
+_AROUND_AN_ADDRESS = BLANKS + QUOTES + "<>,;"
 
 
 @final
@@ -46,6 +54,21 @@ class Email(Masked):
         """
         return cls(text)
 
+    @staticmethod
+    def clean(text: str) -> str:
+        """Return *text* without what is pasted around an address, still to be parsed.
+
+        Blanks of every width at the ends and around the @, marks that nobody sees, "mailto:",
+        quotation marks and angle brackets around it, and a comma behind it go.
+
+        Raises:
+            ContactError: *text* isn't a text at all (``email.characters``).
+        """
+        bare = _text(text, "email").translate(_UNSEEN).strip(_AROUND_AN_ADDRESS)
+        if bare[:7].lower() == "mailto:":
+            bare = bare[7:]
+        return "@".join(part.strip(_AROUND_AN_ADDRESS) for part in bare.split("@"))
+
     @property
     def address(self) -> str:
         """The address that mail goes to, in ASCII; the local part as it was typed."""
@@ -63,6 +86,12 @@ class Email(Masked):
         The standard lets a mail server tell ``A@`` from ``a@``; none that residents use does.
         """
         return self._text.lower()
+
+    @property
+    def mailbox(self) -> str:
+        """The canonical spelling less what stands behind a plus sign: it goes to one mailbox."""
+        local, _, domain = self.canonical.rpartition("@")
+        return f"{local.partition('+')[0]}@{domain}"
 
     @property
     def masked(self) -> str:
@@ -86,8 +115,8 @@ class Phone(Masked):
         """Return the mobile number that *text* names.
 
         Args:
-            text: ``0812...``, ``62812...`` or ``+62812...`` with blanks, dots, dashes or
-                parentheses; a number of another country needs its plus sign.
+            text: ``0812...``, ``812...``, ``62812...`` or ``+62812...`` with blanks, dots,
+                dashes or parentheses; a number of another country needs its plus sign.
             region: Two letters of the country whose numbers need none.
 
         Raises:
@@ -96,6 +125,22 @@ class Phone(Masked):
                 ``phone.not_mobile``: a fixed line is no "nomor telepon gawai pintar" (P17).
         """
         return cls(text, region)
+
+    @staticmethod
+    def clean(text: str) -> str:
+        """Return *text* without what is typed and pasted around a number, still to be parsed.
+
+        Blanks, dashes, dots, parentheses, quotation marks, marks that nobody sees and a leading
+        "HP:", "WA:" or "Tel." go; digits of other scripts become 0 to 9, and the 00 before
+        Indonesia's 62 a plus sign. Other letters stay and are refused by ``parse``.
+
+        Raises:
+            ContactError: *text* isn't a text at all (``phone.characters``).
+        """
+        bare = ascii_digits(_text(text, "phone")).translate(_AROUND_A_NUMBER)
+        label = _NUMBER_LABEL.match(bare)
+        bare = bare[label.end() :] if label else bare
+        return f"+{bare[2:]}" if bare.startswith("00" + _INDONESIA) else bare
 
     @property
     def e164(self) -> str:
@@ -151,12 +196,21 @@ def _read_number(text: str, region: str) -> PhoneNumber:
     import phonenumbers  # its tables weigh more than all of ikd
 
     try:
-        number = phonenumbers.parse(typed, region)
+        number = phonenumbers.parse(_international(typed) if region == "ID" else typed, region)
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_valid_number(number):  # which implies possible
         raise ContactError("phone", "form")
     return number
+
+
+def _international(typed: str) -> str:
+    """Return *typed* with the plus sign that whoever begins with 62 left out.
+
+    Read as dialled at home, nine digits behind 62 would be a fixed line of Sumatra.
+    """
+    bare = typed.lstrip("( ")
+    return f"+{bare}" if bare.startswith(_INDONESIA) else typed
 
 
 def _e164(number: PhoneNumber) -> str:
@@ -172,9 +226,14 @@ def _e164(number: PhoneNumber) -> str:
 
 def _plain(text: object, field: str, longest: int) -> str:
     """Return *text* without blanks at its ends, as a plain str of bounded length."""
-    if not issubclass(type(text), str):
-        raise ContactError(field, "characters")
-    plain = str.__str__(text).strip(" ")
+    plain = _text(text, field).strip(" ")
     if not 0 < len(plain) <= longest:
         raise ContactError(field, "length")
     return plain
+
+
+def _text(text: object, field: str) -> str:
+    """Return *text* as a plain str: what a subclass overrides is asked for nothing."""
+    if not issubclass(type(text), str):
+        raise ContactError(field, "characters")
+    return str.__str__(text)

@@ -15,7 +15,11 @@ import attrs
 
 from ikd.core.errors import DeviceError
 
-_VERSION = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,5}){0,3}", re.ASCII)
+_PLAIN = r"[0-9]{1,5}(?:\.[0-9]{1,5}){0,3}"
+_VERSION = re.compile(
+    rf" *(?:(?:android|ios|ipados) *)?({_PLAIN})(?: *\(?go(?: edition)?\)?)? *",
+    re.ASCII | re.IGNORECASE,
+)  # as phones write it: "8", "Android 8.1", "8.1 Go"; never a name alone, never text around it
 _MODEL_CHARACTERS: Final = 64
 _POINT_BYTES: Final = 65  # uncompressed P-256 point, SEC 1 2.3.3: 04, x, y
 
@@ -56,7 +60,7 @@ class Version:
 
     @classmethod
     def parse(cls, text: str) -> Version:
-        """Return the version that *text* writes, like ``8`` or ``11.0.1``.
+        """Return the version that *text* writes, like ``8``, ``11.0.1`` or ``Android 8.1 Go``.
 
         Raises:
             DeviceError: *text* is no such number (``device.version``).
@@ -69,9 +73,8 @@ class Version:
     @classmethod
     def read(cls, text: object) -> Version | None:
         """Return the version in *text*, None where it isn't known (empty, ``Oreo``)."""
-        if not isinstance(text, str) or _VERSION.fullmatch(text.strip(" ")) is None:
-            return None
-        return cls(tuple(int(part) for part in text.strip(" ").split(".")))
+        found = _VERSION.fullmatch(text) if isinstance(text, str) else None
+        return None if found is None else cls(tuple(map(int, found[1].split("."))))
 
     @property
     def _rank(self) -> tuple[int, ...]:

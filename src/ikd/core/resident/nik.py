@@ -15,6 +15,7 @@ from typing import Final, final
 
 from ikd.core.errors import InputError, NikError
 from ikd.core.resident.masked import Masked
+from ikd.core.resident.pasted import BLANKS, DASHES, QUOTES, UNSEEN, without
 
 _PROVINCE = (  # the 38 of today, and 54: East Timor's NIKs stay valid for life
     "(?:1[1-9]|21|3[1-6]|5[1-4]|6[1-5]|7[1-6]|8[12]|9[1-6])"
@@ -33,17 +34,7 @@ _has_birth = re.compile(f"[0-9]{{6}}{_BIRTH}", re.ASCII).match
 
 # What people put between and around the digits. The digits of other scripts are left
 # alone: turning them into ASCII would accept a number that nobody issued in that form.
-_SEPARATORS = dict.fromkeys(
-    map(
-        ord,
-        " \t\r\n\v\f.,:;=_/-'\"`"
-        "\u00a0\u1680\u202f\u205f\u3000"  # spaces
-        "\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\uff0d"  # hyphens and dashes
-        "\u2018\u2019\u201c\u201d"  # quotation marks
-        "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"  # invisible, pasted along
-        "\u2060\u2066\u2067\u2068\u2069\ufeff" + "".join(map(chr, range(0x2000, 0x200B))),
-    )
-)
+_SEPARATORS = without(BLANKS + DASHES + QUOTES + UNSEEN + ".,:;=_/")
 _LABEL = re.compile("(?:no(?:m[oe]r)?|nik|ktp|el)+(?=[0-9])", re.ASCII | re.IGNORECASE)
 _WOMAN = 40  # added to the day of birth of women
 

@@ -12,6 +12,7 @@ from typing import Self, final
 
 from ikd.core.errors import InputError, SecretError
 from ikd.core.ids import draw
+from ikd.core.resident.pasted import BLANKS, DASHES, QUOTES, UNSEEN, ascii_digits, without
 from ikd.core.secrets import secret_verifier as _verifier
 from ikd.core.secrets.opaque import Opaque
 from ikd.core.secrets.sealing import SecretKey
@@ -31,6 +32,7 @@ __all__ = [
 SCHEME = "ikd-pin-v1"
 DIGITS = 6
 _FORM = re.compile(r"[0-9]{6}", re.ASCII)
+_AROUND = without(BLANKS + DASHES + QUOTES + UNSEEN + ".,:")
 _ONE_IN = 200_000  # a guess may succeed once in 200,000 residents: below 5e-6
 
 
@@ -48,6 +50,19 @@ class Pin(Opaque):
             SecretError: It isn't exactly six ASCII digits (``pin.form``); costs no try.
         """
         return cls(text)
+
+    @staticmethod
+    def clean(text: object) -> str:
+        """Return *text* without the blanks, dashes and unseen marks of a paste, still to be parsed.
+
+        Digits of other scripts become 0 to 9; letters stay and are refused by ``parse``.
+
+        Raises:
+            SecretError: *text* isn't a text at all (``pin.form``).
+        """
+        if not isinstance(text, str):
+            raise SecretError("pin", "form")
+        return ascii_digits(str.__str__(text)).translate(_AROUND)
 
     @classmethod
     def _accept(cls, text: object) -> str:

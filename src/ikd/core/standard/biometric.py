@@ -48,6 +48,11 @@ _LIVENESS = default(
 _MATCH = default(80, "Ambang kecocokan tidak diterbitkan; nilai ini dapat diubah kantor.")
 _LIVE = default(80, "Ambang keaktifan tidak diterbitkan; nilai ini dapat diubah kantor.")
 _TRIES = default(5, "Batas percobaan biometrik tidak diterbitkan; lima mencegah tebakan berulang.")
+_UNMEASURED: Sourced[tuple[BiometricKind, ...]] = default(
+    ("iris", "fingerprint"),
+    why="Apakah keaktifan juga untuk iris dan sidik jari tidak disebut; tanpa ukuran, "
+    "kecocokan menentukan.",
+)
 _MATCHED = default(
     value=True,
     why="Naskah tidak menyebut kesesuaian; tanpa itu biometrik tidak membuktikan apa pun.",
@@ -62,6 +67,8 @@ class Biometric(Checked):
         methods: The ways published, in order; empty where the text has none.
         match: Whether the sample must match the register.
         liveness: Whether the sample must come from a living person.
+        unmeasured: Methods whose sample counts by its match alone where nobody measured liveness.
+            One that was measured must be alive all the same.
         match_threshold: Score from which a match counts, 0 to 100.
         live_threshold: Score from which liveness counts, 0 to 100.
         tries: Failed samples that one application may have.
@@ -71,6 +78,7 @@ class Biometric(Checked):
     methods: tuple[Method, ...] = ()
     match: Sourced[bool] = _MATCHED
     liveness: Sourced[bool] = _LIVENESS
+    unmeasured: Sourced[tuple[BiometricKind, ...]] = _UNMEASURED
     match_threshold: Sourced[int] = attrs.field(default=_MATCH, metadata=limits(0, 100))
     live_threshold: Sourced[int] = attrs.field(default=_LIVE, metadata=limits(0, 100))
     tries: Sourced[int] = attrs.field(default=_TRIES, metadata=limits(1, 20))

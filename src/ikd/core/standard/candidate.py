@@ -6,12 +6,13 @@ for what nobody has asked.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import attrs
 
 from ikd.core.errors import InputError
 from ikd.core.resident.device import Device
+from ikd.core.validators import exactly, one_of, whole
 
 KtpElState = Literal["issued", "lost", "never"]
 RegistryState = Literal["issued", "lost", "recorded", "not_recorded"]
@@ -27,8 +28,8 @@ FactName = Literal[
     "online",
     "app_installed",
 ]
-UNREADABLE = "unreadable"
-"""A fact that was stated and can't be read: a case for an officer, never a pass."""
+OLDEST = 150  # years: no age that is stated, or asked for, is above it
+_YES_NO = exactly("candidate", bool)
 
 
 @attrs.frozen(kw_only=True)
@@ -46,18 +47,23 @@ class Candidate:
         phone: Whether they have an active mobile number.
         online: Whether the device is connected.
         app_installed: Whether the app is on the device.
+
+    Raises:
+        InputError: A fact of another type, or an age above 150 (``candidate.<field>``).
     """
 
-    age: int | None = None
-    ever_married: bool | None = None
-    recorded: bool | None = None
-    ktp_el: KtpElState | None = None
-    family_card: bool | None = None
-    device: Device | None = None
-    email: bool | None = None
-    phone: bool | None = None
-    online: bool | None = None
-    app_installed: bool | None = None
+    age: int | None = attrs.field(default=None, validator=whole("candidate", 0, OLDEST))
+    ever_married: bool | None = attrs.field(default=None, validator=_YES_NO)
+    recorded: bool | None = attrs.field(default=None, validator=_YES_NO)
+    ktp_el: KtpElState | None = attrs.field(
+        default=None, validator=one_of("candidate", get_args(KtpElState))
+    )
+    family_card: bool | None = attrs.field(default=None, validator=_YES_NO)
+    device: Device | None = attrs.field(default=None, validator=exactly("candidate", Device))
+    email: bool | None = attrs.field(default=None, validator=_YES_NO)
+    phone: bool | None = attrs.field(default=None, validator=_YES_NO)
+    online: bool | None = attrs.field(default=None, validator=_YES_NO)
+    app_installed: bool | None = attrs.field(default=None, validator=_YES_NO)
 
     def with_registry(self, state: RegistryState) -> Candidate:
         """Return the same person with what the registry reports about the KTP-el.

@@ -38,8 +38,8 @@ class Checked:
         for field in attrs.fields(type(self)):
             low, high = field.metadata.get(LIMITS, (None, None))
             held = getattr(self, field.name)
-            number = getattr(held, "value", held)
-            if low is not None and not low <= number <= high:
+            number = getattr(held, "value", held)  # None is: not stated
+            if None not in (low, number) and not low <= number <= high:
                 least, most = _said(low), _said(high)
                 path = field.name if held is number else f"{field.name}.value"
                 yield path, f"harus {least} sampai {most} / must be {least} to {most}"

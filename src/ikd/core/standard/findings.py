@@ -87,6 +87,10 @@ class ConditionAnswer:
         """Return the opposite, resting on *ground*; what is open stays open."""
         return self if self.holds is None else ConditionAnswer(not self.holds, (), (ground,))
 
+    def resting_on(self, ground: Grounded) -> ConditionAnswer:
+        """Return the same, resting on *ground* where it rests on nothing of its own."""
+        return self if self.grounds else attrs.evolve(self, grounds=(ground,))
+
     @property
     def open_outcome(self) -> Consequence:
         """What an open answer leads to."""

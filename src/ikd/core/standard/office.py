@@ -28,6 +28,7 @@ from ikd.core.standard.lifetimes import CredentialTerms, Lives
 from ikd.core.standard.media import Rejection
 from ikd.core.standard.pin_terms import PinTerms, SignInTerms
 from ikd.core.standard.presence_terms import Officer, Presence
+from ikd.core.standard.quotas import Quotas
 from ikd.core.standard.registration import Registration
 from ikd.core.standard.requirements import Requirement
 from ikd.core.standard.sla import Sla
@@ -65,6 +66,7 @@ class Office:
         calendar: Days and hours of work.
         complaints: Where complaints go, and the limits for them.
         lives: How long drafts and sent PINs live.
+        quotas: How often a door lets somebody in whom nobody has seen.
         credential: What credentials show, and for how long.
         officers: Officers whom the text names.
         recovery: What to do when a phone or PIN is lost.
@@ -91,6 +93,7 @@ class Office:
     calendar: Calendar = attrs.field(factory=Calendar)
     complaints: Complaints | None = None
     lives: Lives = attrs.field(factory=Lives)
+    quotas: Quotas = attrs.field(factory=Quotas)
     credential: CredentialTerms = attrs.field(factory=CredentialTerms)
     officers: tuple[Officer, ...] = ()
     recovery: tuple[Recovery, ...] = ()

@@ -28,6 +28,9 @@ _CHECK_CODE = default(
     value=True,
     why="Gambar QR yang diteruskan orang lain tidak boleh cukup: petugas mencocokkan kode periksa.",
 )
+_CODE_TRIES = default(
+    3, "Batas salah ketik tidak diterbitkan; empat angka tidak boleh dapat dicoba satu demi satu."
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -72,6 +75,7 @@ class Presence(Checked):
         shown_on: What shows the QR, where the text says so.
         elsewhere: Whether the visit may happen at another office than the one registered at.
         check_code: Whether an operator must confirm the check code where the resident reads.
+        check_code_tries: Wrong check codes that end one pairing, at most 5.
         confirm_within: How long the operator has to confirm it.
         places: Where the service can be had; empty where unstated.
         domicile: Whether one is bound to one's own office, where the text says so.
@@ -82,6 +86,7 @@ class Presence(Checked):
     shown_on: Sourced[ShownOn] | None = None
     elsewhere: Sourced[bool] = _ELSEWHERE
     check_code: Sourced[bool] = _CHECK_CODE
+    check_code_tries: Sourced[int] = attrs.field(default=_CODE_TRIES, metadata=limits(1, 5))
     confirm_within: Sourced[timedelta] = attrs.field(
         default=_CONFIRM, metadata=limits(timedelta(minutes=1), timedelta(hours=1))
     )

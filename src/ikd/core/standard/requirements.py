@@ -7,14 +7,15 @@ clause that excludes it is named.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
 import attrs
 
 from ikd.core.resident.device import Version
-from ikd.core.standard.candidate import Candidate, FactName
-from ikd.core.standard.checked import Fault
+from ikd.core.standard.candidate import OLDEST, Candidate, FactName
+from ikd.core.standard.checked import Fault, limits
 from ikd.core.standard.findings import ConditionAnswer, Consequence, Effect, Finding, finding
 from ikd.core.standard.grounds import DEFAULT, Grounded, Sourced
 
@@ -23,6 +24,7 @@ _WORDS: dict[str, frozenset[str]] = {
     "device": frozenset({"smartphone", "tablet", "none"}),
 }
 _NUMBERS = frozenset({"age"})
+_PLAIN = re.compile(r"[0-9]{1,5}(\.[0-9]{1,5}){0,3}", re.ASCII)  # whose system the key says
 
 
 @attrs.frozen(kw_only=True)
@@ -40,7 +42,7 @@ class Minimum(Grounded):
     def _faults(self) -> Iterator[Fault]:
         """Yield a version that isn't made of numbers."""
         yield from super()._faults()
-        if Version.read(self.version) is None:
+        if _PLAIN.fullmatch(self.version) is None:
             yield "version", "harus seperti 8 atau 11.0 / must be like 8 or 11.0"
 
 
@@ -63,7 +65,7 @@ class Condition(Grounded):
     fact: FactName | None = None
     among: tuple[str, ...] = ()
     holds: bool | None = None
-    at_least: int | None = None
+    at_least: int | None = attrs.field(default=None, metadata=limits(0, OLDEST))
     human: Sourced[tuple[str, ...]] | None = None
     minimum: tuple[Minimum, ...] = ()
     all_of: tuple[Condition, ...] = ()
@@ -102,7 +104,7 @@ class Condition(Grounded):
         if device is None:
             return ConditionAnswer.unknown("device", self)
         if device.kind == "none":
-            return ConditionAnswer.plain(self.minimum[0], holds=False)
+            return ConditionAnswer(holds=False)  # no clause on versions speaks of no device
         row = next((m for m in self.minimum if m.platform in (None, device.platform)), None)
         if row is None or device.os_version is None:
             return ConditionAnswer.human(_UNCOVERED)
@@ -134,7 +136,7 @@ class Requirement(Condition):
 
     def check(self, candidate: Candidate) -> Finding | None:
         """Return what stands against *candidate*, or None when the requirement is met."""
-        answer = self.ask(candidate)
+        answer = self.ask(candidate).resting_on(self)
         if answer.holds is True:
             return None
         outcome: Consequence = self.effect if answer.holds is False else answer.open_outcome

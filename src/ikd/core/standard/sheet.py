@@ -6,12 +6,13 @@ the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 
 from ikd.core.standard.grounds import Grounded, walk
 from ikd.core.standard.office import Office
+from ikd.core.standard.own_limits import OWN_LIMITS
 from ikd.core.structure import plain_file
 
 _GROUND = {*(field.name for field in attrs.fields(Grounded)), "further"}
@@ -34,6 +35,7 @@ _TITLES: dict[str, tuple[str, str]] = {
     "fee": ("Biaya", "Fee"),
     "complaints": ("Pengaduan", "Complaints"),
     "lives": ("Umur permohonan", "Life of an application"),
+    "quotas": ("Batas pintu", "Limits at the doors"),
     "recovery": ("Pemulihan", "Recovery"),
     "components": ("Komponen standar", "Components"),
     "laws": ("Dasar hukum", "Laws"),
@@ -71,7 +73,15 @@ def title_of(path: str) -> tuple[str, str]:
 
 def sheet(office: Office) -> tuple[Line, ...]:
     """Return every line of *office*, in the order of the parts; what is unstated isn't there."""
-    parts = sorted(walk(office), key=lambda item: _rank(item[0]))
+    return _lines(sorted(walk(office), key=lambda item: _rank(item[0])))
+
+
+def own_sheet() -> tuple[Line, ...]:
+    """Return every limit of ikd's own, which stands beside any standard, at a path ``ikd.…``."""
+    return _lines(walk(OWN_LIMITS, "ikd"))
+
+
+def _lines(parts: Iterable[tuple[str, Grounded]]) -> tuple[Line, ...]:
     return tuple(
         Line(
             path=path,
@@ -147,6 +157,11 @@ def tables(office: Office) -> dict[str, object]:
     fields = [field.name for field in attrs.fields(Office) if field.name != "text"]
     told = {name: _told(plain_file(getattr(office, name))) for name in fields}
     return {"format": 1, "digest": office.digest, **told}
+
+
+def own_tables() -> object:
+    """Return ikd's own limits in the same form."""
+    return _told(plain_file(OWN_LIMITS))
 
 
 def _told(value: object) -> object:

@@ -10,11 +10,12 @@ import hmac
 from datetime import datetime, timedelta
 
 from ikd.core.errors import TokenError
+from ikd.core.standard.own_limits import OWN_LIMITS
 from ikd.core.timing import aware, to_seconds
 from ikd.core.tokens.cwt import ID_BYTES, exact_bytes, is_ahead, moment
 from ikd.core.tokens.proof import check_act
 
-LIFE = timedelta(minutes=5)
+LIFE = OWN_LIMITS.challenge.value
 CHALLENGE_BYTES = 40
 _TIME, _NONCE, _MAC = 8, 16, 16
 

@@ -8,7 +8,7 @@ compares it with the encoding of the same claims as a map.
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import ClassVar
 
@@ -16,6 +16,7 @@ import attrs
 
 from ikd.core import cbor
 from ikd.core.errors import TokenError
+from ikd.core.standard.own_limits import OWN_LIMITS
 from ikd.core.tokens.claim169 import Claim169
 from ikd.core.tokens.curves import is_p256_compressed
 from ikd.core.tokens.cwt import (
@@ -33,7 +34,7 @@ from ikd.core.tokens.cwt import (
 from ikd.core.tokens.publickey import ES256, PublicKey
 
 STATUS, CLAIM_169 = 65535, 169
-LIFE = timedelta(days=180)
+LIFE = OWN_LIMITS.credential.value
 MAX_ADDRESSES = 92  # issuer and list together: keeps the masked profile at QR version 13-M
 _LABELS = {ISS, EXP, NBF, IAT, CTI, CNF, STATUS, CLAIM_169}
 _MAX_INDEX = 2**32

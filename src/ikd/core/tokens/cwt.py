@@ -13,6 +13,7 @@ import attrs
 
 from ikd.core import cbor
 from ikd.core.errors import TokenError
+from ikd.core.standard.own_limits import OWN_LIMITS
 from ikd.core.timing import aware, from_seconds, to_seconds
 from ikd.core.validators import Validator
 
@@ -26,8 +27,8 @@ RECORD, ACT, TRANSCRIPT = -65542, -65543, -65544
 
 ID_BYTES = 16
 HASH_BYTES = 32
-QR_LIFE = timedelta(seconds=90)
-SKEW = timedelta(seconds=30)  # how far a phone's clock may run ahead of ours
+QR_LIFE = OWN_LIMITS.qr.value
+SKEW = OWN_LIMITS.clock_ahead.value
 LATEST = 253402300799  # 9999-12-31T23:59:59Z, the last second that datetime knows
 
 

@@ -1,0 +1,31 @@
+"""What the pages say, in Indonesian and English: ``words.toml``."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Literal
+
+import ikd
+
+Language = Literal["id", "en"]
+LANGUAGES: tuple[Language, ...] = ("id", "en")
+
+
+@functools.cache
+def words() -> Mapping[str, Mapping[str, str]]:
+    """Return every text by its name."""
+    text = files("ikd_portal").joinpath("words.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def text(name: str, language: Language, **values: object) -> str:
+    """Return one text, its blanks filled in."""
+    return words()[name][language].format(**values)
+
+
+def told(public: ikd.PublicText, language: Language) -> str:
+    """Return what ikd says to whoever isn't authenticated."""
+    return public.en if language == "en" else public.id

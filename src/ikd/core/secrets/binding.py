@@ -1,0 +1,50 @@
+"""Binding rows to a key outside the database: a changed or a swapped one is seen when it is read.
+
+``kid || HMAC-SHA256(key, domain, table, canonical CBOR of the columns)``, and behind it, where the
+row carries something that is erased when it is done, an HMAC over both: so the row stays bound
+once that is gone. An earlier copy of a row is as bound as it was; a row that is gone is not there
+to be checked. Both are found by the audit alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from ikd.core import cbor
+from ikd.core.secrets.framing import framed
+from ikd.core.secrets.sealing import KID_BYTES, SecretKey, key_of
+from ikd.core.timing import to_micros
+
+Column = str | bytes | int | datetime | None
+
+
+def bind(key: SecretKey, table: str, columns: Iterable[Column], payload: bytes = b"") -> bytes:
+    """Return what binds *columns* of a row of *table*, and *payload* as long as it is there."""
+    plain = [to_micros(one) if isinstance(one, datetime) else one for one in columns]
+    row = _mac(key, framed("ikd/row/v1", table, cbor.encode_ordered(plain)))
+    whole = _mac(key, framed("ikd/payload/v1", row, payload)) if payload else b""
+    return key.kid + row + whole
+
+
+def is_bound(
+    keys: Sequence[SecretKey],
+    mac: bytes,
+    table: str,
+    columns: Iterable[Column],
+    payload: bytes = b"",
+) -> bool:
+    """Say whether *mac* binds that row.
+
+    Raises:
+        SealError: It was made under a key that isn't among *keys* (``seal.key``).
+    """
+    made = bind(key_of(keys, mac[:KID_BYTES]), table, columns, payload)
+    # without its payload the row alone is compared: what bound the payload stays behind it
+    return hmac.compare_digest(made, mac if payload else mac[: len(made)])
+
+
+def _mac(key: SecretKey, data: bytes) -> bytes:
+    return hmac.digest(key.key, data, hashlib.sha256)
