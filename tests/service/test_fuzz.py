@@ -96,6 +96,8 @@ GOOD: dict[str, Any] = {
     "ktp_el": KtpEl.ISSUED,
     "answer": Answer(question_id=ID, standing=RegistryStanding.UNKNOWN),
     "actor": Actor.system(),
+    "message_id": ID,
+    "until": datetime(2026, 11, 24, tzinfo=UTC),
     "complaint_id": ID,
     "other_id": ID,
     "text_id": ID,
