@@ -82,6 +82,7 @@ NAMES = [
     "Refusal",
     "Region",
     "Remark",
+    "RequirementVerdict",
     "Resident",
     "Result",
     "Role",

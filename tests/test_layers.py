@@ -30,8 +30,8 @@ CORE: Final = """
     records/ actor event record journal notices patience person_text person questions case_record
     records/ phone_record law count decision context resident declaration looking waits kind
     records/ permission turn templates texts
-    activation/ application commands events lifecycle turn checking pins presence registering
-    activation/ decisions waiting
+    activation/ application commands events lifecycle weighing turn checking pins presence
+    activation/ registering decisions waiting
     identity/ identity commands events lifecycle decisions opening waiting
     house/ house commands decisions
     complaint/ complaint receipt commands events clocks lifecycle waiting turn filing decisions

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from ikd.core.standard.calendar import Holidays
     from ikd.core.standard.candidate import Candidate
     from ikd.core.standard.deadlines import Deadline, Pause
-    from ikd.core.standard.findings import Finding
+    from ikd.core.standard.findings import Finding, RequirementVerdict
     from ikd.core.standard.office import Office
     from ikd.core.standard.reached import ChannelFinding
     from ikd.core.standard.steps import Published, Step
@@ -144,6 +144,7 @@ _HOMES = {
     "Refusal": "ikd.core.ports",
     "Region": "ikd.core.resident.regions",
     "Remark": "ikd.core.complaint.complaint",
+    "RequirementVerdict": "ikd.core.standard.findings",
     "Resident": "ikd.core.records.resident",
     "Result": "ikd.service.result",
     "Role": "ikd.core.records.actor",
@@ -233,6 +234,7 @@ __all__ = [
     "Refusal",
     "Region",
     "Remark",
+    "RequirementVerdict",
     "Resident",
     "Result",
     "Role",

@@ -19,6 +19,7 @@ from ikd.core.records.person import Person
 from ikd.core.records.questions import Answer, KtpEl, RegistryStanding
 from ikd.core.resident.device import Device
 from ikd.core.resident.nik import Sex
+from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.steps import next_step
 from ikd.testing.entropy import seeded_entropy
 from ikd.testing.soft_device import SoftDevice
@@ -107,6 +108,32 @@ def enter_pin(application: Application, pin: str = PIN) -> do.EnterPin:
     return do.EnterPin(application_id=application.id, pin=pin, proof=b"proof", captcha=captcha)
 
 
+FACTS = Candidate(
+    age=36,
+    ever_married=True,
+    recorded=True,
+    ktp_el="issued",
+    family_card=True,
+    device=Device(kind="smartphone", platform="android", os_version="14", online=True),
+    online=True,
+    app_installed=True,
+)
+"""What somebody states who meets every requirement."""
+
+
+def stated(application: Application, **other: Any) -> do.StateFacts:
+    """Return the statement of all that *application* waits for."""
+    facts = attrs.evolve(FACTS, **other).only(application.asked_facts)
+    return do.StateFacts(application_id=application.id, facts=facts, proof=b"proof")
+
+
+def cleared(application: Application, kind: type[Any] = do.AskAgain) -> Any:
+    """Return the clearing, by name, of all that *application* was referred for."""
+    which = tuple(one.requirement for one in application.referrals)
+    why = "seen" if which else None
+    return kind(application_id=application.id, which=which, why=why)
+
+
 def next_act(case: Case, application: Application) -> tuple[Command, Actor]:
     """Return what brings *application* on, and who does it."""
     number = application.id
@@ -115,7 +142,9 @@ def next_act(case: Case, application: Application) -> tuple[Command, Actor]:
             return do.ReissuePin(application_id=number, proof=b"proof"), RESIDENT
         return enter_pin(application), RESIDENT
     if application.referred is not None:
-        return do.AskAgain(application_id=number), operator(case)
+        return cleared(application), operator(case)
+    if application.asked:
+        return stated(application), RESIDENT
     if application.questions:
         return answer(application), REGISTRY
     step = next_step(application.done, case.office.steps)

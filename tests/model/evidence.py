@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Mapping, Set
 
@@ -20,6 +21,7 @@ from ikd.core.resident.nik import Nik
 from ikd.core.secrets import passcode as passcodes
 from ikd.core.secrets import pin as pins
 from ikd.core.secrets.framing import framed
+from ikd.core.standard.candidate import Candidate
 
 RIGHT, WRONG = b"\x01" * 32, b"\x02" * 32
 """What the slow hash of a right and of a wrong secret comes to here."""
@@ -69,6 +71,8 @@ class Witness:
             proof=self._proof(subject, command) if Need.PROOF in needs else None,
             pairing=self._pairing(subject, needs) if paired else None,
             captcha=self._captcha() if Need.CAPTCHA in needs else None,
+            facts=_sealed_facts(command) if Need.FACTS in needs else None,
+            stated=_stated(subject) if Need.STATED in needs else Candidate(),
             guess=guess,
             verifier=stored.value if stored else None,
             fresh_pin=self._fresh_pin() if Need.PIN in needs else None,
@@ -137,7 +141,24 @@ class Witness:
                 phone=b"sealed phone" if command.phone else None,
             ),
             indexes=(index_of(command.nik),),
+            facts=_sealed_facts(command),
         )
+
+
+_FACTS: dict[bytes, Candidate] = {}
+"""What was stated, by what stands for it sealed."""
+
+
+def _sealed_facts(command: Command) -> bytes:
+    assert isinstance(command, activation.Register | activation.StateFacts)
+    sealed = hashlib.sha256(repr(command.stated).encode()).digest()
+    _FACTS[sealed] = command.stated
+    return sealed
+
+
+def _stated(subject: PhoneRecord) -> Candidate:
+    facts = subject.facts if isinstance(subject, Application) else ()
+    return functools.reduce(Candidate.and_then, map(_FACTS.__getitem__, facts), Candidate())
 
 
 def _corrected(command: Command) -> dict[str, bytes]:

@@ -62,6 +62,8 @@ def plain(value: object) -> object:  # noqa: C901 - one case a type
     match value:
         case bytes():
             return base64url(value)
+        case tuple():
+            return list(map(plain, value))
         case enum.Enum():
             return value.value
         case Opaque():
@@ -70,10 +72,8 @@ def plain(value: object) -> object:  # noqa: C901 - one case a type
             return value.isoformat()
         case ikd.Nik():
             return value.digits
-        case ikd.Email():
-            return value.address
-        case ikd.Phone():
-            return value.e164
+        case ikd.Email() | ikd.Phone():
+            return value.address if isinstance(value, ikd.Email) else value.e164
         case ikd.Version():
             return str(value)
         case tuple():
@@ -176,6 +176,9 @@ COMMANDS = [
     do.RateComplaint(complaint_id=ID, receipt=RECEIPT, rating=4),
     do.ReportAnswerUndelivered(complaint_id=ID, text_id=ID, code="smtp.refused"),
     do.ComplaintTimePasses(complaint_id=ID),
+    do.AskAgain(application_id=ID, which=("device", "card"), why="documents"),
+    do.RefuseReferral(application_id=ID, which=("device",), why="seen"),
+    do.StateFacts(application_id=ID, facts=ikd.Candidate(online=True), proof=b"p"),
 ]
 
 

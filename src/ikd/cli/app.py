@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, str] = {
     "complaint close": "complaint.close",
     "complaint export": "complaint.export",
     "complaint summary": "complaint.summary",
+    "looks": "looks.looks",
     "outbox list": "outbox.owed",
     "outbox retry": "outbox.retry",
     "clock accept": "clock.accept",

@@ -12,7 +12,7 @@ from ikd.core.complaint.complaint import Complaint
 from ikd.core.errors import IkdError, InputError, PortError, RefusedError
 from ikd.core.identity.identity import Identity, IdentityStatus
 from ikd.core.ids import ENTROPY_BYTES, draw, id_bytes, parse_id
-from ikd.core.ports import Done, Found, OutboxItem, Puzzle, Refusal
+from ikd.core.ports import Done, Found, Look, OutboxItem, Puzzle, Refusal
 from ikd.core.records.actor import Actor, Role
 from ikd.core.records.case_record import CaseRecord
 from ikd.core.records.declaration import Command
@@ -47,6 +47,7 @@ from ikd.service.handling import Handler
 from ikd.service.health import Health, health
 from ikd.service.leases import Leases
 from ikd.service.load import Loader
+from ikd.service.looks import listed
 from ikd.service.notice_sender import Notifier
 from ikd.service.opened import Opened, opened
 from ikd.service.parts import Parts, Settings
@@ -455,6 +456,38 @@ class Service:
         """
         return self._looker.person(record_id, kind, actor, purpose)
 
+    def looks(
+        self,
+        *,
+        actor: Actor,
+        by: str | None = None,
+        of: str | None = None,
+        kind: str = "application",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 100,
+    ) -> tuple[Look, ...]:
+        """Return who was shown what of whom, newest first; shown to the system and the ministry.
+
+        Whatever opens a sealed field for somebody is written down before it is shown: ``person``,
+        ``credential`` and the slip of a PIN that an officer hands over.
+
+        Args:
+            actor: Who asks.
+            by: Only those of this actor, as journals name them.
+            of: Only those at this record.
+            kind: The kind of that record.
+            since: Only those from then on.
+            until: Only those before then.
+            limit: How many at most.
+
+        Raises:
+            InputError: Malformed, or *until* isn't after *since* (``looks.between``).
+            RefusedError: They aren't shown to *actor* (``actor.not_permitted``).
+        """
+        self._reader.check_house(actor)
+        return listed(self._parts, by=by, of=of, kind=kind, since=since, until=until, limit=limit)
+
     # --- what phones and screens need -----------------------------------------------------------
 
     def now(self) -> datetime:
@@ -523,7 +556,8 @@ class Service:
     def credential(self, identity_id: str, profile: Profile = "masked", *, actor: Actor) -> str:
         """Return the QR text of an active identity's credential, signed by the issuer.
 
-        The same identity and profile give the same text. If signing fails, the identity stands
+        It is written down first, as a look for ``credential``. The same identity and profile
+        give the same text. If signing fails, the identity stands
         and the credential is owed: ask again.
 
         Args:
@@ -537,6 +571,7 @@ class Service:
             RefusedError: As ``get``; or the identity has ended, its credential is too old, the
                 office's standard issues none, or the registry never told what the profile shows.
             KeySourceError: Signing failed.
+            StoreError: It couldn't be written down who is shown it; then nothing is shown.
         """
         wanted = check_profile(profile)
         found = self.get(identity_id, "identity", actor=actor)
@@ -544,7 +579,7 @@ class Service:
             raise RefusedError("status.refused", "the identity has ended")
         if self._parts.clock.now() >= found.credential.expires_at:
             raise RefusedError("credential.expired", "it is older than 180 days")
-        return CredentialMaker(self._parts).credential(found, wanted)
+        return CredentialMaker(self._parts).credential(found, wanted, actor)
 
     def status_list(self, *, life: timedelta = LIFE, ttl: timedelta = TTL) -> bytes:
         """Return the signed status list, to be published at the address in the settings.

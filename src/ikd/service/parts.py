@@ -55,6 +55,8 @@ class Settings:
         keep_answers_days: How long a repeat with the same key gets the first answer, in days;
             after that it is a write of its own.
         keep_refusals_days: How long security refusals are kept, in days.
+        keep_looks_days: How long is kept who was shown what of a person, in days: five years, so
+            that whoever asks late is still told.
         keep_sent_days: How long the outbox shows what was sent or void, in days; by then no
             slow worker can still be sending a copy. What waits or is parked stays for good.
         plugin_seconds: Deadline of one call into a plugin, in seconds; half of *lease_seconds*
@@ -69,6 +71,7 @@ class Settings:
     lease_seconds: int = 60
     keep_answers_days: int = attrs.field(default=30, validator=_days)
     keep_refusals_days: int = attrs.field(default=365, validator=_days)
+    keep_looks_days: int = attrs.field(default=1826, validator=_days)
     keep_sent_days: int = attrs.field(default=90, validator=_days)
     plugin_seconds: float = 30.0
     production: bool = False

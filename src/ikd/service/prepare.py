@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 
+from ikd.core.activation.application import Application
 from ikd.core.errors import ConflictError
 from ikd.core.identity.opening import STATUS_SPACE
 from ikd.core.ids import RecordId, draw
@@ -21,13 +22,14 @@ from ikd.core.records.context import Context, Evidence, SealedText
 from ikd.core.records.declaration import SLOW, Command, Guessed, Need
 from ikd.core.records.questions import Answer
 from ikd.core.records.turn import DEVICE_SPACE
+from ikd.core.standard.candidate import Candidate
 from ikd.core.validators import given
 from ikd.service.hashing import Hasher, guessed, matters, stand_in
 from ikd.service.load import Loaded
 from ikd.service.parts import Parts
 from ikd.service.person_facts import PersonFacts
 from ikd.service.proofs import Checker
-from ikd.service.sealed_fields import Contact, Telling, Typed, Vault, holder_of
+from ikd.service.sealed_fields import Contact, Stating, Telling, Typed, Vault, holder_of
 from ikd.service.unreached import to_close, unreached
 
 STATUS_PLACES = 2**20  # entries of one status list: a crowd to hide in
@@ -92,6 +94,9 @@ class Preparer:
             return attrs.evolve(made, contact=contact)
         if Need.TEXT in self._needs:
             return attrs.evolve(made, text=self._written(vault, loaded))
+        if Need.FACTS in self._needs and phone is not None:
+            assert isinstance(self.command, Stating)  # noqa: S101 - declared
+            return attrs.evolve(made, facts=vault.seal_facts(phone, self.command, self.entropy))
         if Need.SAMPLE in self._needs and phone is not None:
             plain: bytes = getattr(self.command, "sample")  # noqa: B009 - declared
             sample = vault.seal_bytes(phone, "sample", plain, self.entropy)
@@ -157,7 +162,15 @@ class Preparer:
             pin_waits=self._pin_waits(loaded),
             receipt_of=self._receipt_of(),
             undelivered=self._undelivered(loaded, now),
+            stated=self._stated(loaded),
         )
+
+    def _stated(self, loaded: Loaded) -> Candidate:
+        """Return what was stated before, as the record stands at this try."""
+        phone = loaded.around.phone
+        if Need.STATED not in self._needs or not isinstance(phone, Application):
+            return Candidate()
+        return Vault(self.parts).open_facts(phone, phone.facts if phone.is_live else ())
 
     def _verifier(self, made: Evidence, loaded: Loaded) -> bytes | None:
         """Return the verifier of the secret that was guessed at, if it still counts.

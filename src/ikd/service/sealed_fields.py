@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol, runtime_checkable
 
 import attrs
 
-from ikd.core import cbor
+from ikd.core import cbor, structure
 from ikd.core.complaint.receipt import RECEIPT_SPACE, draw_receipt
 from ikd.core.errors import StoreError
 from ikd.core.ids import RecordId, draw, draw_id
@@ -31,6 +31,7 @@ from ikd.core.secrets.sealing import (
     unwrap,
     wrap,
 )
+from ikd.core.standard.candidate import Candidate
 from ikd.service.parts import Parts
 from ikd.service.person_facts import PersonFacts
 
@@ -73,6 +74,15 @@ class Telling(Protocol):
         """Return what is sealed of it, by name."""
 
 
+@runtime_checkable
+class Stating(Protocol):
+    """What states facts about the one who asks."""
+
+    @property
+    def stated(self) -> Candidate:
+        """The facts."""
+
+
 @attrs.frozen
 class Vault:
     """Opens and seals with the service's keys."""
@@ -93,6 +103,9 @@ class Vault:
         if typed.more:
             further = cbor.encode(dict(typed.more))
             fields["more"] = _seal_text(data_key, owner, "more", further, entropy)
+        facts = None
+        if isinstance(typed, Stating):
+            facts = _seal_text(data_key, owner, "facts", _facts(typed), entropy)
         keys = self.parts.keys
         nonce = draw(entropy, "nonce/wrap", NONCE)
         return Sealed(
@@ -103,7 +116,20 @@ class Vault:
             ),
             counted=self._counted(typed),
             fields=SealedFields(**fields),
+            facts=facts,
         )
+
+    def seal_facts(self, record: SealedRecord, stating: Stating, entropy: bytes) -> bytes:
+        """Return what is stated, sealed for *record*."""
+        return self.seal_bytes(record, "facts", _facts(stating), entropy)
+
+    def open_facts(self, record: SealedRecord, stated: Iterable[bytes]) -> Candidate:
+        """Return what was *stated* of the owner of *record*, statement after statement."""
+        known = Candidate()
+        for sealed in stated:
+            plain = cbor.decode(self._open(record, "facts", sealed), booleans=True, nulls=True)
+            known = known.and_then(structure.structure(plain, Candidate))
+        return known
 
     def _counted(self, typed: Typed) -> Mapping[str, bytes]:
         key = self.parts.keys.secrets("index")[0]
@@ -248,6 +274,14 @@ def _contact(typed: Contact) -> dict[str, str]:
     email = {"email": typed.email.address} if typed.email else {}
     phone = {"phone": typed.phone.e164} if typed.phone else {}
     return email | phone
+
+
+def _facts(stating: Stating) -> bytes:
+    """Return what is stated as bytes; of the device what requirements look at, and no more."""
+    stated = stating.stated
+    device = stated.device and attrs.evolve(stated.device, key=None, model=None)
+    plain = structure.unstructure(attrs.evolve(stated, device=device))
+    return cbor.encode(plain, booleans=True, nulls=True)
 
 
 def _seal_text(data_key: bytes, owner: Owner, field: str, plain: bytes, entropy: bytes) -> bytes:

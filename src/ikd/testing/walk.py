@@ -50,7 +50,7 @@ class Walker:
         phone: A mobile number, if the office asks for one.
         device: The phone.
         samples: A biometric sample by method.
-        facts: What they state of themselves.
+        facts: What they state of themselves, at the registration and when they are asked.
         more: What they fill in for fields that only this office asks for; where a field isn't
             named here, any text.
     """
@@ -70,6 +70,17 @@ class Walker:
     def _own_number(self) -> str:
         text = self.nik.digits if isinstance(self.nik, Nik) else self.nik
         return f"0812{text[-8:]}"
+
+    @property
+    def shown(self) -> Device:
+        """The phone as its app states it."""
+        return Device(
+            kind="smartphone",
+            platform="android",
+            os_version="16",
+            online=True,
+            key=self.device.public_key,
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -138,13 +149,7 @@ class Walk:
             nik=walker.nik,
             email=walker.email if "email" in asked else None,
             phone=walker.phone if "phone" in asked else None,
-            device=Device(
-                kind="smartphone",
-                platform="android",
-                os_version="16",
-                online=True,
-                key=walker.device.public_key,
-            ),
+            device=walker.shown,
             more={name: walker.more.get(name, "contoh") for name in names if name not in _COMMON},
             facts=walker.facts,
             accepted_terms=self.office.registration.consent.value,
@@ -201,6 +206,9 @@ class Walk:
         if application.questions:
             self.wait()
             return
+        if application.asked:
+            self.state(application)
+            return
         step = next_step(application.done, self.office.steps)
         if step is not None:
             self.act(application, step)
@@ -219,6 +227,20 @@ class Walk:
         elif step.name == "decision":
             self.decide(application, step, passed=True)
         return None
+
+    def state(self, application: Application) -> Result:
+        """State what *application* waits for, as far as the walker can.
+
+        Raises:
+            RefusedError: They state none of it (``facts.not_asked``).
+        """
+        known = attrs.evolve(self.walker.facts, device=self.walker.shown)
+        command = do.StateFacts(
+            application_id=application.id,
+            facts=known.only(application.asked_facts),
+            proof=self.proof(application.id, "state_facts", application.transcript),
+        )
+        return self.ask(command, self.resident, f"state/{application.version}")
 
     def decide(self, application: Application, step: Step, *, passed: bool) -> Result:
         """Let whoever decides at this office approve or reject: an officer, or SIAK itself."""

@@ -11,7 +11,7 @@ import pytest
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
 from ikd.core.activation.application import ApplicationStatus
-from ikd.core.activation.checking import _age
+from ikd.core.activation.weighing import _age
 from ikd.core.errors import InputError, RefusedError
 from ikd.core.records.questions import KtpEl, RegistryStanding
 from model import acts
@@ -29,7 +29,8 @@ def answered(case: Case, **other: Any) -> tuple[Any, ...]:
 def test_a_good_answer_closes_the_question_and_keeps_the_person_sealed(anywhere: Case):
     acts.brought_to(anywhere, "data_check asked")
     happened = answered(anywhere)
-    assert happened[0] == e.DataChecked(at=START, ktp_el="issued", person=b"sealed person")
+    checked = happened[0]
+    assert (checked.ktp_el, checked.person) == ("issued", b"sealed person")
     assert anywhere.application.person == b"sealed person"
     assert anywhere.application.questions == ()
     assert anywhere.application.done == ("register", "data_check")
@@ -164,11 +165,14 @@ def officers_decide(shelf: Any) -> Case:
 def test_what_an_officer_has_cleared_up_is_not_referred_again(shelf: Any):
     case = officers_decide(shelf)
     acts.brought_to(case, "data_check asked")
-    assert answered(case, ktp_el=KtpEl.RECORDED) == (
-        e.DataReferred(at=START, reason="requirements"),
+    (referred,) = answered(case, ktp_el=KtpEl.RECORDED)
+    assert (referred.reason, [one.requirement for one in referred.findings]) == (
+        "requirements",
+        ["card"],
     )
-    case.do(do.AskAgain(application_id=case.application.id), acts.MINISTRY)
-    assert isinstance(answered(case, ktp_el=KtpEl.RECORDED)[0], e.DataChecked)
+    case.do(acts.cleared(case.application), acts.MINISTRY)
+    checked = answered(case, ktp_el=KtpEl.RECORDED)[0]
+    assert [one.verdict for one in checked.verdicts] == ["cleared"]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from ikd.core.records.context import Evidence
 from ikd.core.records.declaration import Command
 from ikd.core.records.questions import Question, QuestionKind
 from ikd.core.records.resident import CaseClosed
+from ikd.core.standard.candidate import Candidate
 from model import acts
 from model.cases import START, Case, refusal_of
 from model.evidence import WRONG
@@ -128,12 +129,14 @@ def test_an_ended_case_is_never_due(anywhere: Case):
 
 MAY: dict[str, set[str]] = {
     "Register": {"resident", "operator"},
+    "StateFacts": {"resident", "operator"},
     "CorrectContact": {"resident", "operator"},
     "SubmitBiometric": {"resident"},
     "ClearBiometric": {"operator"},
     "RecordAnswer": {"registry"},
     "ReportStep": {"registry"},
     "AskAgain": {"operator", "ministry"},
+    "RefuseReferral": {"operator", "ministry"},
     "Review": {"ministry"},
     "ScanPairing": {"operator"},
     "AnswerPairing": {"resident"},
@@ -184,6 +187,8 @@ def test_the_decision_is_whose_the_standard_says(payakumbuh: Case, wakatobi: Cas
 def operators_commands(case: Case, number: Any) -> list[Command]:
     return [
         do.AskAgain(application_id=number),
+        do.RefuseReferral(application_id=number, which=("device",), why="seen"),
+        do.StateFacts(application_id=number, facts=Candidate(online=True)),
         do.ScanPairing(token=acts.phone_qr(number)),
         do.ConfirmPresence(application_id=number, check_code="4711"),
         do.Withdraw(application_id=number),

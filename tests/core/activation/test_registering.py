@@ -133,12 +133,13 @@ def test_an_unmet_requirement_is_refused_with_every_finding(wakatobi: Case):
     assert len(caught.value.findings) >= 2
 
 
-def test_neither_card_nor_recording_is_refused(payakumbuh: Case):
-    facts = Candidate(ktp_el="never", recorded=False)
-    assert (
-        refusal_of(payakumbuh, acts.register(payakumbuh, facts=facts), acts.RESIDENT)
-        == "requirements"
-    )
+@pytest.mark.parametrize("card", ["never", "lost"])
+def test_nobody_is_held_or_refused_for_the_card_before_the_register_has_answered(
+    anywhere: Case, card: Any
+):
+    facts = Candidate(ktp_el=card, recorded=False, age=3, ever_married=False)
+    decision = anywhere.do(acts.register(anywhere, facts=facts), acts.RESIDENT)
+    assert kinds(decision.changes[0].events) == [e.Registered, e.QuestionAsked]
 
 
 def test_what_an_officer_must_see_is_neither_passed_nor_refused(wakatobi: Case):

@@ -35,6 +35,7 @@ def perform(case: PlayedCase, step: Step) -> Told:
         yield text("demo.in_siak")
     else:
         yield from _ACTS[step.name](case, step)
+    yield from _states(case)
     check_alive(case)
     if step.name not in case.application.done and step.name != "activate":
         raise CannotError(text("demo.not_done", step=step.name))
@@ -128,6 +129,7 @@ def _decision(case: PlayedCase, step: Step) -> Told:
     if case.application.questions:
         yield _asked(case)
         case.settle(lambda found: not found.questions)
+        yield from _states(case)
         check_alive(case)
     case.walk.decide(case.application, step, passed=True)
     yield text("demo.approved")
@@ -147,6 +149,16 @@ def _answered(case: PlayedCase, step: Step) -> Told:
     # Tell that the registry is asked, and deliver until it has answered.
     yield _asked(case)
     case.settle(lambda found: step.name in found.done or not found.questions)
+
+
+def _states(case: PlayedCase) -> Told:
+    # The resident states what requirements wait for; the registry answers anew where it must.
+    while asked := case.application.asked:
+        spoken = ("id", "en").index(language())
+        texts = [case.stage.office.requirement_texts(one.requirement)[spoken] for one in asked]
+        yield text("demo.states", rules="; ".join(texts))
+        case.walk.state(case.application)
+        case.settle(lambda found: not found.questions)
 
 
 def _asked(case: PlayedCase) -> str:

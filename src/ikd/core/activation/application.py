@@ -11,6 +11,7 @@ import attrs
 from ikd.core.ids import RecordId
 from ikd.core.records.phone_record import PhoneRecord
 from ikd.core.records.questions import OpenQuestion
+from ikd.core.standard.findings import RequirementVerdict
 
 AT_THE_COUNTER = "presence"  # what a case is referred for when its visitor was turned away
 UNFIT_TEXT = "unfit_text"  # and when no credential could hold what the register says of a person
@@ -58,7 +59,7 @@ class Application(PhoneRecord):
     Attributes:
         done: Names of the steps that are done, in the order they were done.
         questions: Open questions to the registry (one at a time by the procedure).
-        referred: Why an officer must look at it, or ``None``.
+        referred: Why an officer must look at it, or ``None``; what exactly ``verdicts`` say.
         cleared: What officers have cleared up; it isn't referred for that again.
         supervised_until: Until when one more biometric sample may be handed in at the counter.
         pin_tries: Wrong tries over all PINs; never refilled.
@@ -80,6 +81,8 @@ class Application(PhoneRecord):
             pauses.
         turned_at: Since when the role that moves next does.
         done_at: When the steps were done, as far as it was noted.
+        facts: What the resident stated of themselves, each statement sealed, oldest first.
+        verdicts: How each requirement was weighed last.
     """
 
     kind: ClassVar[str] = "application"
@@ -105,6 +108,8 @@ class Application(PhoneRecord):
     pause_left: timedelta = PAUSED
     turned_at: datetime | None = None
     done_at: tuple[datetime, ...] = ()
+    facts: tuple[bytes, ...] = attrs.field(default=(), repr=False)
+    verdicts: tuple[RequirementVerdict, ...] = ()
 
     @property
     def desks(self) -> frozenset[str]:
@@ -122,6 +127,23 @@ class Application(PhoneRecord):
         """Whether it can still come to an activation."""
         return self.status in LIVE
 
+    @property
+    def asked(self) -> tuple[RequirementVerdict, ...]:
+        """The requirements that the resident must state something for."""
+        return tuple(
+            one for one in self.verdicts if not one.is_settled and one not in self.referrals
+        )
+
+    @property
+    def referrals(self) -> tuple[RequirementVerdict, ...]:
+        """The requirements that an officer must look at."""
+        return tuple(one for one in self.verdicts if one.verdict == "human")
+
+    @property
+    def asked_facts(self) -> frozenset[str]:
+        """Names of the facts that the resident is asked for."""
+        return frozenset(fact for one in self.asked for fact in one.facts)
+
     def mover(self, order: tuple[tuple[str, str], ...]) -> str:
         """Return the role that moves next where the steps are *order*, a pairing left out."""
         if self.questions:
@@ -130,6 +152,8 @@ class Application(PhoneRecord):
             return "ministry"
         if self.referred is not None:
             return "operator"
+        if self.asked:
+            return "resident"
         ahead = (role for name, role in order if name not in self.done)
         return next(ahead, "resident") if self.status is ApplicationStatus.OPEN else "resident"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
 from ikd.core.activation.application import (
@@ -13,13 +11,14 @@ from ikd.core.activation.application import (
     PendingSample,
 )
 from ikd.core.activation.turn import CaseTurn
+from ikd.core.activation.weighing import AFTER_ANSWER, after_answer, verdicts, weigh
 from ikd.core.errors import InputError, RefusedError
 from ikd.core.ids import draw_id
 from ikd.core.records.decision import Effects
 from ikd.core.records.permission import check_decider
 from ikd.core.records.questions import Answer, OpenQuestion, QuestionKind, RegistryStanding
 from ikd.core.standard.biometric import Biometric
-from ikd.core.standard.candidate import Candidate
+from ikd.core.standard.findings import RequirementVerdict
 from ikd.core.validators import given
 
 
@@ -115,28 +114,28 @@ def _check_shape(asked: OpenQuestion, answer: Answer) -> None:
 
 
 def _data_answer(turn: CaseTurn, answer: Answer) -> None:
-    now, ktp_el = turn.context.now, given(answer.ktp_el)
-    referred = "requirements" not in turn.record.cleared
-    known = Candidate(age=_age(given(answer.person).birth_date, turn.context.today))
-    known = known.with_registry(ktp_el.value)
-    findings = turn.context.standard.check(known)
-    refusing = tuple(f for f in findings if f.outcome == "refuse")
+    """Weigh what the register tells together with what was stated; the register wins."""
+    context, person = turn.context, given(answer.person)
+    known = after_answer(context.evidence.stated, answer, context.today)
+    found = weigh(context.standard, known, turn.record, registered=True)
+    refusing = tuple(f for f in found if f.outcome == "refuse")
     if refusing:
         named = (clause for f in refusing for clause in f.clauses or (f.requirement,))
         reject(turn, "requirements", tuple(dict.fromkeys(named)))
-    elif referred and any(f.outcome == "human" for f in findings):
-        turn.happen(e.DataReferred(at=now, reason="requirements"))
-    elif given(answer.person).unfit:
-        turn.happen(e.DataReferred(at=now, reason=UNFIT_TEXT))
+    elif turn.hold(found, AFTER_ANSWER):
+        return
+    elif person.unfit:
+        turn.happen(e.DataReferred(at=context.now, reason=UNFIT_TEXT))
     else:
-        sealed = given(turn.context.evidence.person)
-        turn.happen(e.DataChecked(at=now, ktp_el=ktp_el.value, person=sealed))
+        turn.happen(
+            e.DataChecked(
+                at=context.now,
+                ktp_el=given(answer.ktp_el).value,
+                person=given(context.evidence.person),
+                verdicts=verdicts(found, turn.record),
+            )
+        )
         turn.advance()
-
-
-def _age(born: date, on: date) -> int:
-    """Return full years; someone born on 29 February is a year older on 1 March."""
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def _biometric_answer(turn: CaseTurn, answer: Answer) -> None:
@@ -185,23 +184,59 @@ def _review(turn: CaseTurn, reviewed: e.Reviewed) -> None:
         reject(turn, "review", ())
 
 
-def ask_again(turn: CaseTurn, _command: do.AskAgain) -> None:
+def ask_again(turn: CaseTurn, command: do.AskAgain) -> None:
     """Let a case go on that an officer cleared up; a refused visit is for who decides."""
-    referred, decision = turn.record.referred, turn.context.standard.decision
-    if referred is None or not turn.record.is_live:
+    _named(turn, command.which)
+    now = turn.context.now
+    turn.happen(e.ReferralCleared(at=now, which=command.which, why=command.why))
+    if turn.record.referred is None:
+        turn.advance()
+
+
+def refuse_referral(turn: CaseTurn, command: do.RefuseReferral) -> None:
+    """Reject a case for what it was referred for: an officer has looked, and it stands against."""
+    found = _named(turn, command.which)
+    clauses = tuple(dict.fromkeys(clause for one in found for clause in one.clauses))
+    reason = "requirements" if found else "other"
+    reject(turn, reason, clauses, which=command.which, why=command.why)
+
+
+def _named(turn: CaseTurn, which: tuple[str, ...]) -> tuple[RequirementVerdict, ...]:
+    """Return what is named of the findings that a case was referred for.
+
+    Raises:
+        RefusedError: It isn't referred (``step.not_referred``), or not for that
+            (``referral.unknown``); its findings are cleared by name (``referral.unnamed``); or a
+            refused visit is another's matter.
+    """
+    application, decision = turn.record, turn.context.standard.decision
+    if application.referred is None or not application.is_live:
         raise RefusedError("step.not_referred", "the case waits for no officer")
-    if referred == AT_THE_COUNTER and decision.performed_by == "ikd":
+    if application.referred == AT_THE_COUNTER and decision.performed_by == "ikd":
         check_decider(turn.context)
-    turn.happen(e.ReferralCleared(at=turn.context.now))
-    turn.advance()
+    found = application.referrals
+    names = {one.requirement for one in found} or {application.referred}
+    if not names.issuperset(which):
+        raise RefusedError("referral.unknown", f"it is referred for: {', '.join(sorted(names))}")
+    if found and not which:
+        raise RefusedError("referral.unnamed", f"name what of it: {', '.join(sorted(names))}")
+    return tuple(one for one in found if one.requirement in which)
 
 
-def reject(turn: CaseTurn, reason: str, clauses: tuple[str, ...]) -> None:
+def reject(
+    turn: CaseTurn,
+    reason: str,
+    clauses: tuple[str, ...],
+    *,
+    which: tuple[str, ...] = (),
+    why: str | None = None,
+) -> None:
     """End the application with the notice that the office's standard owes (P29).
 
     That an approval can be taken back no text says: between it and the activation a mistake or a
     fraud may come to light, and a PIN that went out must not activate it any more.
     """
     told = "taken_back" if turn.record.status is ApplicationStatus.PIN_SENT else "rejected"
-    turn.end(e.Rejected(at=turn.context.now, reason=reason, clauses=clauses))
+    now = turn.context.now
+    turn.end(e.Rejected(at=now, reason=reason, clauses=clauses, which=which, why=why))
     turn.notify(told, turn.context.standard.rejection)

@@ -19,7 +19,7 @@ from ikd.core.secrets.pin import Pin
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.own_limits import OWN_LIMITS
 from ikd.core.tokens.pairing import peek_application_id
-from ikd.core.validators import exactly, filled_bytes, filled_text, flag, one_line, one_of
+from ikd.core.validators import exactly, filled_bytes, filled_text, flag, is_line, one_line, one_of
 
 MAX_SAMPLE = OWN_LIMITS.sample.value
 SHORT_TEXT = one_line("command", 64)
@@ -80,7 +80,7 @@ class OfApplication(Command):
     application_id: RecordId = attrs.field(converter=parse_id)
 
 
-@Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.FIELDS}, public="accepted")
+@Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.FIELDS, Need.FACTS}, public="accepted")
 @attrs.frozen(kw_only=True)
 class Register(Command):
     """Open an application at *office*.
@@ -88,8 +88,8 @@ class Register(Command):
     Drafts of one NIK coexist and claim nothing, so that knowing a NIK doesn't block its owner. The
     device is made known here, so no proof comes with it.
 
-    Leads to: ``Registered``, then ``QuestionAsked`` where the registry comes next, or
-    ``DataReferred``.
+    Leads to: ``Registered``, then ``FactsAsked`` where a requirement is due and something isn't
+    stated, ``DataReferred``, or ``QuestionAsked`` where the registry comes next.
 
     Attributes:
         office: Id of the office.
@@ -98,7 +98,8 @@ class Register(Command):
         phone: Number of the phone, where the office asks for one.
         device: The phone, with the public key it made for this application.
         more: Further fields that the office's own list names, at most 16.
-        facts: What else the resident states for the requirements.
+        facts: What else the resident states for the requirements; it is sealed. What the
+            register tells isn't weighed before its answer.
         accepted_terms: Whether the office's terms were accepted, which counts where it asks for
             consent; the front end shows them and asks.
     """
@@ -113,6 +114,42 @@ class Register(Command):
         default=None, repr=False, validator=exactly("command", Candidate)
     )
     accepted_terms: bool = attrs.field(default=False, validator=_FLAG)
+
+    @property
+    def stated(self) -> Candidate:
+        """What it says about the requirements."""
+        return attrs.evolve(
+            self.facts or Candidate(),
+            device=self.device,
+            email=self.email is not None,
+            phone=self.phone is not None,
+        )
+
+
+@Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.PROOF, Need.FACTS, Need.STATED})
+@attrs.frozen(kw_only=True)
+class StateFacts(OfApplication):
+    """State what a requirement still asks for.
+
+    The resident does it by device proof, or an operator in person. Only what is asked is taken.
+    What the register answers too is weighed with a fresh answer of it, which wins.
+
+    Leads to: ``FactsStated``, then ``FactsAsked`` where something is still open, ``DataReferred``,
+    or ``QuestionAsked``.
+
+    Attributes:
+        application_id: The application.
+        facts: The facts.
+        proof: The device proof; needed where the resident asks.
+    """
+
+    facts: Candidate = attrs.field(repr=False, validator=exactly("command", Candidate))
+    proof: bytes | None = attrs.field(default=None, repr=False, validator=PROOF)
+
+    @property
+    def stated(self) -> Candidate:
+        """What it says about the requirements."""
+        return self.facts
 
 
 @Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.PROOF, Need.CONTACT})
@@ -184,8 +221,8 @@ class ClearBiometric(OfApplication):
 
 
 def _person_told(command: RecordAnswer) -> set[Need]:
-    """Return the sealing of the person, where the answer tells of one."""
-    return {Need.PERSON} if command.answer.person is not None else set()
+    """Return the sealing of the person, and what was stated, where the answer tells of one."""
+    return {Need.STATED, Need.PERSON} if command.answer.person is not None else set()
 
 
 @Declared(by={Role.REGISTRY}, needs=_person_told)
@@ -196,8 +233,9 @@ class RecordAnswer(OfApplication):
     The service asks it by itself when it delivers; only an embedder whose registry calls back sends
     it. An answer to a question that isn't open is absorbed.
 
-    Leads to: ``DataChecked``, ``DataReferred``, ``BiometricMatched``, ``BiometricRefused``,
-    ``Reviewed`` (followed by ``Rejected`` where it doesn't stand), ``Rejected`` or nothing.
+    Leads to: ``DataChecked``, ``FactsAsked``, ``DataReferred``, ``BiometricMatched``,
+    ``BiometricRefused``, ``Reviewed`` (followed by ``Rejected`` where it doesn't stand),
+    ``Rejected`` or nothing.
 
     Attributes:
         application_id: The application.
@@ -231,18 +269,73 @@ class ReportStep(OfApplication):
     passed: bool = attrs.field(validator=_FLAG)
 
 
-@Declared(by=OFFICERS)
+def _names(value: tuple[str, ...]) -> tuple[str, ...]:
+    if isinstance(value, list | tuple) and all(is_line(one, 64) for one in value):
+        return tuple(value)
+    raise InputError("command.which", "names of what is meant, and why")
+
+
+GROUNDS = ("seen", "documents", "registry", "other")
+
+
 @attrs.frozen(kw_only=True)
-class AskAgain(OfApplication):
-    """An officer has cleared up what a case was referred for: let it go on, and ask the registry.
-
-    Whose visit was refused may come again once the one who decides has cleared it up.
-
-    Leads to: ``ReferralCleared``, ``QuestionAsked``.
+class OfReferral(OfApplication):
+    """A command about what an application was referred to an officer for.
 
     Attributes:
         application_id: The application.
+        which: What of it: ids of requirements, or the word that it was referred for.
+        why: What that rests on: ``seen``, ``documents``, ``registry`` or ``other``.
     """
+
+    which: tuple[str, ...] = attrs.field(default=(), converter=_names, metadata={SINCE: 2})
+    why: str | None = attrs.field(
+        default=None, validator=one_of("command", GROUNDS), metadata={SINCE: 2}
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if bool(self.which) != (self.why is not None):
+            raise InputError("command.which", "names of what is meant, and why")
+
+
+@Declared(by=OFFICERS)
+@attrs.frozen(kw_only=True)
+class AskAgain(OfReferral):
+    """An officer has cleared up what a case was referred for: let it go on, and ask the registry.
+
+    Requirements are cleared by name, each with what that rests on; the case goes on once none is
+    left. Whose visit was refused may come again once the one who decides has cleared it up.
+
+    Leads to: ``ReferralCleared``, then ``QuestionAsked``, or ``FactsAsked``.
+
+    Attributes:
+        application_id: The application.
+        which: What is cleared: ids of the requirements; or the word that the case was referred
+            for, which may be left out.
+        why: What that rests on: ``seen``, ``documents``, ``registry`` or ``other``; with *which*.
+    """
+
+
+@Declared(by=OFFICERS)
+@attrs.frozen(kw_only=True)
+class RefuseReferral(OfReferral):
+    """An officer has looked at what a case was referred for, and it stands against it.
+
+    A visit that was refused is for the one who decides.
+
+    Leads to: ``Rejected``.
+
+    Attributes:
+        application_id: The application.
+        which: What stands against it: ids of the requirements, or the word that the case was
+            referred for.
+        why: What that rests on: ``seen``, ``documents``, ``registry`` or ``other``.
+    """
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        if not self.which:
+            raise InputError("command.which", "names of what is meant, and why")
 
 
 @Declared(by={Role.MINISTRY})
@@ -489,12 +582,14 @@ class TimePasses(OfApplication):
 
 COMMANDS = (
     Register,
+    StateFacts,
     CorrectContact,
     SubmitBiometric,
     ClearBiometric,
     RecordAnswer,
     ReportStep,
     AskAgain,
+    RefuseReferral,
     Review,
     ScanPairing,
     AnswerPairing,

@@ -10,7 +10,7 @@ from ikd.core.activation import checking, pins, presence
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
 from ikd.core.activation.application import ApplicationStatus
-from ikd.core.activation.registering import correct_contact, register
+from ikd.core.activation.registering import correct_contact, register, state_facts
 from ikd.core.activation.turn import Case, CaseTurn
 from ikd.core.errors import RefusedError
 from ikd.core.records.context import Context
@@ -83,12 +83,14 @@ def _reject(turn: CaseTurn, command: do.Reject) -> None:
 
 
 _HANDLERS: Mapping[type[Command], Callable[[CaseTurn, Any], None]] = {
+    do.StateFacts: state_facts,
     do.CorrectContact: correct_contact,
     do.SubmitBiometric: checking.submit_biometric,
     do.ClearBiometric: checking.clear_biometric,
     do.RecordAnswer: checking.record_answer,
     do.ReportStep: _report_step,
     do.AskAgain: checking.ask_again,
+    do.RefuseReferral: checking.refuse_referral,
     do.Review: checking.review,
     do.ScanPairing: presence.scan_pairing,
     do.AnswerPairing: presence.answer_pairing,

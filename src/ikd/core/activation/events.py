@@ -11,6 +11,7 @@ from ikd.core.ids import RecordId
 from ikd.core.records.event import Event, event
 from ikd.core.records.phone_record import SealedFields
 from ikd.core.records.questions import QuestionKind
+from ikd.core.standard.findings import RequirementVerdict
 
 
 @event("application.registered/1")
@@ -31,6 +32,8 @@ class Registered(Event):
         expires_at: When the draft dies if nothing happens.
         order: The steps, each with the role that is waited for at it.
         paused: How long its life pauses in all while that isn't the resident.
+        facts: What the resident stated of themselves, sealed.
+        verdicts: How the requirements were weighed that are settled by that.
     """
 
     application_id: RecordId
@@ -45,6 +48,34 @@ class Registered(Event):
     expires_at: datetime
     order: tuple[tuple[str, str], ...] = ()
     paused: timedelta = PAUSED
+    facts: bytes | None = attrs.field(default=None, repr=False)
+    verdicts: tuple[RequirementVerdict, ...] = ()
+
+
+@event("application.facts_asked/1")
+@attrs.frozen(kw_only=True)
+class FactsAsked(Event):
+    """A requirement is due and something isn't known: the resident must state it.
+
+    Attributes:
+        verdicts: How all that is due was weighed; of what is asked, the facts are named.
+    """
+
+    verdicts: tuple[RequirementVerdict, ...]
+
+
+@event("application.facts_stated/1")
+@attrs.frozen(kw_only=True)
+class FactsStated(Event):
+    """What was asked for was stated.
+
+    Attributes:
+        facts: It, sealed.
+        verdicts: How the requirements were weighed that are settled by that.
+    """
+
+    facts: bytes = attrs.field(repr=False)
+    verdicts: tuple[RequirementVerdict, ...] = ()
 
 
 @event("application.question_asked/1")
@@ -69,30 +100,44 @@ class DataChecked(Event):
     Attributes:
         ktp_el: ``issued``, ``recorded`` or ``not_recorded``.
         person: Name, sex and birth date, sealed.
+        verdicts: How every requirement was weighed.
     """
 
     ktp_el: str
     person: bytes = attrs.field(repr=False)
+    verdicts: tuple[RequirementVerdict, ...] = ()
 
 
 @event("application.data_referred/1")
 @attrs.frozen(kw_only=True)
 class DataReferred(Event):
-    """The registry's answer is for a human: *reason* is its word for how the NIK stands.
+    """The case is for a human: *reason* says why.
 
     Attributes:
-        reason: The registry's word (``unknown``, ``deceased``, ``inactive``, ``several``),
-            ``requirements``, ``registration``, or ``unfit_text``: no credential could hold the
-            name or birth date as the register writes it.
+        reason: The registry's word for how the NIK stands (``unknown``, ``deceased``,
+            ``inactive``, ``several``); ``requirements`` that were weighed with its answer, or
+            with the ``registration``; or ``unfit_text``: no credential could hold the name or
+            birth date as the register writes it.
+        findings: The requirements that an officer must look at.
     """
 
     reason: str
+    findings: tuple[RequirementVerdict, ...] = ()
 
 
 @event("application.referral_cleared/1")
 @attrs.frozen(kw_only=True)
 class ReferralCleared(Event):
-    """An officer cleared the matter up; the case goes on."""
+    """An officer cleared the matter up; the case goes on once nothing is left.
+
+    Attributes:
+        which: What was cleared up: names of requirements, or what it was referred for; empty is
+            all of it.
+        why: What that rests on: ``seen``, ``documents``, ``registry`` or ``other``.
+    """
+
+    which: tuple[str, ...] = ()
+    why: str | None = None
 
 
 @event("application.biometric_submitted/1")
@@ -395,10 +440,14 @@ class Rejected(Event):
     Attributes:
         reason: The reason, kept for the audit and never sent.
         clauses: Every clause of the requirements that weren't met, if any.
+        which: What an officer found against it, of what it was referred for.
+        why: What that rests on: ``seen``, ``documents``, ``registry`` or ``other``.
     """
 
     reason: str
     clauses: tuple[str, ...]
+    which: tuple[str, ...] = ()
+    why: str | None = None
 
 
 @event("application.withdrawn/1")
@@ -421,6 +470,8 @@ class Expired(Event):
 
 EVENTS = (
     Registered,
+    FactsAsked,
+    FactsStated,
     QuestionAsked,
     ContactCorrected,
     DataChecked,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import attrs
@@ -18,11 +19,14 @@ from ikd.core.records.event import Event
 from ikd.core.records.law import Changes, Law, Transitions
 from ikd.core.records.phone_record import LivePin, handed_over, hastened, undelivered
 from ikd.core.records.questions import OpenQuestion
+from ikd.core.standard.findings import RequirementVerdict
 
 _S = ApplicationStatus
 
 TRANSITIONS: Transitions = {
     (None, e.Registered): _S.OPEN,
+    (_S.OPEN, e.FactsAsked): _S.OPEN,
+    (_S.OPEN, e.FactsStated): _S.OPEN,
     (_S.OPEN, e.QuestionAsked): _S.OPEN,
     (_S.OPEN, e.ContactCorrected): _S.OPEN,
     (_S.OPEN, e.DataChecked): _S.OPEN,
@@ -79,6 +83,8 @@ def _registered(happened: e.Registered) -> Application:
         done_at=(happened.at,) if happened.order else (),
         order=happened.order,
         pause_left=happened.paused,
+        facts=() if happened.facts is None else (happened.facts,),
+        verdicts=happened.verdicts,
     )
 
 
@@ -126,18 +132,46 @@ def _asked(_application: Application, happened: e.QuestionAsked) -> Changes:
     return {"questions": (asked,)}
 
 
+def _weighed(application: Application, news: Iterable[RequirementVerdict]) -> Changes:
+    """Let the newest verdict on each requirement count."""
+    known = {one.requirement: one for one in application.verdicts}
+    return {"verdicts": tuple((known | {one.requirement: one for one in news}).values())}
+
+
+def _facts_asked(application: Application, happened: e.FactsAsked) -> Changes:
+    return {**_answered(application, happened), **_weighed(application, happened.verdicts)}
+
+
+def _facts_stated(application: Application, happened: e.FactsStated) -> Changes:
+    answered = tuple(one for one in application.verdicts if one not in application.asked)
+    left = attrs.evolve(application, verdicts=answered)
+    facts = (*application.facts, happened.facts)
+    return {"facts": facts, **_weighed(left, happened.verdicts)}
+
+
 def _data_checked(application: Application, happened: e.DataChecked) -> Changes:
-    done = _step(application, "data_check")
+    done = {**_step(application, "data_check"), **_weighed(application, happened.verdicts)}
     return {**_answered(application, happened), **done, "person": happened.person}
 
 
 def _data_referred(application: Application, happened: e.DataReferred) -> Changes:
-    return {**_answered(application, happened), "referred": happened.reason, "sample": None}
+    found = {**_weighed(application, happened.findings), "sample": None}
+    return {**_answered(application, happened), **found, "referred": happened.reason}
 
 
-def _cleared(application: Application, _happened: e.ReferralCleared) -> Changes:
-    known = {*application.cleared, application.referred or ""}
-    return {"referred": None, "cleared": tuple(sorted(known - {""}))}
+def _cleared(application: Application, happened: e.ReferralCleared) -> Changes:
+    """Clear what was named; what had no findings is cleared by the word it was referred for."""
+    named = [
+        attrs.evolve(one, verdict="cleared")
+        for one in application.referrals
+        if one.requirement in happened.which or not happened.which
+    ]
+    if len(named) < len(application.referrals):
+        return _weighed(application, named)
+    word = () if named else (application.referred or "",)
+    known = {*application.cleared, *word} - {""}
+    cleared = {"referred": None, "cleared": tuple(sorted(known))}
+    return {**cleared, **_weighed(application, named)}
 
 
 def _submitted(_application: Application, happened: e.BiometricSubmitted) -> Changes:
@@ -228,6 +262,8 @@ LAW = Law[Application](
     transitions=TRANSITIONS,
     begin=_registered,
     changes={
+        e.FactsAsked: _facts_asked,
+        e.FactsStated: _facts_stated,
         e.QuestionAsked: _asked,
         e.ContactCorrected: _corrected,
         e.DataChecked: _data_checked,

@@ -10,6 +10,7 @@ from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
 from ikd.core.activation.application import ApplicationStatus
 from ikd.core.activation.turn import CaseTurn
+from ikd.core.activation.weighing import unsettled
 from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId, draw_id
 from ikd.core.records.decision import Effects
@@ -22,6 +23,10 @@ def approve(turn: CaseTurn, _command: do.Approve | do.ReportStep) -> None:
     turn.require_step("decision")
     if turn.record.questions:
         raise RefusedError("step.waiting", "the registry is still being asked")
+    if unsettled(turn.record, turn.context.standard):  # it began before all was asked
+        turn.advance()
+        turn.plan.refusal = RefusedError("step.unanswered", "a requirement is asked for first")
+        return
     turn.happen(e.Approved(at=turn.context.now))
     _issue(turn, 1)
 

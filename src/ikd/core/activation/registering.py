@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import attrs
 
 from ikd.core.activation import commands as do
@@ -9,6 +11,7 @@ from ikd.core.activation import events as e
 from ikd.core.activation.application import Application, ApplicationStatus
 from ikd.core.activation.lifecycle import LAW
 from ikd.core.activation.turn import Case, CaseTurn
+from ikd.core.activation.weighing import AT_REGISTRATION, check, settled, weigh
 from ikd.core.errors import DeviceError, RefusedError
 from ikd.core.ids import RecordId, draw_id
 from ikd.core.records.actor import Role
@@ -18,7 +21,7 @@ from ikd.core.records.decision import Claim, Effects, Plan
 from ikd.core.records.resident import LAW as RESIDENT_LAW
 from ikd.core.records.resident import ResidentOpened
 from ikd.core.records.turn import NIK_SPACE
-from ikd.core.standard.candidate import Candidate
+from ikd.core.standard.findings import Finding
 from ikd.core.standard.own_limits import OWN_LIMITS
 from ikd.core.standard.steps import movers
 from ikd.core.tokens.publickey import PublicKey
@@ -34,14 +37,15 @@ def register(plan: Plan, command: do.Register, context: Context, case: Case) -> 
         RefusedError: The office asks for consent and its terms weren't accepted
             (``registration.terms``), a field it asks for is missing (``registration.field``), the
             key is a browser's where it takes none (``registration.browser``), or a requirement
-            isn't met (``requirements``, with every finding).
+            that is due isn't met (``requirements``, with every finding).
     """
     _check_terms(command, context)
     _check_fields(command, context)
     _check_browser(command, context)
-    referred = _check_requirements(command, context)
+    found = weigh(context.standard, command.stated)
+    check(found)
     resident_id = case.resident.id if case.resident else draw_id(context.entropy, "resident")
-    registered = _registered(command, context, resident_id)
+    registered = _registered(command, context, resident_id, found)
     application = plan.happen(LAW, None, registered)
     opened = ResidentOpened(at=context.now, resident_id=resident_id)
     resident = case.resident or plan.happen(RESIDENT_LAW, None, opened)
@@ -50,11 +54,29 @@ def register(plan: Plan, command: do.Register, context: Context, case: Case) -> 
     )
     _keep(turn)
     plan.add(Effects(counts=_counts(context, registered)))
-    if referred:
-        turn.happen(e.DataReferred(at=context.now, reason="registration"))
-    else:
+    if not turn.hold(found, AT_REGISTRATION):
         turn.advance()
     return turn
+
+
+def state_facts(turn: CaseTurn, command: do.StateFacts) -> None:
+    """Take what the case waits for, and nothing else: what was weighed isn't stated otherwise.
+
+    What the register answers is weighed with a fresh answer of it, for none is kept.
+    """
+    context, asked = turn.context, turn.record.asked_facts
+    turn.require(ApplicationStatus.OPEN)
+    turn.in_person("state_facts", command.proof)
+    if not command.facts.stated or not asked.issuperset(command.facts.stated):
+        told = ", ".join(sorted(asked)) or "nothing"
+        raise RefusedError("facts.not_asked", f"asked for: {told}")
+    known = context.evidence.stated.and_then(command.facts)
+    found = weigh(context.standard, known, turn.record)
+    check(found)
+    sealed = given(context.evidence.facts)
+    turn.happen(e.FactsStated(at=context.now, facts=sealed, verdicts=settled(found)))
+    if not turn.hold(found, AT_REGISTRATION):
+        turn.advance()
 
 
 def correct_contact(turn: CaseTurn, command: do.CorrectContact) -> None:
@@ -101,30 +123,6 @@ def _check_browser(command: do.Register, context: Context) -> None:
         raise RefusedError("registration.browser", words, clause=rule.clause)
 
 
-def _check_requirements(command: do.Register, context: Context) -> bool:
-    """Refuse what doesn't meet the requirements; return whether an officer must look first."""
-    findings = context.standard.check(candidate(command))
-    refusing = tuple(f for f in findings if f.outcome == "refuse")
-    if refusing:
-        raise RefusedError(
-            "requirements",
-            "; ".join(f.requirement for f in refusing),
-            clause=refusing[0].clause,
-            findings=findings,
-        )
-    return any(f.outcome == "human" for f in findings)
-
-
-def candidate(command: do.Register) -> Candidate:
-    """Return what the registration itself says about the requirements."""
-    return attrs.evolve(
-        command.facts or Candidate(),
-        device=command.device,
-        email=command.email is not None,
-        phone=command.phone is not None,
-    )
-
-
 def _keep(turn: CaseTurn) -> None:
     """Keep the data key, and claim the NIK under every index key there is: an old one can go."""
     sealed = given(turn.context.evidence.sealed)
@@ -150,7 +148,9 @@ def _counts(context: Context, registered: e.Registered) -> tuple[Count, ...]:
     )
 
 
-def _registered(command: do.Register, context: Context, resident_id: RecordId) -> e.Registered:
+def _registered(
+    command: do.Register, context: Context, resident_id: RecordId, found: Iterable[Finding]
+) -> e.Registered:
     sealed, key = given(context.evidence.sealed), given(command.device.key)
     return e.Registered(
         at=context.now,
@@ -166,4 +166,6 @@ def _registered(command: do.Register, context: Context, resident_id: RecordId) -
         expires_at=context.now + context.standard.lives.draft.value,
         order=movers(context.standard.steps),
         paused=context.standard.lives.paused.value,
+        facts=sealed.facts,
+        verdicts=settled(found),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import attrs
 
 from ikd.core.activation import events as e
 from ikd.core.activation.application import Application, ApplicationStatus, PendingSample
 from ikd.core.activation.lifecycle import LAW
+from ikd.core.activation.weighing import AT_REGISTRATION, unsettled, verdicts, weigh
 from ikd.core.errors import RefusedError
 from ikd.core.records.actor import Role
 from ikd.core.records.context import Context
@@ -19,6 +20,8 @@ from ikd.core.records.phone_record import PhoneRecord
 from ikd.core.records.questions import QuestionKind
 from ikd.core.records.resident import CaseClosed
 from ikd.core.records.turn import DEVICE_SPACE, Turn
+from ikd.core.standard.candidate import Candidate
+from ikd.core.standard.findings import Finding
 from ikd.core.standard.steps import Step, next_step
 from ikd.core.validators import given
 
@@ -90,16 +93,37 @@ class CaseTurn(Turn[Application]):
             raise RefusedError("step.not_next", f"{waits} comes first", clause=clause)
         if self.record.referred is not None:
             raise RefusedError("step.referred", "an officer must clear the case up first")
+        if self.record.asked:
+            names = ", ".join(sorted(self.record.asked_facts))
+            raise RefusedError(
+                "step.unanswered", f"not stated yet: {names}", clause=self.record.asked[0].clause
+            )
         return step
 
     def advance(self) -> None:
-        """Ask the registry whatever the next step needs of it."""
-        step = next_step(self.record.done, self.context.standard.steps)
+        """Ask whatever must be known before the next step: of the resident, or of the registry."""
+        record, standard = self.record, self.context.standard
+        opened = unsettled(record, standard)  # of a case that began before all was asked
+        if opened and self.hold(weigh(standard, Candidate(), record), AT_REGISTRATION):
+            return
+        step = next_step(record.done, standard.steps)
         asks = {"data_check": QuestionKind.DATA_CHECK, "ministry_review": QuestionKind.REVIEW}
-        if step and step.performed_by == "ikd" and step.by == "registry" and step.name in asks:
+        if opened and record.person is not None:
+            self.ask_registry(QuestionKind.DATA_CHECK)
+        elif step and step.performed_by == "ikd" and step.by == "registry" and step.name in asks:
             self.ask_registry(asks[step.name])
         elif step and step.name == "decision" and self.record.person is None:
             self.ask_registry(QuestionKind.DATA_CHECK)  # no credential without a name
+
+    def hold(self, found: Iterable[Finding], when: str) -> bool:
+        """Hold the case where something is open: the resident is asked first, then an officer."""
+        weighed = verdicts(found, self.record, referred=when)
+        human = tuple(one for one in weighed if one.verdict == "human")
+        if not all(one.is_settled or one in human for one in weighed):
+            self.happen(e.FactsAsked(at=self.context.now, verdicts=weighed))
+        elif human:
+            self.happen(e.DataReferred(at=self.context.now, reason=when, findings=human))
+        return any(not one.is_settled for one in weighed)
 
     def ask_registry(self, kind: QuestionKind, sample: PendingSample | None = None) -> None:
         """Owe the registry a question, which is open from now on."""

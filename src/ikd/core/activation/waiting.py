@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from ikd.core.activation.application import (
@@ -16,6 +16,7 @@ from ikd.core.records.kind import Columns, Rulebook, columns_of
 from ikd.core.records.waits import Waits
 from ikd.core.standard.calendar import DaysOff
 from ikd.core.standard.deadlines import Deadline, Pause
+from ikd.core.standard.findings import Consequence, Finding, told
 from ikd.core.standard.office import Office, deadlines
 from ikd.core.standard.steps import items_of, movers, next_step
 
@@ -57,7 +58,14 @@ def waits(application: Application, standard: Office, now: datetime) -> Waits:
         desk=_desk(application, missing),
         step=step.name,
         items=items_of(step.name, standard.steps),
+        findings=tuple(_found(application, standard)),
     )
+
+
+def _found(application: Application, standard: Office) -> Iterator[Finding]:
+    for one in (*application.asked, *application.referrals):
+        outcome: Consequence = "human" if one in application.referrals else "ask"
+        yield told(one, outcome, *standard.requirement_texts(one.requirement))
 
 
 def _ended(application: Application) -> Waits:
@@ -78,6 +86,8 @@ def _turn(application: Application, standard: Office, now: datetime) -> tuple[Ro
         return role, "registry_answer"
     if application.referred is not None:
         return role, _REFERRED.get(application.referred, "referral")
+    if application.asked:
+        return role, "facts"
     beside = _beside_an_operator(application, standard, now)
     return beside or (role, _step_missing(application, standard))
 

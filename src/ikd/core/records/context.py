@@ -17,6 +17,7 @@ from ikd.core.records.actor import Actor
 from ikd.core.records.decision import Claim
 from ikd.core.records.phone_record import SealedFields
 from ikd.core.standard.calendar import DaysOff, no_days_off
+from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.office import Office
 
 
@@ -102,6 +103,7 @@ class Sealed:
     wrapped: bytes = attrs.field(repr=False)
     fields: SealedFields
     indexes: tuple[bytes, ...] = attrs.field(default=(), repr=False)
+    facts: bytes | None = attrs.field(default=None, repr=False)
     counted: Mapping[str, bytes] = attrs.field(factory=dict, repr=False)
 
 
@@ -136,6 +138,8 @@ class Evidence:
         passcode: Verifier made for a new passcode.
         passcode_known: The new passcode resembles what others know of its owner.
         contact: The corrected contact, sealed field by field.
+        facts: What the resident states of themselves, sealed.
+        stated: What they stated before, opened.
         person: The registry's facts of the person, sealed.
         sample: The biometric sample, sealed.
         status_indexes: Free places on the status list, in the order to try.
@@ -161,6 +165,8 @@ class Evidence:
     passcode: bytes | None = attrs.field(default=None, repr=False)
     sealed: Sealed | None = None
     contact: Mapping[str, bytes] = attrs.field(factory=dict, repr=False)
+    facts: bytes | None = attrs.field(default=None, repr=False)
+    stated: Candidate = attrs.field(factory=Candidate, repr=False)
     person: bytes | None = attrs.field(default=None, repr=False)
     sample: bytes | None = attrs.field(default=None, repr=False)
     passcode_known: bool = False

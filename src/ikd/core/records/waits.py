@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 import attrs
 
 from ikd.core.records.actor import Role
+from ikd.core.standard.findings import Finding
 from ikd.core.standard.steps import Published
 
 MISSING = frozenset(
     {
-        *("registry_answer", "referral", "unfit_text", "refused_visit"),
+        *("registry_answer", "facts", "referral", "unfit_text", "refused_visit"),
         *("biometric", "biometric_clearing"),
         *("review", "report", "visit", "check_code", "decision"),
         *("pin", "new_pin", "pin_at_office", "hand_over", "delivery", "undelivered"),
@@ -38,6 +39,8 @@ class Waits:
         desk: The office at which it waits.
         step: Name of the step of the procedure, if it is at one.
         items: What the office published of that step: number and words.
+        findings: What is open of the requirements, in the office's words: what is asked of the
+            resident, or what an officer must look at.
     """
 
     role: Role | None
@@ -47,6 +50,13 @@ class Waits:
     desk: str
     step: str | None = None
     items: tuple[Published, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Names of the facts that the resident is asked for."""
+        asked = (fact for one in self.findings if one.outcome == "ask" for fact in one.facts)
+        return tuple(dict.fromkeys(asked))
 
 
 LONG: Mapping[Role, timedelta] = {

@@ -6,6 +6,7 @@ for what nobody has asked.
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import Literal, get_args
 
 import attrs
@@ -28,6 +29,10 @@ FactName = Literal[
     "online",
     "app_installed",
 ]
+REGISTERED: frozenset[FactName] = frozenset({"age", "ever_married", "recorded", "ktp_el"})
+"""What the register tells: nobody is asked for it before it has answered."""
+TOLD_AT_ONCE: frozenset[FactName] = frozenset({"device", "email", "phone"})
+"""What no registration leaves open: it is made from a phone, and by what it fills in."""
 OLDEST = 150  # years: no age that is stated, or asked for, is above it
 _YES_NO = exactly("candidate", bool)
 
@@ -65,14 +70,32 @@ class Candidate:
     online: bool | None = attrs.field(default=None, validator=_YES_NO)
     app_installed: bool | None = attrs.field(default=None, validator=_YES_NO)
 
+    @property
+    def stated(self) -> frozenset[str]:
+        """Names of the facts that are stated."""
+        fields = (field.name for field in attrs.fields(Candidate))
+        return frozenset(name for name in fields if getattr(self, name) is not None)
+
+    def only(self, names: AbstractSet[str]) -> Candidate:
+        """Return the same person of whom no more than the facts of these *names* is stated."""
+        return Candidate(**{name: getattr(self, name) for name in self.stated & names})
+
+    def and_then(self, later: Candidate) -> Candidate:
+        """Return the same person once *later* was stated too, which counts where both speak."""
+        return attrs.evolve(self, **{name: getattr(later, name) for name in later.stated})
+
     def with_registry(self, state: RegistryState) -> Candidate:
         """Return the same person with what the registry reports about the KTP-el.
+
+        The registry wins. Whether a card that was given is still in hand it can't tell: one
+        that was stated lost stays so.
 
         Raises:
             InputError: No such state (``candidate.state``).
         """
         if state in ("issued", "lost"):
-            return attrs.evolve(self, ktp_el=state, recorded=True)
+            lost = "lost" in (state, self.ktp_el)
+            return attrs.evolve(self, ktp_el="lost" if lost else "issued", recorded=True)
         if state in ("recorded", "not_recorded"):
             return attrs.evolve(self, ktp_el="never", recorded=state == "recorded")
         raise InputError("candidate.state", "the registry has no such state")

@@ -10,14 +10,53 @@ import attrs
 from ikd.core.standard.grounds import DEFAULT, Grounded
 
 Effect = Literal["refuse", "human", "note"]
-Consequence = Literal["refuse", "human", "ask", "note"]
+Unknown = Literal["ask", "human", "refuse"]
+Consequence = Literal["refuse", "human", "ask", "note", "met"]
 
 _TEMPLATES: dict[Consequence, tuple[str, str]] = {
     "refuse": ("Syarat belum terpenuhi: {}", "Requirement not met: {}"),
     "human": ("Perlu dilihat petugas: {}", "An officer must look at it: {}"),
     "ask": ("Belum dinyatakan: {}", "Not stated yet: {}"),
     "note": ("Catatan: {}", "Note: {}"),
+    "met": ("Terpenuhi: {}", "Met: {}"),
 }
+
+
+@attrs.frozen(kw_only=True)
+class RequirementVerdict:
+    """How one requirement was weighed, as records and events keep it: never the fact itself.
+
+    Attributes:
+        requirement: Id of the requirement.
+        verdict: ``met``, ``note`` (unmet, which is only noted), ``ask`` (the resident must state
+            something), ``human`` (an officer must look) or ``cleared`` (one has).
+        clauses: Every clause it rests on; none for a default.
+        facts: Names of the facts that aren't known.
+        why: Reason of a default, where somebody must still do something about it.
+        device: Kind of the device, where an officer must look at that.
+    """
+
+    requirement: str
+    verdict: str
+    clauses: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    why: str | None = None
+    device: str | None = None
+
+    @property
+    def clause(self) -> str | None:
+        """The first clause that says so; None where no text does."""
+        return self.clauses[0] if self.clauses else None
+
+    @property
+    def source(self) -> str:
+        """The clause, or ``default``."""
+        return self.clause or DEFAULT
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody has to do anything about it."""
+        return self.verdict in ("met", "note", "cleared")
 
 
 @attrs.frozen(kw_only=True)
@@ -25,7 +64,8 @@ class Finding:
     """One thing that stands against, or beside, what was checked.
 
     Attributes:
-        outcome: ``refuse``, ``human`` (an officer decides), ``ask`` (not stated yet), ``note``.
+        outcome: ``refuse``, ``human`` (an officer decides), ``ask`` (not stated yet), ``note``, or
+            ``met``, which no check tells.
         requirement: Id of the requirement, or name of the complaint demand.
         clause: First clause that says so; None where no text does.
         clauses: Every clause that says so.
@@ -34,6 +74,7 @@ class Finding:
         why: Reason of a default.
         message_id: What the resident reads.
         message_en: The same in English.
+        device: Kind of the device, where the requirement looks at that.
     """
 
     outcome: Consequence
@@ -45,6 +86,19 @@ class Finding:
     why: str | None
     message_id: str
     message_en: str
+    device: str | None = None
+
+    def verdict(self) -> RequirementVerdict:
+        """Return what is kept of it."""
+        is_open = self.outcome in ("ask", "human")
+        return RequirementVerdict(
+            requirement=self.requirement,
+            verdict=self.outcome,
+            clauses=self.clauses,
+            facts=self.facts,
+            why=self.why if is_open else None,
+            device=self.device if is_open else None,
+        )
 
 
 @attrs.frozen
@@ -91,27 +145,34 @@ class ConditionAnswer:
         """Return the same, resting on *ground* where it rests on nothing of its own."""
         return self if self.grounds else attrs.evolve(self, grounds=(ground,))
 
-    @property
-    def open_outcome(self) -> Consequence:
-        """What an open answer leads to."""
-        return "ask" if self.facts else "human"
-
 
 def finding(
     name: str, outcome: Consequence, answer: ConditionAnswer, text: str, text_en: str
 ) -> Finding:
     """Return the finding that *answer* amounts to."""
-    clauses = tuple(dict.fromkeys(g.clause for g in answer.grounds if g.clause is not None))
     whys = [ground.why for ground in answer.grounds if ground.why is not None]
+    verdict = RequirementVerdict(
+        requirement=name,
+        verdict=outcome,
+        clauses=tuple(dict.fromkeys(g.clause for g in answer.grounds if g.clause is not None)),
+        facts=answer.facts,
+        why=whys[0] if whys else None,
+    )
+    return told(verdict, outcome, text, text_en)
+
+
+def told(verdict: RequirementVerdict, outcome: Consequence, text: str, text_en: str) -> Finding:
+    """Return what is kept of a finding in the words of its office again."""
     words_id, words_en = _TEMPLATES[outcome]
     return Finding(
         outcome=outcome,
-        requirement=name,
-        clause=clauses[0] if clauses else None,
-        clauses=clauses,
-        source=clauses[0] if clauses else DEFAULT,
-        facts=answer.facts,
-        why=whys[0] if whys else None,
+        requirement=verdict.requirement,
+        clause=verdict.clause,
+        clauses=verdict.clauses,
+        source=verdict.source,
+        facts=verdict.facts,
+        why=verdict.why,
         message_id=words_id.format(text),
         message_en=words_en.format(text_en),
+        device=verdict.device,
     )

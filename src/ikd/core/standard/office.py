@@ -171,10 +171,15 @@ class Office:
         """The decision; every office has one."""
         return next(step for step in self.steps if step.name == "decision")
 
+    def requirement_texts(self, name: str) -> tuple[str, str]:
+        """Return the requirement of that id as residents read it, in Indonesian and English."""
+        rows = (row for row in self.requirements or () if row.id == name)
+        return next(((row.text, row.text_en) for row in rows), (name, name))
+
     def check(self, candidate: Candidate) -> tuple[Finding, ...]:
         """Return everything that stands against *candidate*, in the order of the text."""
-        found = (requirement.check(candidate) for requirement in self.requirements or ())
-        return tuple(item for item in found if item is not None)
+        found = (requirement.weigh(candidate) for requirement in self.requirements or ())
+        return tuple(item for item in found if item.outcome != "met")
 
     @property
     def pause_reasons(self) -> frozenset[str]:

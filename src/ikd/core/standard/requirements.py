@@ -1,8 +1,8 @@
 """Requirements as the office wrote them: a tree of and, or, not over named facts.
 
-Four answers are possible. A fact nobody has stated is asked for; a case the text doesn't cover
-goes to an officer with the reason; only what the text plainly excludes is refused, and then every
-clause that excludes it is named.
+Four answers are possible. A fact nobody has stated is asked for, or goes where the file says; a
+case the text doesn't cover goes to an officer with the reason; only what the text plainly excludes
+is refused, and then every clause that excludes it is named.
 """
 
 from __future__ import annotations
@@ -14,9 +14,16 @@ from typing import Literal
 import attrs
 
 from ikd.core.resident.device import Version
-from ikd.core.standard.candidate import OLDEST, Candidate, FactName
+from ikd.core.standard.candidate import OLDEST, REGISTERED, Candidate, FactName
 from ikd.core.standard.checked import Fault, limits
-from ikd.core.standard.findings import ConditionAnswer, Consequence, Effect, Finding, finding
+from ikd.core.standard.findings import (
+    ConditionAnswer,
+    Consequence,
+    Effect,
+    Finding,
+    Unknown,
+    finding,
+)
 from ikd.core.standard.grounds import DEFAULT, Grounded, Sourced
 
 _WORDS: dict[str, frozenset[str]] = {
@@ -89,6 +96,14 @@ class Condition(Grounded):
             return _joined(self.any_of, candidate, settles=True)
         return _joined(self.none_of, candidate, settles=True).turned(self)
 
+    @property
+    def facts(self) -> frozenset[FactName]:
+        """Every fact that it looks at."""
+        device: FactName = "device"
+        own = {self.fact} if self.fact is not None else {device} if self.minimum else set()
+        below = (one.facts for one in (*self.all_of, *self.any_of, *self.none_of))
+        return frozenset(own).union(*below)
+
     def _ask_fact(self, value: object) -> ConditionAnswer:
         if value is None:
             return ConditionAnswer.unknown(self.fact, self)
@@ -126,6 +141,9 @@ class Requirement(Condition):
         text: As residents read it, in Indonesian.
         text_en: The same in English.
         effect: What an unmet one does: refuse, send to an officer, or only be noted.
+        unknown: What one does that is still unknown where it is due: ask the resident, send to an
+            officer, or refuse. It is due at the registration, or after the register's answer
+            where it looks at what that tells.
     """
 
     id: str
@@ -134,13 +152,21 @@ class Requirement(Condition):
     label: str | None = None
     effect: Effect = "refuse"
 
-    def check(self, candidate: Candidate) -> Finding | None:
-        """Return what stands against *candidate*, or None when the requirement is met."""
+    unknown: Unknown = "ask"
+
+    def is_due(self, *, registered: bool) -> bool:
+        """Say whether its facts can be known by now: all are once the register has answered."""
+        return registered or self.facts.isdisjoint(REGISTERED)
+
+    def weigh(self, candidate: Candidate) -> Finding:
+        """Return what *candidate* comes to."""
         answer = self.ask(candidate).resting_on(self)
-        if answer.holds is True:
-            return None
-        outcome: Consequence = self.effect if answer.holds is False else answer.open_outcome
-        return finding(self.id, outcome, answer, self.text, self.text_en)
+        outcome: Consequence = "met" if answer.holds else self.effect
+        if answer.holds is None:
+            outcome = self.unknown if answer.facts else "human"
+        found = finding(self.id, outcome, answer, self.text, self.text_en)
+        device = candidate.device if "device" in self.facts else None
+        return attrs.evolve(found, device=device.kind.value) if device else found
 
 
 def _joined(
