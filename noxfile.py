@@ -22,7 +22,6 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PROJECT)
 WHEELS = Path(".nox", "wheels").resolve()
 PYTEST = ("pytest", "-n", "auto", "--dist", "worksteal")  # no core waits while another has more
-AXE = "axe-core@4.14"  # finds what a page lacks for those who can't see it; a tool of tests alone
 CORE_BRANCHES = 99  # per cent of lines and branches of core; service and cli meet the rest
 
 
@@ -144,12 +143,9 @@ def portal(session: nox.Session) -> None:
     _install_wheel(session, "portal")
     session.install("./examples/portal")
     session.run("mypy", "--strict", "examples/portal/src")
-    tools = Path(session.create_tmp()).resolve()
-    session.run("npm", "install", "--silent", "--prefix", str(tools), AXE, external=True)
     session.run(
         *("python", "-m", "pytest", "-n", "2", "--dist", "worksteal", "examples/portal/tests"),
         *session.posargs,
-        env={"IKD_AXE": str(tools / "node_modules" / "axe-core" / "axe.min.js")},
     )
 
 
