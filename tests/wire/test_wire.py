@@ -446,6 +446,9 @@ def _hints(kind: type[Event]) -> dict[str, object]:
 def _of(kind: object) -> st.SearchStrategy[object]:
     if kind is RecordId:
         return st.binary(min_size=16, max_size=16).map(bytes.hex)
+    inner = typing.get_args(kind)
+    if type(None) in inner:
+        return st.one_of(st.none(), *(_of(one) for one in inner if one is not type(None)))
     return VALUES.get(kind, st.from_type(kind))
 
 
