@@ -149,6 +149,7 @@ COMMANDS = [
     do.HandOverSignInPin(identity_id=ID),
     do.ReportSignInUndelivered(identity_id=ID, pin_id=ID, code="smtp.refused"),
     do.AcceptClock(office="payakumbuh", reason="the clock is right again"),
+    do.DeclareComplete(application_id=ID),
     do.FileComplaint(
         office="payakumbuh",
         channel="box",
