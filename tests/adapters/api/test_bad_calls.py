@@ -121,6 +121,33 @@ def test_a_stations_code_is_for_the_operators_of_its_office(served: Served) -> N
     problem(web.see("station_token", OPERATOR, **station), 403, "api.role")
 
 
+def test_whoever_holds_a_receipt_sees_their_complaint_and_officers_of_one_office_its_own(
+    served: Served,
+) -> None:
+    web = served.front_end("web", {ikd.Role.RESIDENT}, {"wakatobi"})
+    filed = web.do(
+        "file_complaint",
+        RESIDENT,
+        office="wakatobi",
+        channel="email",
+        message="aduan",
+        text="Antre tiga jam.",
+        email=EMAIL,
+    )
+    receipt = filed.json["receipt"]["receipt"]
+    assert web.see("complaint", RESIDENT, receipt=receipt).status == 200
+    assert web.see("complaint_dossier", RESIDENT, named=receipt).status == 200
+    complaint = filed.json["id"]
+    for office, status in (("wakatobi", 200), ("payakumbuh", 403)):
+        desk = served.front_end(f"desk-{office}", {ikd.Role.OPERATOR}, {"wakatobi", "payakumbuh"})
+        operator = {**OPERATOR, "office": office}
+        assert desk.see("complaint_file", operator, complaint_id=complaint).status == status
+    other = served.front_end("other", offices={"payakumbuh"})
+    ministry = {"role": "ministry", "id": "m"}
+    problem(other.see("complaint_file", ministry, complaint_id=complaint), 404, "record.unknown")
+    problem(other.see("complaint_dossier", ministry, named=complaint), 403, "api.office")
+
+
 # --- what is sent ------------------------------------------------------------------------------
 
 
