@@ -57,7 +57,8 @@ def test_the_demo_installs_an_extra_and_calls_a_command_that_exist() -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_links_between_pages_lead_somewhere(page: str) -> None:
     path = ROOT / page
-    links = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", path.read_text("utf-8"))
+    prose = re.sub(r"^```.*?^```", "", path.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    links = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", prose)
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
