@@ -158,6 +158,13 @@ def clauses(session: nox.Session) -> None:
     session.run("python", "tools/rules_out.py", *session.posargs)
 
 
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation as a site into ``build/site``; a warning is an error."""
+    session.install(*nox.project.dependency_groups(PROJECT, "docs"))
+    session.run("python", "tools/site.py", "build/site")
+
+
 @nox.session(python=FULL, requires=["build"], default=False)
 def bench(session: nox.Session) -> None:
     """Print the benchmarks: ratios against a peer or primitive measured in the same run."""

@@ -17,10 +17,10 @@ CORE: Final = """
     errors ids timing validators cbor typos scalars structure
     resident/ masked pasted nik regions contact device
     standard/ checked grounds calendar sla candidate findings biometric requirements channels steps
-    standard/ zones about media pin_terms presence_terms registration checks deadlines
+    standard/ zones about media pin_terms presence_terms registration formats checks deadlines
     standard/ complaintclock own_limits
     standard/ source_texts lifetimes quotas national toml_faults tomltext filelines file_text office
-    standard/ reached
+    standard/ versions reached
     standard/ sheet
     tokens/ base45 curves publickey signing cose cwt cosesign keyrecord keyring qrtext pairing
     tokens/ proof inflate fixedblock claim169 credentialclaims credential credentialsize

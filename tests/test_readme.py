@@ -54,18 +54,22 @@ def test_the_demo_installs_an_extra_and_calls_a_command_that_exist() -> None:
     assert "'.[all]'" in command("demo")
 
 
+def prose(path: Path) -> str:
+    """Return a page without its blocks of code, where brackets are no link."""
+    return re.sub(r"^ *```.*?^ *```$", "", path.read_text("utf-8"), flags=re.M | re.S)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_links_between_pages_lead_somewhere(page: str) -> None:
     path = ROOT / page
-    prose = re.sub(r"^```.*?^```", "", path.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
-    links = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", prose)
+    links = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", prose(path))
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_links_to_a_heading_find_it(page: str) -> None:
     path = ROOT / page
-    for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", path.read_text("utf-8")):
+    for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", prose(path)):
         headings = HEADING.findall((path.parent / target if target else path).read_text("utf-8"))
         assert anchor in [anchor_of(heading) for heading in headings], f"{target}#{anchor}"
 

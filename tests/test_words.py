@@ -103,7 +103,8 @@ def test_what_the_public_is_told_hangs_on_what_was_typed_and_on_nobody() -> None
         "email.domain", "email.form", "email.length", "passcode.form", "passcode.known",
         "passcode.length", "passcode.weak", "phone.characters", "phone.form", "phone.length",
         "phone.not_mobile", "pin.form", "registration.field",
-        "registration.terms", "token.early", "token.expired", "token.kind", "token.used",
+        "registration.not_begun", "registration.terms",
+        "token.early", "token.expired", "token.kind", "token.used",
     }  # fmt: skip
     for text in public_words().values():
         assert SAYS_WHO.search(text["id"] + text["en"]) is None

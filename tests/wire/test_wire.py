@@ -144,6 +144,7 @@ COMMANDS = [
     do.HandOverSignInPin(identity_id=ID),
     do.ReportSignInUndelivered(identity_id=ID, pin_id=ID, code="smtp.refused"),
     do.AcceptClock(office="payakumbuh", reason="the clock is right again"),
+    do.DeclareComplete(application_id=ID),
     do.AskAgain(application_id=ID, which=("device", "card"), why="documents"),
     do.RefuseReferral(application_id=ID, which=("device",), why="seen"),
     do.StateFacts(application_id=ID, facts=ikd.Candidate(online=True), proof=b"p"),

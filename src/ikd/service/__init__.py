@@ -11,7 +11,7 @@ from ikd.core.activation.application import Application
 from ikd.core.errors import IkdError, InputError, PortError, RefusedError
 from ikd.core.identity.identity import Identity, IdentityStatus
 from ikd.core.ids import ENTROPY_BYTES, draw, id_bytes, parse_id
-from ikd.core.ports import Done, Found, Look, OutboxItem, Puzzle, Refusal
+from ikd.core.ports import Done, Found, Look, OutboxItem, Puzzle, Refusal, SpokenCaptchaSource
 from ikd.core.records.actor import Actor, Role
 from ikd.core.records.declaration import Command
 from ikd.core.records.journal import Entry
@@ -434,12 +434,28 @@ class Service:
             nonce=self._draw("challenge"),
         )
 
-    def captcha(self, application_id: str) -> Puzzle:
-        """Return a picture for the resident to fill in with the PIN."""
+    def captcha(self, application_id: str, *, spoken: bool = False) -> Puzzle:
+        """Return a picture for the resident to fill in with the PIN.
+
+        Args:
+            application_id: The case.
+            spoken: Whether it is to be heard too, for somebody who can't see it; making the
+                sound takes a while.
+
+        Raises:
+            InputError: Malformed.
+            PortError: None can be made (``captcha.failed``, ``captcha.missing``), or this
+                captcha can't be heard (``captcha.silent``).
+        """
         subject, now = parse_id(application_id), self._parts.clock.now()
-        entropy = self._parts.entropy(ENTROPY_BYTES)
+        entropy, source = self._parts.entropy(ENTROPY_BYTES), self._parts.captcha
+        make = source.puzzle
+        if spoken:
+            if not isinstance(source, SpokenCaptchaSource):
+                raise PortError("captcha.silent", "this captcha can't be heard", port="captcha")
+            make = source.spoken
         return fenced(
-            lambda: self._parts.captcha.puzzle(subject, now=now, entropy=entropy),
+            lambda: make(subject, now=now, entropy=entropy),
             Puzzle,
             lambda why: PortError("captcha.failed", why, port="captcha"),
         )
@@ -544,7 +560,7 @@ class Service:
 
     def health(self) -> Health:
         """Return how delivery, store and captcha are; what is wrong is told and never raised."""
-        published = any(one.pin.captcha.value for one in self._parts.offices.values())
+        published = any(one.pin.captcha.value for one in self._parts.versions)
         return health(self._courier, (lambda: self.captcha("0" * 32)) if published else None)
 
     def close(self, timeout: timedelta = timedelta(seconds=10)) -> None:

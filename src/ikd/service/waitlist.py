@@ -135,7 +135,8 @@ class Waitlist:
         except RefusedError as refusal:
             self.keep(refusal, actor, None)
             raise
-        served = self.parts.offices if chosen is None else {chosen: self.parts.office(chosen)}
+        named = self.parts.offices if chosen is None else (chosen,)
+        served = {name: self.parts.office(name) for name in named}
         for standard in served.values() if len(served) == 1 else ():
             check_reasons(standard, pauses)
         asked = _Asked(

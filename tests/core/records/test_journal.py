@@ -95,7 +95,7 @@ def test_the_names_of_events_are_the_ones_written_here_for_good():
         "resident.identity_linked/1",
         "resident.opened/1",
     ]
-    assert len([name for name in sorted(NAMES) if name.startswith("application.")]) == 28
+    assert len([name for name in sorted(NAMES) if name.startswith("application.")]) == 31
     assert len([name for name in sorted(NAMES) if name.startswith("identity.")]) == 10
 
 

@@ -10,7 +10,7 @@ import enum
 import re
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar
 
 import attrs
 
@@ -18,6 +18,7 @@ from ikd.core.ids import RecordId
 from ikd.core.records.actor import Role
 from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
+from ikd.core.standard.presence_terms import Right
 
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 SINCE = "since"  # in the metadata of a command's field that came after form 1 of fingerprints
@@ -92,6 +93,9 @@ class Declared:
         decider: Only whom the office's standard names for its decision may.
         guesses_at: Which secret of the record the command guesses at.
         public: The public answer to it, by the name of its words.
+        right: What an officer's title must allow, where the standard gives it to some title.
+        place: What one must be able to do at the place where the operator serves, where the
+            standard says it of that place.
         wall: Whether the clock's own time counts, though changes lie ahead of it.
     """
 
@@ -101,6 +105,8 @@ class Declared:
     decider: bool = False
     guesses_at: Callable[[Any, Any], Guessed] | None = None
     public: str = "done"
+    right: Right | None = None
+    place: Literal["begin", "finish"] | None = None
     wall: bool = False
 
     def __call__(self, kind: type[C]) -> type[C]:
