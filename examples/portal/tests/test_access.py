@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 BUDI = ("payakumbuh", "1376010503889902")
 WULAN = ("wakatobi", "7407014408969904")
@@ -102,6 +103,22 @@ def test_by_keyboard_alone_through_the_published_buttons(site, captcha, phone, o
     wulan.sees("Aktifkan IKD di HP ini?")
     wulan.reach("Ya")
     keys.press("Enter")
+    wulan.sees("IKD Anda aktif")
+
+
+def test_the_captcha_can_be_heard(captcha, site, phone, officers):
+    """Whoever can't see the picture hears the letters, and types those."""
+    wulan = phone()
+    officers.to_pin(wulan, *WULAN, "wulan.dengar@example.id")
+    wulan.press("Dengarkan hurufnya (bahasa Inggris)")
+    heard = wulan.page.locator("audio")
+    expect(heard).to_be_visible(timeout=15_000)
+    expect(heard).to_have_js_property("error", None)
+    assert wulan.page.evaluate("document.querySelector('audio').src").startswith("data:audio/wav")
+    wulan.page.locator("[name=pin]").fill(site.pin_for("wulan.dengar@example.id"))
+    wulan.page.locator("[name=captcha]").fill(captcha[-1])
+    wulan.press("Aktifkan")
+    wulan.press("Ya")
     wulan.sees("IKD Anda aktif")
 
 

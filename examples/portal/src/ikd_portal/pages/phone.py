@@ -122,13 +122,13 @@ def symbol(call: Call) -> Response:
 
 
 def captcha(call: Call) -> Response:
-    """Give another captcha."""
-    return call.json(**_puzzle(call))
+    """Give another captcha, spoken too where that is asked for."""
+    return call.json(**_puzzle(call, spoken="spoken" in call.request.query_params))
 
 
-def _puzzle(call: Call) -> dict[str, str]:
-    puzzle = call.portal.service.captcha(call.session.application or "")
-    data = {"token": puzzle.token, "picture": puzzle.picture}
+def _puzzle(call: Call, *, spoken: bool = False) -> dict[str, str]:
+    puzzle = call.portal.service.captcha(call.session.application or "", spoken=spoken)
+    data = {"token": puzzle.token, "picture": puzzle.picture, "sound": puzzle.sound or b""}
     return {name: base64.b64encode(one).decode() for name, one in data.items()}
 
 
