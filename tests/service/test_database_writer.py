@@ -45,14 +45,15 @@ class Owned:
 
     def __init__(self, world: World) -> None:
         self.world, self.service = world, world.open()
+        self.bound = self.service._parts.store
+        self.store = self.bound.store
         self._live()
         self.early = self.contents()
         self._live_on()
-        self.bound = self.service._parts.store
-        self.store = self.bound.store
         if self.store._session.dialect.name == "sqlite":  # a thousand commits of a test
             with self.store._session._lent(self.store._session._writer) as connection:
                 connection.execute("PRAGMA synchronous = OFF").fetchall()
+        self.bound.damaged = lambda _: None  # each cell is put back: nothing is to be noted
         made, lines = checkpoint_of(self.store, world.clock.now())
         self.sums = made.tables
         self.listed = {(kind, named): (version, head) for kind, named, version, head in lines}
@@ -64,16 +65,22 @@ class Owned:
         self.number = self.pin.to_pin()
         self.draft = self.world.walk(self.service, number=3)
         self.drafted = self.draft.register().id
-        waits = self.world.walk(self.world.open(deliver="worker"), number=4)
-        command = do.Reject(application_id=waits.register().id, reason="documents")
-        waits.ask(command, waits.officer(waits.office.decision.by), "reject")
         self.service._parts.store.store.rebind(
             Row, lambda _: None, step="a step", report=lambda *_: None
         )
+        frozen = self.world.walk(self.service, number=5).register().id
+        ((at,),) = self.execute("SELECT at FROM records WHERE id = ?", frozen)
+        self.execute("UPDATE records SET at = 1 WHERE id = ?", frozen)
+        with suppress(IkdError):
+            self.service.get(frozen, actor=SYSTEM)
+        self.execute("UPDATE records SET at = ? WHERE id = ?", at, frozen)
         with suppress(IkdError):
             self.service.get("0" * 32, actor=SYSTEM)
         with suppress(IkdError):
             self.service.get("1" * 32, actor=SYSTEM)
+        waits = self.world.walk(self.world.open(deliver="worker"), number=4)
+        command = do.Reject(application_id=waits.register().id, reason="documents")
+        waits.ask(command, waits.officer(waits.office.decision.by), "reject")
 
     def _live_on(self) -> None:
         self.world.clock.advance(timedelta(minutes=2))
@@ -304,7 +311,7 @@ def test_a_store_that_nobody_wrote_past_has_no_fault(owned):
 
 def test_there_is_something_of_everything(owned):
     empty = [table for table in WHOLE if not list(owned.store.scan(table))]
-    assert set(empty) <= {"frozen", "status"}
+    assert set(empty) <= {"status"}
     assert {done.value for done in (Done.SENT,)} <= {
         row[0] for row in owned.store._rows("SELECT DISTINCT done FROM outbox")
     }

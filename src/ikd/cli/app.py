@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, str] = {
     "status publish": "status.publish",
     "store migrate": "store.migrate",
     "store bind": "store.bind",
+    "store mend": "store.mend",
     "audit checkpoint": "audit.checkpoint",
     "audit verify": "audit.verify",
     "worker": "worker.worker",

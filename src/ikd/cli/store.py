@@ -8,6 +8,7 @@ from ikd.adapters.storage.sqlite import sqlite_path
 from ikd.bootstrap.database_keys import folder_beside
 from ikd.bootstrap.migration import migrate_store
 from ikd.bootstrap.store_binding import bind_store
+from ikd.bootstrap.store_checking import make_anew
 from ikd.cli.failures import CannotError, Exit, at_store
 from ikd.cli.language import text
 
@@ -31,6 +32,37 @@ def bind(store: str, /, *, keys: Path | None = None) -> int:
         )
     print(text("store.bound") if not left else text("store.left", count=left))
     return Exit.REFUSED if left else Exit.OK
+
+
+def mend(
+    store: str,
+    /,
+    *,
+    record: str,
+    checkpoint: Path,
+    officer: str,
+    office: str,
+    reason: str,
+    keys: Path | None = None,
+) -> int:
+    """Let an officer ask that a frozen record be made anew, or agree with another's request."""
+    check_store(store)
+    kind, _, named = record.partition("/")
+    if not checkpoint.is_file():
+        raise CannotError(f"{checkpoint}: {text('audit.no_file')}", Exit.USAGE)
+    folder = keys or folder_of(store)
+    with at_store(store, folder):
+        done = make_anew(
+            store,
+            folder,
+            checkpoint=checkpoint,
+            record=(kind, named),
+            office=office,
+            officer=officer,
+            reason=reason,
+        )
+    print(text("store.anew") if done else text("store.asked"))
+    return Exit.OK
 
 
 def folder_of(url: str) -> Path:

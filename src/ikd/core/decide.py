@@ -230,7 +230,7 @@ THE_HOUSE = Kind[House](
     decide=houses.decide,
     addressed=lambda _: HOUSE_ID,
     readers=HOUSE,
-    holds=lambda _: Held(),
+    holds=lambda plain: Held(frozen=tuple((one["kind"], one["id"]) for one in plain["frozen"])),
 )
 
 KINDS = Kinds((APPLICATION, IDENTITY, RESIDENT, THE_HOUSE, COMPLAINT))

@@ -43,6 +43,7 @@ from ikd.service.complaints import (
 )
 from ikd.service.credentials import CredentialMaker, signing_key
 from ikd.service.delivery import Delivered, Delivery
+from ikd.service.freezing import Freezer
 from ikd.service.handling import Handler
 from ikd.service.health import Health, health
 from ikd.service.leases import Leases
@@ -81,6 +82,7 @@ class Service:
         self._parts = parts
         leases = Leases(parts, room_of(deliver))
         self._handler = Handler(parts, leases.born)
+        parts.store.damaged = Freezer(parts, self._handler.handle).met
         self._looker = Looker(parts, self._handler.keep)
         self._reader = Reader(parts, self._handler.keep)
         self._waitlist = Waitlist(parts, self._handler.keep)

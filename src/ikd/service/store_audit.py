@@ -21,7 +21,7 @@ from ikd.core.records.journal import GENESIS, is_link
 from ikd.core.records.kind import Held, Kinds
 from ikd.service.bound_store import BoundStore
 from ikd.service.row_binder import TABLES
-from ikd.service.store_scan import Kept, KeptRow, Scannable
+from ikd.service.store_scan import Scannable, ScannedRow, ScannedValue
 
 Listed = Mapping[tuple[str, str], tuple[int, bytes]]
 """What a checkpoint lists: how many events each record had, and the hash of the last."""
@@ -56,11 +56,13 @@ class _Seen:
     nameless: set[tuple[str, str]] = attrs.field(factory=set)
     secrets: dict[str, str] = attrs.field(factory=dict)
     standards: set[str] = attrs.field(factory=set)
+    frozen: set[tuple[str, str]] = attrs.field(factory=set)
     silent: set[str] = attrs.field(factory=set)
     """Records of kinds that don't say what stands elsewhere: their secrets aren't judged."""
 
 
-_BoundParts = tuple[Callable[[KeptRow], tuple[Kept, ...]], int, Callable[[KeptRow], Kept]]
+_Values = tuple[ScannedValue, ...]
+_BoundParts = tuple[Callable[[ScannedRow], _Values], int, Callable[[ScannedRow], ScannedValue]]
 
 
 class Audit:
@@ -79,6 +81,7 @@ class Audit:
         yield from self._claims()
         yield from self._secrets()
         yield from self._standards()
+        yield from self._frozen()
         for table in ("idempotency", "outbox", "refusals", "looks"):
             for row in self._scan(table):
                 if not self._is_bound(table, row):
@@ -88,7 +91,7 @@ class Audit:
 
     def _records(self, listed: dict[tuple[str, str], tuple[int, bytes]]) -> Iterator[AuditFault]:
         named = self._getter("records", "kind", "id", "version", "head", "state")
-        last: tuple[Kept, ...] = ()
+        last: tuple[ScannedValue, ...] = ()
         for page in _paged(self._scan("records")):
             rows = {(str(row[0]), str(row[1])): row for row in map(named, page)}
             whole = dict(zip(rows, page, strict=True))
@@ -113,20 +116,20 @@ class Audit:
                 yield AuditFault(table="records", row=f"{kind}/{record_id}", kind="missing")
 
     def _journals(
-        self, *, after: tuple[Kept, ...] = (), upto: tuple[Kept, ...] = ()
-    ) -> dict[tuple[str, str], list[KeptRow]]:
+        self, *, after: _Values = (), upto: _Values = ()
+    ) -> dict[tuple[str, str], list[ScannedRow]]:
         read = self._getter("journal", "kind", "id", "seq", "at", "body", "prev", "hash")
-        found: dict[tuple[str, str], list[KeptRow]] = {}
+        found: dict[tuple[str, str], list[ScannedRow]] = {}
         for row in map(read, self._scan("journal", after=after, upto=upto)):
             found.setdefault((str(row[0]), str(row[1])), []).append(row)
         return found
 
     def _judged(
         self,
-        row: KeptRow,
-        chain: list[KeptRow],
-        version: Kept,
-        head: Kept,
+        row: ScannedRow,
+        chain: list[ScannedRow],
+        version: ScannedValue,
+        head: ScannedValue,
         then: tuple[int, bytes] | None,
     ) -> FaultKind | None:
         if then is not None and len(chain) < then[0]:
@@ -153,7 +156,7 @@ class Audit:
                 return self._judged(row, cut, version, head, then)
         return kind
 
-    def _note(self, key: tuple[str, str], state: Kept) -> None:
+    def _note(self, key: tuple[str, str], state: ScannedValue) -> None:
         """Note what a record says of claims, secrets and standards."""
         self._seen.owners.add(key[1])
         held = self._held(key[0], state)
@@ -167,8 +170,9 @@ class Audit:
                 self._seen.claims[space, name] = owner
         self._seen.secrets.update(held.secrets)
         self._seen.standards.update(held.standards)
+        self._seen.frozen.update(held.frozen)
 
-    def _held(self, word: str, state: Kept) -> Held | None:
+    def _held(self, word: str, state: ScannedValue) -> Held | None:
         """Return what a record says, ``None`` where it can't be read: its mac judged it."""
         try:
             tells = self._kinds.named(word).holds
@@ -218,16 +222,30 @@ class Audit:
         for digest in wanted:
             yield AuditFault(table="standards", row=digest[:16], kind="missing")
 
+    def _frozen(self) -> Iterator[AuditFault]:
+        read, wanted = self._getter("frozen", "kind", "id"), set(self._seen.frozen)
+        for row in self._scan("frozen"):
+            kind, named = map(str, read(row))
+            if (kind, named) not in wanted:
+                yield AuditFault(table="frozen", row=f"{kind}/{named}", kind="stray")
+            wanted.discard((kind, named))
+        for kind, named in wanted:
+            yield AuditFault(table="frozen", row=f"{kind}/{named}", kind="missing")
+
     # --- reading ----------------------------------------------------------------------------------
 
     def _scan(
-        self, table: str, *, after: tuple[Kept, ...] = (), upto: tuple[Kept, ...] = ()
-    ) -> Iterator[KeptRow]:
+        self,
+        table: str,
+        *,
+        after: tuple[ScannedValue, ...] = (),
+        upto: tuple[ScannedValue, ...] = (),
+    ) -> Iterator[ScannedRow]:
         for row in self._store.scan(table, after=after, upto=upto):
             self.met += 1
             yield row
 
-    def _is_bound(self, table: str, row: KeptRow) -> bool:
+    def _is_bound(self, table: str, row: ScannedRow) -> bool:
         read, mac, payload = self._bound_parts[table]
         return self._bound.binder.binds(table, read(row), row[mac], payload(row))
 
@@ -236,23 +254,23 @@ class Audit:
         payload = itemgetter(columns.index("payload")) if paid else lambda _: b""
         return self._getter(table, *_BOUND[table].split()), columns.index("mac"), payload
 
-    def _getter(self, table: str, *names: str) -> Callable[[KeptRow], tuple[Kept, ...]]:
+    def _getter(self, table: str, *names: str) -> Callable[[ScannedRow], _Values]:
         places = [self._columns[table].index(name) for name in names]
         if len(places) == 1:
             return lambda row: (row[places[0]],)
         return itemgetter(*places)
 
-    def _fault(self, table: str, row: KeptRow, kind: FaultKind) -> AuditFault:
+    def _fault(self, table: str, row: ScannedRow, kind: FaultKind) -> AuditFault:
         first = [one.hex() if isinstance(one, bytes) else str(one) for one in self._key(table, row)]
         return AuditFault(table=table, row="/".join(one[:32] for one in first), kind=kind)
 
-    def _key(self, table: str, row: KeptRow) -> Iterable[Kept]:
+    def _key(self, table: str, row: ScannedRow) -> Iterable[ScannedValue]:
         return self._getter(table, *_KEYS[table])(row)
 
 
-def _is_chain(chain: list[KeptRow]) -> bool:
+def _is_chain(chain: list[ScannedRow]) -> bool:
     """Say whether entries follow each other without a gap, each telling its own place."""
-    prev: Kept = GENESIS
+    prev: ScannedValue = GENESIS
     for seq, (kind, record_id, at_seq, at, body, before, mark) in enumerate(chain, start=1):
         if (
             at_seq != seq
@@ -264,7 +282,7 @@ def _is_chain(chain: list[KeptRow]) -> bool:
     return True
 
 
-def _paged(rows: Iterator[KeptRow]) -> Iterator[list[KeptRow]]:
+def _paged(rows: Iterator[ScannedRow]) -> Iterator[list[ScannedRow]]:
     while page := list(islice(rows, _PAGE)):
         yield page
 

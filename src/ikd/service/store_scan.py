@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from ikd.core import cbor
-from ikd.core.tokens.checkpoint import Checkpoint, Line, TableSum, line_bytes
+from ikd.core.tokens.checkpoint import Checkpoint, ListedRecord, TableSum, line_bytes
 
-Kept = str | bytes | int | None
-KeptRow = Sequence[Kept]
+ScannedValue = str | bytes | int | None
+ScannedRow = Sequence[ScannedValue]
 """A row as it is kept: its columns in one fixed order, times as whole microseconds."""
 
 
@@ -23,17 +23,17 @@ class Scannable(Protocol):
         """Return the columns of each table in the order of ``scan``."""
 
     def scan(
-        self, table: str, *, after: Sequence[Kept] = (), upto: Sequence[Kept] = ()
-    ) -> Iterator[KeptRow]:
+        self, table: str, *, after: Sequence[ScannedValue] = (), upto: Sequence[ScannedValue] = ()
+    ) -> Iterator[ScannedRow]:
         """Yield its rows in order of their keys, behind *after* and no further than *upto*.
 
         Both may name the first columns of a key alone.
         """
 
 
-def checkpoint_of(store: Scannable, at: datetime) -> tuple[Checkpoint, list[Line]]:
+def checkpoint_of(store: Scannable, at: datetime) -> tuple[Checkpoint, list[ListedRecord]]:
     """Return a checkpoint of *store*, and the list of its records."""
-    lines: list[Line] = []
+    lines: list[ListedRecord] = []
     sums = {table: _sum(store, table, lines) for table in store.columns()}
     digest = hashlib.sha256(b"".join(map(line_bytes, lines))).digest()
     listed = TableSum(count=len(lines), digest=digest)
@@ -45,7 +45,7 @@ def sum_of(store: Scannable, table: str) -> TableSum:
     return _sum(store, table, [])
 
 
-def _sum(store: Scannable, table: str, lines: list[Line]) -> TableSum:
+def _sum(store: Scannable, table: str, lines: list[ListedRecord]) -> TableSum:
     digest, count = hashlib.sha256(), 0
     place = [store.columns()[table].index(name) for name in LISTED] if table == "records" else ()
     for row in store.scan(table):

@@ -143,11 +143,13 @@ class Held:
             know, where one or more of that owner must stand.
         secrets: The kind of each secret, by its id.
         standards: Digests of pinned standards.
+        frozen: Kind and id of records that nothing uses.
     """
 
     claims: tuple[tuple[str, bytes | None, str], ...] = ()
     secrets: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     standards: tuple[str, ...] = ()
+    frozen: tuple[tuple[str, str], ...] = ()
 
 
 @attrs.frozen(kw_only=True)

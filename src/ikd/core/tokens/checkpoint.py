@@ -27,7 +27,7 @@ _MAX_SIGNED = 16_384  # bytes of the signed line: two dozen tables take a tenth 
 _SHAPE = {"at": int, "records": dict, "tables": dict}
 _SUM = {"count": int, "digest": bytes}
 
-Line = tuple[str, str, int, bytes]
+ListedRecord = tuple[str, str, int, bytes]
 """A record in the list: kind, id, how many events it has, hash of the last."""
 
 
@@ -58,7 +58,7 @@ class Checkpoint:
     records: TableSum
     tables: Mapping[str, TableSum]
 
-    def write(self, key: Signer, lines: Iterable[Line]) -> Iterator[bytes]:
+    def write(self, key: Signer, lines: Iterable[ListedRecord]) -> Iterator[bytes]:
         """Yield the file, line by line: what is signed, then the list.
 
         Raises:
@@ -111,13 +111,13 @@ class Checkpoint:
         return found
 
 
-def line_bytes(line: Line) -> bytes:
+def line_bytes(line: ListedRecord) -> bytes:
     """Return a line of the list as the file has it."""
     kind, record_id, version, head = line
     return f"{kind} {record_id} {version} {head.hex()}\n".encode()
 
 
-def _parsed(line: bytes) -> Line:
+def _parsed(line: bytes) -> ListedRecord:
     try:
         kind, record_id, version, head = line.decode("ascii").split()
         return kind, record_id, int(version), bytes.fromhex(head)
