@@ -7,6 +7,14 @@ A wrong PIN is not here: a refusal that must be remembered is an event (see
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+C = TypeVar("C", bound=type)
+
 
 class IkdError(Exception):
     """Root of everything ikd raises; never raised itself.
@@ -213,3 +221,29 @@ class PluginError(IkdError):
     def __init__(self, plugin: str, message: str) -> None:
         super().__init__("plugin.failed", f"{plugin}: {message}")
         self.plugin = plugin
+
+
+def forgetting(make: Callable[P, T]) -> Callable[P, T]:
+    """Return *make* whose errors leave without the frames that met what was typed.
+
+    Whoever logs a traceback with its locals would log a NIK or a PIN, and half a value whose
+    ``repr`` fails.
+    """
+
+    @functools.wraps(make)
+    def made(*args: P.args, **named: P.kwargs) -> T:
+        try:
+            return make(*args, **named)
+        except IkdError as error:
+            failed = error.with_traceback(None)
+        del args
+        named.clear()
+        raise failed
+
+    return made
+
+
+def forgets(kind: C) -> C:
+    """Let the class *kind* forget, in the same way, what it was to be made of."""
+    setattr(kind, "__init__", forgetting(getattr(kind, "__init__")))  # noqa: B009, B010 - any class
+    return kind

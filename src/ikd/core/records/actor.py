@@ -7,6 +7,7 @@ import re
 
 import attrs
 
+from ikd.core.errors import forgets, forgetting
 from ikd.core.resident.nik import Nik
 from ikd.core.validators import exactly, valid
 
@@ -36,6 +37,7 @@ _ACTOR_NAME = valid(
 )
 
 
+@forgets
 @attrs.frozen
 class Actor:
     """One who asks, as the front end states it.
@@ -61,6 +63,7 @@ class Actor:
         return cls(Role.RESIDENT, id)
 
     @classmethod
+    @forgetting
     def operator(
         cls,
         id: str,  # noqa: A002
@@ -74,6 +77,7 @@ class Actor:
         return cls(Role.OPERATOR, id, office, station, own)
 
     @classmethod
+    @forgetting
     def ministry(
         cls,
         id: str = "ditjen-dukcapil",  # noqa: A002

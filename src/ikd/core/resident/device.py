@@ -13,7 +13,7 @@ from typing import Final
 
 import attrs
 
-from ikd.core.errors import DeviceError
+from ikd.core.errors import DeviceError, forgets
 
 _PLAIN = r"[0-9]{1,5}(?:\.[0-9]{1,5}){0,3}"
 _VERSION = re.compile(
@@ -121,6 +121,7 @@ def _to_version(value: Version | str | None) -> Version | None:
     return Version.read(value)
 
 
+@forgets
 @attrs.frozen(kw_only=True)
 class Device:
     """What the app states about the device it runs on.
