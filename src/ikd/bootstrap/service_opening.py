@@ -29,6 +29,7 @@ from ikd.core.records.kind import Kind
 from ikd.core.records.templates import PublicText
 from ikd.core.secrets.pin import argon2id, check_budget
 from ikd.core.standard.office import Office
+from ikd.core.validators import NO_PATH, shown_path
 from ikd.data.words import public_words
 from ikd.plugins.fenced_adapter import Fenced
 from ikd.plugins.isolation import Limits
@@ -285,7 +286,7 @@ def _keys(
 def _folder(given: str | Path) -> Path:
     """Return the folder of that name, if any file system can hold one."""
     with suppress(UnicodeEncodeError):
-        if b"\0" not in os.fsencode(given):
+        if b"\0" not in os.fsencode(given) and shown_path(given) != NO_PATH:
             return Path(given)
     raise InputError("keys.path", "no folder can have that name")
 

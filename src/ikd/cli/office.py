@@ -18,6 +18,7 @@ from ikd.core.standard.checks import newest_format
 from ikd.core.standard.office import Office, newer_faults, parse_office_text
 from ikd.core.standard.sheet import own_tables, tables, unstated
 from ikd.core.standard.tomltext import toml_text
+from ikd.core.validators import shown_path
 from ikd.data.shipped_files import read_data
 from ikd.plugins.offices import load_office, packaged_offices
 
@@ -56,9 +57,13 @@ def check(*files: str) -> int:
             office = load_office(file if file in packaged_offices() else Path(file))
         except OfficeFileError as error:
             bad += 1
-            print(f"{file}: {text('office.invalid')}", *map(fitted, office_faults(error)), sep="\n")
+            print(
+                f"{shown_path(file)}: {text('office.invalid')}",
+                *map(fitted, office_faults(error)),
+                sep="\n",
+            )
         else:
-            print(f"{file}: {text('office.valid')}  {office.id} {office.digest[:12]}")
+            print(f"{shown_path(file)}: {text('office.valid')}  {office.id} {office.digest[:12]}")
             for path, reason in newer_faults(office):
                 print(fitted(f"  format {newest_format()}: {path}: {half(reason)}"))
     return Exit.REFUSED if bad else Exit.OK
@@ -86,7 +91,8 @@ def new(file: Path, /) -> int:
         opened.write(written)
     if kept is not None:
         kept.unlink(missing_ok=True)
-    print(f"\n{file}: {text('office.valid')}. {text('new.next')}: ikd office show {file}")
+    name = shown_path(file)
+    print(f"\n{name}: {text('office.valid')}. {text('new.next')}: ikd office show {name}")
     return Exit.OK
 
 
@@ -107,8 +113,8 @@ def _print(told: object) -> None:
 
 def _check_place(file: Path) -> None:
     if file.suffix != ".toml":
-        raise CannotError(f"{file}: {text('new.toml')}", Exit.USAGE)
+        raise CannotError(f"{shown_path(file)}: {text('new.toml')}", Exit.USAGE)
     if file.exists():
-        raise CannotError(f"{file}: {text('new.there')}", Exit.REFUSED)
+        raise CannotError(f"{shown_path(file)}: {text('new.there')}", Exit.REFUSED)
     if not os.access(file.parent, os.W_OK | os.X_OK):  # told now, not after all the answers
         raise CannotError(f"{file.parent}: {text('new.no_folder')}", Exit.OUTSIDE)

@@ -13,6 +13,7 @@ from ikd.cli.language import half, language, text
 from ikd.core.errors import OfficeFileError
 from ikd.core.standard.file_text import hides
 from ikd.core.standard.grounds import Grounded
+from ikd.core.validators import shown_path
 from ikd.data.standards import labels, word
 
 TomlTable = dict[str, object]
@@ -45,7 +46,7 @@ class Clerk:
         """Take up the answers that an interrupted conversation left."""
         if self.kept is not None and self.kept.is_file():
             self._given = self.kept.read_text("utf-8").splitlines()
-            print(text("new.goes_on", file=self.kept, count=len(self._given)))
+            print(text("new.goes_on", file=shown_path(self.kept), count=len(self._given)))
 
     def ask(
         self, name: str, *, default: str | None = None, test: Test = anything, **values: str | int

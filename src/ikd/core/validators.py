@@ -6,6 +6,7 @@ of the field: ``command.proof``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
@@ -14,6 +15,9 @@ import attrs
 from ikd.core.errors import InputError
 
 T = TypeVar("T")
+_CODE = re.compile(r"[A-Za-z_]{1,32}(?:\.[A-Za-z_]{1,48})?", re.ASCII)
+NO_PATH = "…"
+_LONGEST_PATH, _LONGEST_NAME = 1024, 255  # POSIX allows no longer ones where people work
 Validator = Callable[[object, "attrs.Attribute[Any]", Any], None]
 
 
@@ -62,6 +66,19 @@ def filled_text(area: str, longest: int) -> Validator:
     return valid(area, told, lambda value: isinstance(value, str) and 0 < len(value) <= longest)
 
 
+def shown_path(path: object) -> str:
+    """Return *path* as a message may quote it: on one line, and nothing that is no path.
+
+    A key that was given where its file belongs is no path: it has lines, or is far too long. What
+    would move a terminal's cursor is written out.
+    """
+    text = str(path)
+    parts = re.split(r"[/\\]", text)
+    if "-----" in text or len(text) > _LONGEST_PATH or max(map(len, parts)) > _LONGEST_NAME:
+        return NO_PATH
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
+
+
 def is_line(value: object, longest: int) -> bool:
     """Return whether *value* is one line of 1 to *longest* characters that show."""
     return isinstance(value, str) and 0 < len(value) <= longest and value.isprintable()
@@ -75,6 +92,11 @@ def fits_header(text: str) -> bool:
 def one_line(area: str, longest: int) -> Validator:
     """Return a validator of what ``is_line``."""
     return valid(area, f"one line of 1 to {longest} characters", lambda v: is_line(v, longest))
+
+
+def is_code(value: object) -> bool:
+    """Return whether *value* is a code as errors have one, which can hold no address or number."""
+    return type(value) is str and _CODE.fullmatch(value) is not None
 
 
 def given(value: T | None) -> T:

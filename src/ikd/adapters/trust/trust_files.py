@@ -16,6 +16,7 @@ from ikd.core.tokens.memories import TrustMemory
 from ikd.core.tokens.policy import Policy
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.statuslist import StatusList
+from ikd.core.validators import NO_PATH, shown_path
 
 MOST = 16 * 2**20  # bytes of any file here; a list of sixteen million places has fewer
 
@@ -60,7 +61,7 @@ def read_lists(
         except TokenError as error:
             if len(files) == 1:
                 raise
-            name = f"status[{number}]" if isinstance(one, bytes) else Path(one).name
+            name = f"status[{number}]" if isinstance(one, bytes) else _name(Path(one))
             raise TokenError(error.fault, name) from error
     return tuple(found)
 
@@ -119,14 +120,20 @@ def read_file(given: File) -> bytes:
         return given
     if not isinstance(given, str | Path):
         raise InputError("trust.form", "bytes, or the path of a file")
+    if shown_path(given) == NO_PATH:  # maybe a key: neither asked for nor told
+        raise InputError("trust.form", "bukan nama berkas / no name of a file")
     path = Path(given)
     try:
         data = read_regular(path, MOST)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "no path"
-        raise PortError("trust.file", f"{path.name}: {why}", port="trust") from error
+        raise PortError("trust.file", f"{_name(path)}: {why}", port="trust") from error
     if data is None:
-        raise InputError("trust.form", f"{path.name}: bukan berkas biasa / no regular file")
+        raise InputError("trust.form", f"{_name(path)}: bukan berkas biasa / no regular file")
     if len(data) > MOST:
-        raise InputError("trust.size", f"{path.name}: terlalu besar / too large")
+        raise InputError("trust.size", f"{_name(path)}: terlalu besar / too large")
     return data
+
+
+def _name(path: Path) -> str:
+    return shown_path(path).replace("\\", "/").rpartition("/")[2]
