@@ -3,9 +3,9 @@
     ikd demo --office payakumbuh
     python examples/verify_qr.py demo demo/credential.png
 
-The first argument is a folder with ``keyring.cbor``, ``root.pub.pem`` and ``status.cwt``; the second
-a photo of a QR or a file with its text. What was seen is remembered in ``trust.json`` there, so
-that no older file is believed the next time.
+The first argument is a folder with ``keyring.cbor``, ``root.pub.pem`` and ``status.cwt``; the
+second a photo of a QR or a file with its text. What was seen is remembered in ``trust.json`` there,
+so that no older file is believed the next time.
 """
 
 from __future__ import annotations

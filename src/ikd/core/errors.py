@@ -14,6 +14,7 @@ from typing import ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 C = TypeVar("C", bound=type)
+_LONGEST_PLUGIN = 128
 
 
 class IkdError(Exception):
@@ -219,8 +220,9 @@ class PluginError(IkdError):
     """
 
     def __init__(self, plugin: str, message: str) -> None:
-        super().__init__("plugin.failed", f"{plugin}: {message}")
-        self.plugin = plugin
+        known = len(plugin) <= _LONGEST_PLUGIN and plugin.isprintable()  # else no name at all
+        self.plugin = plugin if known else "…"
+        super().__init__("plugin.failed", f"{self.plugin}: {message}")
 
 
 def forgetting(make: Callable[P, T]) -> Callable[P, T]:

@@ -31,7 +31,7 @@ from ikd.core.standard.office import Office, parse_office_text
 from ikd.core.tokens.credential import MAX_ADDRESSES
 from ikd.core.tokens.credentialsize import MAX_MASKED, masked_characters
 from ikd.core.typos import meant
-from ikd.core.validators import is_line, valid, whole
+from ikd.core.validators import is_line, shown_path, valid, whole
 from ikd.service.record_codec import Codec
 
 _address = valid(
@@ -125,7 +125,7 @@ class Settings:
             raise InputError("settings.form", "Settings, or a mapping of their names")
         chosen: dict[str, object] = dict(given or {})
         names = {field.name for field in attrs.fields(cls)}
-        unknown = sorted(str(name) for name in chosen if name not in names)
+        unknown = sorted(shown_path(name) for name in chosen if name not in names)
         if unknown:
             near = {name: meant(name, names) for name in unknown}
             told = (f"{name} (did you mean {one}?)" if one else name for name, one in near.items())

@@ -24,8 +24,8 @@ _MODEL_CHARACTERS: Final = 64
 _MODEL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9+()/_-]{0,23}( [A-Za-z0-9+()/_-]{1,24}){0,5}")
 _MODEL_DIGITS: Final = 8  # a telephone number of Indonesia has ten at least
 _WORDS: Final = """
-    pin otp kode code sandi password token wa whatsapp sms telegram telp telepon hp nomor call hubungi
-    kirim send balas reply klik click link buka open www http https
+    pin otp kode code sandi password token wa whatsapp sms telegram telp telepon hp nomor call
+    hubungi kirim send balas reply klik click link buka open www http https
 """
 _NO_MODEL: Final = frozenset(_WORDS.split())
 _POINT_BYTES: Final = 65  # uncompressed P-256 point, SEC 1 2.3.3: 04, x, y
