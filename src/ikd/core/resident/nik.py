@@ -61,9 +61,9 @@ class Nik(Masked):
         # type() can't be fooled as isinstance can; a match gives a plain str of a subclass.
         match = _is_nik(text) if issubclass(type(text), str) else None
         if match is None:
-            fault = _fault(text)
+            refused = NikError(_fault(text))
             del text  # no traceback shows it
-            raise NikError(fault)
+            raise refused
         super().__init__(match[0])
 
     @classmethod
