@@ -18,8 +18,8 @@ from ikd.core.errors import (
     PortError,
     RefusedError,
     StoreError,
+    shown_path,
 )
-from ikd.core.validators import shown_path
 from ikd.data.words import system_words, words
 
 _USAGE = frozenset(

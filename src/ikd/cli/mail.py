@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from ikd.cli.failures import CannotError, Exit
 from ikd.cli.language import text
-from ikd.core.validators import shown_path
+from ikd.core.errors import shown_path
 
 
 def report(

@@ -13,12 +13,11 @@ from ikd.cli.language import half, text
 from ikd.cli.office_new import answers
 from ikd.cli.office_questions import Clerk
 from ikd.cli.screen import Screen
-from ikd.core.errors import OfficeFileError
-from ikd.core.standard.checks import newest_format
+from ikd.core.errors import OfficeFileError, shown_path
+from ikd.core.standard.formats import newest_format
 from ikd.core.standard.office import Office, newer_faults, parse_office_text
 from ikd.core.standard.sheet import own_tables, tables, unstated
 from ikd.core.standard.tomltext import toml_text
-from ikd.core.validators import shown_path
 from ikd.data.shipped_files import read_data
 from ikd.plugins.offices import load_office, packaged_offices
 

@@ -10,10 +10,9 @@ import attrs
 
 from ikd.cli.failures import CannotError, Exit
 from ikd.cli.language import half, language, text
-from ikd.core.errors import OfficeFileError
+from ikd.core.errors import OfficeFileError, shown_path
 from ikd.core.standard.file_text import hides
 from ikd.core.standard.grounds import Grounded
-from ikd.core.validators import shown_path
 from ikd.data.standards import labels, word
 
 TomlTable = dict[str, object]

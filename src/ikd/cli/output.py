@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ikd.cli.failures import CannotError, Exit
 from ikd.cli.language import text
-from ikd.core.validators import shown_path
+from ikd.core.errors import shown_path
 from ikd.file_writing import write_whole
 
 _SQLITE = b"SQLite format 3\0"  # https://sqlite.org/fileformat.html#magic_header_string

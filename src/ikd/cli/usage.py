@@ -18,7 +18,7 @@ from cyclopts.exceptions import (
 
 from ikd.cli.failures import fitted
 from ikd.cli.language import text
-from ikd.core.validators import shown_path
+from ikd.core.errors import shown_path
 
 
 def wrong_usage(error: CycloptsError, root: App, words: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ A wrong PIN is not here: a refusal that must be remembered is an event (see
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -15,6 +16,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 C = TypeVar("C", bound=type)
 _LONGEST_PLUGIN = 128
+NO_PATH = "…"
+_LONGEST_PATH, _LONGEST_NAME = 1024, 255  # POSIX allows no longer ones where people work
 
 
 class IkdError(Exception):
@@ -249,3 +252,16 @@ def forgets(kind: C) -> C:
     """Let the class *kind* forget, in the same way, what it was to be made of."""
     setattr(kind, "__init__", forgetting(getattr(kind, "__init__")))  # noqa: B009, B010 - any class
     return kind
+
+
+def shown_path(path: object) -> str:
+    """Return *path* as a message may quote it: on one line, and nothing that is no path.
+
+    A key that was given where its file belongs is no path: it has lines, or is far too long. What
+    would move a terminal's cursor is written out.
+    """
+    text = str(path)
+    parts = re.split(r"[/\\]", text)
+    if "-----" in text or len(text) > _LONGEST_PATH or max(map(len, parts)) > _LONGEST_NAME:
+        return NO_PATH
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)

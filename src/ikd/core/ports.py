@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import attrs
 
@@ -565,11 +565,13 @@ class Puzzle:
         token: What comes back with the solution; holds the answer only as an HMAC.
         picture: PNG bytes.
         expires_at: Until when it can be solved.
+        sound: The same letters spoken, as WAV bytes, where that was asked for.
     """
 
     token: bytes = attrs.field(repr=False)
     picture: bytes = attrs.field(repr=False)
     expires_at: datetime
+    sound: bytes | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -598,6 +600,14 @@ class CaptchaSource(Protocol):
 
         Whoever calls this uses ``puzzle_id`` up in the same commit, right or wrong.
         """
+
+
+@runtime_checkable
+class SpokenCaptchaSource(CaptchaSource, Protocol):
+    """A captcha that can also be heard, for residents who can't see a picture."""
+
+    def spoken(self, subject: RecordId, *, now: datetime, entropy: bytes) -> Puzzle:
+        """Return a new puzzle for the application *subject*, with its ``sound``."""
 
 
 # --- keys ------------------------------------------------------------------------

@@ -16,8 +16,6 @@ from ikd.core.errors import InputError
 
 T = TypeVar("T")
 _CODE = re.compile(r"[A-Za-z_]{1,32}(?:\.[A-Za-z_]{1,48})?", re.ASCII)
-NO_PATH = "…"
-_LONGEST_PATH, _LONGEST_NAME = 1024, 255  # POSIX allows no longer ones where people work
 Validator = Callable[[object, "attrs.Attribute[Any]", Any], None]
 
 
@@ -64,19 +62,6 @@ def filled_text(area: str, longest: int) -> Validator:
     """Return a validator of 1 to *longest* characters."""
     told = f"1 to {longest} characters"
     return valid(area, told, lambda value: isinstance(value, str) and 0 < len(value) <= longest)
-
-
-def shown_path(path: object) -> str:
-    """Return *path* as a message may quote it: on one line, and nothing that is no path.
-
-    A key that was given where its file belongs is no path: it has lines, or is far too long. What
-    would move a terminal's cursor is written out.
-    """
-    text = str(path)
-    parts = re.split(r"[/\\]", text)
-    if "-----" in text or len(text) > _LONGEST_PATH or max(map(len, parts)) > _LONGEST_NAME:
-        return NO_PATH
-    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 
 
 def is_line(value: object, longest: int) -> bool:
