@@ -23,14 +23,13 @@ from ikd.adapters.storage.sqlite import sqlite_path, sqlite_store
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.bootstrap.database_keys import keys_beside
 from ikd.core.decide import KINDS
-from ikd.core.errors import IkdError, InputError, StoreError
+from ikd.core.errors import NO_PATH, IkdError, InputError, StoreError, shown_path
 from ikd.core.house.house import House
 from ikd.core.records.kind import Kind
 from ikd.core.records.templates import PublicText
 from ikd.core.secrets.pin import argon2id, check_budget
 from ikd.core.standard.office import Office
 from ikd.core.standard.versions import in_order
-from ikd.core.validators import NO_PATH, shown_path
 from ikd.data.words import public_words
 from ikd.plugins.fenced_adapter import Fenced
 from ikd.plugins.isolation import Limits

@@ -25,7 +25,7 @@ from ikd.cli.language import text
 from ikd.cli.output import check_place, put
 from ikd.cli.screen import Screen
 from ikd.cli.verifier_files import PUBLIC, read_keyring
-from ikd.core.validators import shown_path
+from ikd.core.errors import shown_path
 
 _Role = Literal["credential", "status", "checkpoint"]
 _ALGORITHMS: dict[str, Algorithm] = {"eddsa": "EdDSA", "es256": "ES256"}

@@ -10,8 +10,8 @@ from ikd.cli.failures import CannotError, Exit, at_store
 from ikd.cli.language import text
 from ikd.cli.output import check_place, put
 from ikd.cli.store import check_store
+from ikd.core.errors import shown_path
 from ikd.core.timing import parse_duration
-from ikd.core.validators import shown_path
 from ikd.plugins.offices import packaged_offices
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from ikd.core.decide import KINDS
-from ikd.core.errors import InputError, RefusedError, StoreError, TokenError
+from ikd.core.errors import InputError, RefusedError, StoreError, TokenError, shown_path
 from ikd.core.house.house import HOUSE_ID, House
 from ikd.core.ports import (
     CaptchaSource,
@@ -32,7 +32,7 @@ from ikd.core.standard.versions import served_at
 from ikd.core.tokens.credential import MAX_ADDRESSES
 from ikd.core.tokens.credentialsize import MAX_MASKED, masked_characters
 from ikd.core.typos import meant
-from ikd.core.validators import is_line, shown_path, valid, whole
+from ikd.core.validators import is_line, valid, whole
 from ikd.service.record_codec import Codec
 
 _address = valid(

@@ -12,8 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ikd import file_writing
-from ikd.core.errors import KeySourceError
-from ikd.core.validators import NO_PATH, shown_path
+from ikd.core.errors import NO_PATH, KeySourceError, shown_path
 
 
 def place(folder: str | Path) -> Path:

@@ -9,14 +9,13 @@ from pathlib import Path
 
 from ikd.adapters.trust.foreign_key_file import parse_foreign_keys
 from ikd.adapters.trust.regular import read_regular
-from ikd.core.errors import InputError, PortError, TokenError
+from ikd.core.errors import NO_PATH, InputError, PortError, TokenError, shown_path
 from ikd.core.tokens.foreignkeys import ForeignKey
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.memories import TrustMemory
 from ikd.core.tokens.policy import Policy
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.statuslist import StatusList
-from ikd.core.validators import NO_PATH, shown_path
 
 MOST = 16 * 2**20  # bytes of any file here; a list of sixteen million places has fewer
 

@@ -9,9 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ikd.adapters.trust.regular import read_regular
-from ikd.core.errors import InputError, PortError
+from ikd.core.errors import NO_PATH, InputError, PortError, shown_path
 from ikd.core.timing import from_seconds, to_seconds
-from ikd.core.validators import NO_PATH, shown_path
 from ikd.file_writing import locked, write_whole
 
 _LONGEST = 1 << 20
