@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ikd.bootstrap import open_service
 from ikd.cli.audit import keep_checkpoint
+from ikd.cli.channel_urls import check_channels
 from ikd.cli.failures import AtFileError, CannotError, Exit, at_store, told
 from ikd.cli.language import text
 from ikd.cli.status import length
@@ -47,7 +48,7 @@ def worker(
             offices=office or packaged_offices(),
             store=store,
             keys=keys,
-            channels=channel or (),
+            channels=check_channels(channel),
             plugins=plugin or (),
             deliver="worker" if once else "thread",
         ) as service,
