@@ -17,7 +17,7 @@ import pytest
 
 from ikd.core import decide as deciding
 from ikd.core.activation import application as applications
-from ikd.core.activation import checking, decisions, pins, presence, registering, turn
+from ikd.core.activation import checking, decisions, pins, presence, registering, turn, weighing
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
 from ikd.core.identity import decisions as living
@@ -56,10 +56,13 @@ def in_two_cases(attempt: Attempt) -> bool:
     command, flaw = attempt.command, attempt.flaw
     if deciding.KINDS.asked(command) is deciding.IDENTITY:
         return False
-    if isinstance(command, do.CorrectContact | do.RefusePresence):
+    if isinstance(command, do.CorrectContact | do.RefusePresence | do.StateFacts):
+        return False
+    if isinstance(command, do.AskAgain | do.RefuseReferral):
         return False
     if isinstance(command, do.Register):
-        return not flaw and command.device.kind == "smartphone" and attempt.actor == acts.RESIDENT
+        plain = command.device in (acts.phone(), acts.phone(1))
+        return not flaw and plain and attempt.actor == acts.RESIDENT
     return flaw in ("", "secret", "taken", "role")
 
 
@@ -84,12 +87,14 @@ HANDED = ["PinHandedOver", "SignInPinHandedOver"]
 ASKED_AGAIN = (e.PinHastened, i.SignInPinHastened, i.SignInPinUndelivered)
 NO_CAPTCHA = "captcha.missing captcha.wrong"
 NO_TERMS = "registration.terms"
+NO_RULE = "requirements step.unanswered referral.unnamed"  # that a phone could fail or leave open
 NO_ANSWER = "presence.check_code presence.none_waiting"
 SEARCHED: dict[str, Searched] = {
     "payakumbuh": Searched(
         states=690,
-        never=f"{NO_CAPTCHA} {NO_ANSWER} {NO_TERMS} pin.resident_budget",
-        without="IdentityEnded PairingAnswered CheckCodeRefused StepReported",
+        never=f"{NO_CAPTCHA} {NO_ANSWER} {NO_TERMS} {NO_RULE} pin.resident_budget",
+        without="FactsAsked FactsStated IdentityEnded PairingAnswered CheckCodeRefused "
+        "StepReported",
     ),
     "wakatobi": Searched(
         states=950,
@@ -98,8 +103,9 @@ SEARCHED: dict[str, Searched] = {
     ),
     "review after presence": Searched(
         states=670,
-        never=f"{NO_CAPTCHA} {NO_ANSWER} {NO_TERMS} pin.resident_budget",
-        without="IdentityEnded PairingAnswered CheckCodeRefused StepReported",
+        never=f"{NO_CAPTCHA} {NO_ANSWER} {NO_TERMS} {NO_RULE} pin.resident_budget",
+        without="FactsAsked FactsStated IdentityEnded PairingAnswered CheckCodeRefused "
+        "StepReported",
     ),
     "office reads, no sign-in": Searched(
         states=730,
@@ -108,7 +114,7 @@ SEARCHED: dict[str, Searched] = {
     ),
     "steps done in SIAK": Searched(
         states=320,
-        never=f"{NO_CAPTCHA} {NO_ANSWER} pin.resident_budget "
+        never=f"{NO_CAPTCHA} {NO_ANSWER} pin.resident_budget requirements referral.unnamed "
         "biometric.exhausted biometric.method biometric.still biometric.tries_left",
         without="IdentityEnded PairingAnswered CheckCodeRefused Reviewed "
         "BiometricMatched BiometricRefused BiometricSubmitted BiometricCleared",
@@ -118,7 +124,8 @@ SEARCHED: dict[str, Searched] = {
         states=300,
         never="",  # it tries only what concerns the claims
         without="PairingAnswered CheckCodeRefused StepReported ReferralCleared "
-        "DataReferred Reviewed ContactCorrected PresenceRefused BiometricCleared "
+        "FactsAsked FactsStated DataReferred Reviewed ContactCorrected PresenceRefused "
+        "BiometricCleared "
         "BiometricMatched BiometricRefused BiometricSubmitted PinExpired PasscodeSet "
         "SignedIn SignInRefused SignInPinIssued SignInPinExpired",
     ),
@@ -232,7 +239,7 @@ NEVER = {
 
 def all_codes() -> set[str]:
     """Every refusal that is written down and can be met."""
-    machine = (checking, decisions, pins, presence, registering, turn, permission, shared)
+    machine = (checking, decisions, pins, presence, registering, turn, weighing, permission, shared)
     return {*raised_codes(*machine, living, opening, context, ledger, deciding)} - NEVER
 
 
