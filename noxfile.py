@@ -22,7 +22,6 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PROJECT)
 WHEELS = Path(".nox", "wheels").resolve()
 PYTEST = ("pytest", "-n", "auto", "--dist", "worksteal")  # no core waits while another has more
-AXE = "axe-core@4.14"  # finds what a page lacks for those who can't see it; a tool of tests alone
 CORE_BRANCHES = 99  # per cent of lines and branches of core; service and cli meet the rest
 
 
@@ -144,12 +143,9 @@ def portal(session: nox.Session) -> None:
     _install_wheel(session, "portal")
     session.install("./examples/portal")
     session.run("mypy", "--strict", "examples/portal/src")
-    tools = Path(session.create_tmp()).resolve()
-    session.run("npm", "install", "--silent", "--prefix", str(tools), AXE, external=True)
     session.run(
         *("python", "-m", "pytest", "-n", "2", "--dist", "worksteal", "examples/portal/tests"),
         *session.posargs,
-        env={"IKD_AXE": str(tools / "node_modules" / "axe-core" / "axe.min.js")},
     )
 
 
@@ -160,6 +156,29 @@ def clauses(session: nox.Session) -> None:
         session.skip("IKD_SEEDS is unset (the offices' published texts)")
     _install_wheel(session, "test")
     session.run("python", "tools/rules_out.py", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation as a site into ``build/site``; a warning is an error."""
+    session.install(*nox.project.dependency_groups(PROJECT, "docs"))
+    session.run("python", "tools/site.py", "build/site")
+
+
+@nox.session(python=FULL, requires=["build"], default=False)
+def sbom(session: nox.Session) -> None:
+    """Write what a wheel with all its extras is made of into ``build/sbom.json`` (CycloneDX)."""
+    wheel = next(WHEELS.glob("ikd-*.whl")).as_uri()
+    session.install(f"ikd[all] @ {wheel}")
+    lister = Path(session.create_tmp(), "lister")  # apart, or its own parts would be listed too
+    session.run("python", "-m", "venv", str(lister), silent=True)
+    session.run(str(lister / "bin" / "pip"), "install", "-q", "cyclonedx-bom", external=True)
+    Path("build").mkdir(exist_ok=True)
+    session.run(
+        *(str(lister / "bin" / "cyclonedx-py"), "environment", "--pyproject", "pyproject.toml"),
+        *("--output-reproducible", "--output-file", "build/sbom.json", session.bin + "/python"),
+        external=True,
+    )
 
 
 @nox.session(python=FULL, requires=["build"], default=False)

@@ -54,17 +54,22 @@ def test_the_demo_installs_an_extra_and_calls_a_command_that_exist() -> None:
     assert "'.[all]'" in command("demo")
 
 
+def prose(path: Path) -> str:
+    """Return a page without its blocks of code, where brackets are no link."""
+    return re.sub(r"^ *```.*?^ *```$", "", path.read_text("utf-8"), flags=re.M | re.S)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_links_between_pages_lead_somewhere(page: str) -> None:
     path = ROOT / page
-    links = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", path.read_text("utf-8"))
+    links = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", prose(path))
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_links_to_a_heading_find_it(page: str) -> None:
     path = ROOT / page
-    for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", path.read_text("utf-8")):
+    for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", prose(path)):
         headings = HEADING.findall((path.parent / target if target else path).read_text("utf-8"))
         assert anchor in [anchor_of(heading) for heading in headings], f"{target}#{anchor}"
 
@@ -85,3 +90,9 @@ def test_the_first_ten_lines_say_what_it_is_and_for_whom() -> None:
     opening = README.partition("\n## ")[0].split("\n", 2)[2].strip().splitlines()
     assert len([line for line in opening if line]) <= 12
     assert "activation" in opening[0]
+
+
+def test_who_cites_ikd_cites_the_version_that_is_here() -> None:
+    cited = ROOT.joinpath("CITATION.cff").read_text("utf-8")
+    for name in ("version", "license"):
+        assert f"{name}: {PYPROJECT['project'][name]}\n" in cited

@@ -34,6 +34,7 @@ from ikd.core.ports import (
     Settled,
     SigningKey,
     Solved,
+    SpokenCaptchaSource,
     Store,
 )
 from ikd.core.records.actor import Role
@@ -141,6 +142,7 @@ __all__ = [
     "Signer",
     "SigningKey",
     "Solved",
+    "SpokenCaptchaSource",
     "Store",
     "StoredEntry",
     "TrustMemory",

@@ -48,6 +48,7 @@ OPEN, PIN_SENT = applications.ApplicationStatus.OPEN, applications.ApplicationSt
 # --- the offices that are searched -----------------------------------------------------
 
 
+SIAK = "steps done in SIAK"
 TWO = "two cases of one NIK, two phones"
 
 
@@ -86,35 +87,37 @@ class Searched:
 HANDED = ["PinHandedOver", "SignInPinHandedOver"]
 ASKED_AGAIN = (e.PinHastened, i.SignInPinHastened, i.SignInPinUndelivered)
 NO_CAPTCHA = "captcha.missing captcha.wrong"
-NO_TERMS = "registration.terms"
+NO_TERMS = "registration.terms registration.not_begun actor.place actor.title"
+NO_CLOCK = "complete.declared"
 NO_RULE = "requirements step.unanswered referral.unnamed"  # that a phone could fail or leave open
 NO_ANSWER = "presence.check_code presence.none_waiting"
 SEARCHED: dict[str, Searched] = {
     "payakumbuh": Searched(
         states=690,
-        never=f"{NO_CAPTCHA} {NO_ANSWER} {NO_TERMS} {NO_RULE} pin.resident_budget",
+        never=f"{NO_CAPTCHA} {NO_ANSWER} {NO_TERMS} {NO_RULE} {NO_CLOCK} pin.resident_budget",
         without="FactsAsked FactsStated IdentityEnded PairingAnswered CheckCodeRefused "
-        "StepReported",
+        "StepReported DeclaredComplete",
     ),
     "wakatobi": Searched(
         states=950,
-        never=f"{NO_TERMS} biometric.still",
-        without="IdentityEnded StepReported",
+        never=f"{NO_TERMS} {NO_CLOCK} biometric.still",
+        without="IdentityEnded StepReported DeclaredComplete",
     ),
     "review after presence": Searched(
         states=670,
-        never=f"{NO_CAPTCHA} {NO_ANSWER} {NO_TERMS} {NO_RULE} pin.resident_budget",
+        never=f"{NO_CAPTCHA} {NO_ANSWER} {NO_TERMS} {NO_RULE} {NO_CLOCK} pin.resident_budget",
         without="FactsAsked FactsStated IdentityEnded PairingAnswered CheckCodeRefused "
-        "StepReported",
+        "StepReported DeclaredComplete",
     ),
     "office reads, no sign-in": Searched(
         states=730,
-        never=f"{NO_ANSWER} {NO_TERMS} biometric.still pin.resident_budget",
-        without="IdentityEnded PairingAnswered CheckCodeRefused StepReported",
+        never=f"{NO_ANSWER} {NO_TERMS} {NO_CLOCK} biometric.still pin.resident_budget",
+        without="IdentityEnded PairingAnswered CheckCodeRefused StepReported DeclaredComplete",
     ),
-    "steps done in SIAK": Searched(
+    SIAK: Searched(
         states=320,
-        never=f"{NO_CAPTCHA} {NO_ANSWER} pin.resident_budget requirements referral.unnamed "
+        never=f"{NO_CAPTCHA} {NO_ANSWER} pin.resident_budget requirements "
+        "referral.unnamed complete.unpublished "
         "biometric.exhausted biometric.method biometric.still biometric.tries_left",
         without="IdentityEnded PairingAnswered CheckCodeRefused Reviewed "
         "BiometricMatched BiometricRefused BiometricSubmitted BiometricCleared",
@@ -125,7 +128,7 @@ SEARCHED: dict[str, Searched] = {
         never="",  # it tries only what concerns the claims
         without="PairingAnswered CheckCodeRefused StepReported ReferralCleared "
         "FactsAsked FactsStated DataReferred Reviewed ContactCorrected PresenceRefused "
-        "BiometricCleared "
+        "BiometricCleared DeclaredComplete "
         "BiometricMatched BiometricRefused BiometricSubmitted PinExpired PasscodeSet "
         "SignedIn SignInRefused SignInPinIssued SignInPinExpired",
     ),
@@ -152,6 +155,7 @@ def search(name: str) -> Met:
     office = office_of(SEARCHED[name].office or name)
     laws, two = Laws(office), name == TWO
     starts = [Case(office=office)] + ([worn(office)] if name == "wakatobi" else [])
+    starts += [Case(office=office, now=START - timedelta(days=1))] if name == SIAK else []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shared, "matches", laws.spy(shared.matches))
         return explore(

@@ -18,7 +18,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "use-postgresql
 
 def _sql() -> tuple[list[str], list[str]]:
     """Return the statements before the page connects to the new database, and those after."""
-    found = re.search(r"```sql\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    found = re.search(r"```psql\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
     assert found is not None
     before, after = found[1].split("\\c ikd\n")
     return _cut(before), _cut(after)

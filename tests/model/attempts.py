@@ -120,6 +120,9 @@ def _checking(case: Case, application: Application) -> Iterator[Attempt]:
         yield flawed(case, command, acts.RESIDENT, flaw)
     clear = do.ClearBiometric(application_id=application.id, reason="conditions")
     yield from everybody(case, clear, Role.OPERATOR)
+    declare = do.DeclareComplete(application_id=application.id)
+    counted = "declared_complete" in case.office.clock_starts
+    yield from everybody(case, declare, *((Role.OPERATOR, Role.MINISTRY) if counted else ()))
     for verified, validated in ((True, True), (True, False), (False, True)):
         review = do.Review(application_id=application.id, verified=verified, validated=validated)
         if verified and validated:
@@ -195,6 +198,9 @@ def _visiting(case: Case, application: Application) -> Iterator[Attempt]:
     refuse = do.RefusePresence(application_id=application.id, reason="face_mismatch")
     for command in (scan, confirm, refuse):
         yield from everybody(case, command, Role.OPERATOR)
+    if case.office.officers and case.office.presence.places:
+        yield flawed(case, scan, acts.operator(case, title="Juru parkir"), "title")
+        yield flawed(case, scan, acts.operator(case, place="village"), "place")
     for command in (scan, confirm):
         yield flawed(case, command, desk, "taken", device_owner=STRANGER)
     yield from unpaired(case, scan, desk)

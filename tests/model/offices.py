@@ -78,13 +78,22 @@ def office_reads_without_sign_in(text: Text) -> None:
 
 
 def steps_in_siak(text: Text) -> None:
-    """Let all that can be done in SIAK itself be done there; ask for consent and an age."""
+    """Let all that can be done in SIAK itself be done there; ask for consent and an age.
+
+    The standard holds from the first day on, counts a time from complete files, and lets nobody
+    finish in a village.
+    """
     grown(text)
     for name in ("data_check", "biometric", "ministry_review", "presence", "decision"):
         steps_of(text)[name]["performed_by"] = said("siak")
     ground = {"source": "default", "why": "contoh"}
     text["registration"]["terms"] = {"text": "Ketentuan", "accept": "Setuju", **ground}
     text["registration"]["consent"] = said(value=True)
+    text["format"] = 2
+    text["decree"]["effective_from"] = said("2026-11-23")
+    text["sla"]["clauses"][0]["start"] = said("declared_complete")
+    village = {"kind": "village", "name": "Desa", "begin": True, "finish": False, **ground}
+    text["presence"]["places"] = [village]
 
 
 def four_steps_only(text: Text) -> None:

@@ -19,6 +19,7 @@ from ikd.core.decide import KINDS
 from ikd.core.errors import IkdError, InputError, RefusedError
 from ikd.core.identity.identity import Identity, IdentityStatus
 from ikd.core.records.decision import Decision
+from ikd.core.standard.versions import has_begun
 from model.attempts import attempts
 from model.cases import Case
 from model.evidence import stated_by
@@ -150,7 +151,9 @@ def state_of(case: Case) -> tuple[Any, ...]:
     resident = next(iter(case.all("resident")), None)
     left = min(_MANY_GUESSES, resident.guesses_left(case.now)) if resident else None
     applications = tuple(_application(case, a) for a in case.all("application"))
-    return applications, tuple(_identity(case, i) for i in case.all("identity")), left
+    identities = tuple(_identity(case, i) for i in case.all("identity"))
+    begun = has_begun(case.office, case.now.astimezone(case.office.tz).date())
+    return applications, identities, left, begun
 
 
 def _application(case: Case, application: Application) -> tuple[Any, ...]:
@@ -173,6 +176,7 @@ def _application(case: Case, application: Application) -> tuple[Any, ...]:
         application.transcript is None,
         None if application.pin is None else application.pin.tries,
         (application.pin_tries, application.pins, _cooling(case, application.pin_at)),
+        application.declared_at is None,
         (application.due or case.now) <= case.now,
         application.ends_at <= case.now,
     )

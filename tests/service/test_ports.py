@@ -349,6 +349,17 @@ def test_a_captcha_that_fails_is_no_right_answer_and_costs_no_try(in_memory, con
     assert walk.enter_pin(application_id).status == "ACTIVATED"
 
 
+def test_a_captcha_without_a_voice_says_so(in_memory):
+    """One that can't be heard is a port's error of its own code."""
+    walk = in_memory.walk(in_memory.open(), "wakatobi")
+    application_id = walk.to_pin()
+    silent = Puzzled(lambda *_, **__: None)
+    object.__setattr__(walk.service._parts, "captcha", silent)
+    with pytest.raises(PortError) as met:
+        walk.service.captcha(application_id, spoken=True)
+    assert (met.value.code, met.value.port) == ("captcha.silent", "captcha")
+
+
 def test_only_true_is_a_solved_captcha(in_memory):
     walk = in_memory.walk(in_memory.open(), "wakatobi")
     application_id = walk.to_pin()

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import threading
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from captcha.image import ImageCaptcha
-from hands import Camera, Desk, Phone, Tab
-from ikd_portal.demo import open_demo
+from hands import Camera, Desk, Officers, Phone, Tab
 from ikd_portal.guard import RATES, Rate, Rates
-from ikd_portal.portal import Portal, application
 from playwright.sync_api import Browser, Playwright, sync_playwright
+from running import PASSWORD, Site
 
-PASSWORD = "sandi-uji-4711"  # of invented officers
 CHROMIUM = next((one for one in map(shutil.which, ("chromium", "chromium-browser")) if one), None)
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -26,35 +22,6 @@ FLAGS = (
     "--use-fake-device-for-media-stream",
 )
 QUICK = {name: Rate(100_000, 100_000) for name in RATES}  # one address plays everybody
-
-
-class Site:
-    """A portal on a free port of this machine."""
-
-    def __init__(self, rates: Rates) -> None:
-        config = uvicorn.Config(
-            lambda: self.app, factory=True, port=0, log_level="warning", access_log=False
-        )
-        self.server = uvicorn.Server(config)
-        socket = config.bind_socket()
-        self.address = f"http://localhost:{socket.getsockname()[1]}"
-        self.portal: Portal = open_demo(self.address, PASSWORD)
-        self.app = application(self.portal, rates)
-        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [socket]})
-        self.thread.start()
-
-    def close(self) -> None:
-        self.server.should_exit = True
-        self.thread.join()
-        self.portal.service.close()
-
-    def pin_for(self, address: str) -> str:
-        """Return the digits of the newest message to that address or number."""
-        texts = [
-            one.message.text for one in self.portal.letters.newest() if one.message.to == address
-        ]
-        found = (re.search(r"(?<![0-9])[0-9]{6}(?![0-9])", text) for text in texts)
-        return next(one[0] for one in found if one)
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +52,15 @@ def pictures() -> Path:
     folder = Path(os.environ.get("IKD_PICTURES", "build/portal"))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The script that finds what a page lacks for those who can't see it: no part of the portal."""
+    folder = tmp_path_factory.mktemp("axe")
+    install = ["npm", "install", "--silent", "--no-fund", "--prefix", str(folder), "axe-core@4.14"]
+    subprocess.run(install, check=True, stdout=subprocess.DEVNULL)
+    return (folder / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 
 
 @pytest.fixture(scope="session")
@@ -131,6 +107,11 @@ def tabs() -> Iterator[list[Tab]]:
     for one in opened:
         faults, _ = one.faults, one.context.close()
         assert faults == []
+
+
+@pytest.fixture
+def officers(site: Site) -> Officers:
+    return Officers(site.portal.service)
 
 
 @pytest.fixture

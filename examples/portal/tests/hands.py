@@ -5,14 +5,28 @@ from __future__ import annotations
 import io
 import os
 import re
+import time
 from pathlib import Path
 from typing import Self
 
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+import ikd
+from ikd import commands as do
+
 WIDTH, HEIGHT = 1280, 720  # what the pages ask a camera for
 QUIET = (110, 108, 104)  # an empty table
+
+
+FOCUSED = """() => {
+  const one = document.activeElement;
+  const label = one.labels?.[0]?.textContent ?? "";
+  return (label || one.getAttribute("aria-label") || one.textContent || "").trim();
+}"""
+AXE = """axe.run(document, {runOnly: {type: "tag", values:
+  ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}})
+  .then((told) => told.violations.map((one) => one.id + ": " + one.nodes[0].html))"""
 
 
 class Camera:
@@ -104,6 +118,21 @@ class Tab:
         expect(found.locator("svg")).to_be_visible(timeout=15_000)
         return found
 
+    def reach(self, name: str) -> None:
+        """Go by the Tab key alone to what is called that."""
+        for _ in range(80):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate(FOCUSED).startswith(name):
+                return
+        raise AssertionError(f"the Tab key never comes to {name!r}")
+
+    def lacks(self, axe: str) -> list[str]:
+        """Return what axe finds against WCAG 2.2 AA, and whatever is wider than the screen."""
+        self.page.evaluate(axe)
+        found = self.page.evaluate(AXE)
+        wide = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        return [*found, *(["wider than the screen"] if wide else [])]
+
     def scan(self, camera: Camera, shown: bytes) -> None:
         """Start the camera, and hold what another screen shows before it."""
         camera.see(None)
@@ -135,6 +164,17 @@ class Phone(Tab):
         expect(self.page.get_by_text("siap dikirim")).to_be_visible(timeout=15_000)
         self.press("Kirim")
 
+    def send_file(self) -> None:
+        """Send a face from a file, as somebody does whose camera is broken."""
+        film = {"name": "wajah.webm", "mimeType": "video/webm", "buffer": b"a face"}
+        self.page.locator("[data-selfie] input[type=file]").set_input_files(film)
+        self.press("Kirim")
+
+    @property
+    def record(self) -> str:
+        """The case or identity that the page shows."""
+        return self.page.locator("[data-phone]").get_attribute("data-record") or ""
+
     @property
     def check_code(self) -> str:
         """The four digits that the phone shows for the operator."""
@@ -149,6 +189,54 @@ class Phone(Tab):
     def set_passcode(self, passcode: str) -> None:
         self.page.get_by_label("Buat kata sandi").fill(passcode)
         self.press("Simpan kata sandi")
+
+
+class Officers:
+    """Operator and ministry without their pages, where a test is about the phone's."""
+
+    def __init__(self, service: ikd.Service) -> None:
+        self.service, self._number = service, 0
+
+    def ask(self, command: ikd.Command, actor: ikd.Actor) -> ikd.Result:
+        self._number += 1
+        return self.service.handle(command, actor=actor, key=f"officers/{self._number}")
+
+    def operator(self, office: str) -> ikd.Actor:
+        return ikd.Actor.operator("petugas", office=office, station="loket-1")
+
+    def wait(self, record: str, missing: str) -> None:
+        """Wait until the case waits for that."""
+        for _ in range(150):
+            waits = self.service.where(record, actor=ikd.Actor.system()).waits
+            if waits.missing == missing:
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"it waits for {waits.missing}, not for {missing}")
+
+    def to_pin(self, phone: Phone, office: str, nik: str, email: str) -> str:
+        """Bring a phone's case to its PIN, and return the case."""
+        phone.register(office, nik, email)
+        phone.send_file()
+        record = phone.record
+        if office == "payakumbuh":
+            self.wait(record, "review")
+            review = do.Review(application_id=record, verified=True, validated=True)
+            self.ask(review, ikd.Actor.ministry())
+            (shown,) = ikd.qr.read_picture(phone.qr.screenshot())
+            self.ask(do.ScanPairing(token=shown), self.operator(office))
+            decider = ikd.Actor.ministry()
+        else:
+            phone.page.get_by_label("tempel isi").fill(
+                self.service.station_token(office, "loket-1")
+            )
+            phone.press("Pakai kode ini")
+            confirm = do.ConfirmPresence(application_id=record, check_code=phone.check_code)
+            self.ask(confirm, self.operator(office))
+            decider = self.operator(office)
+        self.wait(record, "decision")
+        self.ask(do.Approve(application_id=record), decider)
+        phone.sees("Petugas tidak pernah memintanya")
+        return record
 
 
 class Desk(Tab):

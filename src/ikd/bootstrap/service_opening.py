@@ -29,6 +29,7 @@ from ikd.core.records.kind import Kind
 from ikd.core.records.templates import PublicText
 from ikd.core.secrets.pin import argon2id, check_budget
 from ikd.core.standard.office import Office
+from ikd.core.standard.versions import in_order
 from ikd.data.words import public_words
 from ikd.plugins.fenced_adapter import Fenced
 from ikd.plugins.isolation import Limits
@@ -92,7 +93,8 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
 
     Args:
         offices: Ids of packaged offices, paths of TOML files, mappings or offices; those that
-            plugins provide are served besides.
+            plugins provide are served besides. Two of one id are versions of its standard, each
+            served from its own ``decree.effective_from`` on.
         store: A store, or ``memory://``, ``sqlite:///relative.db``, ``sqlite:////absolute.db``,
             ``postgresql://role:password@host/database``; a plugin's or ``memory://`` if not
             given.
@@ -166,21 +168,22 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
         raise
 
 
-def _offices(given: Iterable[OfficeLike], provided: Mapping[str, Office]) -> dict[str, Office]:
+def _offices(
+    given: Iterable[OfficeLike], provided: Mapping[str, Office]
+) -> dict[str, tuple[Office, ...]]:
     if isinstance(given, str | Path | Mapping | Office) or not isinstance(given, Iterable):
         raise InputError("offices.form", "offices is a list, even for one office")
-    served: dict[str, Office] = {}
+    passed: dict[str, list[Office]] = {}
     for one in given:
         if isinstance(one, str) and one in provided and one not in packaged_offices():
             continue  # served below; an id that comes with ikd wins over a plugin's
         if not isinstance(one, str | Path | Mapping | Office):
             raise InputError("offices.form", "an id, a path, a mapping or an office")
         office = one if isinstance(one, Office) else load_office(one)
-        if office.id in served:
-            raise InputError("offices.twice", f"two standards for the office {office.id}")
-        served[office.id] = office
-    served = {**provided, **served}
-    for office in served.values():
+        passed.setdefault(office.id, []).append(office)
+    served: dict[str, tuple[Office, ...]] = {name: (office,) for name, office in provided.items()}
+    served |= {name: in_order(versions) for name, versions in passed.items()}
+    for office in (version for versions in served.values() for version in versions):
         check_budget(office.pin.tries_per_application.value, office.pin.digits.value)
     if not served:
         raise InputError("offices.none", "a service serves at least one office")

@@ -5,12 +5,27 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from ikd.adapters.system import SystemClock
 from ikd.cli.failures import Exit, at, at_store
 from ikd.cli.journey import demo_store
 from ikd.cli.journey.play import play
+from ikd.cli.language import text
 from ikd.cli.output import check_place
 from ikd.cli.screen import Screen
+from ikd.core.standard.file_text import read_text
+from ikd.core.standard.office import Office, parse_office
+from ikd.core.standard.versions import has_begun
 from ikd.plugins.offices import load_office, packaged_offices
+
+
+def _as_if_begun(office: Office) -> Office:
+    # Let what isn't served yet be played all the same: its officer wants to see it before.
+    if has_begun(office, SystemClock().now().astimezone(office.tz).date()):
+        return office
+    print(text("demo.not_begun", day=office.begins))
+    told = read_text(office.text)
+    del told["decree"]["effective_from"]
+    return parse_office(told)
 
 
 def demo(
@@ -25,7 +40,7 @@ def demo(
     for name in names:
         folder = out if len(names) == 1 and office else out / Path(name).stem
         with at(name):
-            journeys.append((load_office(name), folder))
+            journeys.append((_as_if_begun(load_office(name)), folder))
     if len(journeys) > 1:
         check_place(out / "journeys")
     demo_store.check(store, [folder for _, folder in journeys])  # all, before the first begins

@@ -14,7 +14,7 @@ from ikd.cli.office_new import answers
 from ikd.cli.office_questions import Clerk
 from ikd.cli.screen import Screen
 from ikd.core.errors import OfficeFileError
-from ikd.core.standard.checks import newest_format
+from ikd.core.standard.formats import newest_format
 from ikd.core.standard.office import Office, newer_faults, parse_office_text
 from ikd.core.standard.sheet import own_tables, tables, unstated
 from ikd.core.standard.tomltext import toml_text

@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import attrs
 
@@ -278,7 +278,8 @@ class Look:
         kind: Kind of the record.
         record: That record.
         fields: Names of what was shown, divided by blanks.
-        purpose: For what: ``visit``, ``referral``, ``review`` or ``decision``.
+        purpose: For what: ``visit``, ``referral``, ``review`` or ``decision``, as an officer said;
+            ``credential`` and ``slip`` where that was made for somebody.
         mac: What binds the row, once the store is bound.
     """
 
@@ -310,6 +311,7 @@ class Commit(Effects):
         settles: Leases that end with this very answer.
         remembered: The answer to a repeat of this write.
         refusal: A refusal to be kept.
+        looks: What is shown with the answer to it.
         standards: Pinned texts as (digest, text), kept for good.
     """
 
@@ -321,6 +323,7 @@ class Commit(Effects):
     settles: tuple[Settled, ...] = ()  # leases that end with this very answer
     remembered: Remembered | None = None
     refusal: Refusal | None = None
+    looks: tuple[Look, ...] = ()
     standards: tuple[tuple[str, str], ...] = ()  # (digest, text): kept for good
 
 
@@ -352,6 +355,7 @@ class Horizon:
         tokens: Used tokens that died before it, and counts that nobody asks for since then.
         answers: Answered writes committed before it; a repeat after that is a write of its own.
         refusals: Refusals of before it.
+        looks: Looks of before it.
         ended: Outbox items sent or void since before it. What waits, is parked or reached nobody
             stays for good.
     """
@@ -359,6 +363,7 @@ class Horizon:
     tokens: datetime = attrs.field(validator=aware_field)
     answers: datetime = attrs.field(validator=aware_field)
     refusals: datetime = attrs.field(validator=aware_field)
+    looks: datetime = attrs.field(validator=aware_field)
     ended: datetime = attrs.field(validator=aware_field)
 
 
@@ -409,9 +414,14 @@ class Store(Protocol):
         *,
         actor: str | None = None,
         record: tuple[str, RecordId] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
         limit: int = 100,
     ) -> tuple[Look, ...]:
-        """Return the newest looks, newest first: of an actor, at a record (kind, id), or all."""
+        """Return the newest looks, newest first: of an actor, at a record (kind, id), or all.
+
+        Only those from *since* on, and before *until*.
+        """
 
     def find(
         self,
@@ -555,11 +565,13 @@ class Puzzle:
         token: What comes back with the solution; holds the answer only as an HMAC.
         picture: PNG bytes.
         expires_at: Until when it can be solved.
+        sound: The same letters spoken, as WAV bytes, where that was asked for.
     """
 
     token: bytes = attrs.field(repr=False)
     picture: bytes = attrs.field(repr=False)
     expires_at: datetime
+    sound: bytes | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -588,6 +600,14 @@ class CaptchaSource(Protocol):
 
         Whoever calls this uses ``puzzle_id`` up in the same commit, right or wrong.
         """
+
+
+@runtime_checkable
+class SpokenCaptchaSource(CaptchaSource, Protocol):
+    """A captcha that can also be heard, for residents who can't see a picture."""
+
+    def spoken(self, subject: RecordId, *, now: datetime, entropy: bytes) -> Puzzle:
+        """Return a new puzzle for the application *subject*, with its ``sound``."""
 
 
 # --- keys ------------------------------------------------------------------------

@@ -69,6 +69,7 @@ class BoundStore:
                     outbox=tuple(map(bound, commit.outbox)),
                     remembered=commit.remembered and bound(commit.remembered),
                     refusal=commit.refusal and bound(commit.refusal),
+                    looks=tuple(map(bound, commit.looks)),
                 )
             )
         except ConflictError:
@@ -172,10 +173,12 @@ class BoundStore:
         *,
         actor: str | None = None,
         record: tuple[str, RecordId] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
         limit: int = 100,
     ) -> tuple[Look, ...]:
         """Return the newest looks that are what was written, newest first."""
-        found = self.store.looks(actor=actor, record=record, limit=limit)
+        found = self.store.looks(actor=actor, record=record, since=since, until=until, limit=limit)
         return tuple(filter(self._is_ours, found))
 
     # --- what needs no mac: checked otherwise, or only leads to a row that is checked ---------

@@ -10,6 +10,7 @@ from ikd.core.records.journal import Entry
 
 _STARTS = {
     e.BiometricMatched: "fields_complete",
+    e.DeclaredComplete: "declared_complete",
     e.Reviewed: "ministry_reviewed",
     e.PresenceConfirmed: "present",
     e.Approved: "approved",
@@ -19,9 +20,12 @@ _ENDS = (e.Activated, e.Rejected, e.Withdrawn, e.Expired, e.PinLocked)
 
 def starts_of(history: Iterable[Entry]) -> Mapping[str, datetime]:
     """Return when the events happened that may start a clock, by the office file's names."""
-    return {
+    begun = {
         _STARTS[type(entry.event)]: entry.at for entry in history if type(entry.event) in _STARTS
     }
+    # whoever approves has found it complete
+    complete = {"declared_complete": begun["approved"]} if "approved" in begun else {}
+    return {**complete, **begun}
 
 
 def stopped_at(history: Iterable[Entry], now: datetime) -> datetime:

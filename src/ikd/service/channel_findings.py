@@ -10,12 +10,12 @@ from ikd.service.parts import Parts
 def findings(parts: Parts) -> tuple[ChannelFinding, ...]:
     """Return everything that channels and standards of *parts* don't agree upon."""
     media = [channel.medium for channel in parts.channels]
-    missing = [
+    missing = dict.fromkeys(
         one
-        for office in parts.offices.values()
+        for office in parts.versions
         for one in channel_findings(office, _carried(parts, office.id))
-    ]
-    return (*missing, *unused(tuple(parts.offices.values()), media))
+    )
+    return (*missing, *unused(parts.versions, media))
 
 
 def check_reach(parts: Parts) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import attrs
 
-from ikd.core.ports import Commit, OutboxItem, Put, Read, Remembered, Settled
+from ikd.core.ports import Commit, Look, OutboxItem, Put, Read, Remembered, Settled
 from ikd.core.records.decision import Change, Decision, Effects
 from ikd.core.records.declaration import Command
 from ikd.core.records.journal import GENESIS, By, StoredEntry, enter
@@ -46,8 +46,9 @@ def commit_of(
     codec: Codec,
     rules: Rulebook,
     owed: tuple[OutboxItem, ...],
+    looks: tuple[Look, ...] = (),
 ) -> Commit:
-    """Return the one transaction that makes *decision* true, and owes *owed*."""
+    """Return the one transaction that makes *decision* true, owes *owed* and notes *looks*."""
     puts: list[Put] = []
     entries: list[StoredEntry] = []
     for change in decision.changes:
@@ -67,6 +68,7 @@ def commit_of(
         entries=tuple(entries),
         outbox=owed,
         settles=ask.settles,
+        looks=looks,
         remembered=_remembered(decision, ask),
         standards=_standards(decision, loaded),
         **{field.name: getattr(decision, field.name) for field in attrs.fields(Effects)},

@@ -10,11 +10,13 @@ from ikd.core.errors import KeySourceError, RefusedError, TokenError
 from ikd.core.identity.identity import Identity
 from ikd.core.ids import id_bytes
 from ikd.core.ports import KeySource
+from ikd.core.records.actor import Actor
 from ikd.core.resident.nik import Nik
-from ikd.core.tokens.claim169 import Profile
+from ikd.core.tokens.claim169 import Claim169, Profile
 from ikd.core.tokens.credential import CredentialClaims, write
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.signing import Signer
+from ikd.service.looks import AT_CREDENTIAL, look_of
 from ikd.service.parts import Parts
 from ikd.service.sealed_fields import Vault
 
@@ -40,8 +42,10 @@ class CredentialMaker:
 
     parts: Parts
 
-    def credential(self, identity: Identity, profile: Profile) -> str:
-        """Return the text of the credential; all profiles share its id and place.
+    def credential(self, identity: Identity, profile: Profile, actor: Actor) -> str:
+        """Return the text of the credential, once it is written down that *actor* gets it.
+
+        All profiles share its id and place.
 
         Raises:
             RefusedError: The office's standard issues none (``credential.not_issued``), the
@@ -49,17 +53,30 @@ class CredentialMaker:
                 profile needs (``credential.incomplete``), or it is in no form or of no length
                 that a credential holds (``credential.unfit``).
             KeySourceError: It can't be signed now.
+            StoreError: It couldn't be written down; then nothing is shown.
         """
         issued = self.parts.standard(identity.standard).credential.issued
         if not issued.value:
             raise RefusedError(
                 "credential.not_issued", "this office issues no QR", clause=issued.clause
             )
-        vault, drawn = Vault(self.parts), identity.credential
+        shown = self._shown(identity, profile)
+        made = self._signed(identity, shown)
+        stated = [field.name for field in attrs.fields(Claim169) if field.init]
+        told = [name for name in stated if getattr(shown, name) is not None]
+        self.parts.store.look(look_of(self.parts, actor, identity, AT_CREDENTIAL, told))
+        return made
+
+    def _shown(self, identity: Identity, profile: Profile) -> Claim169:
+        vault = Vault(self.parts)
         known = vault.open_person(identity)
         if known is None:
             raise RefusedError("credential.no_person", "the registry never said who this is")
         nik = Nik.parse(vault.open_field(identity, "nik") or "")
+        return known.shown(profile, nik)
+
+    def _signed(self, identity: Identity, shown: Claim169) -> str:
+        drawn = identity.credential
         claims = CredentialClaims(
             issuer=self.parts.settings.issuer,
             credential_id=id_bytes(drawn.id),
@@ -69,7 +86,7 @@ class CredentialMaker:
             device_key=PublicKey.p256(identity.device_key),
             status_list=self.parts.settings.status_list,
             status_index=drawn.status_index,
-            person=known.shown(profile, nik),
+            person=shown,
         )
         key = signing_key(self.parts.keys, "credential")
         try:

@@ -16,8 +16,9 @@ from ikd.core.errors import (
     TokenError,
 )
 from ikd.core.ids import ENTROPY_BYTES, RecordId, draw_id
-from ikd.core.ports import OutboxItem, Refusal, Remembered, Settled
+from ikd.core.ports import Look, OutboxItem, Refusal, Remembered, Settled
 from ikd.core.records.actor import Actor
+from ikd.core.records.decision import Decision
 from ikd.core.records.declaration import Command
 from ikd.core.records.event import Event
 from ikd.core.records.journal import read_entry
@@ -25,6 +26,7 @@ from ikd.core.records.permission import check_role
 from ikd.core.records.record import Record
 from ikd.service.committing import Ask, commit_of
 from ikd.service.load import Loaded, Loader
+from ikd.service.looks import AT_SLIP, look_of
 from ikd.service.owed import Born, owed_by
 from ikd.service.parts import Parts
 from ikd.service.prepare import Preparer
@@ -37,6 +39,7 @@ KEPT = frozenset(
         "actor.not_permitted",
         "actor.other_office",
         "actor.own_case",
+        "complaint.receipt",
         "device.taken",
         "key.reused",
         "limit.reached",
@@ -124,6 +127,7 @@ class Handler:
                 decision = decide(kind, loaded.around, ask.command, context)
                 owed = owed_by(decision, now, self.born)
                 handed = [self.parts.store.item(pin_id) for pin_id in decision.hands]
+                looks = [self._slip(decision, actor) for _ in handed]
                 self.parts.store.commit(
                     commit_of(
                         decision,
@@ -133,6 +137,7 @@ class Handler:
                         codec=self.parts.codec,
                         rules=self.parts.rules,
                         owed=owed,
+                        looks=tuple(looks),
                     )
                 )
             except ConflictError as conflict:
@@ -154,6 +159,10 @@ class Handler:
                 handed=handed[0] if handed else None,
             )
         raise StoreError("store.busy", "others changed the same records all the time")
+
+    def _slip(self, decision: Decision, actor: Actor) -> Look:
+        """Return that the officer is shown the PIN that they hand over."""
+        return look_of(self.parts, actor, decision.changes[0].record, AT_SLIP, ("pin",))
 
     def _effective_now(self, command: Command, loaded: Loaded) -> datetime:
         """Return the time that counts: a clock that steps back revives nothing."""

@@ -27,6 +27,7 @@ from ikd.core.records.templates import PublicText, Template
 from ikd.core.secrets.pin import Kdf
 from ikd.core.standard.calendar import DaysOff, no_days_off
 from ikd.core.standard.office import Office, parse_office_text
+from ikd.core.standard.versions import served_at
 from ikd.core.tokens.credential import MAX_ADDRESSES
 from ikd.core.tokens.credentialsize import MAX_MASKED, masked_characters
 from ikd.core.typos import meant
@@ -55,6 +56,8 @@ class Settings:
         keep_answers_days: How long a repeat with the same key gets the first answer, in days;
             after that it is a write of its own.
         keep_refusals_days: How long security refusals are kept, in days.
+        keep_looks_days: How long is kept who was shown what of a person, in days: five years, so
+            that whoever asks late is still told.
         keep_sent_days: How long the outbox shows what was sent or void, in days; by then no
             slow worker can still be sending a copy. What waits or is parked stays for good.
         plugin_seconds: Deadline of one call into a plugin, in seconds; half of *lease_seconds*
@@ -69,6 +72,7 @@ class Settings:
     lease_seconds: int = 60
     keep_answers_days: int = attrs.field(default=30, validator=_days)
     keep_refusals_days: int = attrs.field(default=365, validator=_days)
+    keep_looks_days: int = attrs.field(default=1826, validator=_days)
     keep_sent_days: int = attrs.field(default=90, validator=_days)
     plugin_seconds: float = 30.0
     production: bool = False
@@ -140,13 +144,14 @@ class Parts:
     """Everything a service works with; joined by ``ikd.open_service``.
 
     Attributes:
+        offices: The versions of each office's standard, by the office's id, in their order.
         house: What was noted of the whole store, as it was at the start.
         calm_until: Nothing is swept before: the clock may be ahead, and somebody may see it.
     """
 
     store: Store
     keys: KeySource
-    offices: Mapping[str, Office]
+    offices: Mapping[str, tuple[Office, ...]]
     channels: Sequence[Channel]
     registry: Registry
     captcha: CaptchaSource
@@ -166,7 +171,12 @@ class Parts:
     pinned: dict[str, Office] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        self.pinned.update({office.digest: office for office in self.offices.values()})
+        self.pinned.update({office.digest: office for office in self.versions})
+
+    @property
+    def versions(self) -> tuple[Office, ...]:
+        """Every version of every standard that is served."""
+        return tuple(version for versions in self.offices.values() for version in versions)
 
     @property
     def kinds(self) -> Kinds:
@@ -179,15 +189,15 @@ class Parts:
         return Rulebook(standard=self.standard, days_off=self.days_off)
 
     def office(self, office_id: str) -> Office:
-        """Return an office as its standard is now.
+        """Return an office as its standard is today, of the versions that are served.
 
         Raises:
             RefusedError: This service doesn't serve it (``office.unknown``).
         """
-        office = self.offices.get(office_id)
-        if office is None:
+        versions = self.offices.get(office_id)
+        if versions is None:
             raise RefusedError("office.unknown", "this service doesn't serve that office")
-        return office
+        return served_at(versions, self.clock.now())
 
     def standard(self, digest: str) -> Office:
         """Return the version of a standard that a case pinned, kept apart from its file."""

@@ -8,8 +8,7 @@ from datetime import date
 import attrs
 
 from ikd.core.errors import IkdError, InputError, RefusedError
-from ikd.core.ids import ENTROPY_BYTES, RecordId, draw_id, parse_id
-from ikd.core.ports import Look
+from ikd.core.ids import RecordId, parse_id
 from ikd.core.records.actor import Actor
 from ikd.core.records.context import Context, Evidence
 from ikd.core.records.looking import LOOKS, Purpose, Seen, differing
@@ -17,9 +16,10 @@ from ikd.core.records.permission import check_declared, check_reader
 from ikd.core.records.phone_record import PhoneRecord
 from ikd.core.resident.nik import Nik, Sex
 from ikd.service.load import Loader, is_own
+from ikd.service.looks import look_of
 from ikd.service.parts import Parts
 from ikd.service.person_facts import SEXES, PersonFacts
-from ikd.service.requests import by_of, check_actor
+from ikd.service.requests import check_actor
 from ikd.service.sealed_fields import Vault
 
 _SEX: dict[int, Sex] = {number: sex for sex, number in SEXES.items()}
@@ -49,7 +49,7 @@ class Looker:
             self.keep(refusal, actor, wanted)
             raise
         seen = self._seen(record, why)
-        self.parts.store.look(self._look(record, actor, purpose, seen))
+        self.parts.store.look(look_of(self.parts, actor, record, purpose, seen.fields))
         return seen
 
     def _purpose(self, purpose: str) -> Purpose:
@@ -83,18 +83,6 @@ class Looker:
             raise RefusedError("person.untold", "the registry hasn't told who it is yet")
         nik = Nik.parse(vault.open_field(record, "nik") or "")
         return _seen(known, nik, photo="photo" in why.shown)
-
-    def _look(self, record: PhoneRecord, actor: Actor, purpose: str, seen: Seen) -> Look:
-        return Look(
-            id=draw_id(self.parts.entropy(ENTROPY_BYTES), "look"),
-            time=self.parts.clock.now(),
-            actor=by_of(actor, self.parts.keys.secrets("pseudonym")[0]).id,
-            office=actor.office,
-            kind=record.kind,
-            record=record.id,
-            fields=" ".join(seen.fields),
-            purpose=purpose,
-        )
 
 
 def _seen(known: PersonFacts, nik: Nik, *, photo: bool) -> Seen:

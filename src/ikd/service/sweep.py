@@ -102,5 +102,6 @@ def _horizon(settings: Settings, now: datetime) -> Horizon:
         tokens=now - _TOKENS,
         answers=now - timedelta(days=settings.keep_answers_days),
         refusals=now - timedelta(days=settings.keep_refusals_days),
+        looks=now - timedelta(days=settings.keep_looks_days),
         ended=now - timedelta(days=settings.keep_sent_days),
     )

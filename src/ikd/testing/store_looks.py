@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import attrs
 
-from ikd.core.ports import Store
-from ikd.testing.store_samples import NOW, SECOND, an_id, fault, horizon, look
+from ikd.core.ports import Commit, Store
+from ikd.testing.store_samples import NOW, SECOND, an_id, clash, fault, horizon, look, token
 
 
 class Looks:
@@ -32,12 +32,30 @@ class Looks:
         assert [one.id for one in store.looks(actor="op-2", record=at_first)] == [an_id(2)]
         assert store.looks(record=("identity", an_id(1))) == ()
 
-    def test_no_purge_drops_a_look(self, store: Store) -> None:
-        """Whoever is looked at may ask for it long after."""
+    def test_looks_are_found_by_when_they_were(self, store: Store) -> None:
+        """From a time on, and before a time."""
+        for number in range(1, 4):
+            store.look(look(number, time=NOW + number * SECOND))
+        between = store.looks(since=NOW + 2 * SECOND, until=NOW + 3 * SECOND)
+        assert [one.id for one in between] == [look(2).id]
+        assert [one.id for one in store.looks(since=NOW + 2 * SECOND)] == [look(3).id, look(2).id]
+        assert [one.id for one in store.looks(until=NOW + 2 * SECOND, actor="op-1")] == [look(1).id]
+
+    def test_a_look_comes_with_the_commit_that_shows_it(self, store: Store) -> None:
+        """With a commit that clashes it doesn't."""
+        store.commit(Commit(at=NOW, uses=(token(),), looks=(look(1),)))
+        assert clash(store, Commit(at=NOW, uses=(token(),), looks=(look(2),))) == "token"
+        assert store.looks() == (look(1),)
+
+    def test_a_look_is_dropped_by_its_own_age_alone(self, store: Store) -> None:
+        """Whoever was looked at may ask for it long after."""
         store.look(look())
         far = NOW + 10**8 * SECOND
         assert store.purge(horizon(tokens=far, answers=far, refusals=far, ended=far)) == 0
+        assert store.purge(horizon(looks=NOW)) == 0
         assert store.looks() == (look(),)
+        assert store.purge(horizon(looks=NOW + SECOND)) == 1
+        assert store.looks() == ()
 
     def test_a_look_without_a_zone_is_refused(self, store: Store) -> None:
         """Nothing is kept of it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import attrs
 
-from ikd.core.ports import Commit, Done, Horizon, Store
+from ikd.core.ports import Commit, Done, Store
 from ikd.core.records.decision import Unsent
 from ikd.testing.store_samples import (
     INSTANT,
@@ -14,6 +14,7 @@ from ikd.testing.store_samples import (
     SECOND,
     an_id,
     fault,
+    horizon,
     item,
     lease,
     leased,
@@ -230,7 +231,7 @@ class Outbox:
             settle(store, an_id(1), done, lease=1, now=NOW)
         store.commit(Commit(at=NOW, hastens=(an_id(7),), hands=(an_id(7),)))
         far = NOW + 10**8 * SECOND
-        store.purge(Horizon(tokens=far, answers=far, refusals=far, ended=far))
+        store.purge(horizon(tokens=far, answers=far, refusals=far, ended=far))
         assert store.outbox(Done.UNDELIVERED) == rows
         store.commit(Commit(at=NOW, voids=(an_id(7), an_id(2))))
         assert store.outbox(Done.UNDELIVERED) == ()

@@ -3,9 +3,11 @@
 import io
 import subprocess
 import sys
+import wave
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from captcha.audio import AudioCaptcha
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -50,6 +52,20 @@ def test_the_picture_is_a_png_that_differs_each_time(captcha):
     assert (shown.format, shown.size) == ("PNG", (240, 80))
     assert one.picture != two.picture
     assert one.token == two.token
+
+
+def test_the_same_letters_can_be_heard(captcha, answers):
+    """A spoken puzzle is solved by what its picture shows, and its sound is a whole WAV file."""
+    puzzle = captcha.spoken(ME, now=NOW, entropy=ENTROPY)
+    assert captcha.check(ME, puzzle.token, answers[0], now=NOW).ok
+    with wave.open(io.BytesIO(puzzle.sound)) as heard:
+        assert heard.getnframes() / heard.getframerate() > len(answers[0]) / 2  # seconds
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_each_letter_has_a_voice(letter):
+    """None of the letters that are drawn is silent."""
+    assert letter in AudioCaptcha().choices
 
 
 def test_the_right_letters_solve_it_however_they_are_typed(captcha, answers):

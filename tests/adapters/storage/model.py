@@ -128,12 +128,13 @@ class ModelStore:
         with self._write() as books:
             books.looks.setdefault(look.id, _exact(look))
 
-    def looks(self, *, actor=None, record=None, limit=100):
+    def looks(self, *, actor=None, record=None, since=None, until=None, limit=100):
         with self._read() as books:
             found = [
                 one
                 for one in books.looks.values()
                 if actor in {None, one.actor} and record in {None, (one.kind, one.record)}
+                if (since is None or one.time >= since) and (until is None or one.time < until)
             ]
             newest = sorted(found, key=lambda one: (one.time, one.id), reverse=True)
             return tuple(newest[: max(limit, 0)])
@@ -233,6 +234,7 @@ class ModelStore:
                 (books.counts, lambda one: one[1] < before.tokens),
                 (books.answers, lambda one: one[1] < before.answers),
                 (books.refusals, lambda one: one.at < before.refusals),
+                (books.looks, lambda one: one.time < before.looks),
                 (books.outbox, lambda one: one.ended and one.ended < before.ended),
             ]
             return sum(_drop(kept, is_old) for kept, is_old in old)
@@ -305,6 +307,8 @@ def _commit_rest(books, commit):
         _put_new(books.outbox, item.id, Owed(item), twice)
     if commit.refusal is not None:
         books.refusals.setdefault(commit.refusal.id, commit.refusal)
+    for look in commit.looks:
+        books.looks.setdefault(look.id, look)
     for digest, text in commit.standards:
         books.standards.setdefault(digest, text)
 

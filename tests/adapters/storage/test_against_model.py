@@ -169,7 +169,11 @@ class BothStores(RuleBasedStateMachine):
     def look(self, seen):
         self.both(lambda store: store.look(seen))
 
-    @rule(before=st.builds(Horizon, tokens=times, answers=times, refusals=times, ended=times))
+    @rule(
+        before=st.builds(
+            Horizon, tokens=times, answers=times, refusals=times, looks=times, ended=times
+        )
+    )
     def purge(self, before):
         self.both(lambda store: store.purge(before))
 

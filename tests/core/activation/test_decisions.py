@@ -135,6 +135,7 @@ MAY: dict[str, set[str]] = {
     "ClearBiometric": {"operator"},
     "RecordAnswer": {"registry"},
     "ReportStep": {"registry"},
+    "DeclareComplete": {"operator", "ministry"},
     "AskAgain": {"operator", "ministry"},
     "RefuseReferral": {"operator", "ministry"},
     "Review": {"ministry"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import uuid
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -66,6 +67,13 @@ class Call:
     def tell(self, sentence: str, mood: str = "positive") -> None:
         """Keep a sentence for the next page that this session opens."""
         self.session.told.append((mood, sentence))
+
+    def data(self, name: str) -> bytes:
+        """Return what a field holds in base64; nothing where it holds no such text."""
+        try:
+            return base64.b64decode(self.form.get(name, ""), validate=True)
+        except ValueError:
+            return b""
 
     def handle(self, command: ikd.Command, actor: ikd.Actor | None = None) -> ikd.Result:
         """Hand a command to ikd under the key that came with the form."""

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -147,11 +147,18 @@ def _missing(request: Request, _error: Exception) -> Response:
     return Response(text("no_page", language), 404, media_type="text/plain; charset=utf-8")
 
 
+def _failed(request: Request, _error: Exception) -> Response:
+    sentence = text("failed", _language(request))
+    if "x-portal" in request.headers:
+        return JSONResponse({"text": sentence}, 503)
+    return Response(sentence, 503, media_type="text/plain; charset=utf-8")
+
+
 def application(portal: Portal, rates: Rates | None = None) -> Starlette:
     """Return the portal as an ASGI application."""
     static = Mount("/static", StaticFiles(packages=[("ikd_portal", "static")]))
     return Starlette(
         routes=[*(_route(portal, page) for page in PAGES), static],
         middleware=[Middleware(Guard, rates=rates or Rates())],
-        exception_handlers={404: _missing},
+        exception_handlers={404: _missing, Exception: _failed},
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from ikd.core.errors import InputError, PortError
@@ -56,7 +56,20 @@ class PictureCaptcha:
         """
         answer = self._answer(entropy)
         token, expires_at = self._token(subject, answer, now, entropy)
-        return Puzzle(token=token, picture=_drawn(answer), expires_at=expires_at)
+        return Puzzle(token=token, picture=_made(_picture, answer), expires_at=expires_at)
+
+    def spoken(self, subject: RecordId, *, now: datetime, entropy: bytes) -> Puzzle:
+        """Return a puzzle whose letters are also spoken, in English, amid noise.
+
+        Making the sound takes about a second, so it is made where somebody asks for it.
+
+        Raises:
+            PortError: As ``puzzle``, or the library has no voice for a letter.
+        """
+        answer = self._answer(entropy)
+        token, expires_at = self._token(subject, answer, now, entropy)
+        picture, sound = _made(_picture, answer), _made(_sound, answer)
+        return Puzzle(token=token, picture=picture, expires_at=expires_at, sound=sound)
 
     def check(self, subject: RecordId, token: bytes, text: str, *, now: datetime) -> Solved:
         """Return whether *text* solves the puzzle of *token*; nothing raises, whatever came."""
@@ -107,13 +120,13 @@ def _same(key: SecretKey, subject: RecordId, raw: bytes, typed: str) -> bool:
     return hmac.compare_digest(_mac(key, subject, head, typed), mac)
 
 
-def _drawn(answer: str) -> bytes:
+def _made(make: Callable[[str], bytes], answer: str) -> bytes:
     try:
-        return _picture(answer)
+        return make(answer)
     except ImportError:
         fault = "captcha.missing", "the picture library is missing: pip install 'ikd[captcha]'"
     except Exception:  # noqa: BLE001  whatever the library raises could name the answer
-        fault = "captcha.failed", "the picture couldn't be drawn"
+        fault = "captcha.failed", "the picture or sound couldn't be made"
     raise PortError(*fault, port="captcha")
 
 
@@ -124,3 +137,9 @@ def _picture(answer: str) -> bytes:
     # Milder than the library's own choice: residents of every age have to read it.
     image.character_rotate, image.word_offset_dx = (-20, 20), 0.1
     return image.generate(answer).getvalue()
+
+
+def _sound(answer: str) -> bytes:
+    from captcha.audio import AudioCaptcha  # the same extra
+
+    return bytes(AudioCaptcha().generate(answer))

@@ -54,6 +54,8 @@ def apply(execute: Execute, dialect: Dialect, commit: Commit) -> None:
     sql_outbox.owe(execute, commit, at)
     if commit.refusal is not None:
         refuse(execute, commit.refusal)
+    for shown in commit.looks:
+        look(execute, shown)
 
 
 def refuse(execute: Execute, refusal: Refusal) -> None:

@@ -14,6 +14,7 @@ _OLD = (
     "FROM counts WHERE until < ?",
     "FROM idempotency WHERE at < ?",
     "FROM refusals WHERE at < ?",
+    "FROM looks WHERE time < ?",
     "FROM outbox WHERE ended IS NOT NULL AND ended < ?",
 )
 _IS_DUE = "SELECT " + " OR ".join(f"EXISTS (SELECT 1 {old})" for old in _OLD)
@@ -31,5 +32,5 @@ def purge(execute: Execute, before: Horizon) -> int:
 
 
 def _times(before: Horizon) -> tuple[int, ...]:
-    times = (before.tokens, before.tokens, before.answers, before.refusals, before.ended)
-    return tuple(map(to_micros, times))
+    dated = (before.answers, before.refusals, before.looks, before.ended)
+    return tuple(map(to_micros, (before.tokens, before.tokens, *dated)))

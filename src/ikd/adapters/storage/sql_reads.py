@@ -102,14 +102,22 @@ class SqlReads:
         *,
         actor: str | None = None,
         record: tuple[str, RecordId] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
         limit: int = 100,
     ) -> tuple[Look, ...]:
         """Return the newest looks, newest first: of an actor, at a record, or all."""
         kind, number = record or (None, None)
-        asked = {"actor": actor, "kind": kind, "record": number}
-        asked = {name: value for name, value in asked.items() if value is not None}
-        rest = f"{_where(asked)} {_LOOKS}"
-        return self._listed(LOOKS, rest, *asked.values(), max(limit, 0))
+        asked = {
+            "actor = ?": actor,
+            "kind = ?": kind,
+            "record = ?": number,
+            "time >= ?": kept(since),
+            "time < ?": kept(until),
+        }
+        given = {condition: value for condition, value in asked.items() if value is not None}
+        rest = f"WHERE {' AND '.join(['TRUE', *given])} {_LOOKS}"
+        return self._listed(LOOKS, rest, *given.values(), max(limit, 0))
 
     def find(
         self,

@@ -11,6 +11,7 @@ from ikd.cli.journey.case import PlayedCase, check_alive
 from ikd.cli.journey.narrator import Told
 from ikd.cli.journey.people import STATION
 from ikd.cli.language import language, text
+from ikd.core.activation import commands as do
 from ikd.core.activation import events
 from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
@@ -131,6 +132,10 @@ def _decision(case: PlayedCase, step: Step) -> Told:
         case.settle(lambda found: not found.questions)
         yield from _states(case)
         check_alive(case)
+    if "declared_complete" in office.clock_starts:
+        declare = do.DeclareComplete(application_id=case.id)
+        case.walk.ask(declare, case.walk.operator, "complete")
+        yield text("demo.declared")
     case.walk.decide(case.application, step, passed=True)
     yield text("demo.approved")
     secret, life = office.pin.word, office.pin.life

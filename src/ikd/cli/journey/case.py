@@ -18,6 +18,7 @@ from ikd.core.activation.application import Application, ApplicationStatus
 from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
 from ikd.core.standard.office import Office
+from ikd.core.standard.steps import Step
 from ikd.service import Service
 from ikd.testing.walk import Walk, Walker
 
@@ -69,6 +70,12 @@ class PlayedCase:
     def application(self) -> Application:
         """The application as it is now."""
         return self.stage.service.get(self.id, actor=Actor.system())
+
+    def ahead(self) -> tuple[Step, ...]:
+        """Return the office's steps, those aside that weren't in force when it was registered."""
+        office = self.stage.office
+        waived = office.waived_on(self.application.registered_at.astimezone(office.tz).date())
+        return tuple(step for step in office.steps if step.name not in waived)
 
     @property
     def letters(self) -> tuple[Arrived, ...]:

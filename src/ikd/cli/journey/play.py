@@ -71,7 +71,7 @@ def _stage(
 def _play(stage: Stage, keys: KeySource, out: Path) -> None:
     case = open_case(stage)
     narrator.resident(stage.screen, case)
-    for step in stage.office.steps:
+    for step in case.ahead():
         narrator.step(case, step, acts.perform(case, step))
         if step.name == "decision":
             narrator.letter(stage.screen, case.wait_for_letter(0))
@@ -138,7 +138,7 @@ def _reject(stage: Stage) -> PlayedCase:
     screen.line()
     screen.rule(text("demo.rejection"), office.rejection.media[0].source)
     narrator.resident(screen, case)
-    for step in office.steps:
+    for step in case.ahead():
         if step.name == "decision":
             break
         list(acts.perform(case, step))

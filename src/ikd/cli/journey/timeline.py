@@ -13,6 +13,7 @@ from typing import Any
 from ikd.adapters.calendar.holidays import days_off
 from ikd.core.activation.application import Application, ApplicationStatus
 from ikd.core.activation.lifecycle import LAW
+from ikd.core.activation.waiting import starts
 from ikd.core.records.actor import Actor
 from ikd.core.records.journal import Entry
 from ikd.core.standard.deadlines import Deadline
@@ -26,7 +27,8 @@ TimelineRow = dict[str, Any]
 
 def clocks(office: Office, application: Application, at: datetime) -> tuple[Deadline, ...]:
     """Return what is left of every limit of the case at that moment."""
-    return deadlines(office, application.registered_at, at, days_off=days_off)
+    began = application.registered_at
+    return deadlines(office, began, at, starts=starts(application), days_off=days_off)
 
 
 def last_items(office: Office) -> tuple[tuple[Published, ...], tuple[Published, ...]]:

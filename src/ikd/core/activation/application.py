@@ -81,6 +81,7 @@ class Application(PhoneRecord):
             pauses.
         turned_at: Since when the role that moves next does.
         done_at: When the steps were done, as far as it was noted.
+        declared_at: When an officer declared it complete, if one did.
         facts: What the resident stated of themselves, each statement sealed, oldest first.
         verdicts: How each requirement was weighed last.
     """
@@ -108,6 +109,7 @@ class Application(PhoneRecord):
     pause_left: timedelta = PAUSED
     turned_at: datetime | None = None
     done_at: tuple[datetime, ...] = ()
+    declared_at: datetime | None = None
     facts: tuple[bytes, ...] = attrs.field(default=(), repr=False)
     verdicts: tuple[RequirementVerdict, ...] = ()
 

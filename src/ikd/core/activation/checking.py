@@ -223,6 +223,22 @@ def _named(turn: CaseTurn, which: tuple[str, ...]) -> tuple[RequirementVerdict, 
     return tuple(one for one in found if one.requirement in which)
 
 
+def declare_complete(turn: CaseTurn, _command: do.DeclareComplete) -> None:
+    """Start the clocks that count from an officer's word that all is there.
+
+    Raises:
+        RefusedError: The office counts no time from it (``complete.unpublished``), or it was
+            declared before (``complete.declared``).
+    """
+    turn.require(ApplicationStatus.OPEN)
+    if "declared_complete" not in turn.context.standard.clock_starts:
+        raise RefusedError("complete.unpublished", "no time of this office counts from it")
+    if turn.record.declared_at is not None:
+        raise RefusedError("complete.declared", "it was declared before")
+    actor = turn.context.actor
+    turn.happen(e.DeclaredComplete(at=turn.context.now, officer=actor.id, title=actor.title))
+
+
 def reject(
     turn: CaseTurn,
     reason: str,

@@ -33,11 +33,13 @@ def _nik(value: Nik | str) -> Nik:
     return value if isinstance(value, Nik) else Nik.parse(value)
 
 
-def _email(value: Email | str) -> Email:
+def to_email(value: Email | str) -> Email:
+    """Return an e-mail address as it is, or as typed."""
     return value if isinstance(value, Email) else Email.parse(value)
 
 
-def _phone(value: Phone | str) -> Phone:
+def to_phone(value: Phone | str) -> Phone:
+    """Return a number as it is, or as typed."""
     return value if isinstance(value, Phone) else Phone.parse(value)
 
 
@@ -78,7 +80,12 @@ class OfApplication(Command):
     application_id: RecordId = attrs.field(converter=parse_id)
 
 
-@Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.FIELDS, Need.FACTS}, public="accepted")
+@Declared(
+    by={Role.RESIDENT, Role.OPERATOR},
+    needs={Need.FIELDS, Need.FACTS},
+    public="accepted",
+    place="begin",
+)
 @attrs.frozen(kw_only=True)
 class Register(Command):
     """Open an application at *office*.
@@ -104,8 +111,8 @@ class Register(Command):
 
     office: str = attrs.field(validator=SHORT_TEXT)
     nik: Nik = attrs.field(converter=_nik)
-    email: Email | None = attrs.field(default=None, converter=attrs.converters.optional(_email))
-    phone: Phone | None = attrs.field(default=None, converter=attrs.converters.optional(_phone))
+    email: Email | None = attrs.field(default=None, converter=attrs.converters.optional(to_email))
+    phone: Phone | None = attrs.field(default=None, converter=attrs.converters.optional(to_phone))
     device: Device = attrs.field(validator=exactly("command", Device))
     more: Mapping[str, str] = attrs.field(factory=dict, converter=_more, repr=False)
     facts: Candidate | None = attrs.field(
@@ -167,8 +174,8 @@ class CorrectContact(OfApplication):
         proof: The device proof; needed where the resident asks.
     """
 
-    email: Email | None = attrs.field(default=None, converter=attrs.converters.optional(_email))
-    phone: Phone | None = attrs.field(default=None, converter=attrs.converters.optional(_phone))
+    email: Email | None = attrs.field(default=None, converter=attrs.converters.optional(to_email))
+    phone: Phone | None = attrs.field(default=None, converter=attrs.converters.optional(to_phone))
     proof: bytes | None = attrs.field(default=None, repr=False, validator=PROOF)
 
     def __attrs_post_init__(self) -> None:
@@ -267,6 +274,20 @@ class ReportStep(OfApplication):
     passed: bool = attrs.field(validator=_FLAG)
 
 
+@Declared(by=OFFICERS, right="verify")
+@attrs.frozen(kw_only=True)
+class DeclareComplete(OfApplication):
+    """Declare the application complete, where the office counts a time from that (F13).
+
+    An approval declares it too, if nobody did before.
+
+    Leads to: ``DeclaredComplete``.
+
+    Attributes:
+        application_id: The application.
+    """
+
+
 def _names(value: tuple[str, ...]) -> tuple[str, ...]:
     if isinstance(value, list | tuple) and all(is_line(one, 64) for one in value):
         return tuple(value)
@@ -296,7 +317,7 @@ class OfReferral(OfApplication):
             raise InputError("command.which", "names of what is meant, and why")
 
 
-@Declared(by=OFFICERS)
+@Declared(by=OFFICERS, right="verify")
 @attrs.frozen(kw_only=True)
 class AskAgain(OfReferral):
     """An officer has cleared up what a case was referred for: let it go on, and ask the registry.
@@ -314,7 +335,7 @@ class AskAgain(OfReferral):
     """
 
 
-@Declared(by=OFFICERS)
+@Declared(by=OFFICERS, right="verify")
 @attrs.frozen(kw_only=True)
 class RefuseReferral(OfReferral):
     """An officer has looked at what a case was referred for, and it stands against it.
@@ -353,7 +374,13 @@ class Review(OfApplication):
     validated: bool = attrs.field(validator=_FLAG)
 
 
-@Declared(by={Role.OPERATOR}, needs={Need.PHONE_QR, Need.DEVICE_OWNER}, anywhere=True)
+@Declared(
+    by={Role.OPERATOR},
+    needs={Need.PHONE_QR, Need.DEVICE_OWNER},
+    anywhere=True,
+    right="scan",
+    place="finish",
+)
 @attrs.frozen(kw_only=True)
 class ScanPairing(Command):
     """The operator has scanned the QR that the resident's phone shows.
@@ -400,7 +427,13 @@ class AnswerPairing(OfApplication):
     proof: bytes = attrs.field(repr=False, validator=PROOF)
 
 
-@Declared(by={Role.OPERATOR}, needs={Need.PAIRING, Need.DEVICE_OWNER}, anywhere=True)
+@Declared(
+    by={Role.OPERATOR},
+    needs={Need.PAIRING, Need.DEVICE_OWNER},
+    anywhere=True,
+    right="scan",
+    place="finish",
+)
 @attrs.frozen(kw_only=True)
 class ConfirmPresence(OfApplication):
     """The operator at that station types the check code shown on the phone before them.
@@ -418,7 +451,7 @@ class ConfirmPresence(OfApplication):
 REFUSALS = ("data_mismatch", "face_mismatch", "documents", "other")
 
 
-@Declared(by={Role.OPERATOR}, anywhere=True)
+@Declared(by={Role.OPERATOR}, anywhere=True, right="scan")
 @attrs.frozen(kw_only=True)
 class RefusePresence(OfApplication):
     """The operator turns the person at the counter away; the case waits for the one who decides.
@@ -435,7 +468,7 @@ class RefusePresence(OfApplication):
     reason: str = attrs.field(validator=one_of("command", REFUSALS))
 
 
-@Declared(by=OFFICERS, needs={Need.PIN}, decider=True)
+@Declared(by=OFFICERS, needs={Need.PIN}, decider=True, right="decide")
 @attrs.frozen(kw_only=True)
 class Approve(OfApplication):
     """Approve: a PIN is made and owed to the resident.
@@ -450,7 +483,7 @@ class Approve(OfApplication):
 REASONS = ("requirements", "review", "data_mismatch", "face_mismatch", "documents", "other")
 
 
-@Declared(by=OFFICERS, decider=True)
+@Declared(by=OFFICERS, decider=True, right="decide")
 @attrs.frozen(kw_only=True)
 class Reject(OfApplication):
     """Reject, until the activation; the reason is kept for the audit and never sent.
@@ -586,6 +619,7 @@ COMMANDS = (
     ClearBiometric,
     RecordAnswer,
     ReportStep,
+    DeclareComplete,
     AskAgain,
     RefuseReferral,
     Review,

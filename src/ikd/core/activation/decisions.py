@@ -16,7 +16,7 @@ from ikd.core.errors import RefusedError
 from ikd.core.records.context import Context
 from ikd.core.records.decision import Plan
 from ikd.core.records.declaration import Command
-from ikd.core.records.permission import check_permission, check_role
+from ikd.core.records.permission import check_permission, check_post, check_role
 from ikd.core.records.turn import take
 
 
@@ -28,6 +28,7 @@ def decide(plan: Plan, command: Command, context: Context, case: Case) -> CaseTu
     """
     check_role(context.actor, command)
     if isinstance(command, do.Register):
+        check_post(context, command.declared)
         return register(plan, command, context, case)
     if case.application is None:
         raise RefusedError("record.unknown", "no such application")
@@ -88,6 +89,7 @@ _HANDLERS: Mapping[type[Command], Callable[[CaseTurn, Any], None]] = {
     do.SubmitBiometric: checking.submit_biometric,
     do.ClearBiometric: checking.clear_biometric,
     do.RecordAnswer: checking.record_answer,
+    do.DeclareComplete: checking.declare_complete,
     do.ReportStep: _report_step,
     do.AskAgain: checking.ask_again,
     do.RefuseReferral: checking.refuse_referral,

@@ -32,6 +32,7 @@ class Registered(Event):
         expires_at: When the draft dies if nothing happens.
         order: The steps, each with the role that is waited for at it.
         paused: How long its life pauses in all while that isn't the resident.
+        waived: Steps of the standard that weren't in force on that day, and count as done.
         facts: What the resident stated of themselves, sealed.
         verdicts: How the requirements were weighed that are settled by that.
     """
@@ -48,6 +49,7 @@ class Registered(Event):
     expires_at: datetime
     order: tuple[tuple[str, str], ...] = ()
     paused: timedelta = PAUSED
+    waived: tuple[str, ...] = ()
     facts: bytes | None = attrs.field(default=None, repr=False)
     verdicts: tuple[RequirementVerdict, ...] = ()
 
@@ -90,6 +92,20 @@ class QuestionAsked(Event):
 
     question_id: RecordId
     question: QuestionKind
+
+
+@event("application.declared_complete/1")
+@attrs.frozen(kw_only=True)
+class DeclaredComplete(Event):
+    """An officer declared the application complete, from which the office counts a time (F13).
+
+    Attributes:
+        officer: Who did.
+        title: What their post is called, as the front end stated it.
+    """
+
+    officer: str
+    title: str | None = None
 
 
 @event("application.data_checked/1")
@@ -294,12 +310,16 @@ class PresenceConfirmed(Event):
         station: The station.
         operator: The operator's id.
         transcript: Hash of the pairing token; later proofs name it.
+        place: Kind of the place where the operator served, as the front end stated it.
+        title: What the operator's post is called, likewise.
     """
 
     office: str
     station: str
     operator: str
     transcript: bytes
+    place: str | None = None
+    title: str | None = None
 
 
 @event("application.presence_refused/1")
@@ -474,6 +494,7 @@ EVENTS = (
     FactsStated,
     QuestionAsked,
     ContactCorrected,
+    DeclaredComplete,
     DataChecked,
     DataReferred,
     ReferralCleared,

@@ -129,6 +129,8 @@ def _arrive(turn: CaseTurn, office: str, station: str, transcript: bytes) -> Non
             station=station,
             operator=context.actor.id,
             transcript=transcript,
+            place=context.actor.place,
+            title=context.actor.title,
         )
     )
     turn.advance()

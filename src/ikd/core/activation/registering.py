@@ -24,6 +24,7 @@ from ikd.core.records.turn import NIK_SPACE
 from ikd.core.standard.findings import Finding
 from ikd.core.standard.own_limits import OWN_LIMITS
 from ikd.core.standard.steps import movers
+from ikd.core.standard.versions import has_begun
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.validators import given
 
@@ -34,11 +35,13 @@ def register(plan: Plan, command: do.Register, context: Context, case: Case) -> 
     """Open an application in OPEN, with the resident's record if this NIK was never met.
 
     Raises:
-        RefusedError: The office asks for consent and its terms weren't accepted
+        RefusedError: The standard doesn't hold yet (``registration.not_begun``), the office asks
+            for consent and its terms weren't accepted
             (``registration.terms``), a field it asks for is missing (``registration.field``), the
             key is a browser's where it takes none (``registration.browser``), or a requirement
             that is due isn't met (``requirements``, with every finding).
     """
+    _check_begun(context)
     _check_terms(command, context)
     _check_fields(command, context)
     _check_browser(command, context)
@@ -95,6 +98,14 @@ def correct_contact(turn: CaseTurn, command: do.CorrectContact) -> None:
             number=application.contact_corrections + (not in_person),
         )
     )
+
+
+def _check_begun(context: Context) -> None:
+    standard = context.standard
+    if not has_begun(standard, context.today):
+        stated = standard.decree.effective_from if standard.decree else None
+        told = f"this standard is served from {standard.begins} on"
+        raise RefusedError("registration.not_begun", told, clause=stated.clause if stated else None)
 
 
 def _check_terms(command: do.Register, context: Context) -> None:
@@ -165,6 +176,7 @@ def _registered(
         sealed=sealed.fields,
         expires_at=context.now + context.standard.lives.draft.value,
         order=movers(context.standard.steps),
+        waived=context.standard.waived_on(context.today),
         paused=context.standard.lives.paused.value,
         facts=sealed.facts,
         verdicts=settled(found),

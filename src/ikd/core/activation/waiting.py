@@ -137,7 +137,9 @@ def starts(application: Application) -> Mapping[str, datetime]:
     """Return when each clock was started, by the office file's names."""
     noted = dict(zip(application.done, application.done_at, strict=False))
     begun = {_STARTS[name]: at for name, at in noted.items() if name in _STARTS}
-    return {"registered": application.registered_at, **begun}
+    declared = application.declared_at or begun.get("approved")
+    complete = {"declared_complete": declared} if declared else {}
+    return {"registered": application.registered_at, **complete, **begun}
 
 
 def columns(application: Application, rules: Rulebook) -> Columns:

@@ -131,7 +131,7 @@ class ReportSignInUndelivered(OfIdentity):
     code: str = attrs.field(validator=SHORT_TEXT)
 
 
-@Declared(by={Role.OPERATOR}, needs={Need.PHONE_QR, Need.PIN})
+@Declared(by={Role.OPERATOR}, needs={Need.PHONE_QR, Need.PIN}, right="reset")
 @attrs.frozen(kw_only=True)
 class ResetSignIn(OfIdentity):
     """An operator, with the resident and the phone in person, lets sign-in begin anew.

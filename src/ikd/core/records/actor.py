@@ -8,7 +8,7 @@ import re
 import attrs
 
 from ikd.core.resident.nik import Nik
-from ikd.core.validators import exactly, valid
+from ikd.core.validators import exactly, one_line, valid
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}", re.ASCII)
 _PERSONAL = re.compile(r"[0-9]{10,}", re.ASCII)  # a NIK, a phone number or an NIP is no name here
@@ -34,6 +34,7 @@ _ACTOR_NAME = valid(
     "1 to 64 of A-Z a-z 0-9 . _ : -, and no long number: journals keep it for good",
     _is_name,
 )
+_POST = one_line("actor", 80)
 
 
 @attrs.frozen
@@ -45,6 +46,9 @@ class Actor:
         id: The front end's name for the actor; never a NIK, phone number or address.
         office: Office an operator works for, else ``None``.
         station: Counter an operator sits at, else ``None``.
+        place: Where an operator serves, by its kind in the office's standard (``mpp``, ``village``
+            …), else ``None``.
+        title: What the officer's post is called in the office's standard, else ``None``.
         nik: NIK of an officer where the front end knows it, so that nobody handles
             their own case; never stored or shown.
     """
@@ -54,6 +58,8 @@ class Actor:
     office: str | None = attrs.field(default=None, validator=_ACTOR_NAME)
     station: str | None = attrs.field(default=None, validator=_ACTOR_NAME)
     nik: Nik | None = attrs.field(default=None, repr=False, validator=exactly("actor", Nik))
+    place: str | None = attrs.field(default=None, validator=_POST)
+    title: str | None = attrs.field(default=None, validator=_POST)
 
     @classmethod
     def resident(cls, id: str = "resident") -> Actor:  # noqa: A002 - the word of the glossary
@@ -68,10 +74,12 @@ class Actor:
         office: str,
         station: str = "counter-1",
         nik: Nik | str | None = None,
+        place: str | None = None,
+        title: str | None = None,
     ) -> Actor:
-        """Return the operator *id* of *office* at *station*."""
+        """Return the operator *id* of *office* at *station*, in the post of *title* at *place*."""
         own = Nik.parse(nik) if isinstance(nik, str) else nik
-        return cls(Role.OPERATOR, id, office, station, own)
+        return cls(Role.OPERATOR, id, office, station, own, place, title)
 
     @classmethod
     def ministry(

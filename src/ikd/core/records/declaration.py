@@ -10,7 +10,7 @@ import enum
 import re
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar
 
 import attrs
 
@@ -18,6 +18,7 @@ from ikd.core.ids import RecordId
 from ikd.core.records.actor import Role
 from ikd.core.secrets.passcode import Passcode
 from ikd.core.secrets.pin import Pin
+from ikd.core.standard.presence_terms import Right
 
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 SINCE = "since"  # in the metadata of a command's field that came after form 1 of fingerprints
@@ -46,21 +47,25 @@ class Need(enum.IntEnum):
     """What they stated before is opened."""
     SAMPLE = 10
     """The biometric sample is sealed."""
-    DEVICE_OWNER = 11
+    TEXT = 11
+    """What was written is sealed, under a data key of the new record or that of the record."""
+    DEVICE_OWNER = 12
     """Who holds the claim on the phone is looked up."""
-    PLACE = 12
+    RECEIPT = 13
+    """Whose receipt came with it is looked up."""
+    PLACE = 14
     """A free place on the status list is drawn."""
-    AHEAD = 13
+    AHEAD = 15
     """What was written ahead of the clock is looked up."""
-    MESSAGE = 14
+    MESSAGE = 16
     """Whether the message that an officer names reached nobody is looked up."""
-    PERSON = 15
+    PERSON = 17
     """The registry's facts of the person are sealed, a portrait made small: slow."""
-    GUESS = 16
+    GUESS = 18
     """A secret that was entered is hashed: slow."""
-    PIN = 17
+    PIN = 19
     """A new PIN is made and hashed: slow."""
-    PASSCODE = 18
+    PASSCODE = 20
     """The chosen passcode is hashed: slow."""
 
 
@@ -92,6 +97,9 @@ class Declared:
         decider: Only whom the office's standard names for its decision may.
         guesses_at: Which secret of the record the command guesses at.
         public: The public answer to it, by the name of its words.
+        right: What an officer's title must allow, where the standard gives it to some title.
+        place: What one must be able to do at the place where the operator serves, where the
+            standard says it of that place.
         wall: Whether the clock's own time counts, though changes lie ahead of it.
     """
 
@@ -101,6 +109,8 @@ class Declared:
     decider: bool = False
     guesses_at: Callable[[Any, Any], Guessed] | None = None
     public: str = "done"
+    right: Right | None = None
+    place: Literal["begin", "finish"] | None = None
     wall: bool = False
 
     def __call__(self, kind: type[C]) -> type[C]:

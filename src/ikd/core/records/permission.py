@@ -40,11 +40,41 @@ def check_declared(context: Context, declared: Declared, office: str) -> None:
         RefusedError: As ``check_permission``.
     """
     actor = context.actor
+    check_post(context, declared)
     if declared.decider:
         check_decider(context)
     elsewhere = declared.anywhere and context.standard.presence.elsewhere.value
     desks = {office, actor.office if elsewhere else office}
     check_desk(actor, desks, own_case=context.evidence.own_case)
+
+
+def check_post(context: Context, declared: Declared) -> None:
+    """Check the title and the place that the front end states of an officer, if it does.
+
+    What the standard gives to no title is anybody's, and what it doesn't say of a place may be
+    done there; a title or place that it doesn't know, where it lists some, is refused.
+
+    Raises:
+        RefusedError: ``actor.title`` or ``actor.place``, with the clause where one says so.
+    """
+    standard, title = context.standard, context.actor.title
+    holders = [row for row in standard.officers if declared.right in row.may]
+    known = [row.title for row in holders or standard.officers]
+    if title is not None and declared.right is not None and known and title not in known:
+        clause = holders[0].clause if holders else None
+        raise RefusedError("actor.title", f"here: {', '.join(known)}", clause=clause)
+    _check_place(context, declared)
+
+
+def _check_place(context: Context, declared: Declared) -> None:
+    stated, rows = context.actor.place, context.standard.presence.places
+    if stated is None or declared.place is None or not rows:
+        return
+    here = [row for row in rows if row.kind == stated]
+    allowed = [row for row in here if getattr(row, declared.place) is not False]
+    if not allowed:
+        clause = here[0].clause if here else None
+        raise RefusedError("actor.place", f"nobody may {declared.place} there", clause=clause)
 
 
 def check_reader(actor: Actor, readers: AbstractSet[Role]) -> None:

@@ -7,58 +7,15 @@ read and passes over the others.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
-
-import attrs
 
 from ikd.core.scalars import one_of
 from ikd.core.standard.checked import Fault, twice
+from ikd.core.standard.formats import RULES, Data, Made, newest_format
 from ikd.core.standard.grounds import is_clause
-from ikd.core.standard.media import reach
 from ikd.core.standard.steps import Step, order_faults
 from ikd.core.validators import fits_header
-
-Made = Mapping[str, Any]
-"""The parts that could be made of a file, each by its name in ``Office``."""
-
-Data = Mapping[str, Any]
-"""What the text of a file holds, as TOML or JSON."""
-
-
-@attrs.frozen
-class Rule:
-    """A rule that came after the first format: it holds for files that say its number, or more.
-
-    Attributes:
-        since: Number of the first format that has it.
-        faults: Yields what is wrong, from the parts that were made and the file's data.
-    """
-
-    since: int
-    faults: Callable[[Made, Data], Iterable[Fault]]
-
-
-def _reach_faults(made: Mapping[str, Any], _data: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield the acts whose message reaches no field that is asked for."""
-    asked = made.get("registration")
-    if asked is None or not asked.fields:  # broken, or no field is stated
-        return
-    for act in ("pin", "rejection"):
-        told = made.get(act)
-        if told is not None and not reach(told.media_kinds, [rule.name for rule in asked.fields]):
-            words = "tidak mencapai satu isian pun / reaches no field that is asked for"
-            yield f"{act}.media", words
-
-
-RULES: tuple[Rule, ...] = (Rule(since=2, faults=_reach_faults),)
-"""All of them. A text of an older format, in a file or pinned, is never asked."""
-
-
-def newest_format() -> int:
-    """Return the newest version of the file format."""
-    return max([1, *(rule.since for rule in RULES)])
-
 
 _BUTTON = "pin.buttons.mail"
 _SENT = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -17,12 +17,13 @@ from ikd.core.standard.calendar import Calendar, DaysOff, no_days_off
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.channels import Complaints
 from ikd.core.standard.checked import Fault
-from ikd.core.standard.checks import Data, cross_faults, head_faults, newest_format
+from ikd.core.standard.checks import cross_faults, head_faults
 from ikd.core.standard.complaintclock import complaint_deadlines
 from ikd.core.standard.deadlines import Days, Deadline, Pause, measure
 from ikd.core.standard.file_text import canonical_text, read_text
 from ikd.core.standard.filelines import lines_of
 from ikd.core.standard.findings import Finding
+from ikd.core.standard.formats import Data, as_read, newest_format
 from ikd.core.standard.grounds import Sourced
 from ikd.core.standard.lifetimes import CredentialTerms, Lives
 from ikd.core.standard.media import Rejection
@@ -50,6 +51,7 @@ class Office:
             ``-`` and ``_``, a letter first. A station's id adds to it up to 40.
         laws: Laws that the standard names.
         text: The text of the file, which is what a case pins.
+        format: Version of the file format that the text says, and is read by.
         about: Name, kind and zone of the office, and what it serves.
         steps: The steps in the order of the text.
         presence: The visit: who reads whose QR, and where.
@@ -76,6 +78,7 @@ class Office:
     """
 
     text: str
+    format: int
     id: str
     about: About
     steps: tuple[Step, ...]
@@ -162,6 +165,15 @@ class Office:
         return next((step for step in self.steps if step.name == name), None)
 
     @property
+    def begins(self) -> str | None:
+        """The day, month or year from which it is served; None where the text states none.
+
+        The first format didn't keep it: what such a file says is served at once.
+        """
+        stated = self.decree.effective_from if self.decree else None
+        return stated.value if stated is not None and self.format > 1 else None
+
+    @property
     def review(self) -> Step | None:
         """The ministry's review, where this office has that step."""
         return self.step("ministry_review")
@@ -181,6 +193,18 @@ class Office:
         found = (requirement.weigh(candidate) for requirement in self.requirements or ())
         return tuple(item for item in found if item.outcome != "met")
 
+    def waived_on(self, day: date) -> tuple[StepName, ...]:
+        """Return the steps that aren't in force on *day*: a biometric of which no method is yet."""
+        methods = self.biometric.methods
+        later = bool(methods) and not any(method.in_force(day) for method in methods)
+        return ("biometric",) if later and self.step("biometric") else ()
+
+    @property
+    def clock_starts(self) -> frozenset[str]:
+        """The events from which a limit of this office counts."""
+        clauses = () if self.sla is None else self.sla.clauses
+        return frozenset(clause.start.value for clause in clauses)
+
     @property
     def pause_reasons(self) -> frozenset[str]:
         """The reasons for which a clock of this office can stand."""
@@ -197,8 +221,9 @@ class Office:
     ) -> tuple[Deadline, ...]:
         """Return what is left of this office's own limits on following up one complaint.
 
-        ikd keeps no complaints: whoever runs the desk knows when one came. The limits run by the
-        wall clock, and "about" is broken only when its tolerance is over too.
+        It is for desks that keep complaints of their own; of one that ikd keeps, the service tells
+        its deadlines. The limits run by the wall clock, and "about" is broken only when its
+        tolerance is over too.
 
         Args:
             kind: The kind of message, in the office's word: ``aduan``.
@@ -303,17 +328,17 @@ def _office(data: Data, text: str) -> Office:
     made, faults = _made(data)
     if faults:
         raise OfficeFileError(tuple(faults))
-    return Office(text=text, **made)
+    return Office(text=text, format=data["format"], **made)
 
 
 def _made(data: Data) -> tuple[dict[str, Any], list[Fault]]:
     """Return the parts that could be made of *data*, and every fault."""
-    faults = list(head_faults(data))
+    faults, read = list(head_faults(data)), as_read(data)
     made: dict[str, Any] = {}
     for name, kind, needed in _parts():
         if name in data:
             try:
-                made[name] = structure_file(data[name], kind, name)
+                made[name] = structure_file(read[name], kind, name)
             except OfficeFileError as error:
                 faults.extend(error.faults)
         elif needed:
@@ -325,10 +350,10 @@ def _made(data: Data) -> tuple[dict[str, Any], list[Fault]]:
 
 
 def _parts() -> list[tuple[str, type, bool]]:
-    """Return name, type and whether it is needed, of every part but the text itself."""
+    """Return name, type and whether it is needed, of every part but the text and its format."""
     attrs.resolve_types(Office)
     parts = []
-    for field in attrs.fields(Office)[1:]:
+    for field in attrs.fields(Office)[2:]:
         absent: object = field.default
         parts.append((field.name, cast("type", field.type), absent is attrs.NOTHING))
     return parts

@@ -41,15 +41,15 @@ class ServicePlace(Grounded):
         kind: E.g. ``office``, ``mpp``, ``district``, ``village``, ``mobile``.
         name: What it is called locally.
         condition: Under which condition, in words ("that has the service").
-        begin: Whether one may begin there.
-        finish: Whether one may finish there.
+        begin: Whether one may begin there, where the text says so.
+        finish: Whether one may finish there, where the text says so: be present for the visit.
     """
 
     kind: str
     name: str
     condition: str | None = None
-    begin: bool = True
-    finish: bool = True
+    begin: bool | None = None
+    finish: bool | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -39,17 +39,19 @@ class Minimum(Grounded):
     """A least system version.
 
     Attributes:
-        version: The version, compared as numbers and inclusive.
+        version: The version, compared as numbers and inclusive; None where any will do.
         platform: For which system; None where the text names none (F4).
     """
 
-    version: str
+    version: str | None = None
     platform: Literal["android", "ios"] | None = None
 
     def _faults(self) -> Iterator[Fault]:
         """Yield a version that isn't made of numbers."""
         yield from super()._faults()
-        if _PLAIN.fullmatch(self.version) is None:
+        if self.version is None and self.platform is None:
+            yield "", "perlu platform atau version / needs a platform or a version"
+        if self.version is not None and _PLAIN.fullmatch(self.version) is None:
             yield "version", "harus seperti 8 atau 11.0 / must be like 8 or 11.0"
 
 
@@ -121,7 +123,9 @@ class Condition(Grounded):
         if device.kind == "none":
             return ConditionAnswer(holds=False)  # no clause on versions speaks of no device
         row = next((m for m in self.minimum if m.platform in (None, device.platform)), None)
-        if row is None or device.os_version is None:
+        if row is not None and row.version is None:
+            return ConditionAnswer.plain(row, holds=True)
+        if row is None or row.version is None or device.os_version is None:
             return ConditionAnswer.human(_UNCOVERED)
         return ConditionAnswer.plain(row, device.os_version >= Version.parse(row.version))
 

@@ -154,9 +154,9 @@ def _own_fields(item: Grounded) -> Iterator[tuple[str, object]]:
 
 def tables(office: Office) -> dict[str, object]:
     """Return *office* as the tables of its file, with every default; None is: not stated."""
-    fields = [field.name for field in attrs.fields(Office) if field.name != "text"]
+    fields = [field.name for field in attrs.fields(Office)[2:]]
     told = {name: _told(plain_file(getattr(office, name))) for name in fields}
-    return {"format": 1, "digest": office.digest, **told}
+    return {"format": office.format, "digest": office.digest, **told}
 
 
 def own_tables() -> object:

@@ -7,7 +7,6 @@ sends the form. This module knows no office: each part shows where the office's 
 from __future__ import annotations
 
 import base64
-import time
 from collections.abc import Callable, Mapping
 
 from starlette.responses import Response
@@ -90,7 +89,7 @@ def hello(call: Call) -> Response:
 def _own(call: Call, record_id: str, kind: str) -> ikd.Application | ikd.Identity:
     """Return the record whose phone signed; any fault is the same one, and tells of nobody."""
     unknown = errors.RefusedError("record.unknown", "no such phone")
-    signature = base64.b64decode(call.form.get("signature", ""))
+    signature = call.data("signature")
     record = call.portal.service.get(record_id, kind, actor=ikd.Actor.system())
     if not isinstance(record, ikd.Application | ikd.Identity):
         raise unknown
@@ -108,7 +107,8 @@ def challenge(call: Call) -> Response:
     record = service.get(record_id, kind, actor=call.actor)
     given = service.challenge(record_id, call.form.get("act", ""))
     transcript = getattr(record, "transcript", None) or b""
-    return call.json(challenge=given.hex(), now=int(time.time()), transcript=transcript.hex())
+    now = int(service.now().timestamp())
+    return call.json(challenge=given.hex(), now=now, transcript=transcript.hex())
 
 
 def _check_own(call: Call, record_id: str) -> None:
@@ -122,13 +122,14 @@ def symbol(call: Call) -> Response:
 
 
 def captcha(call: Call) -> Response:
-    """Give another captcha."""
-    return call.json(**_puzzle(call))
+    """Give another captcha, spoken too where that is asked for."""
+    return call.json(**_puzzle(call, spoken="spoken" in call.request.query_params))
 
 
-def _puzzle(call: Call) -> dict[str, str]:
-    puzzle = call.portal.service.captcha(call.session.application or "")
-    return {"token": puzzle.token.hex(), "picture": base64.b64encode(puzzle.picture).decode()}
+def _puzzle(call: Call, *, spoken: bool = False) -> dict[str, str]:
+    puzzle = call.portal.service.captcha(call.session.application or "", spoken=spoken)
+    data = {"token": puzzle.token, "picture": puzzle.picture, "sound": puzzle.sound or b""}
+    return {name: base64.b64encode(one).decode() for name, one in data.items()}
 
 
 # --- what a resident does -------------------------------------------------------------------
@@ -137,8 +138,8 @@ Build = Callable[[Call, str, bytes], ikd.Command]
 
 
 def _enter_pin(call: Call, record: str, proof: bytes) -> ikd.Command:
-    typed, token = call.form.get("captcha"), call.form.get("captcha_token", "")
-    filled = do.Captcha(token=bytes.fromhex(token), text=typed) if typed else None
+    typed, token = call.form.get("captcha"), call.data("captcha_token")
+    filled = do.Captcha(token=token, text=typed) if typed else None
     pin = call.form.get("pin", "").replace(" ", "")
     return do.EnterPin(application_id=record, pin=pin, proof=proof, captcha=filled)
 
@@ -198,8 +199,7 @@ def act(call: Call) -> Response:
     if build is None:
         return call.refuse(call.say("no_page"), 404)
     _check_own(call, record_id)
-    proof = base64.b64decode(call.form.get("proof", ""))
-    result = call.handle(build(call, record_id, proof))
+    result = call.handle(build(call, record_id, call.data("proof")))
     _take_in(call, result)
     return call.go("/phone")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from starlette.responses import Response
 
 from ikd_portal.call import Call, Page
@@ -17,7 +15,7 @@ def form(call: Call) -> Response:
 def check(call: Call) -> Response:
     """Show the verdict, and what is to be compared with the person."""
     text = call.form.get("token", "").strip("\r\n")
-    verdict = call.portal.verifier().check(text, now=datetime.now(UTC))
+    verdict = call.portal.verifier().check(text, now=call.portal.service.now())
     person = verdict.claims.person if verdict.claims else None
     return call.page("verify.html", verdict=verdict, person=person)
 

@@ -129,11 +129,18 @@ async function present(place) {
   await draw(place, await presentation(pair, inside, new Uint8Array(0), now()));
 }
 
-async function another(act) {
-  const told = await (await fetch("/phone/captcha", { headers: { "X-Portal": "1" } })).json();
+async function another(act, how = "") {
+  const asked = await fetch("/phone/captcha" + how, { headers: { "X-Portal": "1" } });
+  const told = await asked.json();
+  if (!told.token) return alertOf(told.text || word("failed"));
   act.elements.captcha_token.value = told.token;
   act.elements.captcha.value = "";
   act.querySelector("[data-captcha] img").src = `data:image/png;base64,${told.picture}`;
+  const sound = act.querySelector("[data-captcha] audio");
+  sound.hidden = !told.sound;
+  if (!told.sound) return sound.removeAttribute("src");
+  sound.src = `data:audio/wav;base64,${told.sound}`;
+  await sound.play().catch(() => sound.focus());
 }
 
 // --- the page --------------------------------------------------------------------------------
@@ -157,5 +164,5 @@ each("[data-present]", (place) => refreshing(place, () => present(place)));
 each("[data-symbol]", (place) => draw(place, place.dataset.symbol).catch(() => alertOf(word("failed"))));
 each("[data-check-code]", shownCode);
 each("[data-ask]", asking);
-each("[data-captcha-new]", (button) => button.addEventListener("click", () => another(button.form)));
+each("[data-captcha-new]", (button) => button.addEventListener("click", () => another(button.form, button.dataset.captchaNew)));
 each("[data-signs]", (part) => (part.disabled = false)); // before, nothing could sign for it
