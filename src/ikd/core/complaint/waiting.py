@@ -53,6 +53,8 @@ def _turn(complaint: Complaint, step: HandlingStep | None) -> tuple[Role | None,
         return Role.RESIDENT, "complaint_reply"
     if step is not None:
         return Role.OPERATOR, _missing(step)
+    if complaint.levy and "verify" not in complaint.done:
+        return Role.OPERATOR, "complaint_verification"  # first in any case, whatever is published
     return Role.OPERATOR, "complaint_end" if complaint.is_anonymous else "complaint_answer"
 
 
