@@ -158,11 +158,34 @@ def clauses(session: nox.Session) -> None:
     session.run("python", "tools/rules_out.py", *session.posargs)
 
 
+@nox.session(python=FULL, requires=["build"])
+def api(session: nox.Session) -> None:
+    """Ask a running server everything that its OpenAPI allows and much that it doesn't."""
+    _install_wheel(session, "api")
+    session.run("python", "tools/fuzz_api", *session.posargs)
+
+
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation as a site into ``build/site``; a warning is an error."""
     session.install(*nox.project.dependency_groups(PROJECT, "docs"))
     session.run("python", "tools/site.py", "build/site")
+
+
+@nox.session(python=FULL, requires=["build"], default=False)
+def sbom(session: nox.Session) -> None:
+    """Write what a wheel with all its extras is made of into ``build/sbom.json`` (CycloneDX)."""
+    wheel = next(WHEELS.glob("ikd-*.whl")).as_uri()
+    session.install(f"ikd[all] @ {wheel}")
+    lister = Path(session.create_tmp(), "lister")  # apart, or its own parts would be listed too
+    session.run("python", "-m", "venv", str(lister), silent=True)
+    session.run(str(lister / "bin" / "pip"), "install", "-q", "cyclonedx-bom", external=True)
+    Path("build").mkdir(exist_ok=True)
+    session.run(
+        *(str(lister / "bin" / "cyclonedx-py"), "environment", "--pyproject", "pyproject.toml"),
+        *("--output-reproducible", "--output-file", "build/sbom.json", session.bin + "/python"),
+        external=True,
+    )
 
 
 @nox.session(python=FULL, requires=["build"], default=False)

@@ -36,6 +36,7 @@ READS: Mapping[str, Callable[..., object]] = {
         Service.now,
         Service.owed,
         Service.refusals,
+        Service.looks,
         Service.findings,
         Service.health,
         Service.delivered,
