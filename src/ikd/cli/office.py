@@ -13,7 +13,7 @@ from ikd.cli.language import half, text
 from ikd.cli.office_new import answers
 from ikd.cli.office_questions import Clerk
 from ikd.cli.screen import Screen
-from ikd.core.errors import OfficeFileError
+from ikd.core.errors import OfficeFileError, shown_path
 from ikd.core.standard.formats import newest_format
 from ikd.core.standard.office import Office, newer_faults, parse_office_text
 from ikd.core.standard.sheet import own_tables, tables, unstated
@@ -56,9 +56,13 @@ def check(*files: str) -> int:
             office = load_office(file if file in packaged_offices() else Path(file))
         except OfficeFileError as error:
             bad += 1
-            print(f"{file}: {text('office.invalid')}", *map(fitted, office_faults(error)), sep="\n")
+            print(
+                f"{shown_path(file)}: {text('office.invalid')}",
+                *map(fitted, office_faults(error)),
+                sep="\n",
+            )
         else:
-            print(f"{file}: {text('office.valid')}  {office.id} {office.digest[:12]}")
+            print(f"{shown_path(file)}: {text('office.valid')}  {office.id} {office.digest[:12]}")
             for path, reason in newer_faults(office):
                 print(fitted(f"  format {newest_format()}: {path}: {half(reason)}"))
     return Exit.REFUSED if bad else Exit.OK
@@ -86,7 +90,8 @@ def new(file: Path, /) -> int:
         opened.write(written)
     if kept is not None:
         kept.unlink(missing_ok=True)
-    print(f"\n{file}: {text('office.valid')}. {text('new.next')}: ikd office show {file}")
+    name = shown_path(file)
+    print(f"\n{name}: {text('office.valid')}. {text('new.next')}: ikd office show {name}")
     return Exit.OK
 
 
@@ -107,8 +112,8 @@ def _print(told: object) -> None:
 
 def _check_place(file: Path) -> None:
     if file.suffix != ".toml":
-        raise CannotError(f"{file}: {text('new.toml')}", Exit.USAGE)
+        raise CannotError(f"{shown_path(file)}: {text('new.toml')}", Exit.USAGE)
     if file.exists():
-        raise CannotError(f"{file}: {text('new.there')}", Exit.REFUSED)
+        raise CannotError(f"{shown_path(file)}: {text('new.there')}", Exit.REFUSED)
     if not os.access(file.parent, os.W_OK | os.X_OK):  # told now, not after all the answers
         raise CannotError(f"{file.parent}: {text('new.no_folder')}", Exit.OUTSIDE)
