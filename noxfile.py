@@ -166,6 +166,22 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session(python=FULL, requires=["build"], default=False)
+def sbom(session: nox.Session) -> None:
+    """Write what a wheel with all its extras is made of into ``build/sbom.json`` (CycloneDX)."""
+    wheel = next(WHEELS.glob("ikd-*.whl")).as_uri()
+    session.install(f"ikd[all] @ {wheel}")
+    lister = Path(session.create_tmp(), "lister")  # apart, or its own parts would be listed too
+    session.run("python", "-m", "venv", str(lister), silent=True)
+    session.run(str(lister / "bin" / "pip"), "install", "-q", "cyclonedx-bom", external=True)
+    Path("build").mkdir(exist_ok=True)
+    session.run(
+        *(str(lister / "bin" / "cyclonedx-py"), "environment", "--pyproject", "pyproject.toml"),
+        *("--output-reproducible", "--output-file", "build/sbom.json", session.bin + "/python"),
+        external=True,
+    )
+
+
+@nox.session(python=FULL, requires=["build"], default=False)
 def bench(session: nox.Session) -> None:
     """Print the benchmarks: ratios against a peer or primitive measured in the same run."""
     _install_wheel(session, "test")

@@ -142,7 +142,7 @@ def test_what_is_passed_is_used(tmp_path):
         captcha=captcha,
         channels=["console:", f"file://{tmp_path}/mails"],
     )._parts
-    assert (parts.store, parts.registry, parts.clock) == (store, registry, clock)
+    assert (parts.store.store, parts.registry, parts.clock) == (store, registry, clock)
     assert (parts.keys, parts.captcha) == (keys, captcha)
     assert [channel.name for channel in parts.channels] == ["console", "file"]
 
@@ -150,7 +150,7 @@ def test_what_is_passed_is_used(tmp_path):
 def test_memory_makes_its_own_keys():
     first, second = opened(), opened()
     assert first._parts.keys.roots() != second._parts.keys.roots()
-    assert type(first._parts.store) is SqlStore
+    assert type(first._parts.store.store) is SqlStore
 
 
 # --- where things lie ------------------------------------------------------------------------
@@ -274,4 +274,4 @@ def test_processes_that_open_a_new_database_at_once_share_one_set_of_keys(tmp_pa
     answers = [process.communicate(timeout=120) for process in running]
     assert [errors for _, errors in answers if errors] == []
     assert len({said.split()[0] for said, _ in answers}) == 1
-    assert type(opened(store=url)._parts.store) is SqlStore
+    assert type(opened(store=url)._parts.store.store) is SqlStore

@@ -28,15 +28,25 @@ NAMES = [
     "Candidate",
     "ChannelFinding",
     "Command",
+    "Complaint",
+    "ComplaintCount",
+    "ComplaintDossier",
+    "ComplaintFile",
+    "ComplaintLetter",
+    "ComplaintReceipt",
+    "ComplaintStatus",
+    "ComplaintView",
     "CredentialClaims",
     "Deadline",
     "Delivered",
     "Device",
     "DeviceKind",
     "Done",
+    "DossierStep",
     "Email",
     "Entry",
     "Event",
+    "FeeShown",
     "FileKeys",
     "Finding",
     "ForeignCredential",
@@ -71,6 +81,7 @@ NAMES = [
     "RecordId",
     "Refusal",
     "Region",
+    "Remark",
     "RequirementVerdict",
     "Resident",
     "Result",
@@ -81,6 +92,7 @@ NAMES = [
     "Sex",
     "StatusList",
     "Step",
+    "TextShown",
     "Verdict",
     "Verifier",
     "Version",
@@ -229,7 +241,7 @@ def main() -> ikd.Result | ikd.PublicText | None:
 
 def test_every_command_is_exported():
     known = {command for kind in KINDS for command in kind.commands}
-    assert {getattr(do, name) for name in do.__all__} == {*known, do.Captcha}
+    assert {getattr(do, name) for name in do.__all__} == {*known, do.Attachment, do.Captcha}
     assert do.__all__ == sorted(do.__all__)
 
 

@@ -15,7 +15,7 @@ import pytest
 # the folder's own ``__init__`` stands last in it, that of ``ikd.core`` before all.
 CORE: Final = """
     errors ids timing validators cbor typos scalars structure
-    resident/ masked pasted nik regions contact device
+    resident/ masked free_text pasted nik regions contact device
     standard/ checked grounds calendar sla candidate findings biometric requirements channels steps
     standard/ zones about media pin_terms presence_terms registration formats checks deadlines
     standard/ complaintclock own_limits
@@ -27,14 +27,14 @@ CORE: Final = """
     tokens/ presentation bitlist statuslist policy loosecbor foreign foreignkeys verdict memories
     tokens/ verifier challenge checkcode
     secrets/ ciphers framing opaque sealing binding secret_verifier pin passcode ledger
-    records/ actor event record journal notices patience person_text person questions phone_record
-    records/ law count decision context resident declaration looking waits kind permission turn
-    records/ templates texts
+    records/ actor event record journal notices patience person_text person questions case_record
+    records/ phone_record law count decision context resident declaration looking waits kind
+    records/ permission turn templates texts
     activation/ application commands events lifecycle weighing turn checking pins presence
     activation/ registering decisions waiting
     identity/ identity commands events lifecycle decisions opening waiting
     house/ house commands decisions
-    complaint/ commands events complaint lifecycle decisions
+    complaint/ complaint receipt commands events clocks lifecycle waiting turn filing decisions
     decide ports
 """
 

@@ -90,3 +90,9 @@ def test_the_first_ten_lines_say_what_it_is_and_for_whom() -> None:
     opening = README.partition("\n## ")[0].split("\n", 2)[2].strip().splitlines()
     assert len([line for line in opening if line]) <= 12
     assert "activation" in opening[0]
+
+
+def test_who_cites_ikd_cites_the_version_that_is_here() -> None:
+    cited = ROOT.joinpath("CITATION.cff").read_text("utf-8")
+    for name in ("version", "license"):
+        assert f"{name}: {PYPROJECT['project'][name]}\n" in cited

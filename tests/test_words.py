@@ -99,11 +99,12 @@ def test_what_the_public_is_told_hangs_on_what_was_typed_and_on_nobody() -> None
     """These codes are met whoever is asked about: only they may have a public text."""
     assert set(public_words()) == {
         "api.rate", "api.size", "api.slow_body",
-        "biometric.still", "captcha.missing", "captcha.wrong", "command.sample", "email.characters",
-        "email.domain", "email.form", "email.length", "passcode.form", "passcode.known",
-        "passcode.length", "passcode.weak", "phone.characters", "phone.form", "phone.length",
-        "phone.not_mobile", "pin.form", "registration.field",
-        "registration.not_begun", "registration.terms",
+        "biometric.still", "captcha.missing", "captcha.wrong", "command.sample",
+        "complaint.demanded", "email.characters", "email.domain", "email.form", "email.length",
+        "passcode.form", "passcode.known", "passcode.length", "passcode.weak",
+        "phone.characters", "phone.form", "phone.length", "phone.not_mobile", "pin.form",
+        "receipt.form", "registration.field", "registration.not_begun",
+        "registration.terms",
         "token.early", "token.expired", "token.kind", "token.used",
     }  # fmt: skip
     for text in public_words().values():

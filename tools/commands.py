@@ -72,8 +72,10 @@ def page() -> str:
     """Return the whole page."""
     kinds = [command for kind in KINDS for command in kind.commands]
     where = kinds.index(commands.EnterPin) + 1
+    files = kinds.index(commands.FileComplaint) + 1
     parts = [HEAD, *map(_command, kinds[:where]), _section(commands.Captcha)]
-    return "\n".join([*parts, *map(_command, kinds[where:]), _prepared(kinds)])
+    parts += [*map(_command, kinds[where:files]), _section(commands.Attachment)]
+    return "\n".join([*parts, *map(_command, kinds[files:]), _prepared(kinds)])
 
 
 def _command(command: type[Command]) -> str:

@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from ikd.core.activation.registering import CORRECTIONS
-from ikd.core.decide import APPLICATION, IDENTITY, KINDS
+from ikd.core.decide import APPLICATION, COMPLAINT, IDENTITY, KINDS
 from ikd.core.identity.identity import PASSCODE_TRIES
 from ikd.core.records.event import Event
 from ikd.core.records.law import Transitions
@@ -29,9 +29,14 @@ HEAD = """\
 # Lifecycle
 
 This page is drawn by `tools/lifecycle.py` from what the code itself obeys: the law of each
-kind of record (`TRANSITIONS` of `ikd.core.activation.lifecycle` and of
-`ikd.core.identity.lifecycle`), what each command declares, and the steps of the offices that
-come with ikd. A pair of status and event that isn't drawn can't happen: `evolve` refuses it.
+kind of record (`TRANSITIONS` of `ikd.core.activation.lifecycle`, of
+`ikd.core.identity.lifecycle` and of `ikd.core.complaint.lifecycle`), what each command declares,
+and the steps of the offices that come with ikd. A pair of status and event that isn't drawn
+can't happen: `evolve` refuses it.
+"""
+FOLLOW_UP = """\
+Within `OPEN` and `ANSWERED` the office's own steps of the follow-up rule: those up to the
+follow-up in the order of its text, the others whenever they occur.
 """
 FREE = """\
 A malformed PIN, a wrong captcha, a missing device proof and a right PIN cost no try. Time
@@ -50,6 +55,10 @@ def page() -> str:
         "## Identity\n",
         diagram(IDENTITY.law.transitions),
         events(IDENTITY.law.transitions),
+        "## Complaint\n",
+        diagram(COMPLAINT.law.transitions),
+        FOLLOW_UP,
+        events(COMPLAINT.law.transitions),
         "## Who may ask what\n",
         permissions(),
         limits(),

@@ -18,6 +18,7 @@ from typing import Any
 from ikd.core.records.templates import (
     SECRETS,
     TIMES,
+    WORDS,
     Template,
     named,
     parse_templates,
@@ -25,12 +26,17 @@ from ikd.core.records.templates import (
 )
 
 DATA = Path(__file__).parents[1] / "src" / "ikd" / "data"
-PARAMS = frozenset({"word", "resident", "office", "phone", "button", "link"})
+PARAMS = frozenset(
+    {"word", "resident", "office", "phone", "button", "link", "message", "received", "reference"}
+)
 _ENDS = ("rejected", "taken_back", "superseded", "locked", "expired", "withdrawn")
-NOTICES = frozenset({"pin", "pin_signin", "activated", *_ENDS})
+_COMPLAINT = ("answer", "closed", "not_ours", "handed_over", "silence")
+NOTICES = frozenset(
+    {"pin", "pin_signin", "activated", *_ENDS, *(f"complaint_{one}" for one in _COMPLAINT)}
+)
 _TRIED = ("accepted", "try_again", "try_later", "not_now", "malformed", "clock", "done")
-ANSWERS = frozenset({*_TRIED, "link_counts", "link_dead", "not_synchronised"})
-_KNOWN = PARAMS | TIMES | SECRETS
+ANSWERS = frozenset({*_TRIED, "complaint_received", "link_counts", "link_dead", "not_synchronised"})
+_KNOWN = PARAMS | TIMES | SECRETS | WORDS
 Fault = tuple[str, str]
 _LANGUAGES = ("id", "en")
 _UNFIT = frozenset(",<>")  # channels refuse them in a header

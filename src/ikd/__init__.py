@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from ikd.bootstrap.service_opening import open_service
     from ikd.bootstrap.verifier_opening import open_verifier
     from ikd.core.activation.application import Application, ApplicationStatus
+    from ikd.core.complaint.complaint import (
+        Complaint,
+        ComplaintLetter,
+        ComplaintStatus,
+        Remark,
+    )
     from ikd.core.decide import decide
     from ikd.core.errors import IkdError
     from ikd.core.identity.identity import Identity, IdentityStatus
@@ -59,6 +65,16 @@ if TYPE_CHECKING:
     from ikd.plugins import hookimpl
     from ikd.plugins.offices import load_office
     from ikd.service import Service
+    from ikd.service.complaints import (
+        ComplaintCount,
+        ComplaintDossier,
+        ComplaintFile,
+        ComplaintReceipt,
+        ComplaintView,
+        DossierStep,
+        FeeShown,
+        TextShown,
+    )
     from ikd.service.delivery import Delivered
     from ikd.service.health import Health, LaneHealth
     from ikd.service.opened import Opened
@@ -74,15 +90,25 @@ _HOMES = {
     "Candidate": "ikd.core.standard.candidate",
     "ChannelFinding": "ikd.core.standard.reached",
     "Command": "ikd.core.records.declaration",
+    "Complaint": "ikd.core.complaint.complaint",
+    "ComplaintCount": "ikd.service.complaints",
+    "ComplaintDossier": "ikd.service.complaints",
+    "ComplaintFile": "ikd.service.complaints",
+    "ComplaintLetter": "ikd.core.complaint.complaint",
+    "ComplaintReceipt": "ikd.service.complaints",
+    "ComplaintStatus": "ikd.core.complaint.complaint",
+    "ComplaintView": "ikd.service.complaints",
     "CredentialClaims": "ikd.core.tokens.credentialclaims",
     "Deadline": "ikd.core.standard.deadlines",
     "Delivered": "ikd.service.delivery",
     "Device": "ikd.core.resident.device",
     "DeviceKind": "ikd.core.resident.device",
     "Done": "ikd.core.ports",
+    "DossierStep": "ikd.service.complaints",
     "Email": "ikd.core.resident.contact",
     "Entry": "ikd.core.records.journal",
     "Event": "ikd.core.records.event",
+    "FeeShown": "ikd.service.complaints",
     "FileKeys": "ikd.adapters.keys.keys_in_folder",
     "Finding": "ikd.core.standard.findings",
     "ForeignCredential": "ikd.core.tokens.foreign",
@@ -117,6 +143,7 @@ _HOMES = {
     "RecordId": "ikd.core.ids",
     "Refusal": "ikd.core.ports",
     "Region": "ikd.core.resident.regions",
+    "Remark": "ikd.core.complaint.complaint",
     "RequirementVerdict": "ikd.core.standard.findings",
     "Resident": "ikd.core.records.resident",
     "Result": "ikd.service.result",
@@ -127,6 +154,7 @@ _HOMES = {
     "Sex": "ikd.core.resident.nik",
     "StatusList": "ikd.core.tokens.statuslist",
     "Step": "ikd.core.standard.steps",
+    "TextShown": "ikd.service.complaints",
     "Verdict": "ikd.core.tokens.verdict",
     "Verifier": "ikd.core.tokens.verifier",
     "Version": "ikd.core.resident.device",
@@ -152,15 +180,25 @@ __all__ = [
     "Candidate",
     "ChannelFinding",
     "Command",
+    "Complaint",
+    "ComplaintCount",
+    "ComplaintDossier",
+    "ComplaintFile",
+    "ComplaintLetter",
+    "ComplaintReceipt",
+    "ComplaintStatus",
+    "ComplaintView",
     "CredentialClaims",
     "Deadline",
     "Delivered",
     "Device",
     "DeviceKind",
     "Done",
+    "DossierStep",
     "Email",
     "Entry",
     "Event",
+    "FeeShown",
     "FileKeys",
     "Finding",
     "ForeignCredential",
@@ -195,6 +233,7 @@ __all__ = [
     "RecordId",
     "Refusal",
     "Region",
+    "Remark",
     "RequirementVerdict",
     "Resident",
     "Result",
@@ -205,6 +244,7 @@ __all__ = [
     "Sex",
     "StatusList",
     "Step",
+    "TextShown",
     "Verdict",
     "Verifier",
     "Version",

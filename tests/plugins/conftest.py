@@ -95,7 +95,7 @@ class World:
         email = f"warga{number}@example.org"
         return Walk(
             service=service,
-            office=service._parts.offices[office],
+            office=service._parts.office(office),
             walker=Walker(
                 name=f"warga-{number}",
                 nik=RESIDENTS[number].nik.digits,

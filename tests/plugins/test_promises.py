@@ -126,7 +126,8 @@ def test_every_promise_of_a_port_is_one_that_can_be_checked(port: type[Any]) -> 
 
 def test_every_port_that_a_plugin_can_provide_has_methods() -> None:
     assert {port: len(methods_of(port)) > 0 for port in PORTS} == dict.fromkeys(PORTS, True)
-    assert set(methods_of(ports.KeySource)) == {"secrets", "signing", "sign", "keyring", "roots"}
+    promised = {"secrets", "signing", "sign", "keyring", "roots", "bound"}
+    assert set(methods_of(ports.KeySource)) == promised
 
 
 def test_a_missing_method_is_named() -> None:

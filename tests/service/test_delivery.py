@@ -398,7 +398,7 @@ def test_payakumbuh_tells_of_a_rejection_by_e_mail_and_then_by_sms(in_memory, ma
     application_id = walk.register().id
     walk.ask(do.Reject(application_id=application_id), _decider(walk), "reject")
     assert (len(mail.tried), len(sms.taken), whatsapp.tried) == (1, 1, [])
-    assert sms.taken[0].to == "+6281234567890"
+    assert sms.taken[0].to == f"+62{walk.walker.phone[1:]}"
     assert sms.taken[0].html is None
 
 

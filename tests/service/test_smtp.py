@@ -133,7 +133,7 @@ def test_550_moves_on_to_the_next_published_medium(in_memory, server, port):
     walk.ask(do.Reject(application_id=application_id), actor, "reject")
     assert (server.asked, server.mails) == (1, [])
     (text,) = (in_memory.folder / "sms").glob("*.txt")
-    assert "+6281234567890" in text.read_text()
+    assert f"To: +62{walk.walker.phone[1:]}\n" in text.read_text()
     assert walk.service.owed(Done.PARKED, actor=ikd.Actor.system()) == ()
 
 

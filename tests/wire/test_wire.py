@@ -57,7 +57,7 @@ def base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def plain(value: object) -> object:
+def plain(value: object) -> object:  # noqa: C901 - one case a type
     """Return the JSON of what a command holds: the writer that ikd itself doesn't have."""
     match value:
         case bytes():
@@ -76,6 +76,8 @@ def plain(value: object) -> object:
             return value.address if isinstance(value, ikd.Email) else value.e164
         case ikd.Version():
             return str(value)
+        case tuple():
+            return [plain(one) for one in value]
         case _ if attrs.has(type(value)):
             return {one.name: plain(getattr(value, one.name)) for one in attrs.fields(type(value))}
     return value
@@ -89,6 +91,8 @@ def held(value: object) -> object:
     """Return what can be compared: two secrets never are equal."""
     if isinstance(value, Opaque):
         return value.reveal()
+    if isinstance(value, tuple):
+        return [held(one) for one in value]
     if attrs.has(type(value)):
         return type(value), {
             f.name: held(getattr(value, f.name)) for f in attrs.fields(type(value))
@@ -101,6 +105,7 @@ DEVICE = ikd.Device(
 )
 TOLD = Person(name="Ayu", sex=Sex.FEMALE, birth_date=date(1990, 8, 17), portrait=b"\x00\xff")
 ANSWER = Answer(question_id=ID, standing=RegistryStanding.FOUND, ktp_el=KtpEl.ISSUED, person=TOLD)
+RECEIPT = "0123-4567-89AB-CDEF-GHJK"
 COMMANDS = [
     do.Register(office="payakumbuh", nik="1376015708909901", device=DEVICE),
     do.Register(
@@ -145,6 +150,33 @@ COMMANDS = [
     do.ReportSignInUndelivered(identity_id=ID, pin_id=ID, code="smtp.refused"),
     do.AcceptClock(office="payakumbuh", reason="the clock is right again"),
     do.DeclareComplete(application_id=ID),
+    do.FileComplaint(
+        office="payakumbuh",
+        channel="box",
+        message="pengaduan",
+        text="Antre lama.",
+        name="Ayu",
+        address="Jalan Anggrek 5",
+        email="a@example.id",
+        attachments=(do.Attachment.of("1.jpg", b"a picture"),),
+        received_at=datetime(2026, 11, 20, tzinfo=UTC),
+        reason="kotak dibuka",
+    ),
+    do.AssignComplaint(complaint_id=ID, to="Bidang Pelayanan"),
+    do.ClassifyComplaint(complaint_id=ID, category="ordinary", concerns="petugas-9"),
+    do.StepComplaint(complaint_id=ID, step="verify"),
+    do.NoteComplaint(complaint_id=ID, text="Tanya loket dua."),
+    do.LinkComplaints(complaint_id=ID, other_id="b" * 32),
+    do.AnswerComplaint(complaint_id=ID, text="Loket ditambah.", medium="email"),
+    do.HandOverAnswer(complaint_id=ID, medium="letter"),
+    do.HandOverComplaint(complaint_id=ID, reference="LAPOR-7654321"),
+    do.ReturnComplaint(complaint_id=ID, reason="bukan untuk kementerian"),
+    do.CloseComplaint(complaint_id=ID, ending="solved", text="Selesai."),
+    do.ReplyComplaint(complaint_id=ID, receipt=RECEIPT, text="Masih lama."),
+    do.ReopenComplaint(complaint_id=ID, receipt=RECEIPT, text="Belum."),
+    do.RateComplaint(complaint_id=ID, receipt=RECEIPT, rating=4),
+    do.ReportAnswerUndelivered(complaint_id=ID, text_id=ID, code="smtp.refused"),
+    do.ComplaintTimePasses(complaint_id=ID),
     do.AskAgain(application_id=ID, which=("device", "card"), why="documents"),
     do.RefuseReferral(application_id=ID, which=("device",), why="seen"),
     do.StateFacts(application_id=ID, facts=ikd.Candidate(online=True), proof=b"p"),
@@ -415,6 +447,9 @@ def _hints(kind: type[Event]) -> dict[str, object]:
 def _of(kind: object) -> st.SearchStrategy[object]:
     if kind is RecordId:
         return st.binary(min_size=16, max_size=16).map(bytes.hex)
+    inner = typing.get_args(kind)
+    if type(None) in inner:
+        return st.one_of(st.none(), *(_of(one) for one in inner if one is not type(None)))
     return VALUES.get(kind, st.from_type(kind))
 
 

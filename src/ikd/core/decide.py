@@ -13,6 +13,12 @@ from ikd.core.activation import lifecycle as application_lifecycle
 from ikd.core.activation import waiting as application_waiting
 from ikd.core.activation.application import Application, ApplicationStatus
 from ikd.core.activation.turn import Case
+from ikd.core.complaint import commands as complaint
+from ikd.core.complaint import decisions as complaints
+from ikd.core.complaint import events as complaint_events
+from ikd.core.complaint import lifecycle as complaint_lifecycle
+from ikd.core.complaint import waiting as complaint_waiting
+from ikd.core.complaint.complaint import Complaint
 from ikd.core.errors import RefusedError
 from ikd.core.house import commands as house_commands
 from ikd.core.house import decisions as houses
@@ -27,10 +33,11 @@ from ikd.core.identity.identity import Identity
 from ikd.core.identity.opening import open_identity
 from ikd.core.ids import RecordId
 from ikd.core.records import resident
+from ikd.core.records.actor import Role
 from ikd.core.records.context import Context
 from ikd.core.records.decision import Decision, Plan
 from ikd.core.records.declaration import Command
-from ikd.core.records.kind import HOUSE, AnyKind, Around, Find, Kind, Kinds, Owner
+from ikd.core.records.kind import HOUSE, READERS, AnyKind, Around, Find, Kind, Kinds, Owner
 from ikd.core.records.resident import Resident
 from ikd.core.validators import given
 
@@ -108,6 +115,26 @@ APPLICATION = Kind[Application](
     ),
 )
 
+# --- the complaint -------------------------------------------------------------------------
+
+COMPLAINT = Kind[Complaint](
+    record=Complaint,
+    events=complaint_events.EVENTS,
+    law=complaint_lifecycle.LAW,
+    commands=complaint.COMMANDS,
+    load=complaints.load,
+    decide=complaints.decide,
+    addressed=complaints.addressed,
+    time_passes=lambda named: complaint.ComplaintTimePasses(complaint_id=named),
+    undelivered=lambda named, text, code: complaint.ReportAnswerUndelivered(
+        complaint_id=named, text_id=text, code=code
+    ),
+    readers=READERS - {Role.RESIDENT},  # who complained reads it by the receipt alone
+    columns=complaint_waiting.columns,
+    waits=complaint_waiting.waits,
+    limits=complaint_waiting.limits,
+)
+
 # --- the identity --------------------------------------------------------------------------
 
 
@@ -155,5 +182,5 @@ THE_HOUSE = Kind[House](
     readers=HOUSE,
 )
 
-KINDS = Kinds((APPLICATION, IDENTITY, RESIDENT, THE_HOUSE))
+KINDS = Kinds((APPLICATION, IDENTITY, RESIDENT, THE_HOUSE, COMPLAINT))
 """The kinds of record of ikd itself."""

@@ -22,7 +22,7 @@ from ikd.core.ports import CaptchaSource, Channel, KeySource, Registry, Store
 from ikd.plugins.promises import Port
 
 _CODE = re.compile(r"[a-z_]{1,32}\.[a-z_]{1,32}", re.ASCII)
-_CLASHES = ("key", "version", "claim", "token")
+_CLASHES = ("key", "version", "claim", "token", "limit")
 
 Translate = Callable[[str, BaseException | None], IkdError]
 """From a text of ours, and what was raised if anything was, to the error to raise."""

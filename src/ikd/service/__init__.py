@@ -8,16 +8,17 @@ from types import TracebackType
 from typing import Literal, Self, overload
 
 from ikd.core.activation.application import Application
+from ikd.core.complaint.complaint import Complaint
 from ikd.core.errors import IkdError, InputError, PortError, RefusedError
 from ikd.core.identity.identity import Identity, IdentityStatus
 from ikd.core.ids import ENTROPY_BYTES, draw, id_bytes, parse_id
 from ikd.core.ports import Done, Found, Look, OutboxItem, Puzzle, Refusal, SpokenCaptchaSource
 from ikd.core.records.actor import Actor, Role
+from ikd.core.records.case_record import CaseRecord
 from ikd.core.records.declaration import Command
 from ikd.core.records.journal import Entry
 from ikd.core.records.kind import Kinds
 from ikd.core.records.looking import Seen
-from ikd.core.records.phone_record import SealedRecord
 from ikd.core.records.record import Record
 from ikd.core.records.resident import Resident
 from ikd.core.records.templates import PublicText
@@ -33,6 +34,13 @@ from ikd.service.adapter_call import fenced
 from ikd.service.background import Courier, Deliver, room_of
 from ikd.service.case_times import starts_of, stopped_at
 from ikd.service.channel_findings import findings
+from ikd.service.complaints import (
+    ComplaintCount,
+    ComplaintDesk,
+    ComplaintDossier,
+    ComplaintFile,
+    ComplaintView,
+)
 from ikd.service.credentials import CredentialMaker, signing_key
 from ikd.service.delivery import Delivered, Delivery
 from ikd.service.handling import Handler
@@ -75,6 +83,7 @@ class Service:
         self._looker = Looker(parts, self._handler.keep)
         self._reader = Reader(parts, self._handler.keep)
         self._waitlist = Waitlist(parts, self._handler.keep)
+        self._desk = ComplaintDesk(parts, self._handler.keep)
         self._delivery = Delivery(parts, leases, self._handler.handle)
         self._courier = Courier(self._delivery, deliver)
 
@@ -103,7 +112,8 @@ class Service:
             raise
         self._courier.committed(handled.owed)
         slip = Notifier(self._parts).slip(handled.handed).text if handled.handed else None
-        return result_of(command, handled, self._parts.answers, slip)
+        receipt = self._desk.receipt(handled.record, handled.events)
+        return result_of(command, handled, self._parts.answers, slip, receipt)
 
     def public_text(self, error: IkdError) -> PublicText:
         """Return what someone who isn't authenticated may be told of *error*, ``id`` and ``en``.
@@ -129,6 +139,8 @@ class Service:
     @overload
     def get(self, record_id: str, kind: Literal["resident"], *, actor: Actor) -> Resident: ...
     @overload
+    def get(self, record_id: str, kind: Literal["complaint"], *, actor: Actor) -> Complaint: ...
+    @overload
     def get(self, record_id: str, kind: str, *, actor: Actor) -> Record: ...
     def get(self, record_id: str, kind: str = "application", *, actor: Actor) -> Record:
         """Return a record, shown to *actor*.
@@ -139,7 +151,7 @@ class Service:
 
         Args:
             record_id: Its id.
-            kind: ``application``, ``identity``, ``resident`` or a further kind's word.
+            kind: ``application``, ``identity``, ``resident``, ``complaint`` or a further word.
             actor: Who looks.
 
         Raises:
@@ -184,16 +196,31 @@ class Service:
         return self._reader.history(record_id, kind, actor)
 
     def deadlines(
-        self, application_id: str, *, actor: Actor, pauses: Sequence[Pause] = ()
+        self,
+        application_id: str,
+        kind: str = "application",
+        *,
+        actor: Actor,
+        pauses: Sequence[Pause] = (),
     ) -> tuple[Deadline, ...]:
         """Return what is left of every limit that the case's office published.
 
-        Clocks that another event starts begin with that event, and all stop when the case ends.
+        Clocks that another event starts begin with that event, and all stop when the case ends. Of
+        a complaint these are the limits of the period that runs, or the nation's where the office
+        published none; those that were kept are told too.
+
+        Args:
+            application_id: The case.
+            kind: ``application`` or ``complaint``.
+            actor: Who looks.
+            pauses: Times in which the office's clock stood; a complaint's runs through them.
 
         Raises:
             InputError: Malformed.
             RefusedError: As ``get``.
         """
+        if kind == Complaint.kind:
+            return self._desk.deadlines(application_id, actor)
         application = self.get(application_id, actor=actor)
         history = self.history(application_id, actor=actor)
         return deadlines(
@@ -217,7 +244,7 @@ class Service:
 
         Args:
             record_id: Its id.
-            kind: ``application`` or ``identity``.
+            kind: ``application``, ``identity`` or ``complaint``.
             actor: Who looks.
             pauses: Times in which the office's clock stood.
 
@@ -227,7 +254,7 @@ class Service:
             RefusedError: As ``get``.
         """
         record = self._reader.record(record_id, kind, actor)
-        if not isinstance(record, SealedRecord):
+        if not isinstance(record, CaseRecord):
             raise InputError("record.kind", f"nobody is waited for by a {kind}")
         check_reasons(self._parts.standard(record.standard), check_pauses(pauses))
         return self._waitlist.told(record, self._parts.clock.now(), pauses)
@@ -268,6 +295,56 @@ class Service:
             limit=check_limit(limit),
             pauses=check_pauses(pauses),
         )
+
+    # --- complaints --------------------------------------------------------------------------
+
+    def complaint(self, receipt: str, *, actor: Actor) -> ComplaintView:
+        """Return how a complaint stands, to whoever holds its receipt; nobody else sees it.
+
+        Args:
+            receipt: Its own secret, as it was given or typed.
+            actor: Who looks, as the front end states it.
+
+        Raises:
+            InputError: No receipt has that form (``receipt.form``).
+            RefusedError: It belongs to no complaint (``complaint.receipt``).
+        """
+        return self._desk.by_receipt(receipt, actor)
+
+    def complaint_file(self, complaint_id: str, *, actor: Actor) -> ComplaintFile:
+        """Return everything about a complaint, internal notes too, to an officer of its office.
+
+        Each look is written down before anything is shown. Never to whom it is about.
+
+        Raises:
+            InputError: Malformed.
+            RefusedError: As ``get``.
+            StoreError: The look couldn't be written down, or the words are erased.
+        """
+        return self._desk.file(complaint_id, actor)
+
+    def complaint_dossier(self, named: str, *, actor: Actor) -> ComplaintDossier:
+        """Return what helps at the Ombudsman: dates, answers, limits, the standard's version.
+
+        Args:
+            named: Of a resident the receipt, of an officer the complaint's id.
+            actor: Who asks.
+
+        Raises:
+            InputError: Malformed.
+            RefusedError: As ``complaint`` or ``get``.
+        """
+        return self._desk.dossier(named, actor)
+
+    def complaint_summary(self, office: str) -> tuple[ComplaintCount, ...]:
+        """Return how many messages an office received by month and kind; it names nobody.
+
+        Raises:
+            RefusedError: The office isn't served here (``office.unknown``).
+        """
+        return self._desk.summary(check_word("office", office))
+
+    # --- what is owed ------------------------------------------------------------------------
 
     def owed(
         self, done: Done = Done.WAITING, *, actor: Actor, limit: int = 100

@@ -39,6 +39,7 @@ KEPT = frozenset(
         "actor.not_permitted",
         "actor.other_office",
         "actor.own_case",
+        "complaint.receipt",
         "device.taken",
         "key.reused",
         "limit.reached",

@@ -9,6 +9,7 @@ import attrs
 from ikd.core.errors import StoreError
 from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
+from ikd.core.records.case_record import CaseRecord
 from ikd.core.records.declaration import Command
 from ikd.core.records.journal import StoredEntry, check_chain
 from ikd.core.records.kind import Around
@@ -82,6 +83,17 @@ class Loader:
         record = self.parts.codec.record_of(row)
         self.read[row.kind, row.id] = LoadedRecord(record=record, head=row.head)
         return record
+
+    def case(self, word: str, record_id: RecordId) -> CaseRecord:
+        """Return a case that an owed thing names.
+
+        Raises:
+            StoreError: It is missing (``store.damaged``).
+        """
+        record = self.named(word, record_id)
+        if isinstance(record, CaseRecord):
+            return record
+        raise StoreError("store.damaged", f"a {word} is missing to which something is owed")
 
     def journal(self, record: Record) -> tuple[StoredEntry, ...]:
         """Return the journal of a record that was loaded, its chain checked up to the row's head.

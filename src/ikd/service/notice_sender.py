@@ -12,10 +12,11 @@ import attrs
 
 from ikd.core.errors import ConflictError, DeliveryError
 from ikd.core.ports import Channel, Commit, Done, OutboxItem, Receipt
+from ikd.core.records.case_record import CaseRecord
 from ikd.core.records.count import Count
 from ikd.core.records.notices import Message, Notice
 from ikd.core.records.patience import TryingEnd, patience
-from ikd.core.records.phone_record import SealedRecord
+from ikd.core.records.phone_record import LivePin, SealedRecord
 from ikd.core.records.texts import Rendered, local_time, render
 from ikd.core.resident.contact import Email
 from ikd.core.secrets.sealing import blind_index
@@ -50,7 +51,7 @@ class Notifier:
             DeliveryError: Not now, and the notice stays owed; or never by any way.
         """
         notice = read_owed(item.payload, Notice)
-        record = Loader(self.parts).sealed(notice.kind, notice.record_id)
+        record = Loader(self.parts).case(notice.kind, notice.record_id)
         go_on = self._go_on(item, notice, record)
         if go_on is TryingEnd.VOID:
             return VOID
@@ -78,9 +79,7 @@ class Notifier:
             raise DeliveryError("channel.officer", retryable=True)
         raise DeliveryError(refused, retryable=False)
 
-    def _count(
-        self, item: OutboxItem, record: SealedRecord, channel: Channel, address: str
-    ) -> None:
+    def _count(self, item: OutboxItem, record: CaseRecord, channel: Channel, address: str) -> None:
         """Count an item once that goes to an address which anybody may have typed.
 
         Raises:
@@ -103,12 +102,11 @@ class Notifier:
     def slip(self, item: OutboxItem) -> Rendered:
         """Return the notice of a PIN as an officer prints it."""
         notice = read_owed(item.payload, Notice)
-        return self._rendered(notice, Loader(self.parts).sealed(notice.kind, notice.record_id))
+        return self._rendered(notice, Loader(self.parts).case(notice.kind, notice.record_id))
 
-    def _go_on(
-        self, item: OutboxItem, notice: Notice, record: SealedRecord
-    ) -> datetime | TryingEnd:
-        pin = record.pin if record.pin and record.pin.id == notice.pin_id else None
+    def _go_on(self, item: OutboxItem, notice: Notice, record: CaseRecord) -> datetime | TryingEnd:
+        pin = _pin(record)
+        pin = pin if pin and pin.id == notice.pin_id else None
         return patience(
             question=False,
             created=item.created_at,
@@ -119,7 +117,7 @@ class Notifier:
             now=self.parts.clock.now(),
         )
 
-    def _ways(self, medium: str, record: SealedRecord) -> list[Way]:
+    def _ways(self, medium: str, record: CaseRecord) -> list[Way]:
         """Return the channels of *medium*, each with the resident's address there."""
         field = FIELD_OF.get(medium)
         address = field and Vault(self.parts).open_field(record, field)
@@ -132,7 +130,7 @@ class Notifier:
             and getattr(channel, "office", record.office) == record.office
         ]
 
-    def _rendered(self, notice: Notice, record: SealedRecord) -> Rendered:
+    def _rendered(self, notice: Notice, record: CaseRecord) -> Rendered:
         standard = self.parts.standard(record.standard)
         template = self.parts.templates[notice.template]
         zone = CLOCKS[standard.about.zone.value]
@@ -145,10 +143,17 @@ class Notifier:
             **notice.params,
             **{name: local_time(at, zone) for name, at in times.items() if at is not None},
             **self._button(notice, standard),
+            **self._words(notice, record),
         }
         wanted = template.required | template.optional
         params = {name: text for name, text in params.items() if name in wanted}
         return render(template, params, self._secrets(notice))
+
+    def _words(self, notice: Notice, record: CaseRecord) -> dict[str, str]:
+        """Return what an officer wrote, where the notice carries it."""
+        if notice.text_id is None:
+            return {}
+        return {"answer": Vault(self.parts).told(record, notice.text_id)["text"]}
 
     def _button(self, notice: Notice, standard: Office) -> dict[str, str]:
         """Return the mail's button where the office publishes one (W19): an opaque handle."""
@@ -166,9 +171,14 @@ class Notifier:
         return {"pin": Vault(self.parts).open_pin(notice.sealed_pin, notice.id, notice.pin_id)}
 
 
-def _media(notice: Notice, record: SealedRecord) -> list[str]:
+def _pin(record: CaseRecord) -> LivePin | None:
+    return record.pin if isinstance(record, SealedRecord) else None
+
+
+def _media(notice: Notice, record: CaseRecord) -> list[str]:
     """Return the media in their order, that first which the resident asked for."""
-    asked = record.pin.medium if record.pin else None
+    pin = _pin(record)
+    asked = pin.medium if pin else None
     return sorted(notice.media, key=lambda medium: medium != asked)
 
 

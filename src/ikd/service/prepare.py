@@ -17,7 +17,8 @@ from ikd.core.errors import ConflictError
 from ikd.core.identity.opening import STATUS_SPACE
 from ikd.core.ids import RecordId, draw
 from ikd.core.records.actor import Actor
-from ikd.core.records.context import Context, Evidence
+from ikd.core.records.case_record import CaseRecord
+from ikd.core.records.context import Context, Evidence, SealedText
 from ikd.core.records.declaration import SLOW, Command, Guessed, Need
 from ikd.core.records.questions import Answer
 from ikd.core.records.turn import DEVICE_SPACE
@@ -28,7 +29,7 @@ from ikd.service.load import Loaded
 from ikd.service.parts import Parts
 from ikd.service.person_facts import PersonFacts
 from ikd.service.proofs import Checker
-from ikd.service.sealed_fields import Contact, Stating, Typed, Vault
+from ikd.service.sealed_fields import Contact, Stating, Telling, Typed, Vault, holder_of
 from ikd.service.unreached import to_close, unreached
 
 STATUS_PLACES = 2**20  # entries of one status list: a crowd to hide in
@@ -91,6 +92,8 @@ class Preparer:
             assert isinstance(self.command, Contact)  # noqa: S101 - declared
             contact = vault.seal_contact(phone, self.command, self.entropy)
             return attrs.evolve(made, contact=contact)
+        if Need.TEXT in self._needs:
+            return attrs.evolve(made, text=self._written(vault, loaded))
         if Need.FACTS in self._needs and phone is not None:
             assert isinstance(self.command, Stating)  # noqa: S101 - declared
             return attrs.evolve(made, facts=vault.seal_facts(phone, self.command, self.entropy))
@@ -99,6 +102,15 @@ class Preparer:
             sample = vault.seal_bytes(phone, "sample", plain, self.entropy)
             return attrs.evolve(made, sample=sample)
         return made
+
+    def _written(self, vault: Vault, loaded: Loaded) -> SealedText:
+        """Return what was written, sealed for the record addressed or a new one."""
+        assert isinstance(self.command, Telling)  # noqa: S101 - declared
+        record = loaded.around.subject
+        if isinstance(record, CaseRecord):
+            return vault.seal_told(self.command, record, self.entropy)
+        word = self.parts.kinds.asked(self.command).word
+        return vault.seal_opening(self.command, word, self.entropy)
 
     def _matters(self, made: Evidence, loaded: Loaded, now: datetime) -> bool:
         """Say whether there is something slow that the decision would come to."""
@@ -128,6 +140,7 @@ class Preparer:
             standard=loaded.around.standard,
             entropy=self.entropy,
             evidence=attrs.evolve(made, verifier=self._verifier(made, loaded)),
+            days_off=self.parts.days_off,
         )
 
     def _looked_up(self, made: Evidence, loaded: Loaded, now: datetime) -> Evidence:
@@ -147,6 +160,7 @@ class Preparer:
             status_indexes=self._free_place(),
             ahead=self.parts.store.ahead(now) if Need.AHEAD in self._needs else None,
             pin_waits=self._pin_waits(loaded),
+            receipt_of=self._receipt_of(),
             undelivered=self._undelivered(loaded, now),
             stated=self._stated(loaded),
         )
@@ -173,6 +187,12 @@ class Preparer:
         if now_aimed is not None and now_aimed.secret_id == made.guess.secret_id:
             raise ConflictError("version")
         return None
+
+    def _receipt_of(self) -> RecordId | None:
+        if Need.RECEIPT not in self._needs:
+            return None
+        receipt: str = getattr(self.command, "receipt")  # noqa: B009 - declared
+        return holder_of(self.parts, receipt)
 
     def _pin_waits(self, loaded: Loaded) -> bool:
         """Say whether the notice of the PIN that counts hasn't left: its payload is there."""

@@ -54,7 +54,8 @@ class Reader:
         record = loader.named(kind.word, wanted)
         if record is None:
             raise RefusedError("record.unknown", f"no such {kind.word}")
-        own = isinstance(record, PhoneRecord) and is_own(self.parts, actor, record.resident_id)
+        whose = isinstance(record, PhoneRecord) and is_own(self.parts, actor, record.resident_id)
+        own = whose or record.concerns == actor.id
         check_desk(actor, record.desks, own_case=own)
         return record
 

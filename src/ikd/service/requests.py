@@ -119,8 +119,10 @@ def fingerprint_of(command: Command, key: SecretKey, form: int = FORM) -> bytes:
     return fingerprint(key, cbor.encode(named, booleans=True, nulls=True))
 
 
-def _plain(value: Any, form: int) -> Any:  # noqa: ANN401, PLR0911 - one line a kind of value
+def _plain(value: Any, form: int) -> Any:  # noqa: ANN401, C901, PLR0911 - one line a kind of value
     match value:
+        case tuple():
+            return [_plain(inner, form) for inner in value]
         case Nik():
             return value.digits
         case Pin() | Passcode():

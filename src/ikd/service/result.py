@@ -14,6 +14,7 @@ from ikd.core.records.declaration import Command
 from ikd.core.records.event import Event
 from ikd.core.records.record import Record
 from ikd.core.records.templates import PublicText
+from ikd.service.complaints import ComplaintReceipt
 from ikd.service.handling import Handled
 
 
@@ -28,12 +29,15 @@ class Result:
             registered.
         slip: What an officer prints and hands over, where the command was to; it holds the PIN,
             is given once, and a repeat has none.
+        receipt: What whoever filed a complaint keeps, holding the complaint's own secret; a
+            repeat has it again.
     """
 
     record: Record = attrs.field(repr=False)
     events: tuple[Event, ...]
     public: PublicText = attrs.field(repr=False)
     slip: str | None = attrs.field(default=None, repr=False)
+    receipt: ComplaintReceipt | None = attrs.field(default=None, repr=False)
 
     @property
     def kind(self) -> str:
@@ -67,12 +71,18 @@ class Result:
 
 
 def result_of(
-    command: Command, handled: Handled, answers: Mapping[str, PublicText], slip: str | None
+    command: Command,
+    handled: Handled,
+    answers: Mapping[str, PublicText],
+    slip: str | None,
+    receipt: ComplaintReceipt | None,
 ) -> Result:
-    """Return what *command* led to, with its public answer and a *slip* to print, if any."""
+    """Return what *command* led to, with its public answer, and what there is to hand over."""
     told = [happened.public for happened in handled.events if happened.public]
     public = answers[told[0] if told else command.declared.public]
-    return Result(record=handled.record, events=handled.events, public=public, slip=slip)
+    return Result(
+        record=handled.record, events=handled.events, public=public, slip=slip, receipt=receipt
+    )
 
 
 def public_text(error: IkdError, answers: Mapping[str, PublicText]) -> PublicText:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Protocol, runtime_checkable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Protocol, runtime_checkable
 
 import attrs
 
 from ikd.core import cbor, structure
+from ikd.core.complaint.receipt import RECEIPT_SPACE, draw_receipt
 from ikd.core.errors import StoreError
-from ikd.core.ids import draw, draw_id
-from ikd.core.records.context import FreshPin, Sealed
+from ikd.core.ids import RecordId, draw, draw_id
+from ikd.core.records.case_record import CaseRecord
+from ikd.core.records.context import FreshPin, Sealed, SealedText
 from ikd.core.records.kind import Owner
 from ikd.core.records.phone_record import PhoneRecord, SealedFields, SealedRecord
 from ikd.core.records.record import Record
@@ -35,6 +37,7 @@ from ikd.service.person_facts import PersonFacts
 
 NONCE = 12  # bytes, of AES-GCM (NIST SP 800-38D)
 SALT = 16  # bytes
+MAX_TOLD = 65536  # bytes: four pages in any script, and what stands beside them
 
 
 @runtime_checkable
@@ -61,6 +64,14 @@ class Typed(Contact, Protocol):
     @property
     def more(self) -> Mapping[str, str]:
         """Further fields of the office's own list."""
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """A command with words that are sealed."""
+
+    def told(self) -> Mapping[str, object]:
+        """Return what is sealed of it, by name."""
 
 
 @runtime_checkable
@@ -136,9 +147,45 @@ class Vault:
             for name, text in _contact(typed).items()
         }
 
-    def open_field(self, record: SealedRecord, field: str) -> str | None:
+    def seal_opening(self, telling: Telling, word: str, entropy: bytes) -> SealedText:
+        """Return what opens a record of the kind *word*: its words under a data key of its own.
+
+        Beside them a receipt is drawn, by which whoever told them finds the record again.
+        """
+        owner, data_key = Owner(kind=word, id=draw_id(entropy, word)), new_data_key(entropy)
+        keys, receipt = self.parts.keys, draw_receipt(entropy)
+        text = _seal_told(data_key, owner, {**telling.told(), "receipt": receipt}, entropy)
+        nonce = draw(entropy, "nonce/wrap", NONCE)
+        return attrs.evolve(
+            text,
+            data_key_id=draw_id(entropy, "data-key"),
+            wrapped=wrap(data_key, keys.secrets("wrap")[0], nonce=nonce, owner=owner.id),
+            receipts=tuple(receipt_indexes(self.parts, receipt)),
+        )
+
+    def seal_told(self, telling: Telling, record: CaseRecord, entropy: bytes) -> SealedText:
+        """Return what *telling* adds to *record*, under its data key."""
+        return _seal_told(self._data_key(record), self.owner(record), telling.told(), entropy)
+
+    def told(self, record: CaseRecord, text_id: RecordId) -> Mapping[str, Any]:
+        """Return words of *record* that stand apart from it.
+
+        Raises:
+            StoreError: They are erased (``store.erased``).
+        """
+        stored = self.parts.store.secret(text_id)
+        if stored is None:
+            raise StoreError("store.erased", "these words are erased")
+        said = self._open(record, f"told/{text_id}", stored.value)
+        words: Mapping[str, Any] = cbor.decode(said, max_bytes=MAX_TOLD)
+        return words
+
+    def open_field(self, record: CaseRecord, field: str) -> str | None:
         """Return a sealed field of *record*, or ``None`` where it holds none."""
-        sealed: bytes | None = getattr(record.sealed, field)
+        if record.told_id is not None:
+            told: str | None = self.told(record, record.told_id).get(field)
+            return told
+        sealed: bytes | None = getattr(getattr(record, "sealed", None), field, None)
         return None if sealed is None else self._open(record, field, sealed).decode()
 
     def owner(self, record: Record) -> Owner:
@@ -188,16 +235,39 @@ class Vault:
         keys = self.parts.keys.secrets("outbox")
         return unseal_with(keys, sealed, purpose="pin", bound=(notice_id, pin_id)).decode()
 
-    def _open(self, record: SealedRecord, field: str, sealed: bytes) -> bytes:
+    def _open(self, record: CaseRecord, field: str, sealed: bytes) -> bytes:
         owner = self.owner(record)
         return unseal(self._data_key(record), sealed, place=FieldPlace(owner.kind, owner.id, field))
 
-    def _data_key(self, record: SealedRecord) -> bytes:
+    def _data_key(self, record: CaseRecord) -> bytes:
         stored = self.parts.store.secret(record.data_key_id)
         if stored is None:
             raise StoreError("store.erased", "the personal data of this record are erased")
         owner = self.owner(record).id
         return unwrap(stored.value, self.parts.keys.secrets("wrap"), owner=owner)
+
+
+def receipt_indexes(parts: Parts, receipt: str) -> Iterator[bytes]:
+    """Yield under what a receipt is found, that of the newest key first."""
+    for key in parts.keys.secrets("index"):
+        yield blind_index(key, RECEIPT_SPACE, receipt)
+
+
+def holder_of(parts: Parts, receipt: str) -> RecordId | None:
+    """Return the id of the record that a receipt belongs to, if to any."""
+    found = (parts.store.claim(RECEIPT_SPACE, one) for one in receipt_indexes(parts, receipt))
+    claim = next((one for one in found if one is not None), None)
+    return None if claim is None else RecordId(claim.owner)
+
+
+def _seal_told(
+    data_key: bytes, owner: Owner, told: Mapping[str, object], entropy: bytes
+) -> SealedText:
+    text_id = draw_id(entropy, "text")
+    plain = cbor.encode(dict(told))
+    return SealedText(
+        id=text_id, value=_seal_text(data_key, owner, f"told/{text_id}", plain, entropy)
+    )
 
 
 def _contact(typed: Contact) -> dict[str, str]:

@@ -14,8 +14,10 @@ from ikd.core.errors import IkdError, InputError, RefusedError
 from ikd.core.ids import RecordId, parse_id
 from ikd.core.ports import Done, Found, Late, OutboxItem, PagePlace, found_of
 from ikd.core.records.actor import Actor, Role
+from ikd.core.records.case_record import CaseRecord
 from ikd.core.records.permission import check_desk, check_reader
 from ikd.core.records.phone_record import SealedRecord
+from ikd.core.records.record import Record
 from ikd.core.records.templates import PublicText
 from ikd.core.records.waits import LONG, SOON, Waits
 from ikd.core.standard.deadlines import Deadline, Pause
@@ -72,6 +74,7 @@ class _Asked:
     limit: int
     now: datetime
     pauses: Sequence[Pause]
+    officer: str
 
 
 @attrs.frozen
@@ -82,7 +85,7 @@ class Waitlist:
     keep: Callable[[IkdError, Actor, RecordId | None], None]
 
     def told(
-        self, record: SealedRecord, now: datetime, pauses: Sequence[Pause], after: str = ""
+        self, record: CaseRecord, now: datetime, pauses: Sequence[Pause], after: str = ""
     ) -> Waiting:
         """Return who moves *record* next."""
         kind, standard = self.parts.kinds.named(record.kind), self.parts.standard(record.standard)
@@ -101,9 +104,9 @@ class Waitlist:
             after=after,
         )
 
-    def _sending(self, record: SealedRecord, waits: Waits) -> Waits:
+    def _sending(self, record: CaseRecord, waits: Waits) -> Waits:
         """Return *waits*, where a PIN isn't sent yet with whoever sends it."""
-        if waits.missing not in _PIN or record.pin is None:
+        if not isinstance(record, SealedRecord) or waits.missing not in _PIN or record.pin is None:
             return waits
         owed = partial(self.parts.store.outbox, subject=record.pin.id)
         for done, role, missing in (
@@ -147,6 +150,7 @@ class Waitlist:
             limit=limit,
             now=self.parts.clock.now(),
             pauses=pauses,
+            officer=actor.id,
         )
         return tuple(islice(self._entries(asked), limit))
 
@@ -184,12 +188,16 @@ class Waitlist:
         self, found: Found, asked: _Asked, undelivered: Mapping[RecordId, Sequence[OutboxItem]]
     ) -> Waiting | None:
         record = Loader(self.parts).named(found.kind, found.id)
-        if not isinstance(record, SealedRecord):
+        if not isinstance(record, CaseRecord) or _is_about(record, asked):
             return None
         told = self.told(record, asked.now, asked.pauses, _after(found))
         owed = undelivered.get(found.id, ())
         why = frozenset(_why(told, asked)) | (frozenset({"undelivered"}) if owed else frozenset())
         return attrs.evolve(told, why=why, messages=tuple(one.id for one in to_close(owed)))
+
+
+def _is_about(record: Record, asked: _Asked) -> bool:
+    return record.concerns is not None and record.concerns == asked.officer
 
 
 def _why(told: Waiting, asked: _Asked) -> Iterator[str]:

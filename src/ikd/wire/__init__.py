@@ -14,6 +14,7 @@ from datetime import datetime
 
 import attrs
 
+from ikd.core.complaint.commands import Attachment
 from ikd.core.decide import KINDS
 from ikd.core.errors import IkdError, InputError
 from ikd.core.ids import RecordId
@@ -29,6 +30,14 @@ from ikd.core.records.templates import PublicText
 from ikd.core.standard.findings import Finding
 from ikd.core.tokens.credential import CredentialClaims
 from ikd.core.tokens.verdict import Reason, Verdict
+from ikd.service.complaints import (
+    ComplaintCount,
+    ComplaintDossier,
+    ComplaintFile,
+    ComplaintReceipt,
+    ComplaintView,
+    TextShown,
+)
 from ikd.service.opened import Opened
 from ikd.service.result import Result
 from ikd.wire import forms
@@ -50,7 +59,18 @@ __all__ = [
     "write",
 ]
 
-Written = Result | Event | Entry | Record | Verdict | IkdError
+Written = (
+    Result
+    | Event
+    | Entry
+    | Record
+    | Verdict
+    | IkdError
+    | ComplaintView
+    | ComplaintFile
+    | ComplaintDossier
+    | ComplaintCount
+)
 """What crosses the wire outwards."""
 
 MAX_TEXT = 2 * 1024 * 1024  # characters: a sample of 1 MiB fits
@@ -63,10 +83,15 @@ _BESIDE: Mapping[type, Mapping[str, object]] = {
         "record": Record,
         "public": PublicText,
         "slip": str | None,  # for the officer who prints it
+        "receipt": ComplaintReceipt | None,  # for whoever filed
     },
     Puzzle: {"token": bytes, "picture": bytes},
     Opened: {"public": PublicText},
     Seen: typing.get_type_hints(Seen),
+    ComplaintReceipt: {"receipt": str},
+    ComplaintFile: dict.fromkeys(("text", "name", "address", "email", "phone", "handle"), str),
+    TextShown: {"text": str},
+    Attachment: {"reference": str, "digest": bytes},
     Verdict: dict.fromkeys(("outcome", "issuer", "name", "nik_tail"), str | None),
     Reason: {"text_id": str, "text_en": str},
     _PERSON: {
@@ -74,6 +99,7 @@ _BESIDE: Mapping[type, Mapping[str, object]] = {
     },
 }
 """What is written beside what a repr shows; of a person that a credential tells of, everything."""
+_WHOLE = (Result, Entry, Verdict, ComplaintView, ComplaintFile, ComplaintDossier, ComplaintCount)
 _ERROR = {
     "error": str,
     "words": PublicText | None,
@@ -200,7 +226,7 @@ def schema(kinds: Iterable[AnyKind] = ()) -> Schema:
         "record": {kind.word: _written(kind.record) for kind in known},
     }
     defs: Schema = {name: {"anyOf": [*group.values()]} for name, group in groups.items()}
-    defs |= {kind.__name__.lower(): _written(kind) for kind in (Result, Entry, Verdict)}
+    defs |= {kind.__name__.lower(): _written(kind) for kind in _WHOLE}
     defs |= {"error": _written(IkdError), "actor": forms.read_schema(Actor)}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

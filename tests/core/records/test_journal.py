@@ -56,6 +56,8 @@ def values(kind: Any) -> st.SearchStrategy[Any]:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return st.sampled_from(kind)
     arguments = typing.get_args(kind)
+    if typing.get_origin(kind) is typing.Literal:
+        return st.sampled_from(arguments)
     if typing.get_origin(kind) is tuple and arguments[-1] is not ...:
         return st.tuples(*map(values, arguments))
     if typing.get_origin(kind) is tuple:

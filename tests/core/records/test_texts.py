@@ -33,6 +33,10 @@ PAYAKUMBUH = {
     "until": local_time(NOON, "WIB"),
     "visited_at": local_time(NOON, "WIB"),
     "at": local_time(NOON, "WIB"),
+    "message": "aduan",
+    "received": "2026-11-22",
+    "answer": "Loket ditambah.\nTerima kasih.",
+    "reference": "LAPOR-7654321",
 }
 WAKATOBI = {
     **PAYAKUMBUH,

@@ -33,11 +33,13 @@ def _nik(value: Nik | str) -> Nik:
     return value if isinstance(value, Nik) else Nik.parse(value)
 
 
-def _email(value: Email | str) -> Email:
+def to_email(value: Email | str) -> Email:
+    """Return an e-mail address as it is, or as typed."""
     return value if isinstance(value, Email) else Email.parse(value)
 
 
-def _phone(value: Phone | str) -> Phone:
+def to_phone(value: Phone | str) -> Phone:
+    """Return a number as it is, or as typed."""
     return value if isinstance(value, Phone) else Phone.parse(value)
 
 
@@ -109,8 +111,8 @@ class Register(Command):
 
     office: str = attrs.field(validator=SHORT_TEXT)
     nik: Nik = attrs.field(converter=_nik)
-    email: Email | None = attrs.field(default=None, converter=attrs.converters.optional(_email))
-    phone: Phone | None = attrs.field(default=None, converter=attrs.converters.optional(_phone))
+    email: Email | None = attrs.field(default=None, converter=attrs.converters.optional(to_email))
+    phone: Phone | None = attrs.field(default=None, converter=attrs.converters.optional(to_phone))
     device: Device = attrs.field(validator=exactly("command", Device))
     more: Mapping[str, str] = attrs.field(factory=dict, converter=_more, repr=False)
     facts: Candidate | None = attrs.field(
@@ -172,8 +174,8 @@ class CorrectContact(OfApplication):
         proof: The device proof; needed where the resident asks.
     """
 
-    email: Email | None = attrs.field(default=None, converter=attrs.converters.optional(_email))
-    phone: Phone | None = attrs.field(default=None, converter=attrs.converters.optional(_phone))
+    email: Email | None = attrs.field(default=None, converter=attrs.converters.optional(to_email))
+    phone: Phone | None = attrs.field(default=None, converter=attrs.converters.optional(to_phone))
     proof: bytes | None = attrs.field(default=None, repr=False, validator=PROOF)
 
     def __attrs_post_init__(self) -> None:

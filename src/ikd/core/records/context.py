@@ -16,6 +16,7 @@ from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
 from ikd.core.records.decision import Claim
 from ikd.core.records.phone_record import SealedFields
+from ikd.core.standard.calendar import DaysOff, no_days_off
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.office import Office
 
@@ -107,6 +108,25 @@ class Sealed:
 
 
 @attrs.frozen(kw_only=True)
+class SealedText:
+    """What somebody wrote, sealed to stand apart from records and journal.
+
+    Attributes:
+        id: Name of the secret that holds it.
+        value: The words, sealed under the record's data key.
+        data_key_id: Name of that key, where it was made for a new record.
+        wrapped: That key, wrapped.
+        receipts: Under which indexes the receipt of a new record is found.
+    """
+
+    id: RecordId
+    value: bytes = attrs.field(repr=False)
+    data_key_id: RecordId | None = None
+    wrapped: bytes = attrs.field(default=b"", repr=False)
+    receipts: tuple[bytes, ...] = attrs.field(default=(), repr=False)
+
+
+@attrs.frozen(kw_only=True)
 class Evidence:
     """What was prepared for one command; everything absent unless that command needs it.
 
@@ -131,6 +151,8 @@ class Evidence:
         fresh_pin: A new PIN.
         sealed: What was typed, sealed.
         pin_waits: The notice that carries the PIN that counts hasn't left yet.
+        text: What was written, sealed.
+        receipt_of: The record that the receipt belongs to, if any.
         undelivered: Kind and id of the record whose message was named, if it reached nobody so far.
     """
 
@@ -154,6 +176,8 @@ class Evidence:
     status_indexes: tuple[int, ...] = ()
     ahead: tuple[datetime, datetime] | None = None
     pin_waits: bool = False
+    text: SealedText | None = None
+    receipt_of: str | None = None
     undelivered: tuple[str, RecordId] | None = None
 
 
@@ -167,6 +191,7 @@ class Context:
         standard: The office's standard, as pinned by the case.
         entropy: Fresh bytes; everything random is drawn from them by label.
         evidence: What was prepared.
+        days_off: Tells the nation's holidays of a year.
     """
 
     now: datetime
@@ -174,6 +199,7 @@ class Context:
     standard: Office
     entropy: bytes = attrs.field(repr=False)
     evidence: Evidence = attrs.field(factory=Evidence)
+    days_off: DaysOff = no_days_off
 
     @property
     def today(self) -> date:

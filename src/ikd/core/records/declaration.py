@@ -47,21 +47,25 @@ class Need(enum.IntEnum):
     """What they stated before is opened."""
     SAMPLE = 10
     """The biometric sample is sealed."""
-    DEVICE_OWNER = 11
+    TEXT = 11
+    """What was written is sealed, under a data key of the new record or that of the record."""
+    DEVICE_OWNER = 12
     """Who holds the claim on the phone is looked up."""
-    PLACE = 12
+    RECEIPT = 13
+    """Whose receipt came with it is looked up."""
+    PLACE = 14
     """A free place on the status list is drawn."""
-    AHEAD = 13
+    AHEAD = 15
     """What was written ahead of the clock is looked up."""
-    MESSAGE = 14
+    MESSAGE = 16
     """Whether the message that an officer names reached nobody is looked up."""
-    PERSON = 15
+    PERSON = 17
     """The registry's facts of the person are sealed, a portrait made small: slow."""
-    GUESS = 16
+    GUESS = 18
     """A secret that was entered is hashed: slow."""
-    PIN = 17
+    PIN = 19
     """A new PIN is made and hashed: slow."""
-    PASSCODE = 18
+    PASSCODE = 20
     """The chosen passcode is hashed: slow."""
 
 

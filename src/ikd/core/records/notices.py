@@ -25,6 +25,7 @@ class Notice:
         pin_id: The PIN it carries, if any: superseding that PIN voids the notice.
         sealed_pin: That PIN under the outbox key.
         until: After this it must not be sent any more, if ever.
+        text_id: Secret with the words of an officer that it carries, if any.
     """
 
     id: RecordId
@@ -37,6 +38,12 @@ class Notice:
     pin_id: RecordId | None = None
     sealed_pin: bytes | None = attrs.field(default=None, repr=False)
     until: datetime | None = None
+    text_id: RecordId | None = None
+
+    @property
+    def subject(self) -> RecordId | None:
+        """What it is sent for: its record hears by that name that it reached nobody."""
+        return self.pin_id or self.text_id
 
 
 @attrs.frozen(kw_only=True)

@@ -8,8 +8,8 @@ from typing import Protocol
 import attrs
 
 from ikd.core.ids import RecordId
+from ikd.core.records.case_record import CaseRecord
 from ikd.core.records.questions import OpenQuestion
-from ikd.core.records.record import Record
 
 
 @attrs.frozen(kw_only=True)
@@ -62,21 +62,15 @@ class UnsentPin:
 
 
 @attrs.frozen(kw_only=True)
-class SealedRecord(Record):
-    """A record with personal fields.
+class SealedRecord(CaseRecord):
+    """A case with personal fields.
 
     Attributes:
-        office: The office it belongs to.
-        standard: Digest of the office's standard that rules it.
-        data_key_id: Secret that holds the wrapped data key of its fields.
         sealed: What the resident typed.
         person: The registry's facts of the person, sealed, once they were told.
         pin: The PIN that counts, or ``None`` (none yet, dead, superseded).
     """
 
-    office: str
-    standard: str
-    data_key_id: RecordId = attrs.field(repr=False)
     sealed: SealedFields = attrs.field(repr=False)
     person: bytes | None = attrs.field(default=None, repr=False)
     pin: LivePin | None = None
@@ -85,11 +79,6 @@ class SealedRecord(Record):
     def questions(self) -> tuple[OpenQuestion, ...]:
         """What the registry hasn't answered yet, where the kind asks anything."""
         return ()
-
-    @property
-    def was_present(self) -> bool:
-        """Whether its owner came to a counter; until then anybody may have typed the contact."""
-        return True
 
 
 @attrs.frozen(kw_only=True)

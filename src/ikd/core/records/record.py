@@ -49,6 +49,11 @@ class Record:
         return frozenset() if self.office is None else frozenset({self.office})
 
     @property
+    def concerns(self) -> str | None:
+        """The officer whom it is about, to whom it is never shown, if about one."""
+        return None
+
+    @property
     def due(self) -> datetime | None:
         """When time alone changes it, if ever."""
         return None

@@ -11,6 +11,8 @@ from ikd.core.structure import structure
 
 TIMES = frozenset({"until", "visited_at", "at"})
 SECRETS = frozenset({"pin"})
+WORDS = frozenset({"answer"})
+"""Parameters that an officer wrote: several lines, opened only when they are sent."""
 
 
 @attrs.frozen(kw_only=True)

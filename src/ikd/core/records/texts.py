@@ -16,7 +16,7 @@ from string import Template as Pattern
 import attrs
 
 from ikd.core.errors import InputError
-from ikd.core.records.templates import SECRETS, TIMES, Template, Wording
+from ikd.core.records.templates import SECRETS, TIMES, WORDS, Template, Wording
 from ikd.core.timing import aware
 
 ZONES = {"WIB": 7, "WITA": 8, "WIT": 9}  # Keppres 41/1987: hours before UTC, no summer time
@@ -31,6 +31,7 @@ _LINK = re.compile(
     r"(https://|http://(127\.0\.0\.1|localhost)[:/])[0-9A-Za-z/._~:?&=%+-]{1,400}", re.ASCII
 )
 _LONGEST = 200
+_LONGEST_WORDS = 4000
 _BREAK = "\n\n"
 _RULE = "* * *"  # between Indonesian and English; "--" would begin a signature
 
@@ -115,16 +116,19 @@ def _check_names(template: Template, params: set[str], secrets: set[str]) -> Non
 
 def _check_value(name: str, value: object) -> None:
     """Refuse what could forge a paragraph, a second link or another recipient."""
-    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+    plain = value.replace("\n", "") if name in WORDS and isinstance(value, str) else value
+    if not isinstance(plain, str) or not plain.strip() or not plain.isprintable():
         raise InputError("text.value", f"{name} isn't one line of text")
-    if name in SECRETS:
-        fits = _PIN.fullmatch(value) is not None
+    if name in WORDS:
+        fits = len(plain) <= _LONGEST_WORDS
+    elif name in SECRETS:
+        fits = _PIN.fullmatch(plain) is not None
     elif name in TIMES:
-        fits = _moment(value) is not None
+        fits = _moment(plain) is not None
     elif name == "link":
-        fits = _LINK.fullmatch(value) is not None
+        fits = _LINK.fullmatch(plain) is not None
     else:
-        fits = len(value) <= _LONGEST and "://" not in value
+        fits = len(plain) <= _LONGEST and "://" not in plain
     if not fits:
         raise InputError("text.value", f"{name} has a form that no message may hold")
 

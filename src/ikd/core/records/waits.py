@@ -19,6 +19,9 @@ MISSING = frozenset(
         *("pin", "new_pin", "pin_at_office", "hand_over", "delivery", "undelivered"),
         *("sign_in", "new_sign_in", "passcode", "sign_in_reset", "nothing"),
         *("activated", "rejected", "withdrawn", "expired", "locked", "identity_ended"),
+        *("complaint_verification", "complaint_follow_up", "complaint_answer", "complaint_end"),
+        *("complaint_by_hand", "complaint_reply", "complaint_handed_over"),
+        *("complaint_closed", "complaint_silence", "complaint_not_ours"),
     }
 )
 """What can be missing, or how it ended instead; each has its words for residents."""

@@ -176,6 +176,21 @@ class Complaints(Checked):
         reached = (channel for channel in self.channels if medium in channel.media)
         return next(exact, None) or next(reached, None)
 
+    @property
+    def ordered(self) -> tuple[HandlingStep, ...]:
+        """The steps whose order counts: those up to the follow-up, without what need not occur.
+
+        A list alone says of what stands behind the follow-up (W48, W49) no order, nor that it
+        must occur at all; where no follow-up is listed, none does.
+        """
+        names = [step.name for step in self.steps]
+        last = names.index("follow_up") + 1 if "follow_up" in names else 0
+        return tuple(step for step in self.steps[:last] if not step.optional)
+
+    def step(self, name: str) -> HandlingStep | None:
+        """Return the step of the follow-up called *name*, or None where it isn't published."""
+        return next((step for step in self.steps if step.name == name), None)
+
     def accepted(self, channel: ComplaintChannel) -> tuple[str, ...]:
         """Return the kinds that *channel* takes."""
         return tuple(kind.name for kind in channel.accepts or self.kinds)

@@ -30,15 +30,16 @@ def complaint_deadlines(
         Every limit for that kind whose clock is started, in the order of the text.
     """
     return tuple(
-        _deadline(complaints, clock, starts[clock.start.value], now)
+        complaint_deadline(complaints, clock, starts[clock.start.value], now)
         for clock in complaints.clocks
         if kind in clock.kinds and clock.start.value in starts
     )
 
 
-def _deadline(
+def complaint_deadline(
     complaints: Complaints, clock: ComplaintClock, start: datetime, now: datetime
 ) -> Deadline:
+    """Return what is left of one of the office's limits that began at *start*."""
     due_at = start + clock.limit
     beyond = clock.tolerance.value if clock.about and clock.tolerance else timedelta()
     return Deadline(

@@ -7,7 +7,7 @@ limit only where the text says so.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -95,13 +95,19 @@ def due(clause: TimeClause, started_at: datetime, days: Days) -> datetime:
     start = aware(started_at)
     if clause.unit in _LENGTHS:
         return start + clause.amount * _LENGTHS[clause.unit]
-    first = start.astimezone(days.zone).date()
-    last = (
-        days.calendar.add_working_days(first, clause.amount, days.off)
-        if clause.counted_in == "working_day"
-        else first + timedelta(days=clause.amount)
-    )
-    return aware(datetime.combine(last + timedelta(days=1), time(), tzinfo=days.zone))
+    if clause.counted_in == "working_day":
+        return working_days_later(start, clause.amount, days)
+    return _end_of(start.astimezone(days.zone).date() + timedelta(days=clause.amount), days)
+
+
+def working_days_later(started_at: datetime, count: int, days: Days) -> datetime:
+    """Return the end of the *count*-th working day after that of *started_at*, in UTC."""
+    first = aware(started_at).astimezone(days.zone).date()
+    return _end_of(days.calendar.add_working_days(first, count, days.off), days)
+
+
+def _end_of(day: date, days: Days) -> datetime:
+    return aware(datetime.combine(day + timedelta(days=1), time(), tzinfo=days.zone))
 
 
 def measure(

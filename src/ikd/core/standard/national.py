@@ -10,7 +10,10 @@ from typing import Literal
 
 import attrs
 
-ComplaintClass = Literal["routing", "information", "ordinary", "supervision"]
+ComplaintClass = Literal["information", "ordinary", "supervision"]
+CLASSES: tuple[ComplaintClass, ...] = ("information", "ordinary", "supervision")
+WITHOUT_LIMIT = frozenset({"saran", "masukan", "aspirasi"})
+"""Kinds of message that no law sets a limit for: nobody complains of anything."""
 
 
 @attrs.frozen(kw_only=True)
@@ -24,7 +27,7 @@ class NationalClock:
         why: Why it is used.
     """
 
-    name: ComplaintClass
+    name: ComplaintClass | Literal["routing"]
     working_days: int
     law: str = "PermenPANRB 62/2018"
     why: str = "Kantor tidak menerbitkan batas waktu; berlaku batas nasional menurut jenisnya."

@@ -221,8 +221,9 @@ class Office:
     ) -> tuple[Deadline, ...]:
         """Return what is left of this office's own limits on following up one complaint.
 
-        ikd keeps no complaints: whoever runs the desk knows when one came. The limits run by the
-        wall clock, and "about" is broken only when its tolerance is over too.
+        It is for desks that keep complaints of their own; of one that ikd keeps, the service tells
+        its deadlines. The limits run by the wall clock, and "about" is broken only when its
+        tolerance is over too.
 
         Args:
             kind: The kind of message, in the office's word: ``aduan``.

@@ -1,0 +1,1 @@
+"""The complaint: what somebody tells an office of its service, until they have an answer."""
