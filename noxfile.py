@@ -158,6 +158,13 @@ def clauses(session: nox.Session) -> None:
     session.run("python", "tools/rules_out.py", *session.posargs)
 
 
+@nox.session(python=FULL, requires=["build"])
+def api(session: nox.Session) -> None:
+    """Ask a running server everything that its OpenAPI allows and much that it doesn't."""
+    _install_wheel(session, "api")
+    session.run("python", "tools/fuzz_api", *session.posargs)
+
+
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation as a site into ``build/site``; a warning is an error."""

@@ -6,7 +6,6 @@ import base64
 import http.client
 import json
 import logging
-import socket
 import threading
 import urllib.error
 import urllib.request
@@ -22,7 +21,7 @@ import uvicorn
 
 import ikd
 from ikd import api
-from ikd.adapters.api.serving import server_of
+from ikd.adapters.api.serving import listener_at, server_of
 from ikd.ports import Puzzle, Solved
 from ikd.testing import (
     Mailbox,
@@ -124,7 +123,7 @@ class Served:
 @contextmanager
 def running(application: Any, limits: api.ApiLimits) -> Iterator[tuple[str, uvicorn.Server]]:
     """Run *application* on a socket of its own until the test is over."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with listener_at("127.0.0.1", 0) as listener:
         server = server_of(application, limits)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

@@ -92,7 +92,16 @@ def test_what_is_about_every_office_is_not_for_a_front_end_of_one(served: Served
     here = served.front_end("here", offices={"payakumbuh"})
     everywhere = served.front_end("everywhere")
     ministry, system = {"role": "ministry", "id": "m"}, {"role": "system", "id": "s"}
-    for read in ("owed", "refusals", "health", "delivered", "findings", "worklist", "find"):
+    for read in (
+        "owed",
+        "refusals",
+        "looks",
+        "health",
+        "delivered",
+        "findings",
+        "worklist",
+        "find",
+    ):
         problem(here.see(read, system), 403, "api.office")
         assert everywhere.see(read, system).status == 200
     assert here.see("worklist", ministry, office="payakumbuh").status == 200
@@ -110,6 +119,33 @@ def test_a_stations_code_is_for_the_operators_of_its_office(served: Served) -> N
     problem(desk.see("station_token", elsewhere, **station), 403, "api.office")
     web = served.front_end("web", {ikd.Role.RESIDENT})
     problem(web.see("station_token", OPERATOR, **station), 403, "api.role")
+
+
+def test_whoever_holds_a_receipt_sees_their_complaint_and_officers_of_one_office_its_own(
+    served: Served,
+) -> None:
+    web = served.front_end("web", {ikd.Role.RESIDENT}, {"wakatobi"})
+    filed = web.do(
+        "file_complaint",
+        RESIDENT,
+        office="wakatobi",
+        channel="email",
+        message="aduan",
+        text="Antre tiga jam.",
+        email=EMAIL,
+    )
+    receipt = filed.json["receipt"]["receipt"]
+    assert web.see("complaint", RESIDENT, receipt=receipt).status == 200
+    assert web.see("complaint_dossier", RESIDENT, named=receipt).status == 200
+    complaint = filed.json["id"]
+    for office, status in (("wakatobi", 200), ("payakumbuh", 403)):
+        desk = served.front_end(f"desk-{office}", {ikd.Role.OPERATOR}, {"wakatobi", "payakumbuh"})
+        operator = {**OPERATOR, "office": office}
+        assert desk.see("complaint_file", operator, complaint_id=complaint).status == status
+    other = served.front_end("other", offices={"payakumbuh"})
+    ministry = {"role": "ministry", "id": "m"}
+    problem(other.see("complaint_file", ministry, complaint_id=complaint), 404, "record.unknown")
+    problem(other.see("complaint_dossier", ministry, named=complaint), 403, "api.office")
 
 
 # --- what is sent ------------------------------------------------------------------------------
@@ -176,7 +212,9 @@ def test_only_json_is_taken(served: Served) -> None:
 def test_an_address_that_is_none_and_a_way_that_is_none_are_told(served: Served) -> None:
     web = served.front_end()
     problem(web.ask(f"/v1/{NIK}"), 404, "api.path")
-    problem(web.ask("/v1/reads/now"), 405, "api.method")
+    other = web.ask("/v1/reads/now")
+    problem(other, 405, "api.method")
+    assert other.headers["Allow"] == "POST"
     problem(web.post("/v1/reads/close", {}), 404, "api.path")
     problem(web.post("/v1/", {}), 404, "api.path")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -29,6 +30,11 @@ def test_every_command_and_every_read_has_an_address(served: Served) -> None:
     web = served.front_end()
     assert {web.post(path, {}).status for path in posts} == {400}
     assert {web.ask(path).status for path in told["paths"].keys() - posts} == {200}
+
+
+def test_every_read_stands_on_the_page(root: Path) -> None:
+    page = root.joinpath("docs", "reference", "http.md").read_text("utf-8")
+    assert [read for read in wire.READS if f"`{read}`" not in page] == []
 
 
 def test_every_method_of_a_service_is_a_read_or_says_why_not() -> None:

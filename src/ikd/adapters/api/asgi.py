@@ -167,8 +167,10 @@ class _Api:
         return self._problem(failed)
 
     async def _unrouted(self, _request: Request, error: Exception) -> Response:
-        known = isinstance(error, HTTPException) and error.status_code == 405
-        return self._problem(InputError("api.method" if known else "api.path"))
+        allowed = (isinstance(error, HTTPException) and error.headers) or {}
+        told = self._problem(InputError("api.method" if allowed else "api.path"))
+        told.headers.update(allowed)
+        return told
 
     def _problem(self, error: IkdError, wait: int = WAIT) -> Response:
         return problem(error, self._calls.told(error), wait)

@@ -25,7 +25,13 @@ _SHOWN_TO: Mapping[str, frozenset[Role]] = {
 }
 """To whom is shown what asks no actor in process, where the front end itself is the one asking."""
 _OF_NO_OFFICE = frozenset({"challenge", "captcha", "opened", "now"})
-_NAMED_BY: Mapping[str, str] = {"application_id": "application", "identity_id": "identity"}
+_BY_RECEIPT = frozenset({"complaint", "complaint_dossier"})
+"""What is shown to a resident who holds a complaint's own secret, whoever passes it on."""
+_NAMED_BY: Mapping[str, str] = {
+    "application_id": "application",
+    "identity_id": "identity",
+    "complaint_id": "complaint",
+}
 
 
 @attrs.frozen
@@ -60,7 +66,8 @@ class Reach:
             raise RefusedError("api.role", f"that isn't shown to the {actor.role.value}")
         if read == "station_token" and actor.office != asked["office"]:
             raise RefusedError("api.office", "an operator's station is one of their own office")
-        if read not in _OF_NO_OFFICE:
+        by_receipt = read in _BY_RECEIPT and actor.role is Role.RESIDENT
+        if read not in _OF_NO_OFFICE and not by_receipt:
             self._check_office(front_end, actor, asked.get("office"), _record(asked))
 
     def _check_office(
