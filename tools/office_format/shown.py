@@ -20,6 +20,8 @@ PARTLY: Mapping[str, str] = {
     "decree.effective_from": "acts in files of format 2; in the first it is shown",
     "decree.effective_until": "acts where another version of the standard is served",
     "registration.fields[].required": "the NIK is needed whatever stands there",
+    "presence.check_code_tries": "acts where the resident reads the office's QR",
+    "quotas.messages_an_address": "acts on what is sent before the visit",
     "presence.places[].kind": "acts where the front end states the operator's place",
     "presence.places[].begin": "acts likewise: false refuses to register there",
     "presence.places[].finish": "acts likewise: false refuses the visit there",
