@@ -99,6 +99,11 @@ class Tab:
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
 
+    def send(self, name: str) -> None:
+        """Press a button whose form leads to another page, and wait for that."""
+        with self.page.expect_navigation():
+            self.press(name)
+
     def follow(self, name: str) -> None:
         self.page.get_by_role("link", name=name).first.click()
 
@@ -249,7 +254,9 @@ class Desk(Tab):
         self.press("Masuk")
         self.page.wait_for_url("**/desk")
 
-    def open_first(self, what: str) -> None:
-        """Open the newest case that waits for that."""
+    def open_case(self, record: str, what: str) -> None:
+        """Open a case from the worklist, where it stands under what it waits for."""
         self.open("/desk")
-        self.page.get_by_role("link", name=what).last.click()
+        row = self.page.locator(f"a[href$='{record}']")
+        expect(row).to_have_text(what)
+        row.click()

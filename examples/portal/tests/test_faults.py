@@ -186,3 +186,92 @@ def test_a_face_that_does_not_match_can_be_taken_again(phone):
     joko.register("payakumbuh", "1376011212799904", "joko@example.id")
     joko.send_file()
     joko.sees("Tidak cocok dengan rekaman")
+
+
+def test_a_referral_is_cleared_at_the_desk(phone, desk):
+    """A phone whose system isn't known is looked at by an officer, and goes on."""
+    wulan = phone()
+    wulan.open("/register/wakatobi")
+    wulan.page.locator("[name=nik]").fill(WULAN[1])
+    wulan.page.locator("[name=email]").fill("dirujuk@example.id")
+    wulan.page.locator("[name=phone]").fill("081234567890")
+    wulan.page.locator("[name=platform]").select_option("other")
+    wulan.page.locator("form[data-register] button").click()
+    wulan.sees("perlu diperiksa petugas")
+    operator = desk("petugas-wakatobi")
+    operator.open(f"/desk/application/{wulan.record}")
+    operator.page.get_by_role("checkbox").first.check()
+    operator.press("Sudah jelas: lanjutkan")
+    operator.sees("Tercatat")
+    wulan.sees("Anda perlu mengambil swafoto")
+
+
+def test_a_visit_is_refused_and_the_ministry_says_why_not(phone, officers, desk, desk_camera):
+    """The operator sees another person, refuses, and whoever decides rejects."""
+    budi = phone()
+    budi.register(*BUDI, "bukan.budi@example.id")
+    budi.send_file()
+    officers.wait(budi.record, "review")
+    reviewed = do.Review(application_id=budi.record, verified=True, validated=True)
+    officers.ask(reviewed, ikd.Actor.ministry())
+    operator = desk("petugas-payakumbuh")
+    operator.open("/desk/scan")
+    operator.scan(desk_camera, budi.qr.screenshot())
+    operator.sees("Budi Contohadi")
+    operator.page.get_by_text("Tindakan lain").click()
+    operator.page.get_by_label("Sebab (hanya").first.select_option("face_mismatch")
+    operator.press("Tolak kunjungan")
+    operator.sees("Tercatat")
+    budi.sees("Kunjungan belum dapat diterima")
+    ministry = desk("ditjen")
+    ministry.open(f"/desk/application/{budi.record}")
+    ministry.page.get_by_text("Tindakan lain").click()
+    ministry.press("Tolak permohonan")
+    budi.sees("Permohonan ditolak")
+
+
+def test_a_new_phone_ends_the_old_one(site, phone, officers):
+    """The newest activation counts, and the old phone says that it is over."""
+    old, new = phone(), phone()
+    officers.to_pin(old, *AYU, "ayu.lama@example.id")
+    old.enter_pin(site.pin_for("ayu.lama@example.id"))
+    old.set_passcode("739215")
+    old.sees("Tunjukkan kepada pemeriksa")
+    officers.to_pin(new, *AYU, "ayu.baru@example.id")
+    new.enter_pin(site.pin_for("ayu.baru@example.id"))
+    new.sees("IKD Anda aktif")
+    old.sees("IKD di ponsel ini sudah berakhir")
+
+
+def test_a_forgotten_first_sign_in_begins_anew_at_the_counter(site, captcha, phone, officers, desk):
+    """When all tries are used up, an operator scans the phone's QR and a new code comes."""
+    rudi = phone()
+    officers.to_pin(rudi, *RUDI, "rudi.lupa@example.id")
+    wrong = f"{(int(site.pin_for('rudi.lupa@example.id')) + 1) % 1_000_000:06d}"
+    activate(rudi, site.pin_for("rudi.lupa@example.id"), captcha[-1])
+    for _ in range(3):
+        rudi.page.get_by_label("Masuk pertama kali").fill(wrong)
+        rudi.send("Masuk")
+        rudi.sees("Tidak cocok")
+    site.clock.by += timedelta(seconds=61)
+    rudi.press("Kirim kode aktivasi baru untuk masuk")
+    rudi.page.get_by_label("Masuk pertama kali").fill(wrong)
+    rudi.press("Masuk")
+    rudi.sees("petugas membuka kembali cara masuk")
+    operator = desk("petugas-wakatobi")
+    operator.open(f"/desk/identity/{rudi.record}")
+    (shown,) = ikd.qr.read_picture(rudi.qr.screenshot())
+    operator.page.get_by_label("tempel isi").fill(shown)
+    operator.press("Orang dan HP cocok: buka kembali cara masuk")
+    operator.sees("Tercatat")
+    rudi.page.get_by_label("Masuk pertama kali").fill(site.pin_for("rudi.lupa@example.id"))
+    rudi.press("Masuk")
+    rudi.sees("Buat kata sandi")
+
+
+def activate(phone, pin, seen):
+    phone.page.locator("[name=pin]").fill(pin)
+    phone.page.locator("[name=captcha]").fill(seen)
+    phone.press("Aktifkan")
+    phone.press("Ya")
+    phone.sees("IKD Anda aktif")

@@ -21,7 +21,7 @@ def test_payakumbuh_from_the_form_to_the_verifier(
     siti.sees("Menunggu verifikasi dan validasi")
 
     ministry = desk("ditjen")
-    ministry.open_first("Verifikasi dan validasi")
+    ministry.open_case(siti.record, "Verifikasi dan validasi")
     ministry.press("Lihat orangnya")
     ministry.sees("Sari Contohwati")
     ministry.page.get_by_label("verifikasi)").check()
@@ -41,7 +41,7 @@ def test_payakumbuh_from_the_form_to_the_verifier(
     operator.press("Orang dan HP cocok: terima kunjungan")
     operator.sees("Tercatat")
 
-    ministry.open_first("Putuskan")
+    ministry.open_case(siti.record, "Putuskan: setujui atau tolak")
     ministry.press("Setujui")
     ministry.sees("Tercatat")
 
@@ -84,7 +84,7 @@ def test_wakatobi_from_the_form_to_the_verifier(
 
     operator.open("/desk")
     operator.shot(pictures, "desk")
-    operator.open_first("Ketik kode periksa")
+    operator.open_case(eko.record, "Ketik kode periksa")
     operator.press("Lihat orangnya")
     operator.sees("Eko Khayali")
     operator.page.get_by_label("Kode periksa di HP").fill(shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import uuid
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 from starlette.requests import Request
@@ -19,6 +19,7 @@ from ikd_portal.words import Language, text, told
 if TYPE_CHECKING:
     from ikd_portal.portal import Portal
 
+Word = TypeVar("Word", bound=str)
 STATUS = {errors.InputError: 400, errors.RefusedError: 409}
 
 
@@ -74,6 +75,17 @@ class Call:
             return base64.b64decode(self.form.get(name, ""), validate=True)
         except ValueError:
             return b""
+
+    def chosen(self, name: str, words: tuple[Word, ...]) -> Word:
+        """Return which of *words* a field holds.
+
+        Raises:
+            InputError: None of them.
+        """
+        for one in words:
+            if one == self.form.get(name):
+                return one
+        raise errors.InputError("command.word", f"{name} is none of the words of that list")
 
     def handle(self, command: ikd.Command, actor: ikd.Actor | None = None) -> ikd.Result:
         """Hand a command to ikd under the key that came with the form."""

@@ -129,8 +129,8 @@ async def _read(request: Request) -> tuple[dict[str, str], dict[str, bytes]]:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
                 files[name] = await value.read()
-            else:
-                fields[name] = value
+            else:  # of boxes that share a name each ticked one counts
+                fields[name] = f"{fields[name]} {value}" if name in fields else value
     return fields, files
 
 

@@ -35,6 +35,8 @@ class Session:
         phone: The resident, once a phone has proved itself.
         application: The case of that phone, if it has one.
         identity: Its identity, once there is one.
+        receipt: The receipt of the complaint that is shown, if one is.
+        visitor: A name of nobody's, for somebody who is neither officer nor phone.
         signed_in: Whether the passcode was given for that identity in this session.
         told: Sentences for the next page: how grave, and what.
     """
@@ -47,6 +49,8 @@ class Session:
     phone: ikd.Actor | None = None
     application: str | None = None
     identity: str | None = None
+    receipt: str | None = attrs.field(default=None, repr=False)
+    visitor: str = attrs.field(factory=_secret, repr=False)
     signed_in: bool = False
     told: list[tuple[str, str]] = attrs.field(factory=list)
 

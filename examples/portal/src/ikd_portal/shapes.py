@@ -55,11 +55,17 @@ def state_of(where: ikd.Waiting) -> str:
     return f"{where.kind} {where.status} {where.waits.missing} {where.waits.since.timestamp()}"
 
 
+def begun(words: str) -> str:
+    """Return words as they begin a sentence."""
+    return words[:1].upper() + words[1:]
+
+
 FILTERS: Mapping[str, Callable[..., object]] = {
     "lasting": lasting,
     "mood": mood,
     "left": left,
     "moment": moment,
+    "begun": begun,
     "linked": linked,
     "first_binding": first_binding,
 }

@@ -1,12 +1,23 @@
 """The pages, a module for each place: who stands there sees these and no others."""
 
-from ikd_portal.pages import dashboard, desk, entrance, officers, phone, register, scan, verify
+from ikd_portal.pages import (
+    complaint,
+    dashboard,
+    desk,
+    entrance,
+    officers,
+    phone,
+    register,
+    scan,
+    verify,
+)
 
 PAGES = (
     *entrance.PAGES,
     *register.PAGES,
     *phone.PAGES,
     *officers.PAGES,
+    *complaint.PAGES,
     *desk.PAGES,
     *dashboard.PAGES,
     *verify.PAGES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypedDict
 
 from starlette.responses import Response
 
@@ -95,6 +96,20 @@ def station_qr(call: Call) -> Response:
 # --- what an officer does -------------------------------------------------------------------
 
 Build = Callable[[Call, str], ikd.Command]
+
+
+class Referred(TypedDict):
+    """What of a referral an officer speaks of, and what that rests on."""
+
+    which: tuple[str, ...]
+    why: str | None
+
+
+def _referred(call: Call) -> Referred:
+    which = tuple(call.form.get("which", "").split())
+    return {"which": which, "why": call.form.get("why") if which else None}
+
+
 ACTS: Mapping[str, Build] = {
     "scan": lambda call, _: do.ScanPairing(token=call.form.get("token", "")),
     "confirm": lambda call, record: do.ConfirmPresence(
@@ -112,12 +127,23 @@ ACTS: Mapping[str, Build] = {
     "reject": lambda call, record: do.Reject(
         application_id=record, reason=call.form.get("reason", "")
     ),
-    "ask_again": lambda _, record: do.AskAgain(application_id=record),
+    "ask_again": lambda call, record: do.AskAgain(application_id=record, **_referred(call)),
+    "refuse_referral": lambda call, record: do.RefuseReferral(
+        application_id=record, **_referred(call)
+    ),
     "clear_biometric": lambda call, record: do.ClearBiometric(
         application_id=record, reason=call.form.get("reason", "")
     ),
     "reissue": lambda _, record: do.ReissuePin(application_id=record),
     "hand_over": lambda _, record: do.HandOverPin(application_id=record),
+    "correct_contact": lambda call, record: do.CorrectContact(
+        application_id=record,
+        email=call.form.get("email") or None,
+        phone=call.form.get("phone") or None,
+    ),
+    "reset_sign_in": lambda call, record: do.ResetSignIn(
+        identity_id=record, token=call.form.get("token", "").strip("\r\n")
+    ),
     "withdraw": lambda _, record: do.Withdraw(application_id=record),
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 from starlette.responses import Response
 
@@ -16,10 +17,10 @@ from ikd import commands as do
 from ikd import errors, events, qr
 from ikd_portal.call import Call, Page
 from ikd_portal.sessions import phone_actor
-from ikd_portal.shapes import state_of
+from ikd_portal.shapes import begun, state_of
 
 HELLO = b"ikd-portal/hello/1"  # what a phone signs to be known again; no COSE message begins so
-MEDIA = ("email", "sms", "whatsapp", "officer")
+CARDS: tuple[Literal["issued", "lost", "never"], ...] = ("issued", "lost", "never")
 
 
 def show(call: Call) -> Response:
@@ -47,11 +48,15 @@ def _shown(call: Call, kind: str) -> dict[str, object]:
         "now": service.now(),
         "state": state_of(where),
         "methods": [one for one in office.biometric.methods if one.in_force(service.now().date())],
-        "credential": _credential(call) if call.session.signed_in and kind == "identity" else None,
+        "credential": _credential(call)
+        if missing == "nothing" and call.session.signed_in
+        else None,
     }
 
 
 def _credential(call: Call) -> str | None:
+    if not call.session.signed_in:
+        return None
     office_id = call.portal.service.get(_identity(call), "identity", actor=call.actor).office
     issued = call.portal.offices[office_id].credential.issued.value
     return call.portal.service.credential(_identity(call), actor=call.actor) if issued else None
@@ -168,11 +173,32 @@ def _contact(call: Call, record: str, proof: bytes) -> ikd.Command:
     return do.CorrectContact(application_id=record, email=email, phone=phone, proof=proof)
 
 
+def _facts(call: Call, record: str, proof: bytes) -> ikd.Command:
+    """Return what was stated; what was left open stays so."""
+    age = call.form.get("fact_age", "")
+    card = call.form.get("fact_ktp_el")
+    facts = ikd.Candidate(
+        age=int(age) if age.isdecimal() and len(age) < 4 else None,
+        ktp_el=next((one for one in CARDS if one == card), None),
+        ever_married=_yes(call, "ever_married"),
+        recorded=_yes(call, "recorded"),
+        family_card=_yes(call, "family_card"),
+        online=_yes(call, "online"),
+        app_installed=_yes(call, "app_installed"),
+    )
+    return do.StateFacts(application_id=record, facts=facts, proof=proof)
+
+
+def _yes(call: Call, fact: str) -> bool | None:
+    return {"yes": True, "no": False}.get(call.form.get(f"fact_{fact}", ""))
+
+
 def _medium(call: Call) -> str | None:
     return call.form.get("medium") or None
 
 
 ACTS: Mapping[str, Build] = {
+    "state_facts": _facts,
     "submit_biometric": _sample,
     "correct_contact": _contact,
     "answer_pairing": lambda call, record, proof: do.AnswerPairing(
@@ -215,7 +241,9 @@ def _take_in(call: Call, result: ikd.Result) -> None:
             case events.PinLocked():
                 call.tell(call.say("locked"), "negative")
             case events.PinRefused(attempts_left=left):
-                call.tell(call.say("wrong_pin", word=limits.word.value, left=left), "negative")
+                call.tell(
+                    call.say("wrong_pin", word=begun(limits.word.value), left=left), "negative"
+                )
             case events.SignInRefused():
                 call.tell(call.say("wrong_sign_in"), "negative")
             case events.SignedIn() | events.PasscodeSet():

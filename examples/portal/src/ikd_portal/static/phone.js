@@ -97,7 +97,7 @@ async function known(place) {
 
 async function pairing(place) {
   const { pair } = await phone();
-  const text = await pairingCode(pair, unhex(page.dataset.record), now());
+  const text = await pairingCode(pair, unhex(page.dataset.application ?? page.dataset.record), now());
   await remember(text, hex(await transcriptOf(text)));
   await draw(place, text);
 }
