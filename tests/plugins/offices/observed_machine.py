@@ -128,11 +128,9 @@ def _wrong_codes(places: Mapping[str, Case]) -> object:
     start = places.get("ConfirmPresence")
     if start is None:
         return None
-    case, told = start.copy(), []
+    case = start.copy()
     wrong = do.ConfirmPresence(application_id=case.application.id, check_code="0000")
-    for _ in range(6):
-        told.append(_told(case, wrong, acts.operator(case)))
-    return told
+    return [_told(case, wrong, acts.operator(case)) for _ in range(6)]
 
 
 def _register(case: Case, **other: Any) -> do.Register:
