@@ -3,9 +3,9 @@
     ikd demo --office payakumbuh
     python examples/verify_qr.py demo demo/credential.png
 
-The first argument is a folder with ``keyring.cbor``, ``root.pem`` and ``status.cwt``; the second
-a photo of a QR or a file with its text. What was seen is remembered in ``trust.json`` there, so
-that no older file is believed the next time.
+The first argument is a folder with ``keyring.cbor``, ``root.pub.pem`` and ``status.cwt``; the
+second a photo of a QR or a file with its text. What was seen is remembered in ``trust.json`` there,
+so that no older file is believed the next time.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def counter(folder: Path) -> ikd.Verifier:
     """Return a verifier over the files in *folder*."""
     return ikd.open_verifier(
         folder / "keyring.cbor",
-        root=folder / "root.pem",
+        root=folder / "root.pub.pem",
         status=folder / "status.cwt",
         policy=POLICY,
         memory=folder / "trust.json",

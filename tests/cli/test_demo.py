@@ -28,7 +28,7 @@ from ikd.plugins.offices import load_office
 OFFICES = ("payakumbuh", "wakatobi")
 REGIONS = ("137601", "740701")
 RESULTS = {
-    "credential.txt", "credential.svg", "credential.png", "issuer.pem", "root.pem",
+    "credential.txt", "credential.svg", "credential.png", "issuer.pub.pem", "root.pub.pem",
     "keyring.cbor", "status.cwt", "timeline.json",
 }  # fmt: skip
 STORE = "sqlite:///kept/ikd.db"
@@ -79,7 +79,7 @@ def test_it_leaves_what_it_promises(journey: Journey, office: str) -> None:
 @pytest.mark.parametrize("office", OFFICES)
 def test_another_implementation_reads_the_credential(journey: Journey, office: str) -> None:
     text = (journey.of(office) / "credential.txt").read_text("ascii")
-    pem = (journey.of(office) / "issuer.pem").read_text("ascii")
+    pem = (journey.of(office) / "issuer.pub.pem").read_text("ascii")
     read = claim169.decode(text, verify_with_ed25519_pem=pem)
     assert read.claim169.full_name in residents(journey.first)[2 * OFFICES.index(office)]
 
@@ -109,11 +109,11 @@ def test_the_credential_holds_offline_and_not_under_another_root(journey: Journe
     left = journey.of("payakumbuh")
     text, data = (left / "credential.txt").read_text("ascii"), (left / "keyring.cbor").read_bytes()
     now = datetime.fromisoformat(journey.timeline("payakumbuh")["steps"][-1]["at"])
-    root = _public(left / "root.pem")
+    root = _public(left / "root.pub.pem")
     keyring = Keyring.read(data, [root], now=now)
     assert credential.read(text, keyring, now=now).person.name in journey.first
     with pytest.raises(TokenError):
-        Keyring.read(data, [_public(left / "issuer.pem")], now=now)
+        Keyring.read(data, [_public(left / "issuer.pub.pem")], now=now)
 
 
 def _public(file: Path) -> PublicKey:

@@ -123,4 +123,4 @@ def test_the_demo_leaves_nothing_in_a_folder_of_keys(here: Path, capsys, out, of
 def test_the_demo_runs_again_over_its_own_results(here: Path, capsys) -> None:
     words = ["demo", "--store", "memory://", "--office", "wakatobi", "--out", "again"]
     assert main(words) == main(words) == 0
-    assert b"PUBLIC KEY" in Path("again", "root.pem").read_bytes()
+    assert b"PUBLIC KEY" in Path("again", "root.pub.pem").read_bytes()

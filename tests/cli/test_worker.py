@@ -157,3 +157,19 @@ def test_a_store_that_fails_for_a_while_is_no_end(owed, capsys):
     assert said.startswith("ikd: ikd.db: Proses lain memegang basis data")
     assert said.endswith("(store.busy)")
     assert told.out.startswith("terkirim 2, nanti 1,")
+
+
+@pytest.mark.parametrize("command", [["worker"], ["serve", "--tokens", "none.json"]])
+def test_a_password_never_stands_among_the_words_of_a_command(
+    command: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    opened("worker").close()
+    url = "smtp://siak:rahasia@mail.example.id?from=siak@example.id"
+    assert main([*command, "--store", STORE, "--channel", url]) == 2
+    said = capsys.readouterr().err
+    assert "password-file" in said
+    assert "rahasia" not in said

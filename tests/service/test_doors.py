@@ -14,6 +14,7 @@ from ikd import commands as do
 from ikd.core.records.questions import KtpEl
 from ikd.core.tokens.pairing import transcript_of
 from ikd.plugins.offices import load_office
+from ikd.testing import FaultyStore
 from ikd.testing.entropy import seeded_entropy
 from ikd.testing.soft_device import SoftDevice
 
@@ -234,3 +235,63 @@ def test_check_codes_are_not_tried_one_after_another(in_memory):
     assert met == {"presence.check_code": 3, "presence.none_waiting": 1}
     confirm = do.ConfirmPresence(application_id=application_id, check_code=right)
     assert let_in(service, confirm, "right", walk.operator) == "presence.none_waiting"
+
+
+# --- who ------------------------------------------------------------------------------------
+
+
+def test_an_operator_registers_for_their_own_office_alone(in_memory):
+    service = in_memory.open()
+    away = ikd.Actor.operator("petugas-9", office="wakatobi", station="loket-1")
+    assert let_in(service, registering(1), "away", away) == "actor.other_office"
+    assert service.find(actor=ikd.Actor.system()) == ()
+    assert let_in(service, registering(1), "own", COUNTER) is None
+
+
+@pytest.mark.parametrize("number", ["0" * 32, None])
+def test_a_role_is_checked_before_anything_is_looked_up(in_memory, number):
+    """Who may not ask isn't told either what exists."""
+    service = in_memory.open()
+    known = in_memory.walk(service).to_pin()
+    store = service._parts.store
+    counting = FaultyStore(store, fail_at=0)
+    object.__setattr__(service._parts, "store", counting)
+    asked = number or known
+    for ask in (
+        lambda: service.handle(
+            do.Approve(application_id=asked), actor=ikd.Actor.resident("x"), key="1"
+        ),
+        lambda: service.get(asked, actor=ikd.Actor.registry()),
+        lambda: service.history(asked, actor=ikd.Actor.registry()),
+        lambda: service.where(asked, actor=ikd.Actor.registry()),
+        lambda: service.person(asked, actor=ikd.Actor.resident("x"), purpose="visit"),
+        lambda: service.credential(asked, actor=ikd.Actor.registry()),
+        lambda: service.looks(actor=COUNTER, of=asked),
+        lambda: service.worklist(actor=ikd.Actor.resident("x")),
+        lambda: service.find(actor=ikd.Actor.registry()),
+    ):
+        before = counting.calls
+        with pytest.raises(ikd.errors.RefusedError, match=r"actor\.not_permitted"):
+            ask()
+        assert counting.calls == before + 1  # the refusal itself is kept
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)", "http://ikd.example.id/a/", "data:text/html,x", "/a/", "a", "",
+        "https:///a/", "https://user:secret@ikd.example.id/a/", "https://ikd.example.id:x/",
+        "https://ikd.example.id/a b/", "ftp://ikd.example.id/", "https://[bad/", None, 7,
+    ],
+)  # fmt: skip
+def test_the_button_of_a_mail_leads_to_https(link):
+    with pytest.raises(ikd.errors.InputError, match=r"settings\.activation_link"):
+        ikd.Settings(activation_link=link)
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["https://ikd.example.id/a/", "http://localhost:8000/a/", "http://127.0.0.1/", "http://[::1]/"],
+)
+def test_this_machine_alone_needs_no_tls(link):
+    assert ikd.Settings(activation_link=link).activation_link == link

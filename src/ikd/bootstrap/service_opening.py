@@ -23,7 +23,7 @@ from ikd.adapters.storage.sqlite import sqlite_path, sqlite_store
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.bootstrap.database_keys import keys_beside
 from ikd.core.decide import KINDS
-from ikd.core.errors import IkdError, InputError, StoreError
+from ikd.core.errors import NO_PATH, IkdError, InputError, StoreError, shown_path
 from ikd.core.house.house import House
 from ikd.core.records.kind import Kind
 from ikd.core.records.templates import PublicText
@@ -288,7 +288,7 @@ def _keys(
 def _folder(given: str | Path) -> Path:
     """Return the folder of that name, if any file system can hold one."""
     with suppress(UnicodeEncodeError):
-        if b"\0" not in os.fsencode(given):
+        if b"\0" not in os.fsencode(given) and shown_path(given) != NO_PATH:
             return Path(given)
     raise InputError("keys.path", "no folder can have that name")
 

@@ -18,6 +18,7 @@ from ikd.core.errors import (
     PortError,
     RefusedError,
     StoreError,
+    shown_path,
 )
 from ikd.data.words import system_words, words
 
@@ -131,7 +132,7 @@ def office_faults(error: OfficeFileError) -> list[str]:
 
 
 def _line(file: Path | str | None, sentence: str, detail: str = "") -> str:
-    where = f"{file}: " if file else ""
+    where = f"{shown_path(file)}: " if file else ""
     return f"ikd: {where}{sentence}{f' [{half(detail)}]' if detail else ''}"
 
 

@@ -25,6 +25,7 @@ from ikd.cli.language import text
 from ikd.cli.output import check_place, put
 from ikd.cli.screen import Screen
 from ikd.cli.verifier_files import PUBLIC, read_keyring
+from ikd.core.errors import shown_path
 
 _Role = Literal["credential", "status", "checkpoint"]
 _ALGORITHMS: dict[str, Algorithm] = {"eddsa": "EdDSA", "es256": "ES256"}
@@ -46,7 +47,7 @@ def new(
             stations=[_place(one) for one in station or ()],
             issuer=_ALGORITHMS[issuer],
         )
-    print(text("keys.made", folder=folder))
+    print(text("keys.made", folder=shown_path(folder)))
     print(text("keys.public", files=", ".join(PUBLIC)))
     return Exit.OK
 
@@ -111,7 +112,7 @@ def publish(folder: Path, /, *, out: Path, renew: bool = False) -> int:
     out.mkdir(parents=True, exist_ok=True)
     for name in PUBLIC:
         put(out / name, (folder / name).read_bytes())
-        print(out / name)
+        print(shown_path(out / name))
     return Exit.OK
 
 

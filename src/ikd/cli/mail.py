@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from ikd.cli.failures import CannotError, Exit
 from ikd.cli.language import text
+from ikd.core.errors import shown_path
 
 
 def report(
@@ -35,7 +36,7 @@ def report(
                 bounce = read_bounce(opened.read(MAX_BOUNCE + 1))
             if bounce is None or not service.bounced(bounce.notice_id, bounce.code):
                 strange += 1
-                print(f"{file}: {text('mail.strange')}")
+                print(f"{shown_path(file)}: {text('mail.strange')}")
             else:
-                print(f"{file}: {bounce.notice_id} {bounce.code}")
+                print(f"{shown_path(file)}: {bounce.notice_id} {bounce.code}")
     return Exit.REFUSED if strange else Exit.OK

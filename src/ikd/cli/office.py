@@ -13,6 +13,7 @@ from ikd.cli.language import text
 from ikd.cli.office_new import answers
 from ikd.cli.office_questions import Clerk
 from ikd.cli.screen import Screen
+from ikd.core.errors import shown_path
 from ikd.core.standard.office import Office, parse_office_text
 from ikd.core.standard.sheet import own_tables, tables, unstated
 from ikd.core.standard.tomltext import toml_text
@@ -66,7 +67,8 @@ def new(file: Path, /) -> int:
         opened.write(written)
     if kept is not None:
         kept.unlink(missing_ok=True)
-    print(f"\n{file}: {text('office.valid')}. {text('new.next')}: ikd office show {file}")
+    name = shown_path(file)
+    print(f"\n{name}: {text('office.valid')}. {text('new.next')}: ikd office show {name}")
     return Exit.OK
 
 
@@ -87,8 +89,8 @@ def _print(told: object) -> None:
 
 def _check_place(file: Path) -> None:
     if file.suffix != ".toml":
-        raise CannotError(f"{file}: {text('new.toml')}", Exit.USAGE)
+        raise CannotError(f"{shown_path(file)}: {text('new.toml')}", Exit.USAGE)
     if file.exists():
-        raise CannotError(f"{file}: {text('new.there')}", Exit.REFUSED)
+        raise CannotError(f"{shown_path(file)}: {text('new.there')}", Exit.REFUSED)
     if not os.access(file.parent, os.W_OK | os.X_OK):  # told now, not after all the answers
         raise CannotError(f"{file.parent}: {text('new.no_folder')}", Exit.OUTSIDE)

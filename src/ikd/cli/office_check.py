@@ -9,7 +9,7 @@ from pathlib import Path
 from ikd.cli import language as spoken
 from ikd.cli.failures import CannotError, Exit, fitted, office_faults
 from ikd.cli.language import half
-from ikd.core.errors import OfficeFileError
+from ikd.core.errors import OfficeFileError, shown_path
 from ikd.core.standard.checked import Fault
 from ikd.core.standard.filelines import lines_of
 from ikd.core.standard.formats import newest_format
@@ -38,9 +38,11 @@ def check(*files: str, text: list[Path] | None = None) -> int:
         except OfficeFileError as error:
             bad += 1
             invalid = spoken.text("office.invalid")
-            print(f"{file}: {invalid}", *map(fitted, office_faults(error)), sep="\n")
+            print(f"{shown_path(file)}: {invalid}", *map(fitted, office_faults(error)), sep="\n")
         else:
-            print(f"{file}: {spoken.text('office.valid')}  {office.id} {office.digest[:12]}")
+            print(
+                f"{shown_path(file)}: {spoken.text('office.valid')}  {office.id} {office.digest[:12]}"
+            )
             for line in _notes(office, texts):
                 print(fitted(f"  {line}"))
     return Exit.REFUSED if bad else Exit.OK
@@ -51,12 +53,12 @@ def upgrade(file: Path, /) -> int:
     office = load_office(file)
     newest = newest_format()
     if office.format == newest:
-        print(spoken.text("office.newest", file=file, format=newest))
+        print(spoken.text("office.newest", file=shown_path(file), format=newest))
         return Exit.OK
     written = _FORMAT.sub(rf"\g<1>{newest}\g<2>", _read(file), count=1)
     made = parse_office_text(written)  # with every fault that the officer must mend first
     write_whole(file, written.encode(), mode=file.stat().st_mode & 0o777)
-    print(spoken.text("office.upgraded", file=file, format=made.format))
+    print(spoken.text("office.upgraded", file=shown_path(file), format=made.format))
     for path, words in changes(office, made):
         print(fitted(f"  {path}: {half(words)}"))
     return Exit.OK
@@ -66,7 +68,9 @@ def _read(file: Path) -> str:
     try:
         return file.read_text("utf-8-sig")
     except UnicodeDecodeError:
-        raise CannotError(f"{file}: {spoken.text('new.not_utf8')}", Exit.USAGE) from None
+        raise CannotError(
+            f"{shown_path(file)}: {spoken.text('new.not_utf8')}", Exit.USAGE
+        ) from None
 
 
 def _numbered(office: Office, texts: list[str]) -> NumberedText:

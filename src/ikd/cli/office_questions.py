@@ -10,7 +10,7 @@ import attrs
 
 from ikd.cli.failures import CannotError, Exit
 from ikd.cli.language import half, language, text
-from ikd.core.errors import OfficeFileError
+from ikd.core.errors import OfficeFileError, shown_path
 from ikd.core.standard.file_text import hides
 from ikd.core.standard.grounds import Grounded
 from ikd.data.standards import labels, word
@@ -45,7 +45,7 @@ class Clerk:
         """Take up the answers that an interrupted conversation left."""
         if self.kept is not None and self.kept.is_file():
             self._given = self.kept.read_text("utf-8").splitlines()
-            print(text("new.goes_on", file=self.kept, count=len(self._given)))
+            print(text("new.goes_on", file=shown_path(self.kept), count=len(self._given)))
 
     def ask(
         self, name: str, *, default: str | None = None, test: Test = anything, **values: str | int

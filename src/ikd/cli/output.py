@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from ikd.cli.failures import CannotError, Exit
 from ikd.cli.language import text
+from ikd.core.errors import shown_path
 from ikd.file_writing import write_whole
 
 _SQLITE = b"SQLite format 3\0"  # https://sqlite.org/fileformat.html#magic_header_string
@@ -21,16 +23,15 @@ def put(path: Path, data: bytes) -> None:
     """Write a file as a whole: readers see the old one or the new one, never half of one.
 
     Raises:
-        CannotError: It would cost a database or a key (see ``check_place``).
+        CannotError: It would cost a database, a key or what isn't ours (see ``check_place``).
         OSError: The file can't be written.
     """
     check_place(path)
-    there = path.resolve()
-    if there.exists() and not there.is_file():  # a device or pipe is written to, never replaced
-        there.write_bytes(data)
+    if path.exists() and not path.is_file():  # a device or pipe is written to, never replaced
+        path.write_bytes(data)
         return
     try:
-        write_whole(there, data, mode=_MODE)
+        write_whole(path, data, mode=_MODE)
     except OSError as error:  # people know the file by the name that they gave it
         raise OSError(error.errno, error.strerror, str(path)) from error
 
@@ -38,18 +39,27 @@ def put(path: Path, data: bytes) -> None:
 def check_place(path: Path) -> None:
     """Refuse a file that is a database or holds keys, and any in a folder that holds keys.
 
-    Links are followed: what counts is the file that would be written.
+    Links are followed to look, and never to write: a link to a file is refused, and so is what
+    belongs to another user.
 
     Raises:
         CannotError: It is one of them.
     """
     there = path.resolve()
     if _is_database(there):
-        raise CannotError(f"{path}: {text('output.database')}", Exit.USAGE)
+        raise CannotError(f"{shown_path(path)}: {text('output.database')}", Exit.USAGE)
     if _holds_key(there):
-        raise CannotError(f"{path}: {text('output.key')}", Exit.USAGE)
+        raise CannotError(f"{shown_path(path)}: {text('output.key')}", Exit.USAGE)
+    if path.is_symlink() and (there.is_file() or not there.exists()):
+        raise CannotError(f"{shown_path(path)}: {text('output.link')}", Exit.USAGE)
+    if there.is_file() and not _is_ours(there):
+        raise CannotError(f"{shown_path(path)}: {text('output.owner')}", Exit.USAGE)
     if any(map(_holds_key, _siblings(there))):
-        raise CannotError(f"{path}: {text('output.keys_beside')}", Exit.USAGE)
+        raise CannotError(f"{shown_path(path)}: {text('output.keys_beside')}", Exit.USAGE)
+
+
+def _is_ours(path: Path) -> bool:
+    return os.name != "posix" or path.stat().st_uid == os.geteuid()
 
 
 def _siblings(there: Path) -> Iterator[Path]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ikd.bootstrap import open_service
+from ikd.cli.channel_urls import check_channels
 from ikd.cli.failures import CannotError, Exit, at_store
 from ikd.cli.language import text
 from ikd.plugins.offices import packaged_offices
@@ -41,7 +42,7 @@ def serve(  # noqa: PLR0913 - each is an option
             offices=office or packaged_offices(),
             store=store,
             keys=keys,
-            channels=channel or (),
+            channels=check_channels(channel),
             plugins=plugin or (),
             settings=None if settings is None else _settings(settings),
             deliver="thread" if channel or plugin else "worker",

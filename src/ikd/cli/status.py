@@ -10,6 +10,7 @@ from ikd.cli.failures import CannotError, Exit, at_store
 from ikd.cli.language import text
 from ikd.cli.output import check_place, put
 from ikd.cli.store import check_store
+from ikd.core.errors import shown_path
 from ikd.core.timing import parse_duration
 from ikd.plugins.offices import packaged_offices
 
@@ -36,7 +37,7 @@ def publish(
     ):
         data = service.status_list(life=valid, ttl=fresh)
     put(out, data)
-    print(f"{out}: {text('status.bytes', count=len(data))}")
+    print(f"{shown_path(out)}: {text('status.bytes', count=len(data))}")
     return Exit.OK
 
 

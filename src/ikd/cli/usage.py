@@ -18,6 +18,7 @@ from cyclopts.exceptions import (
 
 from ikd.cli.failures import fitted
 from ikd.cli.language import text
+from ikd.core.errors import shown_path
 
 
 def wrong_usage(error: CycloptsError, root: App, words: Sequence[str]) -> str:
@@ -31,19 +32,19 @@ def wrong_usage(error: CycloptsError, root: App, words: Sequence[str]) -> str:
 def _told(error: CycloptsError, root: App) -> str:
     if isinstance(error, UnknownCommandError):
         word, app = (error.unused_tokens or ["?"])[0], error.app or root
-        return text("app.no_command", word=word) + _meant(word, [*app])
+        return text("app.no_command", word=shown_path(word)) + _meant(word, [*app])
     if isinstance(error, UnknownOptionError):
         word = error.token.keyword or error.token.value
         known = [name for argument in error.argument_collection for name in argument.names]
-        return text("app.no_option", word=word) + _meant(word, known)
+        return text("app.no_option", word=shown_path(word)) + _meant(word, known)
     if isinstance(error, RepeatArgumentError):
-        return text("app.twice", word=error.token.keyword)
+        return text("app.twice", word=shown_path(error.token.keyword))
     if isinstance(error, UnusedCliTokensError):
-        return text("app.too_much", word=" ".join(error.unused_tokens or ()))
+        return text("app.too_much", word=" ".join(map(shown_path, error.unused_tokens or ())))
     name = error.argument.name if error.argument else ""
     shown = name if name.startswith("--") else name.upper()
     if isinstance(error, CoercionError) and error.token is not None:
-        word, known = error.token.value, [*map(str, get_args(error.target_type))]
+        word, known = shown_path(error.token.value), [*map(str, get_args(error.target_type))]
         fits = text("app.not_one_of", word=word, known=", ".join(known)) + _meant(word, known)
         return fits if known else text("app.unfit", word=word, option=shown)
     name = "app.missing" if isinstance(error, MissingArgumentError) else "app.not_read"

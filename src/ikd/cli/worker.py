@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from ikd.bootstrap import open_service
+from ikd.cli.channel_urls import check_channels
 from ikd.cli.failures import AtFileError, CannotError, Exit, at_store, told
 from ikd.cli.language import text
 from ikd.cli.status import length
@@ -43,7 +44,7 @@ def worker(
             offices=office or packaged_offices(),
             store=store,
             keys=keys,
-            channels=channel or (),
+            channels=check_channels(channel),
             plugins=plugin or (),
             deliver="worker" if once else "thread",
         ) as service,

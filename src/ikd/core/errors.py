@@ -7,6 +7,18 @@ A wrong PIN is not here: a refusal that must be remembered is an event (see
 
 from __future__ import annotations
 
+import functools
+import re
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+C = TypeVar("C", bound=type)
+_LONGEST_PLUGIN = 128
+NO_PATH = "…"
+_LONGEST_PATH, _LONGEST_NAME = 1024, 255  # POSIX allows no longer ones where people work
+
 
 class IkdError(Exception):
     """Root of everything ikd raises; never raised itself.
@@ -211,5 +223,45 @@ class PluginError(IkdError):
     """
 
     def __init__(self, plugin: str, message: str) -> None:
-        super().__init__("plugin.failed", f"{plugin}: {message}")
-        self.plugin = plugin
+        known = len(plugin) <= _LONGEST_PLUGIN and plugin.isprintable()  # else no name at all
+        self.plugin = plugin if known else "…"
+        super().__init__("plugin.failed", f"{self.plugin}: {message}")
+
+
+def forgetting(make: Callable[P, T]) -> Callable[P, T]:
+    """Return *make* whose errors leave without the frames that met what was typed.
+
+    Whoever logs a traceback with its locals would log a NIK or a PIN, and half a value whose
+    ``repr`` fails.
+    """
+
+    @functools.wraps(make)
+    def made(*args: P.args, **named: P.kwargs) -> T:
+        try:
+            return make(*args, **named)
+        except IkdError as error:
+            failed = error.with_traceback(None)
+        del args
+        named.clear()
+        raise failed
+
+    return made
+
+
+def forgets(kind: C) -> C:
+    """Let the class *kind* forget, in the same way, what it was to be made of."""
+    setattr(kind, "__init__", forgetting(getattr(kind, "__init__")))  # noqa: B009, B010 - any class
+    return kind
+
+
+def shown_path(path: object) -> str:
+    """Return *path* as a message may quote it: on one line, and nothing that is no path.
+
+    A key that was given where its file belongs is no path: it has lines, or is far too long. What
+    would move a terminal's cursor is written out.
+    """
+    text = str(path)
+    parts = re.split(r"[/\\]", text)
+    if "-----" in text or len(text) > _LONGEST_PATH or max(map(len, parts)) > _LONGEST_NAME:
+        return NO_PATH
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)

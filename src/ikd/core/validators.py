@@ -6,6 +6,7 @@ of the field: ``command.proof``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ import attrs
 from ikd.core.errors import InputError
 
 T = TypeVar("T")
+_CODE = re.compile(r"[A-Za-z_]{1,32}(?:\.[A-Za-z_]{1,48})?", re.ASCII)
 Validator = Callable[[object, "attrs.Attribute[Any]", Any], None]
 
 
@@ -75,6 +77,11 @@ def fits_header(text: str) -> bool:
 def one_line(area: str, longest: int) -> Validator:
     """Return a validator of what ``is_line``."""
     return valid(area, f"one line of 1 to {longest} characters", lambda v: is_line(v, longest))
+
+
+def is_code(value: object) -> bool:
+    """Return whether *value* is a code as errors have one, which can hold no address or number."""
+    return type(value) is str and _CODE.fullmatch(value) is not None
 
 
 def given(value: T | None) -> T:

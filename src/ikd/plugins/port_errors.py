@@ -6,7 +6,6 @@ only what looks like one is kept.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from ikd.core.errors import (
@@ -19,9 +18,9 @@ from ikd.core.errors import (
     StoreError,
 )
 from ikd.core.ports import CaptchaSource, Channel, KeySource, Registry, Store
+from ikd.core.validators import is_code
 from ikd.plugins.promises import Port
 
-_CODE = re.compile(r"[a-z_]{1,32}\.[a-z_]{1,32}", re.ASCII)
 _CLASHES = ("key", "version", "claim", "token", "limit")
 
 Translate = Callable[[str, BaseException | None], IkdError]
@@ -30,7 +29,7 @@ Translate = Callable[[str, BaseException | None], IkdError]
 
 def _code(error: BaseException | None, otherwise: str) -> str:
     told = error.code if isinstance(error, IkdError) else None
-    return told if type(told) is str and _CODE.fullmatch(told) else otherwise
+    return told if told is not None and is_code(told) else otherwise
 
 
 def _channel(text: str, error: BaseException | None) -> IkdError:

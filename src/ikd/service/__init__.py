@@ -56,6 +56,7 @@ from ikd.service.register_looker import Looker
 from ikd.service.requests import (
     MAX_LIMIT,
     check_actor,
+    check_code,
     check_length,
     check_limit,
     check_pauses,
@@ -411,12 +412,12 @@ class Service:
 
         Args:
             notice_id: The notice: what its Message-ID and its channel's reference are made from.
-            code: What went wrong, in one word that may stand in a table.
+            code: What went wrong, in one word or two with a dot between: ``mail.address``.
         """
         item = self._parts.store.item(parse_id(notice_id))
         if item is None or item.kind != "notice":
             return False
-        self._delivery.reporter.bounced(item, check_word("code", code))
+        self._delivery.reporter.bounced(item, check_code(code))
         return True
 
     def refusals(self, *, actor: Actor, limit: int = 100) -> tuple[Refusal, ...]:

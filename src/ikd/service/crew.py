@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from ikd.core.errors import IkdError
+from ikd.core.validators import is_code
 
 POLL = 0.5  # seconds between looks at the store, and after a failure
 _LOG = logging.getLogger("ikd")
@@ -20,9 +21,13 @@ def caught() -> type[BaseException]:
 
 
 def code_of(failure: BaseException) -> str:
-    """Return what may be told of *failure*: our own code, else no more than its class."""
-    known = failure if isinstance(failure, IkdError) else None
-    return known.code if known else f"unexpected.{type(failure).__name__}"
+    """Return what may be told of *failure*: our own code, else no more than its class.
+
+    An adapter may have made an error of ours with a code of its own, and an address in it.
+    """
+    ours = isinstance(failure, IkdError)
+    code = failure.code if isinstance(failure, IkdError) else f"unexpected.{type(failure).__name__}"
+    return code if is_code(code) else f"unexpected.{'code' if ours else 'failure'}"
 
 
 class Crew:

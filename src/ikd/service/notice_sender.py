@@ -6,6 +6,7 @@ copy that is known as one, never a second notice.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import attrs
@@ -30,7 +31,8 @@ from ikd.service.owed import read_owed
 from ikd.service.parts import Parts
 from ikd.service.sealed_fields import Vault
 
-MAX_REFERENCE = 200  # characters of a channel's name, or of what its provider calls a message
+# A channel's name, and what its provider calls a message: neither at sign nor leading plus.
+_REFERENCE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:=+/-]{0,199}", re.ASCII)
 TRIES_A_MEDIUM = 4  # then the next medium that the standard names gets its turn
 _BY_MAIL, _BY_HAND = "email", "officer"
 _FULL = "channel.limit"
@@ -196,9 +198,8 @@ def _take(channel: Channel, message: Message) -> Receipt:
 
 
 def _short(text: str) -> str | None:
-    """Return what a channel wrote, if it is a text that may stand in a table."""
-    fit = isinstance(text, str) and text.isprintable()
-    return text[:MAX_REFERENCE] or None if fit else None
+    """Return what a channel wrote, where it can be neither an address nor a number to call."""
+    return text if type(text) is str and _REFERENCE.fullmatch(text) else None
 
 
 def _in_turn(ways: list[Way], attempts: int) -> list[Way]:

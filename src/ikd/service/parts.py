@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import attrs
 
 from ikd.core.decide import KINDS
-from ikd.core.errors import InputError, RefusedError, StoreError, TokenError
+from ikd.core.errors import InputError, RefusedError, StoreError, TokenError, shown_path
 from ikd.core.house.house import HOUSE_ID, House
 from ikd.core.ports import (
     CaptchaSource,
@@ -37,6 +38,23 @@ from ikd.service.record_codec import Codec
 _address = valid(
     "settings", "an address in one word", lambda value: is_line(value, 2000) and " " not in value
 )
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def _is_safe(link: object) -> bool:
+    """Say whether the page behind a mail's button can't be read or changed on the way to it."""
+    if not isinstance(link, str) or not is_line(link, 2000) or " " in link:
+        return False
+    try:
+        parts = urlsplit(link)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    fetched = parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
+    return bool(host) and fetched and parts.username is None
+
+
+_link = valid("settings", "an address of https, in one word", _is_safe)
 _days = whole("settings", 1, 36_500)  # a century: no date overflows
 
 
@@ -49,7 +67,8 @@ class Settings:
             and so alike that a masked credential stays within QR version 13-M.
         status_list: Address of the status list that credentials name.
         activation_link: Address that the mail's button opens, where the standard publishes
-            one; an opaque handle is put behind it. It must open the app or a page that waits
+            one; an opaque handle is put behind it. Of ``https``, save on this machine itself. It
+            must open the app or a page that waits
             for the app's proof, and a GET of it must change nothing.
         lease_seconds: After how long another worker may try what a crashed one was delivering,
             in seconds; while a delivery runs, its lease is renewed.
@@ -68,7 +87,7 @@ class Settings:
 
     issuer: str = attrs.field(default="https://ikd.example.id", validator=_address)
     status_list: str = attrs.field(default="https://ikd.example.id/status/1", validator=_address)
-    activation_link: str = attrs.field(default="https://ikd.example.id/a/", validator=_address)
+    activation_link: str = attrs.field(default="https://ikd.example.id/a/", validator=_link)
     lease_seconds: int = 60
     keep_answers_days: int = attrs.field(default=30, validator=_days)
     keep_refusals_days: int = attrs.field(default=365, validator=_days)
@@ -107,7 +126,7 @@ class Settings:
             raise InputError("settings.form", "Settings, or a mapping of their names")
         chosen: dict[str, object] = dict(given or {})
         names = {field.name for field in attrs.fields(cls)}
-        unknown = sorted(str(name) for name in chosen if name not in names)
+        unknown = sorted(shown_path(name) for name in chosen if name not in names)
         if unknown:
             near = {name: meant(name, names) for name in unknown}
             told = (f"{name} (did you mean {one}?)" if one else name for name, one in near.items())

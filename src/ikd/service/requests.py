@@ -22,7 +22,7 @@ from ikd.core.secrets.pin import Pin
 from ikd.core.secrets.sealing import SecretKey, fingerprint, key_scope, pseudonym
 from ikd.core.standard.deadlines import Pause
 from ikd.core.tokens.claim169 import PROFILES, Profile
-from ikd.core.validators import is_line
+from ikd.core.validators import is_code, is_line
 
 MAX_KEY = 128  # characters
 MAX_LIMIT = 100_000  # records of one answer
@@ -71,6 +71,13 @@ def check_word(name: str, word: object) -> str:
     if type(word) is not str or not is_line(word, MAX_KEY):
         raise InputError(f"{name}.form", "1 to 128 printable characters")
     return word
+
+
+def check_code(code: object) -> str:
+    """Return *code* as a code that may stand in a journal (``code.form``)."""
+    if type(code) is not str or not is_code(code):
+        raise InputError("code.form", "letters, and one dot at most: mail.address")
+    return code
 
 
 def check_length(name: str, length: object) -> timedelta:

@@ -16,7 +16,7 @@ import attrs
 
 from ikd.core.complaint.commands import Attachment
 from ikd.core.decide import KINDS
-from ikd.core.errors import IkdError, InputError
+from ikd.core.errors import IkdError, InputError, forgetting
 from ikd.core.ids import RecordId
 from ikd.core.ports import Puzzle
 from ikd.core.records.actor import Actor
@@ -108,6 +108,7 @@ _ERROR = {
 }
 
 
+@forgetting
 def read_command(
     given: str | bytes | Mapping[str, object], *, kinds: Iterable[AnyKind] = ()
 ) -> Command:
@@ -133,6 +134,7 @@ def read_command(
     return forms.make(acts[word], parts, "command")
 
 
+@forgetting
 def read_arguments(read: str, given: Mapping[str, object]) -> dict[str, object]:
     """Return what the read of a service called *read* takes, as keywords, beside the actor.
 
@@ -150,6 +152,7 @@ def read_arguments(read: str, given: Mapping[str, object]) -> dict[str, object]:
     return {field.name: getattr(made, field.name) for field in attrs.fields(asked_by(read))}
 
 
+@forgetting
 def read_actor(given: Mapping[str, object]) -> Actor:
     """Return the actor that a JSON object says; believe it only of a front end that you know.
 
@@ -159,6 +162,7 @@ def read_actor(given: Mapping[str, object]) -> Actor:
     return forms.make(Actor, forms.held(given, "actor"), "actor")
 
 
+@forgetting
 def read_json(text: str | bytes, place: str = "body") -> object:
     """Return what a JSON text says, as the other readers take it.
 

@@ -421,3 +421,13 @@ def test_an_error_without_a_number_is_ours_too(folder, monkeypatch):
     monkeypatch.setattr(folders.Path, "iterdir", broken)
     with pytest.raises(KeySourceError, match=r"keys\.failed: .*: failed"):
         FileKeys(folder)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
+def test_a_folder_that_anybody_may_exchange_is_refused(tmp_path, folder):
+    folder.parent.chmod(0o777)
+    with pytest.raises(KeySourceError, match=r"keys\.mode"):
+        FileKeys(folder)
+    folder.parent.chmod(0o1777)
+    FileKeys(folder)
+    folder.parent.chmod(0o700)

@@ -96,3 +96,36 @@ def test_asking_for_a_channel_loads_no_other() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], check=False)
     assert done.returncode == 0
+
+
+def test_a_password_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
+    """Its first line counts, so that editors may end it as they like."""
+    path = tmp_path / "smtp.password"
+    url = f"smtp://siak@mail.example.id?from=siak@example.id&password-file={path}"
+    for written in (b"rahasia", b"rahasia\n", b"rahasia\r\nmore"):
+        path.write_bytes(written)
+        smtp = channel_from_url(url)
+        assert isinstance(smtp, SmtpChannel)
+        assert smtp._login == ("siak", "rahasia")
+        assert "rahasia" not in repr(smtp)
+
+
+@pytest.mark.parametrize("written", [None, b"", b"\nrahasia", b"\xc3\xa9\n"])
+def test_a_file_without_a_password_is_refused(tmp_path: Path, written: bytes | None) -> None:
+    path = tmp_path / "smtp.password"
+    if written is not None:
+        path.write_bytes(written)
+    url = f"smtp://siak@mail.example.id?from=siak@example.id&password-file={path}"
+    with pytest.raises(InputError, match=r"channel\.url") as met:
+        channel_from_url(url)
+    assert str(tmp_path) not in str(met.value)
+
+
+@pytest.mark.parametrize("who", ["", "siak:rahasia@"])
+def test_a_password_file_stands_beside_a_user_and_instead_of_a_password(
+    tmp_path: Path, who: str
+) -> None:
+    path = tmp_path / "smtp.password"
+    path.write_bytes(b"rahasia")
+    with pytest.raises(InputError, match=r"channel\.url"):
+        channel_from_url(f"smtp://{who}mail.example.id?from=a@example.id&password-file={path}")

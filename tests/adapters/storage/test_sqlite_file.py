@@ -152,3 +152,24 @@ def test_no_message_names_what_was_stored(store):
         execute("INSERT INTO standards VALUES (?, ?)", (canary, canary))
     assert caught.value.code == "store.duplicate"
     assert canary not in f"{caught.value!r} {caught.value.__cause__!r}"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
+@pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
+def test_a_database_that_others_may_write_is_refused(tmp_path, mode):
+    path = tmp_path / "ikd.db"
+    sqlite_store(path).close()
+    path.chmod(mode)
+    assert fault(sqlite_store, path) == "store.mode"
+    path.chmod(0o640)  # others may read it, where who runs it wants that
+    sqlite_store(path).close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
+def test_a_folder_in_which_anybody_may_put_another_database_is_refused(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(0o777)
+    assert fault(sqlite_store, folder / "ikd.db") == "store.mode"
+    folder.chmod(0o1777)  # where nobody may take away what is another's
+    sqlite_store(folder / "ikd.db").close()

@@ -12,7 +12,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ikd import file_writing
-from ikd.core.errors import KeySourceError
+from ikd.core.errors import NO_PATH, KeySourceError, shown_path
+
+
+def place(folder: str | Path) -> Path:
+    """Return the path of a folder of keys.
+
+    Raises:
+        KeySourceError: No folder is called so (``keys.missing``): it may be a key itself, which
+            is neither looked for nor told.
+    """
+    if shown_path(folder) == NO_PATH:
+        raise KeySourceError("keys.missing", "no folder is called so")
+    return Path(folder)
+
 
 PRIVATE, PUBLIC = 0o600, 0o644
 _TAKEN = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
@@ -102,14 +115,25 @@ def names_in(folder: Path) -> frozenset[str]:
     with _own_errors(folder):
         names = frozenset(entry.name for entry in folder.iterdir())
         _check_mode(folder, folder.stat().st_mode)
+        _check_room(folder.resolve().parent)
         return names
+
+
+def _check_room(room: Path) -> None:
+    """Refuse a folder in which anybody may put another folder of keys in the place of ours."""
+    mode = room.stat().st_mode
+    if os.name == "posix" and mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
+        told = f"{shown_path(room.name)}: anybody may write it; chmod o-w"
+        raise KeySourceError("keys.mode", told)
 
 
 def _check_mode(path: Path, mode: int) -> None:
     allowed = _mode_of(path.name) & _OTHERS
     if os.name == "posix" and stat.S_IMODE(mode) & _OTHERS & ~allowed:
         wanted = "0700" if stat.S_ISDIR(mode) else "0600"
-        raise KeySourceError("keys.mode", f"{path.name}: others may open it; chmod {wanted}")
+        raise KeySourceError(
+            "keys.mode", f"{shown_path(path.name)}: others may open it; chmod {wanted}"
+        )
 
 
 @contextlib.contextmanager
@@ -124,7 +148,9 @@ def _mode_of(name: str) -> int:
 
 
 def _exist(folder: Path) -> KeySourceError:
-    return KeySourceError("keys.exist", f"{folder.name}: something stands there already")
+    return KeySourceError(
+        "keys.exist", f"{shown_path(folder.name)}: something stands there already"
+    )
 
 
 @contextlib.contextmanager
@@ -132,9 +158,9 @@ def _own_errors(path: Path, taken: tuple[int, ...] = ()) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise KeySourceError("keys.missing", f"{path.name}: not found") from error
+        raise KeySourceError("keys.missing", f"{shown_path(path.name)}: not found") from error
     except OSError as error:
         if error.errno in taken:
             raise _exist(path) from error
         reason = os.strerror(error.errno) if error.errno else "failed"
-        raise KeySourceError("keys.failed", f"{path.name}: {reason}") from error
+        raise KeySourceError("keys.failed", f"{shown_path(path.name)}: {reason}") from error

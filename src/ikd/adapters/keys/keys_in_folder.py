@@ -58,7 +58,7 @@ class FileKeys(KeySet):
                 (``keys.failed``), or the folder lacks keys that came later (``keys.older``);
                 the message names the file and never what is in it.
         """
-        self._folder = Path(folder)
+        self._folder = files.place(folder)
         material, self._seen = _load(self._folder)
         super().__init__(material)
 
@@ -125,7 +125,7 @@ def new_keys(
         KeySourceError: Something stands there already (``keys.exist``), an id is none
             (``keys.form``), or the disk failed (``keys.failed``).
     """
-    path = Path(folder)
+    path = files.place(folder)
     files.write_new(path, to_files(draw_material(entropy, now, stations, issuer)))
     return FileKeys(path)
 
@@ -139,7 +139,7 @@ def add_station(
         KeySourceError: It has one (``keys.exist``), an id is none (``keys.form``), the
             root's private key isn't in the folder (``keys.root``), or as ``FileKeys``.
     """
-    path, place = Path(folder), (office, station)
+    path, place = files.place(folder), (office, station)
     with files.locked(path):
         more = with_station(_load(path)[0], place, now=now, entropy=entropy)
         # The keyring first: a key that it lists and nobody holds does no harm.
@@ -180,7 +180,7 @@ def revoke_key(folder: str | Path, kid: bytes, *, now: datetime, entropy: Entrop
         KeySourceError: No such key (``keys.unknown``), no root at hand (``keys.root``), or as
             ``FileKeys``.
     """
-    signs = rotation.holder(_load(Path(folder))[0], kid)
+    signs = rotation.holder(_load(files.place(folder))[0], kid)
     if signs is not None:
         rotate_key(folder, *signs, now=now, entropy=entropy)
     return _change(folder, lambda held: rotation.revoked(held, kid, now=now))
@@ -216,7 +216,7 @@ def upgrade_keys(folder: str | Path, *, now: datetime, entropy: Entropy) -> tupl
         KeySourceError: A role is new and no root at hand (``keys.root``), something stands where a
             new key belongs (``keys.exist``), or as ``FileKeys``.
     """
-    path = Path(folder)
+    path = files.place(folder)
     with files.locked(path):
         before = _read(path)[0]
         old, new = to_files(before), to_files(completed(before, now=now, entropy=entropy))
@@ -241,7 +241,7 @@ def mark_bound(folder: str | Path) -> None:
 
 def _change(folder: str | Path, change: Callable[[Material], Material]) -> FileKeys:
     """Write what *change* made different; readers meet a set that fits at every moment."""
-    path = Path(folder)
+    path = files.place(folder)
     with files.locked(path):
         before = _load(path)[0]
         old, new = to_files(before), to_files(change(before))

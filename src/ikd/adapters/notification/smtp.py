@@ -20,7 +20,8 @@ from ikd.core.records.notices import Message
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LONGEST = 86_400.0  # seconds of patience
-_OPTIONS = {"from", "starttls", "timeout", "end", "ca"}
+_OPTIONS = {"from", "starttls", "timeout", "end", "ca", "password-file"}
+_LONGEST_PASSWORD = 4096  # bytes
 
 
 class SmtpChannel:
@@ -83,7 +84,9 @@ class SmtpChannel:
         """Return the channel of ``smtp://user:password@host:587?from=siak@example.id``.
 
         ``smtps:`` speaks TLS from the first byte. Options: ``from`` (needed), ``starttls=0``,
-        ``timeout`` and ``end`` in seconds, ``ca`` (file of trusted certificates).
+        ``timeout`` and ``end`` in seconds, ``ca`` (file of trusted certificates), and
+        ``password-file``, whose first line is the password: other users of a machine can read
+        what stands in a command.
         """
         url.allow(_OPTIONS)
         tls = url.scheme == "smtps"
@@ -94,7 +97,7 @@ class SmtpChannel:
             url.port or (465 if tls else 587),
             sender_address=url.options["from"],
             username=url.username,
-            password=url.password,
+            password=_password(url),
             starttls=url.flag("starttls", default=True),
             tls=tls,
             timeout=_seconds(url, "timeout", PHASES["greeting"]),
@@ -190,3 +193,19 @@ def _trusting(url: ChannelUrl) -> ssl.SSLContext | None:
     except (OSError, ssl.SSLError):
         pass
     raise url.fault("ca is no file of certificates")
+
+
+def _password(url: ChannelUrl) -> str | None:
+    """Return the password of the URL, or the first line of the file that it names."""
+    path = url.options.get("password-file")
+    if path is None:
+        return url.password
+    if url.password is not None or url.username is None:
+        raise url.fault("password-file: instead of a password, beside a user")
+    data = b""
+    with contextlib.suppress(OSError, ValueError), Path(path).open("rb") as file:
+        data = file.read(_LONGEST_PASSWORD)
+    line = data.partition(b"\n")[0].rstrip(b"\r")
+    if not line or not line.isascii():
+        raise url.fault("password-file: a file whose first line is the password, in ASCII")
+    return line.decode()

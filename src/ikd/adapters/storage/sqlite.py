@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from pathlib import Path
 
 from ikd.adapters.storage.sql_store import SqlStore
@@ -72,6 +73,21 @@ def _prepare(path: Path) -> None:
     """Create the file (0600) and its folder (0700) where they are missing."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     except FileExistsError:
-        os.close(os.open(path, os.O_RDWR | os.O_CLOEXEC))
+        file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        _check_others(path, os.fstat(file).st_mode)
+    finally:
+        os.close(file)
+
+
+def _check_others(path: Path, mode: int) -> None:
+    """Refuse a file that others may write, and a folder in which they may put another there."""
+    if os.name != "posix":
+        return
+    folder = path.parent.stat().st_mode
+    if mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise StoreError("store.mode", "others may write the database; chmod 0600")
+    if folder & stat.S_IWOTH and not folder & stat.S_ISVTX:
+        raise StoreError("store.mode", "anybody may write the database's folder; chmod 0700")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ikd.adapters.trust.foreign_key_file import parse_foreign_keys
 from ikd.adapters.trust.regular import read_regular
-from ikd.core.errors import InputError, PortError, TokenError
+from ikd.core.errors import NO_PATH, InputError, PortError, TokenError, shown_path
 from ikd.core.tokens.foreignkeys import ForeignKey
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.memories import TrustMemory
@@ -60,7 +60,7 @@ def read_lists(
         except TokenError as error:
             if len(files) == 1:
                 raise
-            name = f"status[{number}]" if isinstance(one, bytes) else Path(one).name
+            name = f"status[{number}]" if isinstance(one, bytes) else _name(Path(one))
             raise TokenError(error.fault, name) from error
     return tuple(found)
 
@@ -119,14 +119,20 @@ def read_file(given: File) -> bytes:
         return given
     if not isinstance(given, str | Path):
         raise InputError("trust.form", "bytes, or the path of a file")
+    if shown_path(given) == NO_PATH:  # maybe a key: neither asked for nor told
+        raise InputError("trust.form", "bukan nama berkas / no name of a file")
     path = Path(given)
     try:
         data = read_regular(path, MOST)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "no path"
-        raise PortError("trust.file", f"{path.name}: {why}", port="trust") from error
+        raise PortError("trust.file", f"{_name(path)}: {why}", port="trust") from error
     if data is None:
-        raise InputError("trust.form", f"{path.name}: bukan berkas biasa / no regular file")
+        raise InputError("trust.form", f"{_name(path)}: bukan berkas biasa / no regular file")
     if len(data) > MOST:
-        raise InputError("trust.size", f"{path.name}: terlalu besar / too large")
+        raise InputError("trust.size", f"{_name(path)}: terlalu besar / too large")
     return data
+
+
+def _name(path: Path) -> str:
+    return shown_path(path).replace("\\", "/").rpartition("/")[2]

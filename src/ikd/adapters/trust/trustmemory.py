@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ikd.adapters.trust.regular import read_regular
-from ikd.core.errors import PortError
+from ikd.core.errors import NO_PATH, InputError, PortError, shown_path
 from ikd.core.timing import from_seconds, to_seconds
 from ikd.file_writing import locked, write_whole
 
@@ -24,7 +24,13 @@ class FileTrust:
     """
 
     def __init__(self, path: str | Path) -> None:
-        """Use the file at *path*, which may not be there yet."""
+        """Use the file at *path*, which may not be there yet.
+
+        Raises:
+            InputError: No file is called so (``trust.form``).
+        """
+        if shown_path(path) == NO_PATH:
+            raise InputError("trust.form", "bukan nama berkas / no name of a file")
         self._path = Path(path)
 
     def newest_keyring(self) -> int:

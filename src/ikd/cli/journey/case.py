@@ -12,6 +12,7 @@ from ikd.cli.failures import CannotError
 from ikd.cli.journey.delivered_mail import Arrived, MailBox
 from ikd.cli.journey.people import STATION, DemoCaptcha, PlayedPhone, Siak, newcomers
 from ikd.cli.language import text
+from ikd.cli.output import put
 from ikd.cli.screen import Screen
 from ikd.core.activation import commands as do
 from ikd.core.activation.application import Application, ApplicationStatus
@@ -148,7 +149,7 @@ def _walk(stage: Stage, phone: PlayedPhone) -> Walk:
 
     def solve(record_id: RecordId) -> do.Captcha:
         puzzle = stage.service.captcha(record_id)
-        (stage.out / "captcha.png").write_bytes(puzzle.picture)
+        put(stage.out / "captcha.png", puzzle.picture)
         return do.Captcha(token=puzzle.token, text=stage.captcha.answer)
 
     return Walk(

@@ -9,6 +9,7 @@ from ikd.adapters.qrimage import png, svg
 from ikd.adapters.system import SystemClock, system_entropy
 from ikd.cli.journey import narrator
 from ikd.cli.language import language, text
+from ikd.cli.output import put
 from ikd.cli.screen import Screen
 from ikd.core.errors import PortError
 from ikd.core.ports import KeySource
@@ -27,9 +28,9 @@ def leave_keys(keys: KeySource, out: Path) -> None:
     """Write what a verifier needs: the keyring, and the public keys of root and issuer."""
     root = PublicKey.ed25519(keys.roots()[0])
     issuer = signing_key(keys, "credential").public
-    (out / "keyring.cbor").write_bytes(keys.keyring())
-    (out / "root.pem").write_bytes(root.to_pem())
-    (out / "issuer.pem").write_bytes(issuer.to_pem())
+    put(out / "keyring.cbor", keys.keyring())
+    put(out / "root.pub.pem", root.to_pem())
+    put(out / "issuer.pub.pem", issuer.to_pem())
 
 
 def leave_credential(token: str, office: Office, out: Path) -> None:
@@ -38,9 +39,9 @@ def leave_credential(token: str, office: Office, out: Path) -> None:
     Raises:
         PortError: segno isn't installed (``qr.missing``).
     """
-    (out / "credential.txt").write_text(token, encoding="ascii")
-    (out / "credential.svg").write_text(svg(token, caption=office.product), encoding="utf-8")
-    (out / "credential.png").write_bytes(_png(token, office.product))
+    put(out / "credential.txt", token.encode("ascii"))
+    put(out / "credential.svg", svg(token, caption=office.product).encode())
+    put(out / "credential.png", _png(token, office.product))
 
 
 def _png(token: str, caption: str) -> bytes:

@@ -12,6 +12,7 @@ from ikd.cli.journey import acts, demo_store, narrator, people, pictures, timeli
 from ikd.cli.journey.case import PlayedCase, Stage, open_case
 from ikd.cli.journey.delivered_mail import MailBox, paragraphs
 from ikd.cli.language import half, text
+from ikd.cli.output import put
 from ikd.cli.screen import Screen
 from ikd.core.ids import RecordId
 from ikd.core.ports import KeySource
@@ -118,7 +119,7 @@ def _credential(
     screen.line()
     screen.rule("QR", issued.source)
     pictures.leave_keys(keys, out)
-    (out / "status.cwt").write_bytes(stage.service.status_list())
+    put(out / "status.cwt", stage.service.status_list())
     if not issued.value:
         narrator.say(screen, [text("demo.no_qr")])
         return None

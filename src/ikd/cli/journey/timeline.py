@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ikd.adapters.calendar.holidays import days_off
+from ikd.cli.output import put
 from ikd.core.activation.application import Application, ApplicationStatus
 from ikd.core.activation.lifecycle import LAW
 from ikd.core.activation.waiting import starts
@@ -210,4 +211,4 @@ def write(
         "credential": verdict,
     }
     text = json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False)
-    file.write_text(f"{text}\n", encoding="utf-8")
+    put(file, f"{text}\n".encode())

@@ -19,13 +19,24 @@ from ikd.core.secrets.pin import Pin
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.own_limits import OWN_LIMITS
 from ikd.core.tokens.pairing import peek_application_id
-from ikd.core.validators import exactly, filled_bytes, filled_text, flag, is_line, one_line, one_of
+from ikd.core.validators import (
+    exactly,
+    filled_bytes,
+    filled_text,
+    flag,
+    is_code,
+    is_line,
+    one_line,
+    one_of,
+    valid,
+)
 
 MAX_SAMPLE = OWN_LIMITS.sample.value
 SHORT_TEXT = one_line("command", 64)
 PROOF = filled_bytes("command", 1024)
 QR_TOKEN = filled_text("command", 2000)
 _FLAG = flag("command")
+CODE = valid("command", "letters, and one dot at most: mail.address", is_code)
 OFFICERS = frozenset({Role.OPERATOR, Role.MINISTRY})
 
 
@@ -581,7 +592,7 @@ class ReportUndelivered(OfApplication):
     """
 
     pin_id: RecordId = attrs.field(converter=parse_id, repr=False)
-    code: str = attrs.field(validator=SHORT_TEXT)
+    code: str = attrs.field(validator=CODE)
 
 
 @Declared(by={Role.RESIDENT, Role.OPERATOR}, needs={Need.PROOF})

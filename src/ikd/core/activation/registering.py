@@ -18,6 +18,7 @@ from ikd.core.records.actor import Role
 from ikd.core.records.context import Context
 from ikd.core.records.count import Count
 from ikd.core.records.decision import Claim, Effects, Plan
+from ikd.core.records.permission import check_permission
 from ikd.core.records.resident import LAW as RESIDENT_LAW
 from ikd.core.records.resident import ResidentOpened
 from ikd.core.records.turn import NIK_SPACE
@@ -35,12 +36,14 @@ def register(plan: Plan, command: do.Register, context: Context, case: Case) -> 
     """Open an application in OPEN, with the resident's record if this NIK was never met.
 
     Raises:
-        RefusedError: The standard doesn't hold yet (``registration.not_begun``), the office asks
-            for consent and its terms weren't accepted
+        RefusedError: An operator registers for another office (``actor.other_office``), the
+            standard doesn't hold yet (``registration.not_begun``), the office asks for consent
+            and its terms weren't accepted
             (``registration.terms``), a field it asks for is missing (``registration.field``), the
             key is a browser's where it takes none (``registration.browser``), or a requirement
             that is due isn't met (``requirements``, with every finding).
     """
+    check_permission(context, command, context.standard.id)
     _check_begun(context)
     _check_terms(command, context)
     _check_fields(command, context)

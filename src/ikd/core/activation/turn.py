@@ -20,6 +20,7 @@ from ikd.core.records.phone_record import PhoneRecord
 from ikd.core.records.questions import QuestionKind
 from ikd.core.records.resident import CaseClosed
 from ikd.core.records.turn import DEVICE_SPACE, Turn
+from ikd.core.resident.device import model_name
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.findings import Finding
 from ikd.core.standard.steps import Step, next_step
@@ -135,7 +136,8 @@ class CaseTurn(Turn[Application]):
         """Return the office's words, with the phone's model where it is known."""
         words = super().words(whose)
         model = whose.device_model if isinstance(whose, Application) else None
-        return {**words, "phone": model} if model else words
+        known = model and model_name(model)  # what was registered before it was looked at so
+        return {**words, "phone": known} if known else words
 
     def end(self, happened: Event) -> None:
         """Let the application end: its secrets die and the claims it held are released."""

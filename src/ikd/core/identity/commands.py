@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from ikd.core.activation.commands import PROOF, QR_TOKEN, SHORT_TEXT, to_pin
+from ikd.core.activation.commands import CODE, PROOF, QR_TOKEN, SHORT_TEXT, to_pin
 from ikd.core.errors import InputError
 from ikd.core.identity.identity import Identity
 from ikd.core.ids import RecordId, parse_id
@@ -128,7 +128,7 @@ class ReportSignInUndelivered(OfIdentity):
     """
 
     pin_id: RecordId = attrs.field(converter=parse_id, repr=False)
-    code: str = attrs.field(validator=SHORT_TEXT)
+    code: str = attrs.field(validator=CODE)
 
 
 @Declared(by={Role.OPERATOR}, needs={Need.PHONE_QR, Need.PIN}, right="reset")

@@ -7,6 +7,7 @@ import re
 
 import attrs
 
+from ikd.core.errors import forgets, forgetting
 from ikd.core.resident.nik import Nik
 from ikd.core.validators import exactly, one_line, valid
 
@@ -37,6 +38,7 @@ _ACTOR_NAME = valid(
 _POST = one_line("actor", 80)
 
 
+@forgets
 @attrs.frozen
 class Actor:
     """One who asks, as the front end states it.
@@ -67,6 +69,7 @@ class Actor:
         return cls(Role.RESIDENT, id)
 
     @classmethod
+    @forgetting
     def operator(
         cls,
         id: str,  # noqa: A002
@@ -82,6 +85,7 @@ class Actor:
         return cls(Role.OPERATOR, id, office, station, own, place, title)
 
     @classmethod
+    @forgetting
     def ministry(
         cls,
         id: str = "ditjen-dukcapil",  # noqa: A002

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 
 import attrs
 
+from ikd.core.errors import forgets
 from ikd.core.ids import RecordId
 from ikd.core.records.actor import Role
 from ikd.core.secrets.passcode import Passcode
@@ -116,7 +117,7 @@ class Declared:
     def __call__(self, kind: type[C]) -> type[C]:
         """Let the command *kind* carry this declaration."""
         kind.declared = self
-        return kind
+        return forgets(kind)
 
 
 class Command:

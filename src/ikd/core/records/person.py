@@ -9,6 +9,7 @@ from functools import partial
 
 import attrs
 
+from ikd.core.errors import forgets
 from ikd.core.records.person_text import is_fit_name, lines, one_line
 from ikd.core.resident.nik import Sex
 from ikd.core.tokens.claim169 import is_attribute
@@ -57,6 +58,7 @@ def _text(longest: int) -> Validator:
     return valid("person", f"text of at most {longest} characters", fits)
 
 
+@forgets
 @attrs.frozen(kw_only=True)
 class Person:
     """What the registry says of a person; sealed before it is stored.

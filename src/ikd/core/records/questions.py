@@ -8,6 +8,7 @@ from functools import partial
 
 import attrs
 
+from ikd.core.errors import forgets
 from ikd.core.ids import RecordId, parse_id
 from ikd.core.records.person import Person
 from ikd.core.resident.nik import Nik
@@ -111,6 +112,7 @@ _part = partial(exactly, "answer")
 _score = whole("answer", 0, 100)
 
 
+@forgets
 @attrs.frozen(kw_only=True)
 class Answer:
     """What the registry answered. Strictly typed: anything else is no answer.

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final, final
 
-from ikd.core.errors import ContactError
+from ikd.core.errors import ContactError, forgetting
 from ikd.core.resident.masked import Masked
 from ikd.core.resident.pasted import BLANKS, DASHES, QUOTES, UNSEEN, ascii_digits, without
 
@@ -40,10 +40,12 @@ class Email(Masked):
 
     __slots__ = ()
 
+    @forgetting
     def __init__(self, text: str) -> None:
         super().__init__(_read_address(text))
 
     @classmethod
+    @forgetting
     def parse(cls, text: str) -> Email:
         """Return the mailbox that *text* names; blanks around it are ignored.
 
@@ -107,10 +109,12 @@ class Phone(Masked):
 
     __slots__ = ()
 
+    @forgetting
     def __init__(self, text: str, region: str = "ID") -> None:
         super().__init__(_e164(_read_number(text, region)))
 
     @classmethod
+    @forgetting
     def parse(cls, text: str, region: str = "ID") -> Phone:
         """Return the mobile number that *text* names.
 

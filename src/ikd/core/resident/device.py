@@ -13,7 +13,7 @@ from typing import Final
 
 import attrs
 
-from ikd.core.errors import DeviceError
+from ikd.core.errors import DeviceError, forgets
 
 _PLAIN = r"[0-9]{1,5}(?:\.[0-9]{1,5}){0,3}"
 _VERSION = re.compile(
@@ -21,6 +21,13 @@ _VERSION = re.compile(
     re.ASCII | re.IGNORECASE,
 )  # as phones write it: "8", "Android 8.1", "8.1 Go"; never a name alone, never text around it
 _MODEL_CHARACTERS: Final = 64
+_MODEL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9+()/_-]{0,23}( [A-Za-z0-9+()/_-]{1,24}){0,5}")
+_MODEL_DIGITS: Final = 8  # a telephone number of Indonesia has ten at least
+_WORDS: Final = """
+    pin otp kode code sandi password token wa whatsapp sms telegram telp telepon hp nomor call
+    hubungi kirim send balas reply klik click link buka open www http https
+"""
+_NO_MODEL: Final = frozenset(_WORDS.split())
 _POINT_BYTES: Final = 65  # uncompressed P-256 point, SEC 1 2.3.3: 04, x, y
 
 
@@ -121,6 +128,27 @@ def _to_version(value: Version | str | None) -> Version | None:
     return Version.read(value)
 
 
+def model_name(text: str) -> str | None:
+    """Return *text* where makers could have written it, else ``None``.
+
+    It stands in an official mail to an address that anybody may have typed, so it must be no
+    link, no number to call and no sentence: few words of ASCII letters and digits, eight digits
+    in all, and none of the words that a fraud would need.
+    """
+    words = re.split(r"[^A-Za-z0-9]+", text.lower())
+    fits = (
+        _MODEL.fullmatch(text)
+        and sum(map(str.isdigit, text)) <= _MODEL_DIGITS
+        and not _NO_MODEL & set(words)
+    )
+    return text if fits else None
+
+
+def _to_model(value: object) -> object:
+    return model_name(value) if type(value) is str and _is_model(value) else value
+
+
+@forgets
 @attrs.frozen(kw_only=True)
 class Device:
     """What the app states about the device it runs on.
@@ -129,7 +157,8 @@ class Device:
         kind: Smartphone, tablet, or none at all.
         platform: Family of its system.
         os_version: Version of its system; None when not stated or not made of numbers.
-        model: Name of the model, at most 64 printable characters; None when not stated.
+        model: Name of the model, at most 64 printable characters; None when not stated, or when
+            it isn't written as makers write one (see ``model_name``).
         online: Whether it has internet; None when not stated.
         key: Public key of the device, an uncompressed P-256 point of 65 bytes. Only its
             shape is checked here, that it is on the curve where a proof is checked.
@@ -143,7 +172,7 @@ class Device:
     kind: DeviceKind = attrs.field(converter=_to_kind)
     platform: Platform = attrs.field(default=Platform.OTHER, converter=_to_platform)
     os_version: Version | None = attrs.field(default=None, converter=_to_version)
-    model: str | None = attrs.field(default=None, repr=False)
+    model: str | None = attrs.field(default=None, repr=False, converter=_to_model)
     online: bool | None = None
     key: bytes | None = attrs.field(default=None, repr=False)
     browser: bool = attrs.field(default=False, metadata={"since": 2})  # not in form 1
@@ -164,7 +193,6 @@ class Device:
 def _is_model(value: object) -> bool:
     if type(value) is not str or not 0 < len(value) <= _MODEL_CHARACTERS:
         return False
-    # The model stands in mails, to an address the registrant typed: it must be no link.
     return value.isprintable() and not value.isspace() and "://" not in value
 
 

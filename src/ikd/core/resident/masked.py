@@ -32,7 +32,8 @@ class Masked(ABC):
         return hash((type(self), self._text))
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.masked}>"
+        masked = f" {self.masked}" if hasattr(self, "_text") else ""  # half made, in a traceback
+        return f"<{type(self).__name__}{masked}>"
 
     def __str__(self) -> str:
         return self.masked

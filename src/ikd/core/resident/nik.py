@@ -61,7 +61,9 @@ class Nik(Masked):
         # type() can't be fooled as isinstance can; a match gives a plain str of a subclass.
         match = _is_nik(text) if issubclass(type(text), str) else None
         if match is None:
-            raise NikError(_fault(text))
+            refused = NikError(_fault(text))
+            del text  # no traceback shows it
+            raise refused
         super().__init__(match[0])
 
     @classmethod
@@ -72,7 +74,12 @@ class Nik(Masked):
             NikError: *text* is none; ``fault`` is the first of ``digits`` (not a text, or other
                 characters), ``length``, ``province``, ``date`` and ``serial`` that holds.
         """
-        return cls(text)
+        try:  # costs a good NIK nothing, unlike ``forgetting``
+            return cls(text)
+        except NikError as error:
+            failed = error.with_traceback(None)
+        del text
+        raise failed
 
     @staticmethod
     def is_valid(text: object) -> bool:

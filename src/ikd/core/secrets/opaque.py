@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, NoReturn, SupportsIndex
 
+from ikd.core.errors import forgetting
+
 
 class Uncopied:
     """Refuses ``pickle``, ``copy`` and ``__getstate__``, which would write a secret out."""
@@ -29,6 +31,7 @@ class Opaque(Uncopied):
     _text: str
     _mask: ClassVar[str] = "(******)"
 
+    @forgetting
     def __init__(self, text: object) -> None:
         object.__setattr__(self, "_text", self._accept(text))
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Self, final
 
-from ikd.core.errors import SecretError
+from ikd.core.errors import SecretError, forgetting
 from ikd.core.resident.nik import Nik
 from ikd.core.secrets import secret_verifier as _verifier
 from ikd.core.secrets.opaque import Opaque
@@ -42,6 +42,7 @@ class Passcode(Opaque):
     __slots__ = ()
 
     @classmethod
+    @forgetting
     def parse(cls, text: object) -> Self:
         """Return *text* as a passcode, in Unicode's form NFC.
 

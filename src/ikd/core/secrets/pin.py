@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Self, final
 
-from ikd.core.errors import InputError, SecretError
+from ikd.core.errors import InputError, SecretError, forgetting
 from ikd.core.ids import draw
 from ikd.core.resident.pasted import BLANKS, DASHES, QUOTES, UNSEEN, ascii_digits, without
 from ikd.core.secrets import secret_verifier as _verifier
@@ -43,6 +43,7 @@ class Pin(Opaque):
     __slots__ = ()
 
     @classmethod
+    @forgetting
     def parse(cls, text: object) -> Self:
         """Return *text* as a PIN.
 
