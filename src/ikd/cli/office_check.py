@@ -40,9 +40,8 @@ def check(*files: str, text: list[Path] | None = None) -> int:
             invalid = spoken.text("office.invalid")
             print(f"{shown_path(file)}: {invalid}", *map(fitted, office_faults(error)), sep="\n")
         else:
-            print(
-                f"{shown_path(file)}: {spoken.text('office.valid')}  {office.id} {office.digest[:12]}"
-            )
+            valid = spoken.text("office.valid")
+            print(f"{shown_path(file)}: {valid}  {office.id} {office.digest[:12]}")
             for line in _notes(office, texts):
                 print(fitted(f"  {line}"))
     return Exit.REFUSED if bad else Exit.OK
