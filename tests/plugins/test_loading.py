@@ -219,4 +219,4 @@ def test_a_plugin_named_twice_is_refused(install) -> None:
 
 
 def test_every_hook_is_known() -> None:
-    assert len(HOOKS) == 7
+    assert len(HOOKS) == 8

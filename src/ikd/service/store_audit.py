@@ -78,14 +78,29 @@ class Audit:
     def faults(self, listed: Listed) -> Iterator[AuditFault]:
         """Yield every fault; *listed* is what the checkpoint lists, if there is one."""
         yield from self._records(dict(listed))
-        yield from self._claims()
-        yield from self._secrets()
-        yield from self._standards()
-        yield from self._frozen()
+        yield from self._names()
         for table in ("idempotency", "outbox", "refusals", "looks"):
             for row in self._scan(table):
                 if not self._is_bound(table, row):
                     yield self._fault(table, row, "changed")
+
+    def _names(self) -> Iterator[AuditFault]:
+        """Yield what is named and missing, or stands and isn't named, both times it is looked.
+
+        Work goes on between the reading of records and of what they name.
+        """
+        found = self._named()
+        if found:
+            self._seen = _Seen()
+            read = self._getter("records", "kind", "id", "state")
+            for kind, record_id, state in map(read, self._scan("records")):
+                self._note((str(kind), str(record_id)), state)
+            again = set(self._named())
+            found = [one for one in found if one in again]
+        yield from found
+
+    def _named(self) -> list[AuditFault]:
+        return [*self._claims(), *self._secrets(), *self._standards(), *self._frozen()]
 
     # --- records and their journals ---------------------------------------------------------
 
