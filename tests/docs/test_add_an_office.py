@@ -11,24 +11,41 @@ from pathlib import Path
 import pytest
 
 
+def blocks(root: Path, page: str) -> list[str]:
+    text = (root / "docs" / "how-to" / page).read_text("utf-8")
+    return re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+
+
 @pytest.fixture
 def commands(root: Path) -> list[str]:
-    page = (root / "docs" / "how-to" / "add-an-office.md").read_text("utf-8")
-    return re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+    return blocks(root, "add-an-office.md")
 
 
-def test_from_a_text_to_a_running_demo(commands: list[str], tmp_path: Path) -> None:
+def run(commands: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     shell = f'set -eu\nikd() {{ "{sys.executable}" -m ikd "$@"; }}\n'
     ran = subprocess.run(
         ["bash", "-c", shell + "\n".join(commands)],
-        cwd=tmp_path,
+        cwd=folder,
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONUTF8": "1"},
         check=False,
-        timeout=120,
+        timeout=240,
     )
     assert ran.returncode == 0, ran.stderr
+    return ran
+
+
+def test_an_officer_comes_from_the_text_to_a_checked_file(root: Path, tmp_path: Path) -> None:
+    ran = run(blocks(root, "dari-naskah-ke-berkas.md"), tmp_path)
+    assert "butir naskah yang tidak disebut berkas: MB1" in ran.stdout
+    assert "diuji: umur ≥ 17 atau sudah atau pernah kawin" in ran.stdout
+    assert "lama.toml: kini format 2" in ran.stdout
+    assert (tmp_path / "magetan" / "credential.txt").exists()
+
+
+def test_from_a_text_to_a_running_demo(commands: list[str], tmp_path: Path) -> None:
+    ran = run(commands, tmp_path)
     assert ran.stdout.count("magetan.toml: sah") == 4
     assert (tmp_path / "magetan" / "credential.txt").exists()
     assert "Android minimal 8" in (tmp_path / "magetan.toml").read_text("utf-8")

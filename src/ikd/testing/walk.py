@@ -24,6 +24,7 @@ from ikd.core.resident.nik import Nik
 from ikd.core.standard.biometric import Method
 from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.grounds import walk as grounded
+from ikd.core.standard.media import FIELD_OF
 from ikd.core.standard.office import Office
 from ikd.core.standard.requirements import Condition
 from ikd.core.standard.steps import Step, next_step
@@ -335,8 +336,13 @@ class Walk:
 
 
 def asked_of(office: Office) -> set[str]:
-    """Return what the office's fields or requirements ask a resident for, by its name."""
-    fields = {rule.name for rule in office.registration.fields}
+    """Return what the office's fields or requirements ask a resident for, by its name.
+
+    Where the text states no field it is what the media of its messages need.
+    """
+    kinds = (*office.pin.media_kinds, *office.rejection.media_kinds)
+    needed = {FIELD_OF[kind] for kind in kinds if kind in FIELD_OF}
+    fields = {rule.name for rule in office.registration.fields} or needed
     conditions = [item for _, item in grounded(office.requirements or ())]
     return fields | {
         item.fact for item in conditions if isinstance(item, Condition) and item.fact is not None

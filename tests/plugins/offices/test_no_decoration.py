@@ -147,15 +147,18 @@ def test_each_key_that_acts_is_seen_to_act(name: str, observe: Observe) -> None:
     assert silent == {}
 
 
+OFFICES = Path(__file__).parents[2] / "offices"
+DENSE = [str(OFFICES / f"{name}.toml") for name in ("places_and_titles", "complaints_and_steps")]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", packaged_offices())
-def test_each_value_of_a_shipped_file_acts_or_is_listed_as_shown(
-    name: str, observe: Observe
-) -> None:
+@pytest.mark.parametrize("name", [*packaged_offices(), *DENSE], ids=lambda name: Path(name).stem)
+def test_each_value_of_four_files_acts_or_is_listed_as_shown(name: str, observe: Observe) -> None:
     looker = Looker(load_office(name), observe)
+    own = looker.data if name in packaged_offices() else _file(name)
     odd = {
         place: verdict
-        for place, key, value in leaves(looker.data)
+        for place, key, value in leaves(own)
         if wrong(key, verdict := looker.verdict(place, key, value))
     }
     assert odd == {}
