@@ -76,6 +76,7 @@ class Desk:
             data_key_id=RecordId(entropy[16:].hex()),
             wrapped=b"wrapped",
             receipts=(entropy,),
+            counted={"email": entropy},
         )
         holds = self.complaint.id if self.complaint and holder else None
         needs = command.needs()

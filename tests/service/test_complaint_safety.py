@@ -6,12 +6,13 @@ import contextlib
 import logging
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
 
 from ikd import commands as do
-from ikd.core.errors import IkdError
+from ikd.core.errors import IkdError, RefusedError
 from tests.complaint_desk import ADDRESS, AYU, MAIL, NIK, SYSTEM, Desk, officer
 from tests.service.test_canary import leaks, on_disk
 
@@ -189,3 +190,17 @@ def test_its_journal_replays_to_its_row(desk):
     history = desk.service.history(filed.id, "complaint", actor=SYSTEM)
     replayed = desk.service._parts.kinds.replay("complaint", (one.event for one in history))
     assert replayed == desk.service.get(filed.id, "complaint", actor=SYSTEM)
+
+
+# --- limits at the door --------------------------------------------------------------------------
+
+
+def test_one_contact_files_ten_a_day_and_the_counter_stays_open(desk):
+    for _ in range(10):
+        desk.file()
+    with pytest.raises(RefusedError, match=r"limit\.reached"):
+        desk.file()
+    desk.file(email="budi@example.org")
+    desk.file(actor=officer("wakatobi"))
+    desk.world.clock.advance(timedelta(days=2))
+    desk.file()

@@ -546,6 +546,15 @@ def test_a_text_too_long_or_with_signs_that_do_not_show_is_malformed(text):
         do.FileComplaint(office="wakatobi", channel="email", message="aduan", text=text)
 
 
+@pytest.mark.parametrize(("naming", "seen"), [("named", "Ayu"), ("secret", "")])
+def test_who_complains_secretly_is_known_to_the_office_alone(desk, naming, seen):
+    filed = desk.file(naming=naming, name="Ayu", address=ADDRESS)
+    own = desk.service.complaint_file(filed.id, actor=officer("wakatobi"))
+    other = desk.service.complaint_file(filed.id, actor=Actor.ministry())
+    assert (own.name, other.name, other.text) == ("Ayu", seen, "Antre lama.")
+    assert (other.email, other.address) == ((MAIL, ADDRESS) if seen else ("", ""))
+
+
 def test_notes_are_internal_and_each_look_is_written_down(desk):
     filed = desk.file(name="Ayu", address=ADDRESS)
     desk.act(do.NoteComplaint, filed, text="Tanya petugas loket dua.")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Literal
 
 from ikd.adapters.system import SystemClock
 from ikd.cli.failures import Exit, at, at_store
 from ikd.cli.journey import demo_store
+from ikd.cli.journey.complaint_story import play_complaint
 from ikd.cli.journey.play import play
 from ikd.cli.language import text
 from ikd.cli.output import check_place
@@ -16,6 +18,8 @@ from ikd.core.standard.file_text import read_text
 from ikd.core.standard.office import Office, parse_office
 from ikd.core.standard.versions import has_begun
 from ikd.plugins.offices import load_office, packaged_offices
+
+STORIES = {"activation": play, "complaint": play_complaint}
 
 
 def _as_if_begun(office: Office) -> Office:
@@ -31,10 +35,11 @@ def _as_if_begun(office: Office) -> Office:
 def demo(
     *,
     office: list[str] | None = None,
+    story: Literal["activation", "complaint"] = "activation",
     store: str = "sqlite:///demo/ikd.db",
     out: Path = Path("demo"),
 ) -> int:
-    """Play the journey: one office into DIR, several into DIR/<id>/."""
+    """Play a story: one office into DIR, several into DIR/<id>/."""
     names = list(dict.fromkeys(office or packaged_offices()))
     journeys = []
     for name in names:
@@ -46,5 +51,5 @@ def demo(
     demo_store.check(store, [folder for _, folder in journeys])  # all, before the first begins
     with at_store(store):
         for one, folder in journeys:
-            play(one, store, folder, Screen(sys.stdout))
+            STORIES[story](one, store, folder, Screen(sys.stdout))
     return Exit.OK

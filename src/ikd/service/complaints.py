@@ -34,6 +34,7 @@ from ikd.service.sealed_fields import Vault, holder_of
 from ikd.service.waitlist import Waiting, Waitlist
 
 _PAGE = 1000
+_WHO = ("name", "address", "email", "phone", "handle")  # the office alone knows, where it is secret
 NEXT_INSTANCE = (
     "UU 25/2009 pasal 46 ayat (2): pengadu dapat langsung kepada Ombudsman.",
     "UU 37/2008 pasal 24 ayat (1) huruf c: pengadu sudah melapor kepada penyelenggara.",
@@ -136,6 +137,8 @@ class ComplaintView:
 @attrs.frozen(kw_only=True)
 class ComplaintFile:
     """Everything about a complaint, for an officer of its office.
+
+    Of a ``secret`` one nobody but its office sees who complained.
 
     Attributes:
         view: What whoever holds the receipt is shown.
@@ -277,7 +280,9 @@ class ComplaintDesk:
         """Return everything about a complaint; each look is written down before it is shown."""
         record = self._record(complaint_id, actor)
         told = Vault(self.parts).told(record, record.told_id)
-        names = ("text", "name", "address", "email", "phone", "handle")
+        if record.naming == "secret" and actor.role is not Role.OPERATOR:
+            told = {name: said for name, said in told.items() if name not in _WHO}
+        names = ("text", *_WHO)
         shown = ComplaintFile(
             view=self._view(record),
             **{name: told.get(name, "") for name in names},

@@ -114,7 +114,7 @@ class Vault:
             indexes=tuple(
                 blind_index(key, NIK_SPACE, typed.nik.digits) for key in keys.secrets("index")
             ),
-            counted=self._counted(typed),
+            counted=self._counted(typed, nik=typed.nik.digits),
             fields=SealedFields(**fields),
             facts=facts,
         )
@@ -131,9 +131,8 @@ class Vault:
             known = known.and_then(structure.structure(plain, Candidate))
         return known
 
-    def _counted(self, typed: Typed) -> Mapping[str, bytes]:
+    def _counted(self, typed: Contact, **plain: str) -> Mapping[str, bytes]:
         key = self.parts.keys.secrets("index")[0]
-        plain = {"nik": typed.nik.digits}
         plain |= {"email": typed.email.mailbox} if typed.email else {}
         plain |= {"phone": typed.phone.e164} if typed.phone else {}
         return {name: blind_index(key, f"count/{name}", text) for name, text in plain.items()}
@@ -161,6 +160,7 @@ class Vault:
             data_key_id=draw_id(entropy, "data-key"),
             wrapped=wrap(data_key, keys.secrets("wrap")[0], nonce=nonce, owner=owner.id),
             receipts=tuple(receipt_indexes(self.parts, receipt)),
+            counted=self._counted(telling) if isinstance(telling, Contact) else {},
         )
 
     def seal_told(self, telling: Telling, record: CaseRecord, entropy: bytes) -> SealedText:

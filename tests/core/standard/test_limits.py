@@ -46,6 +46,8 @@ from ikd.core.standard.grounds import default
         ("quotas", "registrations_a_device", 0),
         ("quotas", "registrations_a_station", 9),
         ("quotas", "messages_an_address", 101),
+        ("quotas", "complaints_a_contact", 0),
+        ("quotas", "complaints_an_office", 9),
         ("fee", "amount", -1),
     ],
 )
@@ -76,6 +78,8 @@ def test_a_value_out_of_bounds_is_a_fault(desk: Any, part: str, key: str, value:
         ("quotas", "registrations_a_nik", 1),
         ("quotas", "registrations_a_station", 10_000),
         ("quotas", "messages_an_address", 100),
+        ("quotas", "complaints_a_contact", 100),
+        ("quotas", "complaints_an_office", 10),
         ("fee", "amount", 0),
     ],
 )

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from ikd.core.activation import commands as do
+from ikd.core.complaint.commands import FileComplaint
 from ikd.core.errors import IkdError
 from ikd.core.identity import commands as live
 from ikd.core.records.actor import Actor
@@ -17,6 +18,7 @@ from ikd.core.standard.candidate import Candidate
 from ikd.core.standard.office import Office
 from model import acts
 from model.cases import Case
+from model.complaints import Desk
 from model.evidence import WRONG
 
 _NOT_TOLD = frozenset({"standard", "sealed", "data_key_id", "person"})
@@ -25,6 +27,7 @@ _NOT_TOLD = frozenset({"standard", "sealed", "data_key_id", "person"})
 def observe(office: Office) -> Iterator[object]:
     """Yield what the machine makes of *office*, scene by scene."""
     yield _registrations(office)
+    yield _complaints(office)
     told, places = _walk(office)
     yield told
     scenes = (_samples, _visits, _posts, _declaring, _wrong_codes, _decisions, _pins, _sign_ins)
@@ -51,6 +54,13 @@ def _plain(item: Any) -> object:
     fields = attrs.asdict(item, recurse=False)
     told = {name: value for name, value in fields.items() if name not in _NOT_TOLD}
     return type(item).__name__, sorted(told.items(), key=lambda pair: pair[0])
+
+
+def _complaints(office: Office) -> object:
+    """Return what is counted of a complaint that comes past the counter."""
+    filed = FileComplaint(office=office.id, channel="phone", message="saran", text="Tambah kursi.")
+    counted = Desk(office).decided(filed, acts.RESIDENT).counts
+    return [(one.space, one.most, one.window) for one in counted]
 
 
 def _registrations(office: Office) -> object:

@@ -90,6 +90,7 @@ RESULTS = (
     "status.cwt",
     "timeline.json",
     "captcha.png",
+    "complaint.json",
 )
 
 

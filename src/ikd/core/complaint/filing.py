@@ -12,6 +12,7 @@ from ikd.core.errors import InputError, RefusedError
 from ikd.core.ids import draw_id
 from ikd.core.records.actor import Role
 from ikd.core.records.context import Context
+from ikd.core.records.count import Count
 from ikd.core.records.decision import Claim, Effects, Plan, Secret
 from ikd.core.records.permission import check_permission
 from ikd.core.standard.channels import Complaints
@@ -39,6 +40,7 @@ def file_complaint(plan: Plan, command: do.FileComplaint, context: Context) -> N
         raise RefusedError("complaint.contact", f"an answer by {answer_by} needs {field}")
     complaint = plan.happen(LAW, None, _filed(command, context, notes, answer_by))
     _keep(plan, context, complaint)
+    plan.add(Effects(counts=_counts(context)))
 
 
 def _check_demands(command: do.FileComplaint, context: Context) -> tuple[str, ...]:
@@ -119,6 +121,19 @@ def _filed(
         officer=actor.id if actor.role is Role.OPERATOR else None,
         notes=notes,
         team=team.value if team else None,
+    )
+
+
+def _counts(context: Context) -> tuple[Count, ...]:
+    """Count what comes past the counter, by its contacts and by the office; an officer's never."""
+    if context.actor.role is Role.OPERATOR:
+        return ()
+    quotas, contacts = context.standard.quotas, given(context.evidence.text).counted
+    by = {name: (key, quotas.complaints_a_contact) for name, key in contacts.items()}
+    by["office"] = (context.standard.id.encode(), quotas.complaints_an_office)
+    return tuple(
+        Count(space=f"complaint/{name}", key=key, most=most.value, window=quotas.window.value)
+        for name, (key, most) in by.items()
     )
 
 

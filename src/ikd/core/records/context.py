@@ -117,6 +117,7 @@ class SealedText:
         data_key_id: Name of that key, where it was made for a new record.
         wrapped: That key, wrapped.
         receipts: Under which indexes the receipt of a new record is found.
+        counted: By what a door counts those that come in: blind indexes of the contacts.
     """
 
     id: RecordId
@@ -124,6 +125,7 @@ class SealedText:
     data_key_id: RecordId | None = None
     wrapped: bytes = attrs.field(default=b"", repr=False)
     receipts: tuple[bytes, ...] = attrs.field(default=(), repr=False)
+    counted: Mapping[str, bytes] = attrs.field(factory=dict, repr=False)
 
 
 @attrs.frozen(kw_only=True)

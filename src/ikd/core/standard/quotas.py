@@ -30,6 +30,12 @@ _STATION = default(
 _MESSAGES = default(
     5, "Batas tidak diterbitkan; sebelum orangnya datang, alamat itu bisa milik orang lain."
 )
+_COMPLAINTS = default(
+    10, "Batas tidak diterbitkan; siapa pun dapat menulis alamat orang. Loket tetap terbuka."
+)
+_COMPLAINTS_IN_ALL = default(
+    500, "Batas tidak diterbitkan; lebih dari itu sehari adalah mesin. Loket tetap terbuka."
+)
 _FEW, _MANY = limits(1, 100), limits(10, 10_000)
 
 
@@ -44,6 +50,8 @@ class Quotas(Checked):
         registrations_a_device: Those with one device key.
         registrations_a_station: Those that the operators of one station make, 10 to 10,000.
         messages_an_address: Messages to one address before its owner was at the counter.
+        complaints_a_contact: Complaints with one e-mail address, or one telephone number.
+        complaints_an_office: Complaints that come to the office past its counter, 10 to 10,000.
     """
 
     window: Sourced[timedelta] = attrs.field(
@@ -54,3 +62,5 @@ class Quotas(Checked):
     registrations_a_device: Sourced[int] = attrs.field(default=_DEVICE, metadata=_FEW)
     registrations_a_station: Sourced[int] = attrs.field(default=_STATION, metadata=_MANY)
     messages_an_address: Sourced[int] = attrs.field(default=_MESSAGES, metadata=_FEW)
+    complaints_a_contact: Sourced[int] = attrs.field(default=_COMPLAINTS, metadata=_FEW)
+    complaints_an_office: Sourced[int] = attrs.field(default=_COMPLAINTS_IN_ALL, metadata=_MANY)
