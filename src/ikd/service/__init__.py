@@ -41,7 +41,7 @@ from ikd.service.complaints import (
     ComplaintFile,
     ComplaintView,
 )
-from ikd.service.credentials import CredentialMaker, signing_key
+from ikd.service.credentials import CredentialMaker
 from ikd.service.delivery import Delivered, Delivery
 from ikd.service.handling import Handler
 from ikd.service.health import Health, health
@@ -64,6 +64,7 @@ from ikd.service.requests import (
     check_word,
 )
 from ikd.service.result import Result, public_text, result_of
+from ikd.service.signers import Signers
 from ikd.service.status_publisher import LIFE, TTL, status_list
 from ikd.service.waitlist import Waiting, Waitlist, check_role_of
 
@@ -546,7 +547,7 @@ class Service:
             station=check_word("station", station),
             token_id=self._draw("station"),
             now=self._parts.clock.now(),
-            key=signing_key(self._parts.keys, "station", office=office, station=station),
+            key=Signers(self._parts).signer("station", office=office, station=station),
         )
 
     def pairing_token(self, application_id: str, sign: Sign) -> str:
