@@ -639,7 +639,7 @@ class Service:
         if not isinstance(store, Scannable):
             raise StoreError("store.scan", "the tables of this store can't be walked")
         made, lines = checkpoint_of(store, self._parts.clock.now())
-        data = b"".join(made.write(signing_key(self._parts.keys, "checkpoint"), lines))
+        data = b"".join(made.write(Signers(self._parts).signer("checkpoint"), lines))
         self._parts.observer.kept(data)
         return data
 
