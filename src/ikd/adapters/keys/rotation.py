@@ -81,6 +81,19 @@ def with_secret(material: Material, purpose: str, *, entropy: Entropy) -> Materi
     return attrs.evolve(material, secrets={**material.secrets, purpose: keys})
 
 
+def without_older(material: Material, purpose: str) -> Material:
+    """Return *material* with the newest key of *purpose* alone: what an older one sealed is lost.
+
+    Raises:
+        KeySourceError: No such purpose (``keys.unknown``).
+    """
+    if purpose not in PURPOSES:
+        raise KeySourceError("keys.unknown", "no keys of that purpose")
+    return attrs.evolve(
+        material, secrets={**material.secrets, purpose: material.secrets[purpose][:1]}
+    )
+
+
 def holder(material: Material, kid: bytes) -> Holder | None:
     """Return role and station of the key that signs now under that name, or ``None``."""
     return next((who for who, pairs in material.held.items() if pairs[0].kid == kid), None)
