@@ -197,3 +197,16 @@ def bench(session: nox.Session) -> None:
         session.error("tools/bench holds no benchmark")
     for script in scripts:
         session.run("python", str(script), *session.posargs)
+
+
+@nox.session(python=FULL, requires=["build"], default=False)
+def mutation(session: nox.Session) -> None:
+    """Break core's secrets, tokens and activation line by line, and see a test fail each time.
+
+    It takes an hour or more. Words after ``--`` choose what is broken: ``ikd.core.secrets.*``.
+    """
+    _install_wheel(session, "test")
+    session.install("mutmut>=3.8")
+    shutil.rmtree("mutants", ignore_errors=True)
+    session.run("mutmut", "run", *session.posargs, env={"IKD_PROFILE": "dev"})
+    session.run("python", "tools/survivors.py", *session.posargs)

@@ -22,8 +22,8 @@ CORE: Final = """
     standard/ source_texts lifetimes quotas national toml_faults tomltext filelines file_text office
     standard/ versions upgrading stated numbered_text reached
     standard/ sheet
-    tokens/ base45 curves publickey signing cose cwt cosesign keyrecord keyring qrtext pairing
-    tokens/ proof inflate fixedblock claim169 credentialclaims credential credentialsize
+    tokens/ base45 curves publickey signing cose cwt cosesign keyrecord keyring keyring_life qrtext
+    tokens/ pairing proof inflate fixedblock claim169 credentialclaims credential credentialsize
     tokens/ presentation bitlist statuslist policy loosecbor foreign foreignkeys verdict memories
     tokens/ verifier challenge checkcode checkpoint
     secrets/ ciphers framing opaque sealing binding secret_verifier pin passcode ledger

@@ -15,7 +15,7 @@ from ikd.core.tokens import credential
 from ikd.core.tokens.claim169 import Claim169
 from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.statuslist import StatusList
-from ikd.service.credentials import signing_key
+from ikd.service.signers import signing_key
 from ikd.testing import SoftDevice, seeded_entropy
 
 NOW = datetime.now(UTC).replace(microsecond=0)

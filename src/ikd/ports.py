@@ -62,6 +62,7 @@ from ikd.core.records.record import Record
 from ikd.core.resident.nik import Nik, Sex
 from ikd.core.secrets.pin import Kdf
 from ikd.core.secrets.sealing import SecretKey
+from ikd.core.tokens.keyring_life import keyring_renewed, keyring_revoking, keyring_succeeded
 from ikd.core.tokens.memories import ReplayMemory, Resolver, TrustMemory
 from ikd.core.tokens.signing import Sign, Signer
 
@@ -150,4 +151,7 @@ __all__ = [
     "check_role",
     "draw_id",
     "event",
+    "keyring_renewed",
+    "keyring_revoking",
+    "keyring_succeeded",
 ]

@@ -22,7 +22,7 @@ from ikd.cli import main
 from ikd.core.tokens.claim169 import Claim169
 from ikd.core.tokens.credential import CredentialClaims, write
 from ikd.core.tokens.statuslist import StatusList
-from ikd.service.credentials import signing_key
+from ikd.service.signers import signing_key
 from ikd.testing.soft_device import SoftDevice
 
 LIST = "https://ikd.example.id/status/1"

@@ -29,7 +29,7 @@ from ikd.core.tokens.inflate import deflate
 from ikd.core.tokens.signing import ed25519_signer
 from ikd.core.tokens.statuslist import StatusList
 from ikd.core.tokens.verdict import TEXTS
-from ikd.service.credentials import signing_key
+from ikd.service.signers import signing_key
 from ikd.testing.soft_device import SoftDevice
 
 LIST = "https://ikd.example.id/status/1"

@@ -21,7 +21,7 @@ from ikd.adapters.system import SystemClock, system_entropy
 from ikd.cli import main
 from ikd.core.tokens.claim169 import Claim169
 from ikd.core.tokens.credential import CredentialClaims, write
-from ikd.service.credentials import signing_key
+from ikd.service.signers import signing_key
 from ikd.testing.soft_device import SoftDevice
 
 GREY = 120

@@ -35,7 +35,7 @@ from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.signing import ed25519_signer, es256_signer
 from ikd.core.tokens.statuslist import StatusList
 from ikd.core.tokens.verifier import Verifier
-from ikd.service.credentials import signing_key
+from ikd.service.signers import signing_key
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 LIST = "https://ikd.example.id/status/1"

@@ -159,6 +159,7 @@ def open_service(  # noqa: PLR0913 - each part can be brought along
             house=house,
             calm_until=_calm_until(newest, told.now(), house),
             codec=codec,
+            signs_here=isinstance(source, KeySet),
         )
         if deliver != "worker":  # what another process delivers, its own channels carry
             check_reach(parts)

@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "qr verify": "qr.verify",
     "keys new": "keys.new",
     "keys rotate": "keys.rotate",
+    "keys retire": "keys.retire",
     "keys revoke": "keys.revoke",
     "keys upgrade": "keys.upgrade",
     "keys publish": "keys.publish",

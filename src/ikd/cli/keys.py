@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
@@ -13,6 +14,7 @@ from ikd.adapters.keys.keys_in_folder import (
     FileKeys,
     new_keys,
     renew_keyring,
+    retire_secrets,
     revoke_key,
     rotate_key,
     rotate_secret,
@@ -81,6 +83,26 @@ def rotate(
             algorithm=_ALGORITHMS[algorithm] if algorithm else None,
         )
     return _changed(folder)
+
+
+def retire(folder: Path, /, *, secret: str, store: str) -> int:
+    """Drop the older symmetric keys of a purpose, once nothing in the store needs one."""
+    from ikd.bootstrap.keys_in_use import keys_in_use
+    from ikd.cli.store import check_store
+
+    check_store(store)
+    with at_store(store, folder):
+        held = FileKeys(folder).secrets(secret)
+        drawn = (folder / f"{secret}.keys").stat().st_mtime
+        since = datetime.fromtimestamp(drawn, UTC)
+        needed = keys_in_use(store, secret, held, since, SystemClock().now())
+    if len(held) > 1 and needed:
+        raise CannotError(text("keys.needed", count=needed))
+    with at_store("", folder):
+        retire_secrets(folder, secret)
+    print(text("keys.retired", count=len(held) - 1))
+    print(text("keys.restart"))
+    return Exit.OK
 
 
 def revoke(folder: Path, kid: str, /) -> int:

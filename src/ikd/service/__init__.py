@@ -41,7 +41,7 @@ from ikd.service.complaints import (
     ComplaintFile,
     ComplaintView,
 )
-from ikd.service.credentials import CredentialMaker, signing_key
+from ikd.service.credentials import CredentialMaker
 from ikd.service.delivery import Delivered, Delivery
 from ikd.service.freezing import Freezer
 from ikd.service.handling import Handler
@@ -65,6 +65,7 @@ from ikd.service.requests import (
     check_word,
 )
 from ikd.service.result import Result, public_text, result_of
+from ikd.service.signers import Signers
 from ikd.service.status_publisher import LIFE, TTL, status_list
 from ikd.service.store_scan import Scannable, checkpoint_of
 from ikd.service.waitlist import Waiting, Waitlist, check_role_of
@@ -549,7 +550,7 @@ class Service:
             station=check_word("station", station),
             token_id=self._draw("station"),
             now=self._parts.clock.now(),
-            key=signing_key(self._parts.keys, "station", office=office, station=station),
+            key=Signers(self._parts).signer("station", office=office, station=station),
         )
 
     def pairing_token(self, application_id: str, sign: Sign) -> str:
@@ -638,7 +639,7 @@ class Service:
         if not isinstance(store, Scannable):
             raise StoreError("store.scan", "the tables of this store can't be walked")
         made, lines = checkpoint_of(store, self._parts.clock.now())
-        data = b"".join(made.write(signing_key(self._parts.keys, "checkpoint"), lines))
+        data = b"".join(made.write(Signers(self._parts).signer("checkpoint"), lines))
         self._parts.observer.kept(data)
         return data
 

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import attrs
 
-from ikd.core.errors import KeySourceError, RefusedError, TokenError
+from ikd.core.errors import RefusedError, TokenError
 from ikd.core.identity.identity import Identity
 from ikd.core.ids import id_bytes
-from ikd.core.ports import KeySource
 from ikd.core.records.actor import Actor
 from ikd.core.resident.nik import Nik
 from ikd.core.tokens.claim169 import Claim169, Profile
 from ikd.core.tokens.credential import CredentialClaims, write
 from ikd.core.tokens.publickey import PublicKey
-from ikd.core.tokens.signing import Signer
 from ikd.service.looks import AT_CREDENTIAL, look_of
 from ikd.service.parts import Parts
 from ikd.service.sealed_fields import Vault
-
-
-def signing_key(keys: KeySource, role: str, *, office: str = "", station: str = "") -> Signer:
-    """Return the key source's current key of *role* (and station), as tokens take it.
-
-    Raises:
-        KeySourceError: There is none, or what it gave is no key (``keys.failed``).
-    """
-    current = keys.signing(role, office=office, station=station)
-    make = PublicKey.ed25519 if current.alg == "EdDSA" else PublicKey.p256
-    try:
-        public = make(current.public)
-    except TokenError as error:
-        raise KeySourceError("keys.failed", f"no usable public key of {role}") from error
-    return Signer(public=public, sign=partial(keys.sign, current.kid))
+from ikd.service.signers import Signers
 
 
 @attrs.frozen
@@ -88,7 +70,7 @@ class CredentialMaker:
             status_index=drawn.status_index,
             person=shown,
         )
-        key = signing_key(self.parts.keys, "credential")
+        key = Signers(self.parts).signer("credential")
         try:
             return write(claims, key)
         except TokenError as error:

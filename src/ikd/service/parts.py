@@ -20,6 +20,7 @@ from ikd.core.ports import (
     KeySource,
     PhotoFitter,
     Registry,
+    SigningKey,
     Store,
 )
 from ikd.core.records.decision import Decision
@@ -31,6 +32,7 @@ from ikd.core.standard.office import Office, parse_office_text
 from ikd.core.standard.versions import served_at
 from ikd.core.tokens.credential import MAX_ADDRESSES
 from ikd.core.tokens.credentialsize import MAX_MASKED, masked_characters
+from ikd.core.tokens.signing import Signer
 from ikd.core.typos import meant
 from ikd.core.validators import is_line, valid, whole
 from ikd.service.bound_store import BoundStore
@@ -172,6 +174,8 @@ class Parts:
     Attributes:
         offices: The versions of each office's standard, by the office's id, in their order.
         house: What was noted of the whole store, as it was at the start.
+        signs_here: Whether the private keys are in this process, and no line lies between.
+        proven: Signing keys that were met, each with what signs for it.
         calm_until: Nothing is swept before: the clock may be ahead, and somebody may see it.
     """
 
@@ -195,6 +199,8 @@ class Parts:
     calm_until: datetime | None = None
     codec: Codec = attrs.field(factory=lambda: Codec(KINDS))
     pinned: dict[str, Office] = attrs.field(factory=dict)
+    signs_here: bool = False
+    proven: dict[SigningKey, Signer] = attrs.field(factory=dict, repr=False)
 
     def __attrs_post_init__(self) -> None:
         self.pinned.update({office.digest: office for office in self.versions})

@@ -14,10 +14,10 @@ from ikd.core.records.decision import Claim
 from ikd.core.records.journal import read_entry
 from ikd.core.standard.own_limits import OWN_LIMITS
 from ikd.core.tokens.statuslist import ListedStatus, StatusList
-from ikd.service.credentials import signing_key
 from ikd.service.load import Loader
 from ikd.service.parts import Parts
 from ikd.service.prepare import STATUS_PLACES
+from ikd.service.signers import Signers
 
 LIFE = OWN_LIMITS.status_list.value
 TTL = timedelta(hours=12)
@@ -45,7 +45,7 @@ def status_list(parts: Parts, *, life: timedelta = LIFE, ttl: timedelta = TTL) -
         expires_at=now + life,
         ttl=ttl,
     )
-    return made.write(signing_key(parts.keys, "status"))
+    return made.write(Signers(parts).signer("status"))
 
 
 def _fallen(parts: Parts) -> Iterator[tuple[int, ListedStatus]]:

@@ -11,7 +11,7 @@ from ikd.core.errors import TokenError
 from ikd.core.tokens.checkpoint import Checkpoint, TableSum
 from ikd.core.tokens.keyring import Keyring
 from ikd.core.tokens.publickey import PublicKey
-from ikd.service.credentials import signing_key
+from ikd.service.signers import signing_key
 from ikd.testing import seeded_entropy
 
 NOW = datetime(2026, 11, 28, 8, tzinfo=UTC)

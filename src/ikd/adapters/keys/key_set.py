@@ -15,6 +15,7 @@ from ikd.core.secrets.opaque import Uncopied
 from ikd.core.secrets.sealing import KEY_BYTES, KID_BYTES, SecretKey
 from ikd.core.tokens.keyrecord import KeyRecord, KeyRole, is_station
 from ikd.core.tokens.keyring import Keyring
+from ikd.core.tokens.keyring_life import keyring_renewed
 from ikd.core.tokens.publickey import PublicKey
 
 LIFE = timedelta(days=365)
@@ -132,19 +133,19 @@ def completed(material: Material, *, now: datetime, entropy: Entropy) -> Materia
     held = material.read_keyring().records
     known = {record.kid for record in held}
     news = [(role, roles[role][0]) for role in KEY_ROLES if roles[role][0].kid not in known]
-    records = [*held, *(_record(pair, role, now) for role, pair in news)]
-    return signed(more, records, now) if news else more
+    drawn = [_record(pair, role, now) for role, pair in news]
+    ring = material.read_keyring()
+    return signed(more, keyring_renewed(ring, now=now, life=LIFE, more=drawn)) if news else more
 
 
-def signed(material: Material, records: Iterable[KeyRecord], now: datetime) -> Material:
-    """Return *material* with the next version of the keyring, which holds *records*.
+def signed(material: Material, ring: Keyring) -> Material:
+    """Return *material* with *ring* for its keyring.
 
     Raises:
         KeySourceError: The root's private key isn't at hand (``keys.root``).
     """
     if material.root is None:
         raise KeySourceError("keys.root", "only the root's private key can sign a keyring")
-    ring = next_keyring(material.read_keyring(), records, now)
     return attrs.evolve(material, keyring=ring.write([material.root.signer]))
 
 
@@ -162,26 +163,8 @@ def with_station(
         raise KeySourceError("keys.exist", "this station has a key already")
     pair = KeyPair.draw("ES256", entropy)
     more = attrs.evolve(material, stations={**material.stations, place: (pair,)})
-    records = [*material.read_keyring().records, _station(pair, place, now)]
-    return signed(more, records, now)
-
-
-def next_keyring(before: Keyring, records: Iterable[KeyRecord], now: datetime) -> Keyring:
-    """Return the version after *before*; keys that sign now are good as long as it is.
-
-    Otherwise a keyring that was renewed in time would hold keys that die under it, and what
-    they sign from then on would be refused everywhere.
-    """
-    until = now + LIFE
-    return Keyring(
-        version=before.version + 1,
-        issued_at=now,
-        expires_at=until,
-        records=[
-            attrs.evolve(one, not_after=max(one.not_after, until)) if one.state == "active" else one
-            for one in records
-        ],
-    )
+    drawn = [_station(pair, place, now)]
+    return signed(more, keyring_renewed(material.read_keyring(), now=now, life=LIFE, more=drawn))
 
 
 def checked(role: str, algorithm: Algorithm) -> Algorithm:

@@ -55,7 +55,8 @@ class KeySet(Uncopied):
         Raises:
             KeySourceError: No such key (``keys.unknown``), or signing failed.
         """
-        for pair in chain.from_iterable(self._material.held.values()):
+        held = self._material
+        for pair in chain.from_iterable((*held.roles.values(), *held.stations.values())):
             if pair.kid == kid:
                 return pair.signer.sign_checked(message)
         raise KeySourceError("keys.unknown", "no key of that name")

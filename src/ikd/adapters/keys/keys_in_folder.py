@@ -206,6 +206,15 @@ def rotate_secret(folder: str | Path, purpose: str, *, entropy: Entropy) -> File
     return _change(folder, lambda held: rotation.with_secret(held, purpose, entropy=entropy))
 
 
+def retire_secrets(folder: str | Path, purpose: str) -> FileKeys:
+    """Drop every symmetric key of *purpose* but the newest; nothing may need one any more.
+
+    Raises:
+        KeySourceError: As ``rotate_secret``.
+    """
+    return _change(folder, lambda held: rotation.without_older(held, purpose))
+
+
 def upgrade_keys(folder: str | Path, *, now: datetime, entropy: Entropy) -> tuple[str, ...]:
     """Draw the keys that came after *folder* was made; return their purposes and roles.
 

@@ -1,8 +1,4 @@
-"""The later life of a set of keys: a successor, the end of a stolen key, a fresh keyring.
-
-Every step is the next version of the keyring, so that readers who remember the highest
-version they saw can't be led back behind it.
-"""
+"""The later life of a set of keys: the private halves, and by core's rules the keyring."""
 
 from __future__ import annotations
 
@@ -22,7 +18,7 @@ from ikd.adapters.keys.key_set import (
 from ikd.adapters.keys.pair import Algorithm, KeyPair
 from ikd.core.errors import KeySourceError
 from ikd.core.ports import PURPOSES, Entropy
-from ikd.core.tokens.cwt import SKEW
+from ikd.core.tokens.keyring_life import keyring_renewed, keyring_revoking, keyring_succeeded
 
 _KEPT = 2  # private halves: the one that signs, and the one that signed when this began
 
@@ -38,8 +34,7 @@ def rotated(
 ) -> Material:
     """Return *material* with a new key for *role*; what the old one signed still counts.
 
-    The successor has the old one's algorithm if none is named. It may vouch for the same past:
-    a credential is signed anew whenever it is asked for, and says when it was issued first.
+    The successor has the old one's algorithm if none is named.
 
     Raises:
         KeySourceError: No key of that role or station (``keys.unknown``, ``keys.station``),
@@ -48,36 +43,21 @@ def rotated(
     """
     pairs = _pairs(material, role, place)
     new = KeyPair.draw(checked(role, algorithm or pairs[0].alg), entropy)
-    old = pairs[0].kid
     ring = material.read_keyring()
-    before = next(record for record in ring.records if record.kid == old)
-    successor = attrs.evolve(before, key=new.public, state="active", not_after=now + LIFE)
-    # A process that took the old key a moment ago may still sign with it.
-    ending = attrs.evolve(before, state="verify_only", not_after=min(before.not_after, now + SKEW))
-    records = [ending if record is before else record for record in ring.records]
-    more = _with_pairs(material, role, place, (new, *pairs)[:_KEPT])
-    return signed(more, [*records, successor], now)
+    ring = keyring_succeeded(ring, pairs[0].kid, new.public, now=now, life=LIFE)
+    return signed(_with_pairs(material, role, place, (new, *pairs)[:_KEPT]), ring)
 
 
 def revoked(material: Material, kid: bytes, *, now: datetime) -> Material:
     """Return *material* with that key revoked for good and its private half gone.
 
-    Nothing that it ever signed counts any more, whatever its date.
-
     Raises:
         KeySourceError: No such key (``keys.unknown``), the one that signs now
             (``keys.current``: rotate first), or no root at hand (``keys.root``).
     """
-    if kid in {pairs[0].kid for pairs in material.held.values()}:
-        raise KeySourceError("keys.current", "this key signs now: give it a successor first")
-    ring = material.read_keyring()
-    if kid not in {record.kid for record in ring.records}:
-        raise KeySourceError("keys.unknown", "no key of that name")
-    records = [
-        attrs.evolve(record, state="revoked") if record.kid == kid else record
-        for record in ring.records
-    ]
-    return signed(_without(material, kid), records, now)
+    signing = {pairs[0].kid for pairs in material.held.values()}
+    ring = keyring_revoking(material.read_keyring(), kid, signing=signing, now=now, life=LIFE)
+    return signed(_without(material, kid), ring)
 
 
 def renewed(material: Material, *, now: datetime) -> Material:
@@ -86,7 +66,7 @@ def renewed(material: Material, *, now: datetime) -> Material:
     Raises:
         KeySourceError: The root's private key isn't at hand (``keys.root``).
     """
-    return signed(material, material.read_keyring().records, now)
+    return signed(material, keyring_renewed(material.read_keyring(), now=now, life=LIFE))
 
 
 def with_secret(material: Material, purpose: str, *, entropy: Entropy) -> Material:
@@ -99,6 +79,19 @@ def with_secret(material: Material, purpose: str, *, entropy: Entropy) -> Materi
         raise KeySourceError("keys.unknown", "no keys of that purpose")
     keys = (draw_secret(entropy), *material.secrets[purpose])
     return attrs.evolve(material, secrets={**material.secrets, purpose: keys})
+
+
+def without_older(material: Material, purpose: str) -> Material:
+    """Return *material* with the newest key of *purpose* alone: what an older one sealed is lost.
+
+    Raises:
+        KeySourceError: No such purpose (``keys.unknown``).
+    """
+    if purpose not in PURPOSES:
+        raise KeySourceError("keys.unknown", "no keys of that purpose")
+    return attrs.evolve(
+        material, secrets={**material.secrets, purpose: material.secrets[purpose][:1]}
+    )
 
 
 def holder(material: Material, kid: bytes) -> Holder | None:

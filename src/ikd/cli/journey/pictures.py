@@ -20,7 +20,7 @@ from ikd.core.tokens.publickey import PublicKey
 from ikd.core.tokens.statuslist import StatusList
 from ikd.core.tokens.verdict import Verdict
 from ikd.core.tokens.verifier import Verifier
-from ikd.service.credentials import signing_key
+from ikd.service.signers import signing_key
 from ikd.testing.soft_device import SoftDevice
 
 
