@@ -20,7 +20,7 @@ from ikd.plugins.offices import packaged_offices
 from ikd.service import Service
 from ikd.service.delivery import Delivered
 
-_COUNTS = ("sent", "later", "parked", "void", "expired")
+_COUNTS = ("sent", "later", "parked", "undelivered", "void", "expired")
 
 
 def worker(
