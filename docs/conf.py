@@ -23,6 +23,7 @@ root_doc = "docs/index"
 include_patterns = ["docs/**.md", "*.md", "examples/**/README.md"]
 exclude_patterns = ["**/node_modules", "**/build", ".[!.]*"]
 myst_heading_anchors = 4
+myst_enable_extensions = ["html_image"]
 myst_fence_as_directive = {"mermaid"}
 nitpicky = True
 html_theme = "furo"

@@ -10,19 +10,22 @@ from pathlib import Path
 
 import pytest
 
+import ikd
+
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT.joinpath("README.md").read_text("utf-8")
 PYPROJECT = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text("utf-8"))
 PAGES = [
-    *("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"),
+    *("README.md", "README.id.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"),
     *sorted(page.relative_to(ROOT).as_posix() for page in ROOT.joinpath("docs").rglob("*.md")),
 ]
+RUN = {f".venv/bin/{name}" for name in ("pip", "ikd", "ikd-portal", "nox")}
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
-def command(mark: str) -> str:
+def command(mark: str, page: str = README) -> str:
     """The one line of the shell block below the mark."""
-    found = re.findall(rf"^<!-- {mark} command -->\n```sh\n(.+)\n```$", README, re.M)
+    found = re.findall(rf"^<!-- {mark} command -->\n```sh\n(.+)\n```$", page, re.M)
     assert len(found) == 1
     return str(found[0])
 
@@ -41,11 +44,11 @@ def test_ci_runs_nothing_else_of_its_own() -> None:
     assert "pytest" not in script
 
 
-@pytest.mark.parametrize("mark", ["demo", "test"])
+@pytest.mark.parametrize("mark", ["demo", "portal", "test"])
 def test_a_command_makes_its_own_environment_and_stays_in_it(mark: str) -> None:
     steps = [shlex.split(step) for step in command(mark).split("&&")]
     assert steps[0] == ["python3", "-m", "venv", ".venv"]
-    assert {step[0] for step in steps[1:]} <= {".venv/bin/pip", ".venv/bin/ikd", ".venv/bin/nox"}
+    assert {step[0] for step in steps[1:]} <= RUN
 
 
 def test_the_demo_installs_an_extra_and_calls_a_command_that_exist() -> None:
@@ -86,8 +89,32 @@ def test_the_index_leads_to_every_page_of_the_docs() -> None:
     assert sorted(page for page in pages if f"]({page})" not in index) == []
 
 
+@pytest.mark.parametrize("page", ["README.md", "README.id.md"])
+def test_each_picture_is_there_and_says_in_words_what_it_shows(page: str) -> None:
+    shown = re.findall(
+        r'<img src="([^"]+)" width="\d+" alt="([^"]+)">', ROOT.joinpath(page).read_text("utf-8")
+    )
+    assert len(shown) == 3
+    for path, words in shown:
+        picture = ROOT.joinpath(path).read_bytes()
+        assert picture.startswith(b"\x89PNG")
+        assert len(picture) < 64 * 1024
+        assert len(words.split()) > 6
+
+
+def test_the_picture_of_the_phone_is_one_that_a_scanner_reads() -> None:
+    (text,) = ikd.qr.read_picture(ROOT.joinpath("docs", "pictures", "phone.png").read_bytes())
+    assert text.startswith("IKDP:")
+
+
+@pytest.mark.parametrize("mark", ["demo", "portal", "test"])
+def test_the_indonesian_readme_has_the_same_commands(mark: str) -> None:
+    assert command(mark, ROOT.joinpath("README.id.md").read_text("utf-8")) == command(mark)
+
+
 def test_the_first_ten_lines_say_what_it_is_and_for_whom() -> None:
     opening = README.partition("\n## ")[0].split("\n", 2)[2].strip().splitlines()
+    opening = [line for line in opening if not line.startswith(("|", "[Bahasa"))]
     assert len([line for line in opening if line]) <= 12
     assert "activation" in opening[0]
 

@@ -31,6 +31,12 @@ def test_every_extra_that_docs_and_errors_name_is_one(root: Path) -> None:
     assert {"cli", "qr", "captcha", "scan"} <= named <= extras
 
 
+def test_nobody_is_promised_a_package_index_that_does_not_have_ikd(root: Path) -> None:
+    """An extra of what is installed already needs none; ikd itself comes from a clone."""
+    pages = [*root.glob("*.md"), *root.joinpath("docs").rglob("*.md")]
+    assert [page.name for page in pages if "pip install ikd" in page.read_text("utf-8")] == []
+
+
 def test_the_code_names_an_extra_in_quotes_and_no_bare_library(root: Path) -> None:
     """A shell may take bare brackets for a pattern."""
     for file in root.joinpath("src").rglob("*.py"):

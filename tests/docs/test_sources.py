@@ -110,9 +110,8 @@ def test_what_is_listed_without_effect_quotes_its_clause_too(page: str, office: 
 HONOURS = honours()
 
 
-def test_every_clause_of_the_activation_says_by_what_it_is_honoured(name: str, page: str) -> None:
-    """Those on complaints follow with what receives them."""
-    letter, last = {"payakumbuh": ("P", 37), "wakatobi": ("W", 35)}[name]
+def test_every_clause_says_by_what_it_is_honoured(name: str, page: str) -> None:
+    letter, last = CLAUSES[name]
     assert {f"{letter}{number}" for number in range(1, last + 1)} <= HONOURS.keys()
     assert drawn(page) == page
 

@@ -12,6 +12,7 @@ from typing import Any
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
 from ikd.core.activation.application import LIVE, Application, ApplicationStatus
+from ikd.core.complaint.complaint import Complaint
 from ikd.core.decide import KINDS
 from ikd.core.house.house import House
 from ikd.core.identity import events as i
@@ -44,9 +45,12 @@ DONE_BY: Mapping[type[Any], str] = {
     e.Activated: "activate",
 }
 TABLES: Mapping[str, Transitions] = {
-    kind.word: kind.law.transitions for kind in KINDS if kind.word != House.kind
+    kind.word: kind.law.transitions
+    for kind in KINDS
+    if kind.word not in (House.kind, Complaint.kind)
 }
-"""What can happen to cases; the house is a record of the whole store, and no case moves it."""
+"""What can happen to cases; the house is a record of the whole store, and no case moves it. A
+complaint is no part of a case: ``model.complaints`` searches it alone."""
 FINAL = {*ApplicationStatus} - LIVE | {IdentityStatus.ENDED}
 
 
