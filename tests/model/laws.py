@@ -179,7 +179,10 @@ class Laws:
         """Hold: all steps of the office were done, in its order, each shown by its event."""
         asked = step.before.loaded(step.attempt.command).subject
         assert asked is not None
-        done = step.after.records["application", asked.id].done
+        application = step.after.records["application", asked.id]
+        settled = {one.requirement for one in application.verdicts if one.is_settled}
+        assert settled == {row.id for row in self.office.requirements or ()}
+        done = application.done
         journal = step.after.events["application", asked.id]
         shown = [getattr(h, "step", None) or DONE_BY.get(type(h)) for h in journal]
         assert all(h.verified and h.validated for h in journal if isinstance(h, e.Reviewed))
