@@ -25,7 +25,7 @@ CORE: Final = """
     tokens/ base45 curves publickey signing cose cwt cosesign keyrecord keyring qrtext pairing
     tokens/ proof inflate fixedblock claim169 credentialclaims credential credentialsize
     tokens/ presentation bitlist statuslist policy loosecbor foreign foreignkeys verdict memories
-    tokens/ verifier challenge checkcode
+    tokens/ verifier challenge checkcode checkpoint
     secrets/ ciphers framing opaque sealing binding secret_verifier pin passcode ledger
     records/ actor event record journal notices patience person_text person questions case_record
     records/ phone_record law count decision context resident declaration looking waits kind
