@@ -20,7 +20,7 @@ CORE: Final = """
     standard/ zones about media pin_terms presence_terms registration formats checks deadlines
     standard/ complaintclock own_limits
     standard/ source_texts lifetimes quotas national toml_faults tomltext filelines file_text office
-    standard/ versions reached
+    standard/ versions upgrading stated numbered_text reached
     standard/ sheet
     tokens/ base45 curves publickey signing cose cwt cosesign keyrecord keyring qrtext pairing
     tokens/ proof inflate fixedblock claim169 credentialclaims credential credentialsize
