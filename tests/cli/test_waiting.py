@@ -59,7 +59,10 @@ def said(capsys: pytest.CaptureFixture[str], *command: str) -> list[str]:
 
 def test_cases_lists_what_an_officer_should_see(undelivered, capsys):
     (line,) = said(capsys, "cases", "--office", "payakumbuh")
-    for word in (undelivered, "rejected", "undelivered", "step -", "since ", "limit "):
+    for word in (undelivered, "rejected", "undelivered", "langkah -", "sejak ", "batas "):
+        assert word in line
+    (line,) = said(capsys, "cases", "--office", "payakumbuh", "--lang", "en")
+    for word in ("step -", "since ", "limit "):
         assert word in line
     assert said(capsys, "cases", "--office", "wakatobi") == []
     assert said(capsys, "cases", "--waits", "ministry") == []

@@ -146,12 +146,27 @@ def _happened(
             cases.append(walk.to_pin())
         else:
             cases.append(walk.register().id)
+    complaints = [
+        service.handle(
+            do.FileComplaint(
+                office=office, channel="email", message="aduan", text="x", email="a@example.org"
+            ),
+            actor=ikd.Actor.resident("s"),
+            key=office,
+        ).id
+        for office in OFFICES
+    ]
     operators = [
         {"role": "operator", "id": "op", "office": office, "station": "counter-1"}
         for office in OFFICES
     ]
     others = [{"role": role, "id": "x"} for role in ("resident", "ministry", "registry", "system")]
-    return {"actors": [*operators, *others], "application": cases, "identity": identities}
+    return {
+        "actors": [*operators, *operators, *others],
+        "application": cases,
+        "identity": identities,
+        "complaint": complaints,
+    }
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@ def map_body(_context: schemathesis.HookContext, body: object) -> object:
 def _name(part: object, drawn: int) -> None:
     if not isinstance(part, dict):
         return
-    for name, kind in (("application_id", "application"), ("identity_id", "identity")):
+    for kind in ("application", "identity", "complaint"):
+        name = f"{kind}_id"
         if name in part:
             part[name] = REAL[kind][drawn % len(REAL[kind])]
     if "record_id" in part:

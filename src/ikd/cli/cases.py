@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ikd.cli.failures import Exit
+from ikd.cli.language import text
 from ikd.cli.opened import opened
 from ikd.core.records.actor import Actor, Role
 
@@ -33,19 +34,25 @@ def cases(
     return Exit.OK
 
 
+def times(entry: Waiting) -> tuple[str, str]:
+    """Return since when a case waits, and the earliest limit that binds."""
+    due = min((one.due_at for one in entry.limits if one.binding), default=None)
+    limit = f"{due:%Y-%m-%dT%H:%MZ}" if due else "-"
+    since = f"{entry.waits.since:%Y-%m-%dT%H:%MZ}"
+    return f"{text('cases.since')} {since}", f"{text('cases.limit')} {limit}"
+
+
 def _line(entry: Waiting) -> str:
     waits = entry.waits
     step = "+".join(str(item.number) for item in waits.items) or "-"
-    due = min((one.due_at for one in entry.limits if one.binding), default=None)
     told = [
         entry.office,
         entry.kind,
         entry.id,
         waits.role.value if waits.role else "-",
         waits.missing,
-        f"step {step}",
-        f"since {waits.since:%Y-%m-%dT%H:%MZ}",
-        f"limit {due:%Y-%m-%dT%H:%MZ}" if due else "limit -",
+        f"{text('cases.step')} {step}",
+        *times(entry),
         ",".join(sorted(entry.why)),
     ]
     return "  ".join(told)

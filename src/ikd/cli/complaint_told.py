@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ikd.cli.cases import times
 from ikd.cli.failures import at
 from ikd.cli.language import language, text
 from ikd.cli.screen import Screen
@@ -43,14 +44,12 @@ def receipt(result: Result) -> None:
 def line(entry: Waiting) -> None:
     """Print a complaint in one line; nothing in it is personal."""
     waits = entry.waits
-    due = min((one.due_at for one in entry.limits if one.binding), default=None)
     told = [
         entry.id,
         entry.status,
         waits.role.value if waits.role else "-",
         waits.missing.removeprefix("complaint_"),
-        f"since {waits.since:%Y-%m-%dT%H:%MZ}",
-        f"limit {due:%Y-%m-%dT%H:%MZ}" if due else "limit -",
+        *times(entry),
     ]
     print("  ".join(told))
 

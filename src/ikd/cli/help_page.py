@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType
 
 _WIDTH = 24
+_CYCLOPTS = re.compile(r"\b(OPTIONS|COMMAND|ARGS|STR|INT|PATH|CHOICE|DATETIME)\b")
 
 
 class HelpPage:
@@ -27,7 +29,7 @@ class HelpPage:
             screen.line()
             screen.line(f"{panel.title}:", "bold")
         for entry in panel.entries:
-            names = ", ".join(entry.display_labels_with_metavar)
+            names = _spoken(", ".join(entry.display_labels_with_metavar))
             screen.row(f"  {names}", _described(entry), width=_WIDTH)
 
     def render_usage(
@@ -37,9 +39,7 @@ class HelpPage:
         usage: RenderableType,
     ) -> None:
         """Print how the command is written."""
-        written = str(usage).strip().removeprefix("Usage:").strip()
-        for word in ("OPTIONS", "COMMAND", "ARGS"):
-            written = written.replace(word, text(f"app.{word}"))
+        written = _spoken(str(usage).strip().removeprefix("Usage:").strip())
         Screen(sys.stdout).lines(f"{text('app.usage')}: {written}", deeper="  ")
 
     def render_description(
@@ -72,6 +72,11 @@ def _described(entry: HelpEntry) -> str:
     elif entry.default not in (None, "False", '""'):
         parts.append(text("app.else", value=entry.default))
     return "; ".join(part for part in parts if part)
+
+
+def _spoken(written: str) -> str:
+    # Return what cyclopts writes of a command with its words for kinds of values in our language.
+    return _CYCLOPTS.sub(lambda found: text(f"app.{found[0]}"), written)
 
 
 def _plain(said: object) -> str:

@@ -60,8 +60,8 @@ def _line(item: OutboxItem) -> str:
         item.lane,
         item.record_kind,
         item.record_id,
-        f"since {item.created_at:%Y-%m-%dT%H:%MZ}",
-        f"tries {item.attempts}",
+        f"{text('cases.since')} {item.created_at:%Y-%m-%dT%H:%MZ}",
+        f"{text('outbox.tries')} {item.attempts}",
         item.failure or "-",
     ]
     return "  ".join(told)

@@ -23,7 +23,7 @@ from ikd.service import Service
 from ikd.service.delivery import Delivered
 
 _KEPT_EVERY = 3600.0  # seconds between two checkpoints
-_COUNTS = ("sent", "later", "parked", "void", "expired")
+_COUNTS = ("sent", "later", "parked", "undelivered", "void", "expired")
 
 
 def worker(

@@ -16,8 +16,9 @@ from model.appointments import APPOINTMENT
 from .conftest import FrontEnd, Served
 
 WRITES = {"handle", "retry", "retry_all", "bounced", "deliver_due", "close"}
-HERE_ALONE = {"public_text", "pairing_token", "kinds"}
-"""What makes sense in the same process alone: ``pairing_token`` asks the phone's key."""
+HERE_ALONE = {"public_text", "pairing_token", "kinds", "checkpoint"}
+"""What makes sense in the same process alone: ``pairing_token`` asks the phone's key, and a
+checkpoint walks the whole store for whoever runs it."""
 AT_ADDRESSES_OF_THEIR_OWN = {"keyring", "status_list"}
 
 
