@@ -402,3 +402,31 @@ def test_a_case_that_ended_there_stays_ended(left, service, name):
         walk.ask(do.Withdraw(application_id=number), walk.operator, "withdraw")
     deliver(service)
     assert service.get(number, actor=ikd.Actor.system()).status.value == CASES[name]["status"]
+
+
+def test_a_complaint_runs_from_its_filing_to_its_end(left, service):
+    officer = ikd.Actor.operator("petugas-1", office="wakatobi")
+    filed = service.handle(
+        do.FileComplaint(
+            office="wakatobi",
+            channel="email",
+            message="aduan",
+            text="Antre.",
+            email="a@example.org",
+        ),
+        actor=ikd.Actor.resident("here"),
+        key="file",
+    )
+    for number, command in enumerate(
+        [
+            do.StepComplaint(complaint_id=filed.id, step="verify"),
+            do.StepComplaint(complaint_id=filed.id, step="follow_up"),
+            do.AnswerComplaint(complaint_id=filed.id, text="Loket ditambah."),
+            do.CloseComplaint(complaint_id=filed.id, ending="solved", text="Selesai."),
+        ]
+    ):
+        service.handle(command, actor=officer, key=str(number))
+    deliver(service)
+    assert len(Mailbox(left.folder / "mails").messages("a@example.org")) == 2
+    shown = service.complaint(filed.receipt.receipt, actor=ikd.Actor.resident("here"))
+    assert (shown.status, shown.ending) == ("CLOSED", "solved")

@@ -45,7 +45,13 @@ from ikd.core.complaint.commands import (
     ReturnComplaint,
     StepComplaint,
 )
-from ikd.core.house.commands import AcceptClock, CloseUndelivered, NoteCalm
+from ikd.core.house.commands import (
+    AcceptClock,
+    CloseUndelivered,
+    FreezeRecord,
+    MakeAnew,
+    NoteCalm,
+)
 from ikd.core.identity.commands import (
     HandOverSignInPin,
     IdentityTimePasses,
@@ -75,12 +81,14 @@ __all__ = [
     "DeclareComplete",
     "EnterPin",
     "FileComplaint",
+    "FreezeRecord",
     "HandOverAnswer",
     "HandOverComplaint",
     "HandOverPin",
     "HandOverSignInPin",
     "IdentityTimePasses",
     "LinkComplaints",
+    "MakeAnew",
     "NoteCalm",
     "NoteComplaint",
     "RateComplaint",

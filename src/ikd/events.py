@@ -51,7 +51,15 @@ from ikd.core.complaint.events import (
     ComplaintReturned,
     ComplaintStepDone,
 )
-from ikd.core.house.house import CalmNoted, ClockAccepted, HouseOpened, UndeliveredClosed
+from ikd.core.house.house import (
+    CalmNoted,
+    ClockAccepted,
+    HouseOpened,
+    MakingAnewAsked,
+    RecordFrozen,
+    RecordMadeAnew,
+    UndeliveredClosed,
+)
 from ikd.core.identity.events import (
     IdentityEnded,
     IdentityOpened,
@@ -101,6 +109,7 @@ __all__ = [
     "HouseOpened",
     "IdentityEnded",
     "IdentityOpened",
+    "MakingAnewAsked",
     "PairingAnswered",
     "PasscodeSet",
     "PinExpired",
@@ -113,6 +122,8 @@ __all__ = [
     "PresenceConfirmed",
     "PresenceRefused",
     "QuestionAsked",
+    "RecordFrozen",
+    "RecordMadeAnew",
     "ReferralCleared",
     "Registered",
     "Rejected",

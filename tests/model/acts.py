@@ -32,6 +32,8 @@ RESIDENT, MINISTRY = Actor.resident(), Actor.ministry()
 REGISTRY, SYSTEM = Actor.registry(), Actor.system()
 OFFICE_QR = "IKDO:" + 20 * "0"  # nobody reads it here: what it says is evidence
 PERSON = Person(name="Ayu", sex=Sex.FEMALE, birth_date=date(1990, 8, 17))
+YOUNG = attrs.evolve(PERSON, birth_date=date(2010, 6, 15))
+"""Sixteen years old, and the register doesn't say whether they were ever married."""
 HIDDEN = attrs.evolve(PERSON, name="\u3164")  # fit for no credential
 PHONES = tuple(SoftDevice(seeded_entropy(f"phone {n}")) for n in (1, 2))
 KEYS = tuple(phone.public_key for phone in PHONES)

@@ -14,8 +14,12 @@ from ikd.core.identity.identity import Identity
 from ikd.core.records.actor import Role
 from ikd.core.records.context import Evidence, Guess
 from ikd.core.records.declaration import Command
+from ikd.core.records.person import Marital
 from ikd.core.records.questions import Answer, KtpEl, QuestionKind, RegistryStanding
 from ikd.core.standard.candidate import Candidate
+from ikd.core.standard.grounds import walk
+from ikd.core.standard.office import Office
+from ikd.core.standard.requirements import Condition
 from model import acts
 from model.cases import Case
 from model.evidence import WRONG
@@ -28,6 +32,8 @@ def attempts(case: Case, *, cases: int = 1) -> Iterator[Attempt]:
         yield from _registrations(case)
     for application in case.all("application"):
         yield from _correcting(case, application)
+        yield from _stating(case, application)
+        yield from _referred(case, application)
         yield from _checking(case, application)
         yield from _visiting(case, application)
         yield from _deciding(case, application)
@@ -44,7 +50,7 @@ def attempts(case: Case, *, cases: int = 1) -> Iterator[Attempt]:
 def _registrations(case: Case) -> Iterator[Attempt]:
     good = acts.register(case)
     yield from everybody(case, good, Role.RESIDENT, Role.OPERATOR)
-    for device in (acts.phone(1), acts.phone(kind="tablet")):
+    for device in (acts.phone(1), acts.phone(kind="tablet"), acts.phone(online=None)):
         yield flawed(case, acts.register(case, device=device), acts.RESIDENT, "")
     if case.office.registration.consent.value:
         hasty = acts.register(case, accepted_terms=False)
@@ -52,11 +58,45 @@ def _registrations(case: Case) -> Iterator[Attempt]:
     for wrong in (
         acts.register(case, email=None),
         acts.register(case, email=None, more={"email": "ayu@example.id"}),
-        acts.register(case, facts=Candidate(ktp_el="never", recorded=False)),
         acts.register(case, device=acts.phone(key=None)),
         acts.register(case, device=acts.phone(browser=True)),
     ):
         yield flawed(case, wrong, acts.RESIDENT, "registration")
+    least = any(condition.minimum for condition in _conditions(case.office))
+    old = acts.register(case, device=acts.phone(os_version="7.1.2"))
+    yield flawed(case, old, acts.RESIDENT, "registration" if least else "")
+
+
+def _conditions(office: Office) -> Iterator[Condition]:
+    return (one for _, one in walk(office.requirements) if isinstance(one, Condition))
+
+
+def _stating(case: Case, application: Application) -> Iterator[Attempt]:
+    """State what is asked, its opposite, and something that nobody asked for."""
+    good = acts.stated(application)
+    yield from everybody(case, good, Role.RESIDENT, Role.OPERATOR)
+    yield from unproven(case, good)
+    yield flawed(case, attrs.evolve(good, proof=None), acts.operator(case), "", proof=None)
+    other = attrs.evolve(good, facts=Candidate(family_card=True))
+    yield flawed(case, other, acts.RESIDENT, "facts")
+    no = acts.stated(application, online=False, ever_married=False)
+    yield flawed(case, no, acts.RESIDENT, "registration" if no.facts.online is False else "")
+
+
+def _referred(case: Case, application: Application) -> Iterator[Attempt]:
+    """Clear or refuse what the case was referred for, by its names and by others."""
+    may = _clearing(application, case)
+    word = (application.referred,) if application.referred else ("nothing",)
+    again, named = acts.cleared(application), {"why": "seen"}
+    yield from everybody(case, again, *may)
+    bare = do.AskAgain(application_id=application.id)
+    alone = "" if Role.OPERATOR in may else "role"
+    yield flawed(case, bare, acts.operator(case), "names" if again.which else alone)
+    no = do.RefuseReferral(application_id=application.id, which=again.which or word, **named)
+    yield from everybody(case, no, *may)
+    for command in (bare, no):
+        other = attrs.evolve(command, which=("another",), **named)
+        yield flawed(case, other, acts.operator(case), "names")
 
 
 def _correcting(case: Case, application: Application) -> Iterator[Attempt]:
@@ -80,9 +120,6 @@ def _checking(case: Case, application: Application) -> Iterator[Attempt]:
         yield flawed(case, command, acts.RESIDENT, flaw)
     clear = do.ClearBiometric(application_id=application.id, reason="conditions")
     yield from everybody(case, clear, Role.OPERATOR)
-    yield from everybody(
-        case, do.AskAgain(application_id=application.id), *_clearing(application, case)
-    )
     declare = do.DeclareComplete(application_id=application.id)
     counted = "declared_complete" in case.office.clock_starts
     yield from everybody(case, declare, *((Role.OPERATOR, Role.MINISTRY) if counted else ()))
@@ -127,10 +164,19 @@ def _answers(case: Case, application: Application) -> Iterator[Attempt]:
     if application.questions[0].kind is QuestionKind.DATA_CHECK:
         hidden = acts.answer(application, person=acts.HIDDEN)
         yield flawed(case, hidden, acts.REGISTRY, "standing")
+        yield from _young(case, application)
     for wrong in _NO[application.questions[0].kind]:
         yield flawed(case, acts.answer(application, **wrong), acts.REGISTRY, "no")
     empty = acts.answer(application, ktp_el=None, match=None, verified=None)
     yield flawed(case, empty, acts.REGISTRY, "incomplete")
+
+
+def _young(case: Case, application: Application) -> Iterator[Attempt]:
+    """Answer of somebody who is sixteen, unmarried or nobody knows, where that matters."""
+    if case.office.requirement_texts("grown")[0] != "grown":
+        yield flawed(case, acts.answer(application, person=acts.YOUNG), acts.REGISTRY, "")
+        unmarried = attrs.evolve(acts.YOUNG, marital=Marital.UNMARRIED)
+        yield flawed(case, acts.answer(application, person=unmarried), acts.REGISTRY, "no")
 
 
 def _reports(case: Case, application: Application) -> Iterator[Attempt]:

@@ -72,7 +72,7 @@ class Witness:
             pairing=self._pairing(subject, needs) if paired else None,
             captcha=self._captcha() if Need.CAPTCHA in needs else None,
             facts=_sealed_facts(command) if Need.FACTS in needs else None,
-            stated=_stated(subject) if Need.STATED in needs else Candidate(),
+            stated=stated_by(subject) if Need.STATED in needs else Candidate(),
             guess=guess,
             verifier=stored.value if stored else None,
             fresh_pin=self._fresh_pin() if Need.PIN in needs else None,
@@ -156,7 +156,8 @@ def _sealed_facts(command: Command) -> bytes:
     return sealed
 
 
-def _stated(subject: PhoneRecord) -> Candidate:
+def stated_by(subject: PhoneRecord) -> Candidate:
+    """Return what was stated, all that is sealed of it opened."""
     facts = subject.facts if isinstance(subject, Application) else ()
     return functools.reduce(Candidate.and_then, map(_FACTS.__getitem__, facts), Candidate())
 

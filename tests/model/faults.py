@@ -30,6 +30,8 @@ STOPPED: Mapping[str, frozenset[str]] = {
 def moves() -> Iterator[Move]:
     """Yield the faults that no lane and no registry commits."""
     yield Move("resident", "registers with a mistyped address", _mistypes, "wrong facts")
+    yield Move("resident", "registers and leaves it open", _leaves_open, "wrong facts")
+    yield Move("resident", "registers from a tablet", _from_a_tablet, "wrong facts")
     yield Move("time", "the clock leaps ahead", _leaps, "clock off")
     yield Move("time", "the clock is put right", _put_right)
 
@@ -39,6 +41,18 @@ def _mistypes(world: World) -> World | None:
         return None
     after = world.does(acts.register(world.case, email="auy@example.id"), acts.RESIDENT)
     return after and attrs.evolve(after, mistyped=True)
+
+
+def _leaves_open(world: World) -> World | None:
+    if world.application is not None:
+        return None
+    return world.does(acts.register(world.case, device=acts.phone(online=None)), acts.RESIDENT)
+
+
+def _from_a_tablet(world: World) -> World | None:
+    if world.application is not None:
+        return None
+    return world.does(acts.register(world.case, device=acts.phone(kind="tablet")), acts.RESIDENT)
 
 
 def _leaps(world: World) -> World | None:

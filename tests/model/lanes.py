@@ -47,6 +47,8 @@ def answering(office: Office) -> Iterator[Move]:
         yield Move("registry", f"answers {standing.value}", answers, "wrong facts")
     hidden = _answers({"person": acts.HIDDEN}, QuestionKind.DATA_CHECK.value)
     yield Move("registry", "answers a name that hides", hidden, "wrong facts")
+    young = _answers({"person": acts.YOUNG}, QuestionKind.DATA_CHECK.value)
+    yield Move("registry", "answers of somebody young", young, "wrong facts")
     for fault, code in (
         ("registry silent", "registry.unavailable"),
         ("registry late", "registry.not_synchronised"),

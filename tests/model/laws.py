@@ -12,6 +12,7 @@ from typing import Any
 from ikd.core.activation import commands as do
 from ikd.core.activation import events as e
 from ikd.core.activation.application import LIVE, Application, ApplicationStatus
+from ikd.core.complaint.complaint import Complaint
 from ikd.core.decide import KINDS
 from ikd.core.house.house import House
 from ikd.core.identity import events as i
@@ -44,9 +45,12 @@ DONE_BY: Mapping[type[Any], str] = {
     e.Activated: "activate",
 }
 TABLES: Mapping[str, Transitions] = {
-    kind.word: kind.law.transitions for kind in KINDS if kind.word != House.kind
+    kind.word: kind.law.transitions
+    for kind in KINDS
+    if kind.word not in (House.kind, Complaint.kind)
 }
-"""What can happen to cases; the house is a record of the whole store, and no case moves it."""
+"""What can happen to cases; the house is a record of the whole store, and no case moves it. A
+complaint is no part of a case: ``model.complaints`` searches it alone."""
 FINAL = {*ApplicationStatus} - LIVE | {IdentityStatus.ENDED}
 
 
@@ -175,7 +179,10 @@ class Laws:
         """Hold: all steps of the office were done, in its order, each shown by its event."""
         asked = step.before.loaded(step.attempt.command).subject
         assert asked is not None
-        done = step.after.records["application", asked.id].done
+        application = step.after.records["application", asked.id]
+        settled = {one.requirement for one in application.verdicts if one.is_settled}
+        assert settled == {row.id for row in self.office.requirements or ()}
+        done = application.done
         journal = step.after.events["application", asked.id]
         shown = [getattr(h, "step", None) or DONE_BY.get(type(h)) for h in journal]
         assert all(h.verified and h.validated for h in journal if isinstance(h, e.Reviewed))

@@ -96,7 +96,8 @@ def people(office: Office) -> Iterator[Move]:
     for role, actor in (("operator", None), ("ministry", acts.MINISTRY)):
         yield Move(role, "approves", on_case(_by_id(do.Approve), actor))
         yield Move(role, "rejects", on_case(_by_id(do.Reject), actor), no=True)
-        yield Move(role, "asks again", on_case(_by_id(do.AskAgain), actor))
+        yield Move(role, "asks again", on_case(_cleared_up, actor))
+        yield Move(role, "finds it stands", on_case(_stands, actor), no=True)
         yield Move(role, "withdraws", on_case(_by_id(do.Withdraw), actor), no=True)
     yield Move("ministry", "reviews", on_case(_reviewed(passed=True), acts.MINISTRY))
     yield Move("ministry", "reviews: no", on_case(_reviewed(passed=False), acts.MINISTRY), no=True)
@@ -122,6 +123,7 @@ def _resident(*media: str) -> Iterator[Move]:
         renews = on_identity(_renewed(medium), acts.RESIDENT)
         yield Move("resident", f"asks for a sign-in PIN by {medium}", renews)
     yield Move("resident", "corrects the address", _corrects(b"proof", acts.RESIDENT))
+    yield Move("resident", "states facts", on_case(_states, acts.RESIDENT))
     yield Move("resident", "submits a sample", on_case(acts.sample, acts.RESIDENT))
     yield Move("resident", "enters the PIN", _enters)
     yield Move("resident", "guesses", _guesses, no=True)
@@ -151,6 +153,20 @@ def _registers(world: World) -> World | None:
 
 def _by_id(command: type[Command]) -> Ask:
     return lambda _case, application: command(application_id=application.id)  # type: ignore[call-arg]
+
+
+def _cleared_up(_case: Case, application: Application) -> Command:
+    return acts.cleared(application)
+
+
+def _stands(_case: Case, application: Application) -> Command:
+    found = tuple(one.requirement for one in application.referrals)
+    which = found or (application.referred or "nothing",)
+    return do.RefuseReferral(application_id=application.id, which=which, why="seen")
+
+
+def _states(_case: Case, application: Application) -> Command:
+    return acts.stated(application)
 
 
 def _proven(command: type[Command], **other: str) -> Ask:

@@ -52,6 +52,14 @@ def steps_of(text: Text) -> dict[str, dict[str, Any]]:
     return {step["name"]: step for step in text["steps"]}
 
 
+def grown(text: Text) -> None:
+    """Ask that one is seventeen or was ever married, which the register may leave open."""
+    ground = {"source": "default", "why": "contoh"}
+    tests = ({"fact": "age", "at_least": 17}, {"fact": "ever_married", "holds": True})
+    rule = {"id": "grown", "text": "Dewasa", "text_en": "Grown", **ground}
+    text["requirements"].append({**rule, "any_of": [{**test, **ground} for test in tests]})
+
+
 def review_after_presence(text: Text) -> None:
     """Let the ministry review only whoever came, and an officer hand over what no mail carries."""
     order = ("data_check", "biometric", "presence", "ministry_review", "decision")
@@ -62,18 +70,20 @@ def review_after_presence(text: Text) -> None:
 
 
 def office_reads_without_sign_in(text: Text) -> None:
-    """Let the office read the phone's QR, and a passcode follow at once."""
+    """Let the office read the phone's QR, and a passcode follow at once, for whoever is grown."""
+    grown(text)
     del text["sign_in"]
     text["presence"]["direction"] = said("office_reads_resident")
     steps_of(text)["presence"]["by"] = said("operator")
 
 
 def steps_in_siak(text: Text) -> None:
-    """Let all that can be done in SIAK itself be done there, and ask for consent.
+    """Let all that can be done in SIAK itself be done there; ask for consent and an age.
 
     The standard holds from the first day on, counts a time from complete files, and lets nobody
     finish in a village.
     """
+    grown(text)
     for name in ("data_check", "biometric", "ministry_review", "presence", "decision"):
         steps_of(text)[name]["performed_by"] = said("siak")
     ground = {"source": "default", "why": "contoh"}

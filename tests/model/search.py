@@ -22,6 +22,7 @@ from ikd.core.records.decision import Decision
 from ikd.core.standard.versions import has_begun
 from model.attempts import attempts
 from model.cases import Case
+from model.evidence import stated_by
 from model.flaws import Attempt
 
 Law = Callable[["Step"], None]
@@ -168,6 +169,7 @@ def _application(case: Case, application: Application) -> tuple[Any, ...]:
         application.thumbprint,
         (asked, application.sample is None, application.person is None),
         (referred if referred in known else "other", "requirements" in application.cleared),
+        None if application.person is not None else _weighed(application),
         (application.biometric_tries, _open(case, application.supervised_until)),
         0 if "presence" in application.done else application.contact_corrections,
         None if pairing is None else _waits(case, pairing),
@@ -178,6 +180,13 @@ def _application(case: Case, application: Application) -> tuple[Any, ...]:
         (application.due or case.now) <= case.now,
         application.ends_at <= case.now,
     )
+
+
+def _weighed(application: Application) -> tuple[Any, ...]:
+    """Return what matters of the requirements until the register has settled them all."""
+    open_ = (one for one in application.verdicts if one.verdict not in ("met", "note"))
+    verdicts = tuple((one.requirement, one.verdict) for one in open_)
+    return verdicts, stated_by(application).ever_married
 
 
 def _waits(case: Case, pairing: PendingPairing) -> tuple[Any, ...]:

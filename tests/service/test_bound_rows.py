@@ -57,7 +57,7 @@ def test_a_record_whose_row_was_changed_is_used_by_nothing(world, database, chan
     database(walk.service, f"UPDATE records SET {change} WHERE id = ?", number)
     assert code_of(lambda: walk.service.get(number, actor=SYSTEM)) == "store.damaged"
     withdraw = do.Withdraw(application_id=number)
-    assert code_of(lambda: walk.ask(withdraw, walk.operator, "w")) == "store.damaged"
+    assert code_of(lambda: walk.ask(withdraw, walk.operator, "w")) == "store.frozen"
     assert walk.service.find(actor=SYSTEM) == ()
 
 

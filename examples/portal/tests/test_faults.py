@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from playwright.sync_api import expect
+from running import PASSWORD
 
 import ikd
 from ikd import commands as do
@@ -141,6 +142,8 @@ def test_a_session_that_ran_out_is_taken_up_by_the_phones_key(site, phone):
     sari.register(*SARI, "sesi@example.id")
     record = sari.record
     site.portal.sessions.__init__()
+    sari.sees("Anda perlu mengambil swafoto")
+    site.portal.sessions.__init__()
     sari.send_file()
     sari.sees("Menunggu verifikasi")
     site.portal.sessions.__init__()
@@ -275,3 +278,77 @@ def activate(phone, pin, seen):
     phone.press("Aktifkan")
     phone.press("Ya")
     phone.sees("IKD Anda aktif")
+
+
+def test_offline_at_the_pin_costs_no_try(site, phone, officers):
+    """The PIN stays where it was typed, and goes once the network is back."""
+    budi = phone()
+    record = officers.to_pin(budi, *BUDI, "budi.luring@example.id")
+    budi.context.set_offline(True)
+    budi.enter_pin(site.pin_for("budi.luring@example.id"))
+    budi.sees("Tidak ada sambungan internet")
+    application = site.portal.service.get(record, actor=officers.operator("payakumbuh"))
+    assert application.pin_tries == 0
+    budi.context.set_offline(False)
+    budi.press("Aktifkan")
+    budi.sees("IKD Anda aktif")
+
+
+def test_a_face_that_is_too_large_is_told(phone):
+    """More than a megabyte is refused in words, and another can be taken at once."""
+    sari = phone()
+    sari.register(*SARI, "besar@example.id")
+    film = {"name": "besar.webm", "mimeType": "video/webm", "buffer": bytes(1_100_000)}
+    sari.page.locator("[data-selfie] input[type=file]").set_input_files(film)
+    sari.press("Kirim")
+    sari.sees("terlalu besar")
+    sari.send_file()
+    sari.sees("Menunggu verifikasi")
+
+
+def test_registering_again_warns_what_it_replaces(phone):
+    """A phone that keeps a case says so before another takes its place."""
+    sari = phone()
+    sari.register(*SARI, "lama@example.id")
+    sari.open("/register/wakatobi")
+    sari.sees("Mendaftar lagi di sini menggantikannya")
+
+
+def test_an_officers_session_that_ran_out_is_taken_up_in_another_tab(site, phone, officers, desk):
+    """The page says so; after a new log-in beside it the same button works."""
+    sari = phone()
+    sari.register(*SARI, "lembur@example.id")
+    sari.send_file()
+    officers.wait(sari.record, "review")
+    ministry = desk("ditjen")
+    ministry.open(f"/desk/application/{sari.record}")
+    ministry.page.get_by_label("verifikasi)").check()
+    ministry.page.get_by_label("(validasi)").check()
+    site.portal.sessions.__init__()
+    ministry.press("Catat hasil")
+    ministry.sees("Sesi petugas sudah habis")
+    beside = ministry.context.new_page()
+    beside.goto(ministry.address + "/login")
+    beside.get_by_label("Nama", exact=True).fill("ditjen")
+    beside.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
+    beside.get_by_role("button", name="Masuk", exact=True).click()
+    beside.wait_for_url("**/desk")
+    ministry.press("Catat hasil")
+    ministry.sees("Tercatat")
+
+
+def test_a_browser_that_reads_codes_itself_sends_no_frames(phone, desk):
+    """Where BarcodeDetector is there, no picture leaves the phone."""
+    bank = desk(None)
+    bank.context.add_init_script("""{
+      window.BarcodeDetector = class {
+        static getSupportedFormats() { return Promise.resolve(["qr_code"]); }
+        detect() { return Promise.resolve([{rawValue: "IKDP:NONE"}]); }
+      };
+    }""")
+    sent = []
+    bank.page.on("request", lambda request: sent.append(request.url))
+    bank.open("/verify")
+    bank.page.locator("[data-camera-switch]").click()
+    bank.sees("JANGAN DITERIMA")
+    assert not [url for url in sent if url.endswith("/scan")]

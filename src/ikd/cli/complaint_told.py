@@ -71,6 +71,8 @@ def view(shown: ComplaintView, screen: Screen | None = None) -> None:
     _limits(screen, shown.waiting.limits)
     if shown.reference is not None:
         _row(screen, "lapor", shown.reference)
+    if shown.addressee is not None:
+        _row(screen, "addressee", shown.addressee)
     if shown.team is not None:
         _row(screen, "team", shown.team)
     _fee(screen, shown.fee)

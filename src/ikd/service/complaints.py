@@ -24,6 +24,7 @@ from ikd.core.records.actor import Actor, Role
 from ikd.core.records.case_record import CaseRecord
 from ikd.core.records.journal import Entry, read_entry
 from ikd.core.records.record import Record
+from ikd.core.standard.channels import Complaints
 from ikd.core.standard.deadlines import Deadline
 from ikd.service.load import Loader
 from ikd.service.parts import Parts
@@ -112,6 +113,7 @@ class ComplaintView:
         told: What was told and replied, oldest first.
         reference: Its number at SP4N-LAPOR!, where it was handed over.
         team: Who handles it.
+        addressee: To whom the channel's messages are addressed, as published.
         fee: What the office published of its fee, where money was asked for.
     """
 
@@ -127,6 +129,7 @@ class ComplaintView:
     told: tuple[TextShown, ...]
     reference: str | None = None
     team: str | None = None
+    addressee: str | None = None
     fee: FeeShown | None = None
 
 
@@ -371,7 +374,9 @@ class ComplaintDesk:
     def _view(self, record: Complaint) -> ComplaintView:
         standard = self.parts.standard(record.standard)
         waitlist = Waitlist(self.parts, self.keep)
-        team = standard.complaints.team if standard.complaints else None
+        published = standard.complaints or Complaints()
+        channel = published.channel(record.channel)
+        addressee = channel.addressee if channel else None
         told = [self._letter(record, letter) for letter in record.letters]
         told += [self._remark(record, reply, "reply") for reply in record.replies]
         return ComplaintView(
@@ -386,7 +391,8 @@ class ComplaintDesk:
             waiting=waitlist.told(record, self.parts.clock.now(), ()),
             told=tuple(sorted(told, key=lambda one: one.at)),
             reference=record.reference,
-            team=team.value if team else None,
+            team=published.team.value if published.team else None,
+            addressee=addressee.value if addressee else None,
             fee=self._fee(record),
         )
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import attrs
 
-from ikd.core.errors import SealError, StoreError
+from ikd.core.errors import SealError, StoreError, TokenError
 from ikd.core.ports import KeySource, Look, OutboxItem, Refusal, Remembered, Row
 from ikd.core.records.decision import Claim
 from ikd.core.secrets.binding import Column, bind, is_bound
@@ -72,8 +72,12 @@ class Binder:
 
     def bound(self, row: T) -> T:
         """Return *row* with its mac."""
+        return attrs.evolve(row, mac=self.mac(row))
+
+    def mac(self, row: BoundRow) -> bytes:
+        """Return what binds *row* from now on."""
         table, read = _READERS[type(row)]
-        return attrs.evolve(row, mac=bind(self.newest, table, read(row), _payload(row)))
+        return bind(self.newest, table, read(row), _payload(row))
 
     def is_ours(self, row: BoundRow) -> bool:
         """Say whether *row* is what was written, as far as a mac tells.
@@ -89,6 +93,24 @@ class Binder:
         except SealError as missing:
             told = f"a row of {table} is bound under a key that isn't at hand"
             raise StoreError("store.key", told) from missing
+
+    def binds(self, table: str, columns: Sequence[Column], mac: object, payload: object) -> bool:
+        """Say whether *mac* binds a row as it is kept; one under a key that isn't at hand doesn't.
+
+        Args:
+            table: The table.
+            columns: Those that are bound, in their order, times as whole microseconds.
+            mac: What stands in its column.
+            payload: What is owed, in a row of the outbox that still has it; else nothing.
+        """
+        if mac is None:
+            return not self.strict
+        if not isinstance(mac, bytes) or not isinstance(payload, bytes):
+            return False
+        try:
+            return is_bound(self._keys_of(mac), mac, table, columns, payload)
+        except (SealError, TokenError):
+            return False
 
     def _keys_of(self, mac: bytes) -> Sequence[SecretKey]:
         """Return the keys; asked for anew where another process may have drawn one meanwhile."""

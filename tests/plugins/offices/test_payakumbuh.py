@@ -218,6 +218,7 @@ def test_p39_to_p42_one_box_that_demands_text_name_and_address(payakumbuh: Offic
     box = complaints.channel("box")
     assert complaints.accepted(box) == ("saran", "pengaduan")
     assert box.addressee.value == "Kepala Dinas Kependudukan dan Pencatatan Sipil"
+    assert box.owner.value.endswith("Kota Payakumbuh")
     found = complaints.check("box", "pengaduan", text="x", address="ayu@example.id")
     assert [(f.requirement, f.clause) for f in found] == [("name", "P42"), ("address", "P42")]
     (found_text,) = complaints.check("box", "saran", name="Ayu", address="Jl. Contoh")

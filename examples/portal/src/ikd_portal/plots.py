@@ -1,4 +1,4 @@
-"""Bars, drawn as SVG by the server; the same numbers stand in a table below each plot."""
+"""Bars, drawn as SVG by the server; a table beside them is for whoever can't see them."""
 
 from __future__ import annotations
 

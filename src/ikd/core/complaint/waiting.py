@@ -51,9 +51,16 @@ def _turn(complaint: Complaint, step: HandlingStep | None) -> tuple[Role | None,
         return Role.OPERATOR, "complaint_handed_over"
     if complaint.status is ComplaintStatus.ANSWERED:
         return Role.RESIDENT, "complaint_reply"
+    return Role.OPERATOR, _owed(complaint, step)
+
+
+def _owed(complaint: Complaint, step: HandlingStep | None) -> str:
+    """Return what an open complaint waits for."""
     if step is not None:
-        return Role.OPERATOR, _missing(step)
-    return Role.OPERATOR, "complaint_end" if complaint.is_anonymous else "complaint_answer"
+        return _missing(step)
+    if complaint.levy and "verify" not in complaint.done:
+        return "complaint_verification"  # first in any case, whatever is published
+    return "complaint_end" if complaint.is_anonymous else "complaint_answer"
 
 
 def _missing(step: HandlingStep) -> str:

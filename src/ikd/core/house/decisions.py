@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from ikd.core.errors import RefusedError
 from ikd.core.house import house as e
-from ikd.core.house.commands import AcceptClock, CloseUndelivered, NoteCalm
+from ikd.core.house.commands import (
+    AcceptClock,
+    CloseUndelivered,
+    FreezeRecord,
+    MakeAnew,
+    NoteCalm,
+)
 from ikd.core.house.house import HOUSE_ID, LAW, House
+from ikd.core.records.actor import Role
 from ikd.core.records.context import Context
-from ikd.core.records.decision import Effects, Plan
+from ikd.core.records.decision import Effects, Frozen, Plan
 from ikd.core.records.event import Event
 from ikd.core.records.kind import Around, Find
 from ikd.core.records.permission import check_permission
 
-HouseCommand = AcceptClock | CloseUndelivered | NoteCalm
+HouseCommand = AcceptClock | CloseUndelivered | NoteCalm | FreezeRecord | MakeAnew
 
 
 def load(find: Find, command: HouseCommand) -> Around:
@@ -27,6 +34,7 @@ def decide(plan: Plan, command: HouseCommand, context: Context, around: Around) 
         RefusedError: Not allowed; nothing changes.
     """
     check_permission(context, command, command.office)
+    known = around.subject if isinstance(around.subject, House) else None
     match command:
         case AcceptClock():
             happened: Event = _accepted(command, context)
@@ -34,7 +42,10 @@ def decide(plan: Plan, command: HouseCommand, context: Context, around: Around) 
             happened = _closed(plan, command, context)
         case NoteCalm():
             happened = e.CalmNoted(at=context.now, until=command.until)
-    known = around.subject if isinstance(around.subject, House) else None
+        case FreezeRecord():
+            happened = _frozen(plan, command, context)
+        case MakeAnew():
+            happened = _anew(plan, command, context, known)
     house = known or plan.happen(LAW, None, e.HouseOpened(at=context.now))
     plan.happen(LAW, house, happened)
 
@@ -60,6 +71,40 @@ def _closed(plan: Plan, command: CloseUndelivered, context: Context) -> e.Undeli
         kind=owed_by[0],
         record_id=owed_by[1],
         message_id=command.message_id,
+        reason=command.reason,
+        officer=context.actor.id,
+    )
+
+
+def _frozen(plan: Plan, command: FreezeRecord, context: Context) -> e.RecordFrozen:
+    frozen = Frozen(kind=command.kind, id=command.record_id, at=context.now, reason="changed")
+    plan.add(Effects(freezes=(frozen,)))
+    return e.RecordFrozen(
+        at=context.now, kind=command.kind, record_id=command.record_id, office=command.whose
+    )
+
+
+def _anew(
+    plan: Plan, command: MakeAnew, context: Context, house: House | None
+) -> e.MakingAnewAsked | e.RecordMadeAnew:
+    """Let a first officer ask and a second one do it, from a journal that is whole."""
+    frozen = house and house.frozen_record(command.kind, command.record_id)
+    if not frozen:
+        raise RefusedError("record.not_frozen", "no such record is frozen")
+    if context.actor.role is Role.OPERATOR and frozen.office != command.office:
+        raise RefusedError("actor.other_office", "the record belongs to another office")
+    if context.evidence.retold is None:
+        raise RefusedError("record.journal_differs", "its journal isn't that of the checkpoint")
+    happens = e.MakingAnewAsked if frozen.asked_by is None else e.RecordMadeAnew
+    if frozen.asked_by == context.actor.id:
+        raise RefusedError("record.second_person", "another officer has to agree")
+    if frozen.asked_by is not None:
+        plan.retold.append(context.evidence.retold)
+        plan.add(Effects(thaws=((command.kind, command.record_id),)))
+    return happens(
+        at=context.now,
+        kind=command.kind,
+        record_id=command.record_id,
         reason=command.reason,
         officer=context.actor.id,
     )

@@ -93,13 +93,14 @@ document.addEventListener("submit", (event) => {
   }
 });
 
-// A page that shows where a case stands comes anew once it stands elsewhere, unless somebody types.
+// A page that shows where a case stands comes anew once it stands elsewhere, or once its session
+// is over, unless somebody types.
 async function watch(place) {
   for (;;) {
     await new Promise((later) => setTimeout(later, 2000));
     const asked = fetch(place.dataset.watch, { headers: { "X-Portal": "1" } });
-    const told = await asked.then((one) => one.json()).catch(() => ({}));
-    if (!told.state || told.state === place.dataset.state) continue;
+    const told = await asked.then((one) => one.json()).catch(() => null);
+    if (!told || told.state === place.dataset.state) continue;
     const fields = document.querySelectorAll("main input:not([type=hidden]), main textarea");
     const typed = [...fields].some((one) => (one.type === "checkbox" ? one.checked : one.value));
     if (!typed && !document.querySelector("dialog[open]")) return location.reload();

@@ -159,6 +159,7 @@ function asking(button) {
 const each = (selector, act) => document.querySelectorAll(selector).forEach(act);
 each("[data-hello]", known);
 each("form[data-register]", guess);
+each("[data-replaces]", async (warning) => (warning.hidden = !(await kept())));
 each("[data-pairing]", (place) => refreshing(place, () => pairing(place)));
 each("[data-present]", (place) => refreshing(place, () => present(place)));
 each("[data-symbol]", (place) => draw(place, place.dataset.symbol).catch(() => alertOf(word("failed"))));
