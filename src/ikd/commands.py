@@ -47,6 +47,7 @@ from ikd.core.complaint.commands import (
 )
 from ikd.core.house.commands import (
     AcceptClock,
+    CloseDamaged,
     CloseUndelivered,
     FreezeRecord,
     MakeAnew,
@@ -74,6 +75,7 @@ __all__ = [
     "ClassifyComplaint",
     "ClearBiometric",
     "CloseComplaint",
+    "CloseDamaged",
     "CloseUndelivered",
     "ComplaintTimePasses",
     "ConfirmPresence",

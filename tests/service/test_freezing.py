@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -166,3 +167,43 @@ def test_the_commands_do_it_with_a_checkpoint(on_disk, database, capsys):
     assert "used again" in said.out
     assert "record.second_person" in said.err
     assert main(["audit", "verify", "--store", on_disk.store, "--checkpoint", str(kept)]) == 0
+
+
+def close(number, **changes):
+    asked = {"office": "payakumbuh", "kind": "application", "record_id": number}
+    return do.CloseDamaged(**{**asked, "reason": "told at the counter", **changes})
+
+
+def test_two_officers_close_what_cannot_be_made_anew_and_the_resident_begins_anew(world, database):
+    walk = world.walk(world.open())
+    number = walk.to_pin()
+    database(walk.service, "DELETE FROM journal WHERE kind = 'application' AND seq > 1")
+    assert code_of(lambda: walk.service.get(number, actor=SYSTEM)) == "store.damaged"
+    ministry = [ikd.Actor.ministry(name) for name in ("one", "two")]
+    first = walk.service.handle(close(number), actor=ministry[0], key="1")
+    assert [type(one) for one in first.events] == [events.ClosingAsked]
+    alone = lambda: walk.service.handle(close(number), actor=ministry[0], key="2")  # noqa: E731
+    assert code_of(alone) == "record.second_person"
+    second = walk.service.handle(close(number), actor=ministry[1], key="3")
+    assert [type(one) for one in second.events] == [events.RecordClosed]
+    assert code_of(lambda: walk.service.get(number, actor=SYSTEM)) == "record.unknown"
+    assert number not in {one.id for one in walk.service.worklist(actor=SYSTEM, limit=100)}
+    again = lambda: walk.service.handle(close(number), actor=ministry[0], key="4")  # noqa: E731
+    assert code_of(again) == "record.not_frozen"
+    world.clock.advance(timedelta(hours=1))
+    identity = world.walk(walk.service, phone=2).to_activation()
+    assert walk.service.get(identity, "identity", actor=SYSTEM).status.value == "ACTIVE"
+
+
+def test_an_officer_who_asked_for_one_way_has_not_asked_for_the_other(damaged):
+    walk, number, then = damaged
+    walk.service.handle(anew(number, then), actor=officer("one"), key="1")
+    other = walk.service.handle(close(number), actor=officer("two"), key="2")
+    assert [type(one) for one in other.events] == [events.ClosingAsked]
+
+
+def test_a_pin_whose_verifier_was_deleted_is_damage_and_no_busy_store(world, database):
+    walk = world.walk(world.open(), "wakatobi")
+    number = walk.to_pin()
+    database(walk.service, "DELETE FROM secrets WHERE kind = 'pin'")
+    assert code_of(lambda: walk.enter_pin(number)) == "store.damaged"

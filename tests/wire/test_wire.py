@@ -146,6 +146,9 @@ COMMANDS = [
     do.ReportUndelivered(application_id=ID, pin_id=ID, code="smtp.refused"),
     do.CloseUndelivered(office="payakumbuh", message_id=ID, reason="told by letter"),
     do.FreezeRecord(office="payakumbuh", kind="application", record_id="0" * 32),
+    do.CloseDamaged(
+        office="payakumbuh", kind="application", record_id="0" * 32, reason="told at the counter"
+    ),
     do.MakeAnew(
         office="payakumbuh",
         kind="application",

@@ -35,6 +35,7 @@ from ikd.core.records.decision import Claim, Secret
 from ikd.core.records.journal import StoredEntry
 from ikd.service.row_binder import TABLES, Binder, BoundRow, T
 
+CLOSED = "closed"  # why a record is frozen that two officers closed: it counts as gone
 _PAGE = 500  # rows of one read, however many are asked for
 
 
@@ -101,7 +102,7 @@ class BoundStore:
                 that was met before, and two officers haven't made it anew yet (``store.frozen``).
         """
         row = self.store.get(kind, record_id)
-        return row and self._checked(row)
+        return None if row is None or row.frozen == CLOSED else self._checked(row)
 
     def claim(self, space: str, key: bytes) -> Claim | None:
         """Return the claim on *key* in *space*, or ``None``."""

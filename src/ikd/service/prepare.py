@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from ikd.core.activation.application import Application
-from ikd.core.errors import ConflictError
+from ikd.core.errors import ConflictError, StoreError
 from ikd.core.house.commands import MakeAnew
 from ikd.core.identity.opening import STATUS_SPACE
 from ikd.core.ids import RecordId, draw
@@ -198,6 +198,7 @@ class Preparer:
             return stored.value
         now_aimed = guessed(self.command, loaded.around.phone)
         if now_aimed is not None and now_aimed.secret_id == made.guess.secret_id:
+            self._check_moved(loaded)
             raise ConflictError("version")
         return None
 
@@ -206,6 +207,13 @@ class Preparer:
             return None
         receipt: str = getattr(self.command, "receipt")  # noqa: B009 - declared
         return holder_of(self.parts, receipt)
+
+    def _check_moved(self, loaded: Loaded) -> None:
+        """Refuse a record that still names a secret which isn't there: it would be met for ever."""
+        phone = loaded.around.phone
+        row = self.parts.store.get(phone.kind, phone.id) if phone else None
+        if phone is not None and row is not None and row.version == phone.version:
+            raise StoreError("store.damaged", f"a secret is missing that a {phone.kind} names")
 
     def _pin_waits(self, loaded: Loaded) -> bool:
         """Say whether the notice of the PIN that counts hasn't left: its payload is there."""

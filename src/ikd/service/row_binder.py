@@ -8,11 +8,11 @@ from typing import TypeVar
 
 import attrs
 
-from ikd.core.errors import SealError, StoreError, TokenError
+from ikd.core.errors import StoreError, TokenError
 from ikd.core.ports import KeySource, Look, OutboxItem, Refusal, Remembered, Row
 from ikd.core.records.decision import Claim
 from ikd.core.secrets.binding import Column, bind, is_bound
-from ikd.core.secrets.sealing import SecretKey
+from ikd.core.secrets.sealing import KID_BYTES, SecretKey
 
 T = TypeVar("T", Row, Claim, Remembered, OutboxItem, Refusal, Look)
 BoundRow = Row | Claim | Remembered | OutboxItem | Refusal | Look
@@ -59,16 +59,17 @@ class Binder:
 
     Attributes:
         strict: Whether a row without a mac is no row of ours.
+        newest: The key under which rows are bound from now on.
     """
 
     def __init__(self, keys: KeySource) -> None:
         self.strict = keys.bound()
-        self._source, self._keys = keys, tuple(keys.secrets(_KEY))
+        self._source = keys
+        self._read()
 
-    @property
-    def newest(self) -> SecretKey:
-        """The key under which rows are bound from now on."""
-        return self._keys[0]
+    def _read(self) -> None:
+        keys = self._source.secrets(_KEY)
+        self.newest, self._by_kid = keys[0], {key.kid: key for key in keys}
 
     def bound(self, row: T) -> T:
         """Return *row* with its mac."""
@@ -88,11 +89,11 @@ class Binder:
         if row.mac is None:
             return not self.strict
         table, read = _READERS[type(row)]
-        try:
-            return is_bound(self._keys_of(row.mac), row.mac, table, read(row), _payload(row))
-        except SealError as missing:
+        key = self._key_of(row.mac)
+        if key is None:
             told = f"a row of {table} is bound under a key that isn't at hand"
-            raise StoreError("store.key", told) from missing
+            raise StoreError("store.key", told)
+        return is_bound(key, row.mac, table, read(row), _payload(row))
 
     def binds(self, table: str, columns: Sequence[Column], mac: object, payload: object) -> bool:
         """Say whether *mac* binds a row as it is kept; one under a key that isn't at hand doesn't.
@@ -107,16 +108,18 @@ class Binder:
             return not self.strict
         if not isinstance(mac, bytes) or not isinstance(payload, bytes):
             return False
+        key = self._key_of(mac)
         try:
-            return is_bound(self._keys_of(mac), mac, table, columns, payload)
-        except (SealError, TokenError):
+            return key is not None and is_bound(key, mac, table, columns, payload)
+        except TokenError:
             return False
 
-    def _keys_of(self, mac: bytes) -> Sequence[SecretKey]:
-        """Return the keys; asked for anew where another process may have drawn one meanwhile."""
-        if not any(mac.startswith(key.kid) for key in self._keys):
-            self._keys = tuple(self._source.secrets(_KEY))
-        return self._keys
+    def _key_of(self, mac: bytes) -> SecretKey | None:
+        """Return the key of a mac; asked for anew where another process may have drawn it."""
+        kid = mac[:KID_BYTES]
+        if kid not in self._by_kid:
+            self._read()
+        return self._by_kid.get(kid)
 
 
 def _payload(row: BoundRow) -> bytes:

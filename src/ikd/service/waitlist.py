@@ -198,6 +198,7 @@ class Waitlist:
                 limit_at=one.at,
             )
             for one in (house.frozen if house else ())
+            if not one.closed
         )
         return sorted((row for row in rows if _is_behind(row, asked)), key=_order)
 

@@ -23,6 +23,7 @@ _FREEZE = (
     "INSERT INTO frozen (kind, id, at, reason) VALUES (?, ?, ?, ?)"
     " ON CONFLICT (kind, id) DO NOTHING"
 )
+_CLOSE = "UPDATE frozen SET reason = 'closed' WHERE kind = ? AND id = ?"
 _THAW = "DELETE FROM frozen WHERE kind = ? AND id = ?"
 _ENTRY = JOURNAL.insert()
 _RELEASE = f"DELETE FROM claims WHERE {CLAIMS.named} AND owner = ?"
@@ -137,4 +138,5 @@ def _plain(commit: Commit) -> Sequence[tuple[str, Iterable[Sequence[Value]]]]:
         (_MEND, map(RECORDS.values, commit.mends)),
         (_FREEZE, ((one.kind, one.id, to_micros(one.at), one.reason) for one in commit.freezes)),
         (_THAW, commit.thaws),
+        (_CLOSE, commit.closes),
     )

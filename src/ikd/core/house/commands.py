@@ -116,4 +116,35 @@ class MakeAnew(Command):
     reason: str = attrs.field(validator=SHORT_TEXT)
 
 
-COMMANDS = (AcceptClock, CloseUndelivered, NoteCalm, FreezeRecord, MakeAnew)
+@Declared(by={Role.OPERATOR, Role.MINISTRY})
+@attrs.frozen(kw_only=True)
+class CloseDamaged(Command):
+    """Close a frozen record that can't be made anew: its resident was told, and begins anew.
+
+    The first officer asks, a second one does it. The record counts as gone from then on; a
+    credential of it stays suspended.
+
+    Leads to: ``ClosingAsked``, or ``RecordClosed`` if another officer asked before.
+
+    Attributes:
+        office: The office of the record; an operator's own. One that belongs to none is the
+            ministry's.
+        kind: Kind of the record.
+        record_id: The record.
+        reason: How the resident was told, or why they can't be, in one line.
+    """
+
+    office: str = attrs.field(validator=SHORT_TEXT)
+    kind: str = attrs.field(validator=SHORT_TEXT)
+    record_id: RecordId = attrs.field(converter=parse_id)
+    reason: str = attrs.field(validator=SHORT_TEXT)
+
+
+COMMANDS = (
+    AcceptClock,
+    CloseUndelivered,
+    NoteCalm,
+    FreezeRecord,
+    MakeAnew,
+    CloseDamaged,
+)

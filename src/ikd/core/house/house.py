@@ -123,6 +123,42 @@ class RecordMadeAnew(Event):
     officer: str
 
 
+@event("house.closing_asked/1")
+@attrs.frozen(kw_only=True)
+class ClosingAsked(Event):
+    """An officer asks that a frozen record be closed as damaged; a second one has to agree.
+
+    Attributes:
+        kind: Kind of the record.
+        record_id: The record.
+        reason: How the resident was told, or why they can't be, in the officer's words.
+        officer: Who.
+    """
+
+    kind: str
+    record_id: RecordId
+    reason: str
+    officer: str
+
+
+@event("house.record_closed/1")
+@attrs.frozen(kw_only=True)
+class RecordClosed(Event):
+    """A second officer agreed: the record counts as gone, and its resident may begin anew.
+
+    Attributes:
+        kind: Kind of the record.
+        record_id: The record.
+        reason: How the resident was told, in the second officer's words.
+        officer: Who.
+    """
+
+    kind: str
+    record_id: RecordId
+    reason: str
+    officer: str
+
+
 EVENTS = (
     HouseOpened,
     ClockAccepted,
@@ -131,6 +167,8 @@ EVENTS = (
     RecordFrozen,
     MakingAnewAsked,
     RecordMadeAnew,
+    ClosingAsked,
+    RecordClosed,
 )
 
 
@@ -143,7 +181,9 @@ class FrozenRecord:
         id: The record.
         office: Its office, as its journal tells it.
         at: Since when.
-        asked_by: The officer who asked that it be made anew, if one did.
+        asked_by: The officer who asked that it be made anew, or be closed, if one did.
+        to_close: Whether that was to close it.
+        closed: Whether it counts as gone.
     """
 
     kind: str
@@ -151,6 +191,8 @@ class FrozenRecord:
     office: str | None
     at: datetime
     asked_by: str | None = None
+    to_close: bool = False
+    closed: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -197,9 +239,16 @@ def _frozen(house: House, happened: RecordFrozen) -> Changes:
     return {"frozen": (*_others(house, happened.kind, happened.record_id), new)}
 
 
-def _asked(house: House, happened: MakingAnewAsked) -> Changes:
+def _asked(house: House, happened: MakingAnewAsked | ClosingAsked) -> Changes:
     asked = house.frozen_record(happened.kind, happened.record_id)
-    more = (attrs.evolve(asked, asked_by=happened.officer),) if asked else ()
+    closing = isinstance(happened, ClosingAsked)
+    more = (attrs.evolve(asked, asked_by=happened.officer, to_close=closing),) if asked else ()
+    return {"frozen": (*_others(house, happened.kind, happened.record_id), *more)}
+
+
+def _closed(house: House, happened: RecordClosed) -> Changes:
+    asked = house.frozen_record(happened.kind, happened.record_id)
+    more = (attrs.evolve(asked, closed=True),) if asked else ()
     return {"frozen": (*_others(house, happened.kind, happened.record_id), *more)}
 
 
@@ -212,6 +261,8 @@ LAW = Law[House](
         (Known.KNOWN, RecordFrozen): Known.KNOWN,
         (Known.KNOWN, MakingAnewAsked): Known.KNOWN,
         (Known.KNOWN, RecordMadeAnew): Known.KNOWN,
+        (Known.KNOWN, ClosingAsked): Known.KNOWN,
+        (Known.KNOWN, RecordClosed): Known.KNOWN,
     },
     begin=lambda opened: House(id=HOUSE_ID, version=1, changed_at=opened.at),
     changes={
@@ -220,6 +271,8 @@ LAW = Law[House](
         CalmNoted: lambda _house, noted: {"calm_until": noted.until},
         RecordFrozen: _frozen,
         MakingAnewAsked: _asked,
+        ClosingAsked: _asked,
+        RecordClosed: _closed,
         RecordMadeAnew: lambda house, made: {"frozen": _others(house, made.kind, made.record_id)},
     },
 )

@@ -128,6 +128,7 @@ class Effects:
         counts: What a door lets in only so often; a full one refuses the whole.
         freezes: Records that nothing uses from now on.
         thaws: Kind and id of those that are used again.
+        closes: Kind and id of frozen records that count as gone.
     """
 
     takes: tuple[Claim, ...] = ()
@@ -141,6 +142,7 @@ class Effects:
     unsent: tuple[Unsent, ...] = ()
     freezes: tuple[Frozen, ...] = ()
     thaws: tuple[tuple[str, RecordId], ...] = ()
+    closes: tuple[tuple[str, RecordId], ...] = ()
     counts: tuple[Count, ...] = ()
 
 
