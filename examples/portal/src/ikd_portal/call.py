@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 import ikd
 from ikd import errors
 from ikd_portal.sessions import Session
-from ikd_portal.words import Language, text, told
+from ikd_portal.words import Language, text, told, words
 
 if TYPE_CHECKING:
     from ikd_portal.portal import Portal
@@ -64,6 +64,11 @@ class Call:
     def say(self, name: str, **values: object) -> str:
         """Return a text of the portal in the language of this request."""
         return text(name, self.language, **values)
+
+    def awaited(self, where: ikd.Waiting) -> str:
+        """Return what an officer reads of who is waited for; ikd's own words where we have none."""
+        name = f"missing_{where.waits.missing}"
+        return self.say(name) if name in words() else told(where.words, self.language)
 
     def tell(self, sentence: str, mood: str = "positive") -> None:
         """Keep a sentence for the next page that this session opens."""

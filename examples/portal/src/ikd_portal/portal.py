@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
@@ -99,7 +100,7 @@ class Portal:
 
 def _has_csrf(call: Call) -> bool:
     given = call.form.get("csrf") or call.request.headers.get("x-csrf", "")
-    return given == call.session.csrf
+    return hmac.compare_digest(given.encode(), call.session.csrf.encode())
 
 
 def _to_login(call: Call) -> Response:

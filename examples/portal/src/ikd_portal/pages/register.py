@@ -25,8 +25,9 @@ def register(call: Call) -> Response:
     result = call.handle(_command(call, office, key), phone_actor(key))
     session.phone, session.application = phone_actor(key), result.id
     session.identity, session.signed_in = None, False
+    call.portal.sessions.renew(session)
     call.tell(call.say("registered"))
-    return call.go("/phone", record=result.id)
+    return call.go("/phone", record=result.id, csrf=session.csrf)
 
 
 def _office(call: Call) -> ikd.Office:
