@@ -20,12 +20,12 @@ CORE: Final = """
     standard/ zones about media pin_terms presence_terms registration formats checks deadlines
     standard/ complaintclock own_limits
     standard/ source_texts lifetimes quotas national toml_faults tomltext filelines file_text office
-    standard/ versions reached
+    standard/ versions upgrading stated numbered_text reached
     standard/ sheet
     tokens/ base45 curves publickey signing cose cwt cosesign keyrecord keyring qrtext pairing
     tokens/ proof inflate fixedblock claim169 credentialclaims credential credentialsize
     tokens/ presentation bitlist statuslist policy loosecbor foreign foreignkeys verdict memories
-    tokens/ verifier challenge checkcode
+    tokens/ verifier challenge checkcode checkpoint
     secrets/ ciphers framing opaque sealing binding secret_verifier pin passcode ledger
     records/ actor event record journal notices patience person_text person questions case_record
     records/ phone_record law count decision context resident declaration looking waits kind

@@ -45,7 +45,14 @@ from ikd.core.complaint.commands import (
     ReturnComplaint,
     StepComplaint,
 )
-from ikd.core.house.commands import AcceptClock, CloseUndelivered, NoteCalm
+from ikd.core.house.commands import (
+    AcceptClock,
+    CloseDamaged,
+    CloseUndelivered,
+    FreezeRecord,
+    MakeAnew,
+    NoteCalm,
+)
 from ikd.core.identity.commands import (
     HandOverSignInPin,
     IdentityTimePasses,
@@ -68,6 +75,7 @@ __all__ = [
     "ClassifyComplaint",
     "ClearBiometric",
     "CloseComplaint",
+    "CloseDamaged",
     "CloseUndelivered",
     "ComplaintTimePasses",
     "ConfirmPresence",
@@ -75,12 +83,14 @@ __all__ = [
     "DeclareComplete",
     "EnterPin",
     "FileComplaint",
+    "FreezeRecord",
     "HandOverAnswer",
     "HandOverComplaint",
     "HandOverPin",
     "HandOverSignInPin",
     "IdentityTimePasses",
     "LinkComplaints",
+    "MakeAnew",
     "NoteCalm",
     "NoteComplaint",
     "RateComplaint",

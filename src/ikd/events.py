@@ -51,7 +51,17 @@ from ikd.core.complaint.events import (
     ComplaintReturned,
     ComplaintStepDone,
 )
-from ikd.core.house.house import CalmNoted, ClockAccepted, HouseOpened, UndeliveredClosed
+from ikd.core.house.house import (
+    CalmNoted,
+    ClockAccepted,
+    ClosingAsked,
+    HouseOpened,
+    MakingAnewAsked,
+    RecordClosed,
+    RecordFrozen,
+    RecordMadeAnew,
+    UndeliveredClosed,
+)
 from ikd.core.identity.events import (
     IdentityEnded,
     IdentityOpened,
@@ -77,6 +87,7 @@ __all__ = [
     "CalmNoted",
     "CheckCodeRefused",
     "ClockAccepted",
+    "ClosingAsked",
     "ComplaintAnswered",
     "ComplaintAssigned",
     "ComplaintClassified",
@@ -101,6 +112,7 @@ __all__ = [
     "HouseOpened",
     "IdentityEnded",
     "IdentityOpened",
+    "MakingAnewAsked",
     "PairingAnswered",
     "PasscodeSet",
     "PinExpired",
@@ -113,6 +125,9 @@ __all__ = [
     "PresenceConfirmed",
     "PresenceRefused",
     "QuestionAsked",
+    "RecordClosed",
+    "RecordFrozen",
+    "RecordMadeAnew",
     "ReferralCleared",
     "Registered",
     "Rejected",

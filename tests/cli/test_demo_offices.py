@@ -145,7 +145,7 @@ def test_every_fault_of_an_office_file_is_listed(offices, tmp_path, capsys) -> N
         offices,
         "sms_only.toml",
         tmp_path,
-        ("format = 1", "format = 7"),
+        ("format = 2", "format = 7"),
         ('value = "33.74"', 'value = "x"'),
     )
     assert demo(office, tmp_path / "out") == 1

@@ -29,6 +29,11 @@ M
 office_page
 Aktivasi IKD
 https://example.id/ikd
+MB
+news
+Berita kantor
+
+
 Disdukcapil Kabupaten Magetan
 M1
 
@@ -50,9 +55,11 @@ Memiliki KTP-el atau sudah direkam
 card
 M20
 
+
 Memiliki email
 2
 M20
+
 
 Android minimal 8
 system
@@ -60,11 +67,16 @@ M21
 
 8
 
-Berumur 17 tahun
+
+Berumur 17 tahun atau sudah kawin
 age
 M21
 
 17
+ever_married
+MB1
+sudah kawin
+
 Membawa fotokopi KK
 other
 M22
@@ -84,6 +96,19 @@ diperiksa Dirjen
 2
 M8
 memindai QR
+mpp
+Mal Pelayanan Publik
+ya
+tidak
+MB2
+di MPP
+village
+Desa
+
+
+M25
+di desa
+
 ministry
 M9
 disetujui Dirjen
@@ -122,6 +147,9 @@ masuk dengan kode itu
 day
 M16
 
+declared_complete
+M16
+sejak lengkap
 0
 M17
 gratis
@@ -136,7 +164,7 @@ M19
 
 """
 OLD = Device(kind="smartphone", platform="android", os_version="7")
-SILENT = "sunyi\n\n\nNaskah\n\nDisdukcapil Sunyi\n\n\n35.20\n" + "\n" * 80
+SILENT = "sunyi\n\n\nNaskah\n\n\nDisdukcapil Sunyi\n\n\n35.20\n" + "\n" * 80
 
 
 def new(monkeypatch: pytest.MonkeyPatch, file: Path, answers: str) -> int:
@@ -163,6 +191,28 @@ def test_a_script_that_answers_everything_gets_a_valid_file(monkeypatch, tmp_pat
     assert office.sla.clauses[0].day_is.source == "default"
     assert office.complaints.channel("whatsapp").handle == "0812-3456-7890"
     assert main(["office", "check", str(file)]) == 0
+    assert [source.prefix for source in office.evidence] == ["M", "MB"]
+    places = [(row.kind, row.begin, row.finish) for row in office.presence.places]
+    assert places == [("mpp", True, False), ("village", None, None)]
+    start = office.sla.clauses[0].start
+    assert (start.value, start.clause) == ("declared_complete", "M16")
+
+
+def test_what_else_would_do_is_an_arm_of_its_own(monkeypatch, tmp_path) -> None:
+    file = tmp_path / "magetan.toml"
+    assert new(monkeypatch, file, WHOLE) == 0
+    row = next(row for row in load_office(file).requirements if row.id.startswith("age"))
+    assert [(arm.fact, arm.clause) for arm in row.any_of] == [
+        ("age", "M21"),
+        ("ever_married", "MB1"),
+    ]
+    assert row.text_en == "To be at least 17 years old, or to be married, or to have been"
+
+
+def test_a_message_goes_only_where_a_field_was_asked_for(monkeypatch, tmp_path, capsys) -> None:
+    bare = WHOLE.replace("nik,email,phone\n", "nik\n", 1)
+    assert new(monkeypatch, tmp_path / "magetan.toml", bare) == 2
+    assert "officer, other" in capsys.readouterr().err
 
 
 def test_the_long_lists_stand_in_the_file_as_the_text_has_them(monkeypatch, tmp_path) -> None:
@@ -170,7 +220,11 @@ def test_the_long_lists_stand_in_the_file_as_the_text_has_them(monkeypatch, tmp_
     assert new(monkeypatch, file, WHOLE) == 0
     office = load_office(file)
     assert (office.about.address.value, office.about.phone) == ("Jalan Contoh 1", None)
-    told = office.check(Candidate(ktp_el="never", recorded=False, email=False, age=16, device=OLD))
+    told = office.check(
+        Candidate(
+            ktp_el="never", recorded=False, email=False, age=16, ever_married=False, device=OLD
+        )
+    )
     assert [(one.outcome, one.clause) for one in told] == [
         ("refuse", "M20"),
         ("refuse", "M20"),
@@ -294,8 +348,8 @@ def test_answers_that_end_early_are_told_and_write_nothing(
         ("1 hari\n1\n", "1 hari\nsatu\n", "angka saja"),
         ("1 hari\n1\n", "1 hari\n2000\n", "1440"),
         ("\n0\nM17", "\ngratis\nM17", "angka saja"),
-        ("\n8\n\nBerumur", "\nOreo\n\nBerumur", "angka seperti"),
-        ("\n8\n\nBerumur", "\n\n\nBerumur", "harus diisi"),
+        ("\n8\n\n\nBerumur", "\nOreo\n\n\nBerumur", "angka seperti"),
+        ("\n8\n\n\nBerumur", "\n\n\n\nBerumur", "harus diisi"),
         ("\n17\n", "\ntujuh belas\n", "angka saja"),
         ("\n17\n", "\n00\n", "1 sampai 99"),
         ("\n17\n", "\n0\n", "1 sampai 99"),
@@ -424,11 +478,11 @@ def talk(file: Path, lines: list[str], *, interrupt: bool = False) -> tuple[int,
 def test_after_an_interruption_the_same_command_goes_on(tmp_path: Path) -> None:
     file = tmp_path / "magetan.toml"
     lines = WHOLE.splitlines()
-    assert talk(file, lines[:20], interrupt=True)[0] == 130
+    assert talk(file, lines[:30], interrupt=True)[0] == 130
     assert not file.exists()
     kept = tmp_path / "magetan.toml.answers"
     given = len(kept.read_text("utf-8").splitlines())
-    assert 10 <= given <= 20
+    assert 10 <= given <= 30
     code, told = talk(file, lines[given:])
     assert code == 0
     assert f"Melanjutkan {given} jawaban" in told
@@ -464,7 +518,7 @@ def test_an_age_is_told_with_its_years(monkeypatch, tmp_path) -> None:
     file = tmp_path / "magetan.toml"
     assert new(monkeypatch, file, WHOLE) == 0
     age = next(row for row in load_office(file).requirements if row.id.startswith("age"))
-    assert age.text_en == "To be at least 17 years old"
+    assert age.text_en.startswith("To be at least 17 years old")
 
 
 def test_the_clock_is_that_of_the_province(tmp_path, monkeypatch):

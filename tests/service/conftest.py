@@ -201,7 +201,8 @@ _TABLES = {
 def sql(service: ikd.Service, statement: str, *values: Any) -> list[Any]:
     """Do *statement* in the database behind a service, past everything that guards it."""
     with service._parts.store.store._session.writing() as execute:
-        return list(execute(statement, values).fetchall())
+        done = execute(statement, values)
+        return list(done.fetchall()) if statement.startswith("SELECT") else []
 
 
 def claims_of(service: ikd.Service) -> dict[tuple[str, bytes], str]:

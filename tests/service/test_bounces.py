@@ -282,11 +282,12 @@ def test_an_office_whose_message_reaches_no_field_is_found(tmp_path, capsys, act
     text = office[:media] + 'kind = "other"' + office[media + len('kind = "email"') :]
     file = tmp_path / "o.toml"
     file.write_text(text, "utf-8")
-    main(["office", "check", str(file)])
+    assert main(["office", "check", str(file)]) == 1
     assert f"{act}.media: tidak mencapai satu isian pun" in capsys.readouterr().out
-    newer = tmp_path / "newer.toml"
-    newer.write_text(text.replace("format = 1", "format = 2", 1), "utf-8")
-    assert main(["office", "check", str(newer)]) == 1
+    older = tmp_path / "older.toml"
+    older.write_text(text.replace("format = 2", "format = 1", 1), "utf-8")
+    assert main(["office", "check", str(older)]) == 0
+    assert f"format 2: {act}.media: tidak mencapai" in capsys.readouterr().out
 
 
 def test_the_shipped_offices_reach_their_fields(capsys):

@@ -57,7 +57,7 @@ def test_a_record_whose_row_was_changed_is_used_by_nothing(world, database, chan
     database(walk.service, f"UPDATE records SET {change} WHERE id = ?", number)
     assert code_of(lambda: walk.service.get(number, actor=SYSTEM)) == "store.damaged"
     withdraw = do.Withdraw(application_id=number)
-    assert code_of(lambda: walk.ask(withdraw, walk.operator, "w")) == "store.damaged"
+    assert code_of(lambda: walk.ask(withdraw, walk.operator, "w")) == "store.frozen"
     assert walk.service.find(actor=SYSTEM) == ()
 
 
@@ -128,7 +128,7 @@ def test_an_answer_turned_to_another_case_is_no_answer(world, database):
     walk = world.walk(service, number=2)
     command = do.Withdraw(application_id=walk.register().id)
     walk.ask(command, walk.operator, "w")
-    database(service, "UPDATE idempotency SET id = ? WHERE key LIKE '%/w'", first.id)
+    database(service, "UPDATE idempotency SET id = ? WHERE key LIKE ?", first.id, "%/w")
     rows = database(service, "SELECT key FROM idempotency WHERE id = ?", first.id)
     assert len(rows) > 1
     assert code_of(lambda: walk.ask(command, walk.operator, "w")) == "store.damaged"

@@ -40,7 +40,7 @@ def test_a_row_that_cannot_be_read_is_damaged(in_memory, state, contents, databa
     )
     before = contents(walk.service)
     command = do.Withdraw(application_id=application_id)
-    assert code_of(lambda: walk.ask(command, walk.operator, "w")) == "store.damaged"
+    assert code_of(lambda: walk.ask(command, walk.operator, "w")) == "store.frozen"
     assert contents(walk.service) == before
 
 

@@ -145,6 +145,18 @@ COMMANDS = [
     do.HandOverPin(application_id=ID),
     do.ReportUndelivered(application_id=ID, pin_id=ID, code="smtp.refused"),
     do.CloseUndelivered(office="payakumbuh", message_id=ID, reason="told by letter"),
+    do.FreezeRecord(office="payakumbuh", kind="application", record_id="0" * 32),
+    do.CloseDamaged(
+        office="payakumbuh", kind="application", record_id="0" * 32, reason="told at the counter"
+    ),
+    do.MakeAnew(
+        office="payakumbuh",
+        kind="application",
+        record_id="0" * 32,
+        version=3,
+        head=b"h" * 32,
+        reason="a disk was exchanged",
+    ),
     do.NoteCalm(office="payakumbuh", until=datetime(2026, 11, 23, tzinfo=UTC)),
     do.HandOverSignInPin(identity_id=ID),
     do.ReportSignInUndelivered(identity_id=ID, pin_id=ID, code="smtp.refused"),

@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.measure:
-        print(json.dumps(_measured(asked.folder, asked.journeys)))
+        print(json.dumps(measured(asked.folder, asked.journeys)))
     else:
         _compare(asked)
 
@@ -69,7 +69,7 @@ def _run(source: Path, asked: argparse.Namespace) -> dict[str, float]:
     return found
 
 
-def _measured(folder: Path, journeys: int) -> dict[str, float]:
+def measured(folder: Path, journeys: int) -> dict[str, float]:
     """Walk residents of both offices to their activation, one after another."""
     import ikd
     from ikd.adapters.notification.file import FileChannel

@@ -64,7 +64,7 @@ def office_keys() -> tuple[Key, ...]:
         takes="whole number",
         sourced=False,
         needed=True,
-        meaning="Version of the file format: 1.",
+        meaning="Version of the file format: 2; a file of 1 is read by the rules of 1.",
     )
     keys = (head, *_keys(Office, "", ()))
     return tuple(

@@ -50,7 +50,7 @@ def office_schema() -> Schema:
     """Return the JSON Schema (draft 7, which editors know) of an office file."""
     shapes: dict[str, Schema] = {}
     whole = _table(Office, shapes, without=frozenset({"text"}))
-    whole["properties"] = {"format": {"const": 1}, **whole["properties"]}
+    whole["properties"] = {"format": {"enum": [1, 2]}, **whole["properties"]}
     whole["required"] = ["format", *whole["required"]]
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",

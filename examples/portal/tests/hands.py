@@ -16,6 +16,8 @@ import ikd
 from ikd import commands as do
 
 WIDTH, HEIGHT = 1280, 720  # what the pages ask a camera for
+PATIENCE = 30_000  # milliseconds until a page that never shows what it should is a fault
+expect.set_options(timeout=PATIENCE)
 QUIET = (110, 108, 104)  # an empty table
 
 
@@ -89,7 +91,7 @@ class Tab:
         context = browser.new_context(
             permissions=allowed, viewport={"width": width, "height": 800}, reduced_motion="reduce"
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": "lang", "value": language, "url": address}])
         return cls(context, address)
 
@@ -111,7 +113,7 @@ class Tab:
         self.page.get_by_label(label, exact=True).fill(value)
 
     def sees(self, text: str) -> None:
-        expect(self.page.get_by_text(text).first).to_be_visible(timeout=15_000)
+        expect(self.page.get_by_text(text).first).to_be_visible()
 
     def shot(self, pictures: Path, name: str) -> None:
         self.page.screenshot(path=pictures / f"{name}.png", full_page=True)
@@ -120,7 +122,7 @@ class Tab:
     def qr(self) -> Locator:
         """The first QR that is drawn on the page."""
         found = self.page.locator(".qr").first
-        expect(found.locator("svg")).to_be_visible(timeout=15_000)
+        expect(found.locator("svg")).to_be_visible()
         return found
 
     def reach(self, name: str) -> None:
@@ -162,11 +164,11 @@ class Phone(Tab):
 
     def send_face(self) -> None:
         """Film or picture the face with the camera, and send it."""
-        expect(self.page.locator("[data-selfie]")).to_be_visible(timeout=15_000)
+        expect(self.page.locator("[data-selfie]")).to_be_visible()
         film = self.page.locator("[data-selfie-film]")
         taken = film if film.is_visible() else self.page.locator("[data-selfie-picture]")
         taken.click()
-        expect(self.page.get_by_text("siap dikirim")).to_be_visible(timeout=15_000)
+        expect(self.page.get_by_text("siap dikirim")).to_be_visible()
         self.press("Kirim")
 
     def send_file(self) -> None:

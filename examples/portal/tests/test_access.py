@@ -112,7 +112,7 @@ def test_the_captcha_can_be_heard(captcha, site, phone, officers):
     officers.to_pin(wulan, *WULAN, "wulan.dengar@example.id")
     wulan.press("Dengarkan hurufnya (bahasa Inggris)")
     heard = wulan.page.locator("audio")
-    expect(heard).to_be_visible(timeout=15_000)
+    expect(heard).to_be_visible()
     expect(heard).to_have_js_property("error", None)
     assert wulan.page.evaluate("document.querySelector('audio').src").startswith("data:audio/wav")
     wulan.page.locator("[name=pin]").fill(site.pin_for("wulan.dengar@example.id"))

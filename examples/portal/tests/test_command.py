@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
+
+import pytest
+from ikd_portal.words import text
 
 
 def test_the_command_prints_where_it_is_and_serves_there():
@@ -24,6 +28,23 @@ def test_the_command_prints_where_it_is_and_serves_there():
                 assert answer.status == 200
         running.send_signal(signal.SIGINT)
         assert running.wait(20) == 0
+
+
+@pytest.mark.parametrize(("language", "told"), [("id", "kata sandi"), ("en", "password")])
+def test_a_port_that_is_taken_and_the_language_that_was_asked(language, told):
+    """What is printed is one language at a time, and a taken port is a sentence."""
+    assert told in text("started", language, address="", names="", password="")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        ended = subprocess.run(
+            [sys.executable, "-m", "ikd_portal", "--demo", "--port", port, "--lang", language],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert (ended.returncode, ended.stderr) == (1, text("port_taken", language, port=port) + "\n")
 
 
 def test_without_demo_it_says_what_it_is():

@@ -43,7 +43,7 @@ def migrate_store(
     Raises:
         StoreError: The store is newer (``store.newer``), damaged, or can't be used.
     """
-    session = _session(url)
+    session = session_of(url)
     try:
         migrate(session, report=report)
         store, codec = SqlStore(session), Codec(kinds)
@@ -54,7 +54,12 @@ def migrate_store(
         session.close()
 
 
-def _session(url: str) -> Session:
+def session_of(url: str) -> Session:
+    """Return the connections to the database at *url*, whatever its schema.
+
+    Raises:
+        StoreError: It is no URL of a store (``store.url``), or can't be used.
+    """
     if url.startswith("sqlite:///"):
         return sqlite_session(url)
     if url.startswith("postgresql://"):
@@ -73,5 +78,10 @@ def _pinned(store: Store) -> Callable[[str], Office]:
 
 
 def _anew(codec: Codec, row: Row, rules: Rulebook) -> Row:
-    """Return *row* with the columns that its record shows now, in the form of now."""
+    """Return *row* with the columns that its record shows now, in the form of now.
+
+    What is bound was written by who knew them; changed without its mac it would be damage.
+    """
+    if row.mac is not None:
+        return row
     return codec.row_of(codec.record_of(row), rules, head=row.head)

@@ -1,4 +1,4 @@
-"""``ikd office``: the standards of offices, shown, checked, compared and begun."""
+"""``ikd office``: the standards of offices, shown, compared and begun."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ import sys
 from pathlib import Path
 
 from ikd.cli import office_diff, office_show
-from ikd.cli.failures import CannotError, Exit, at, fitted, office_faults
-from ikd.cli.language import half, text
+from ikd.cli.failures import CannotError, Exit, at
+from ikd.cli.language import text
 from ikd.cli.office_new import answers
 from ikd.cli.office_questions import Clerk
 from ikd.cli.screen import Screen
-from ikd.core.errors import OfficeFileError, shown_path
-from ikd.core.standard.formats import newest_format
-from ikd.core.standard.office import Office, newer_faults, parse_office_text
+from ikd.core.errors import shown_path
+from ikd.core.standard.office import Office, parse_office_text
 from ikd.core.standard.sheet import own_tables, tables, unstated
 from ikd.core.standard.tomltext import toml_text
 from ikd.data.shipped_files import read_data
@@ -44,28 +43,6 @@ def show(office: str, /, *, json: bool = False) -> int:
     else:
         office_show.show(Screen(sys.stdout), found)
     return Exit.OK
-
-
-def check(*files: str) -> int:
-    """Print a line for each valid file and every fault of the others; 1 if there are any."""
-    if not files:
-        raise CannotError(text("office.no_files"), Exit.USAGE)
-    bad = 0
-    for file in files:
-        try:
-            office = load_office(file if file in packaged_offices() else Path(file))
-        except OfficeFileError as error:
-            bad += 1
-            print(
-                f"{shown_path(file)}: {text('office.invalid')}",
-                *map(fitted, office_faults(error)),
-                sep="\n",
-            )
-        else:
-            print(f"{shown_path(file)}: {text('office.valid')}  {office.id} {office.digest[:12]}")
-            for path, reason in newer_faults(office):
-                print(fitted(f"  format {newest_format()}: {path}: {half(reason)}"))
-    return Exit.REFUSED if bad else Exit.OK
 
 
 def diff(one: str, other: str, /, *, json: bool = False) -> int:

@@ -7,13 +7,17 @@ out, so that it stays unstated, or stands as a default with a reason where a ste
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import get_args
 
 from ikd.cli.language import language, text
 from ikd.cli.office_questions import Clerk, Test, TomlTable, anything, items, number_fault
 from ikd.core.errors import OfficeFileError
 from ikd.core.resident.device import Version
 from ikd.core.standard.checks import id_fault, unsendable
+from ikd.core.standard.formats import newest_format
+from ikd.core.standard.media import FIELD_OF
+from ikd.core.standard.sla import Start
 from ikd.core.standard.source_texts import SourceText
 from ikd.core.standard.zones import ZONES, zone_of
 from ikd.data.standards import word
@@ -23,6 +27,7 @@ _EVIDENCE = ("decree", "office_page", "service_catalogue", "news", "blog")
 _MEDIA = ("email", "sms", "whatsapp", "officer", "other")
 _DIRECTIONS = ("office_reads_resident", "resident_reads_office")
 _UNITS = ("minutes", "hours", "24h", "day", "working_day", "calendar_day")
+_STARTS = get_args(Start)
 _TITLE = "Judul menurut PermenPANRB 15/2014; setiap butir punya sumbernya sendiri."
 _TABLET = "Naskah tidak menyebut tablet; petugas menilai."
 _ENGLISH = {
@@ -35,36 +40,49 @@ _ENGLISH = {
     "app_installed": "To have installed the app",
     "family_card": "To have a family card",
     "age": "To be at least {years} years old",
+    "ever_married": "To be married, or to have been",
     "other": "",
 }  # what a front end shows beside the office's own words: it goes into the file
 
 
 def answers(clerk: Clerk) -> TomlTable:
     """Return the tables of an office file as *clerk* is told them."""
-    head: TomlTable = {"format": 1, "id": clerk.ask("id", test=id_fault)}
+    head: TomlTable = {"format": newest_format(), "id": clerk.ask("id", test=id_fault)}
     return {
         **head,
-        "evidence": [_evidence(clerk)],
+        "evidence": _evidence(clerk),
         "about": _about(clerk),
         **_stated(clerk, "decree", "number"),
         **_stated(clerk, "words", "person", unsendable),
         **_requirements(clerk),
-        "registration": _registration(clerk),
+        "registration": (registration := _registration(clerk)),
         **_biometric(clerk, steps := _Steps(clerk)),
         **steps.rest(),
-        **_pin(clerk),
+        **_pin(clerk, [str(row["name"]) for row in registration["fields"]]),
         **_promised_time(clerk),
         **_fee(clerk),
         **_complaints(clerk),
     }
 
 
-def _evidence(clerk: Clerk) -> TomlTable:
-    clerk.prefix = clerk.ask("prefix", default="A", test=_prefix)
+def _evidence(clerk: Clerk) -> list[TomlTable]:
+    # Ask for the texts, one after the other; clauses may point into any of them.
+    rows = [_source(clerk, clerk.ask("prefix", default="A", test=_prefix))]
+    while prefix := clerk.ask("prefix_more", default="", test=lambda typed: _fresh(clerk, typed)):
+        rows.append(_source(clerk, prefix))
+    return rows
+
+
+def _source(clerk: Clerk, prefix: str) -> TomlTable:
+    clerk.prefixes = (*clerk.prefixes, prefix)
     kind = clerk.choose("evidence", _EVIDENCE, default="office_page")
-    row: TomlTable = {"prefix": clerk.prefix, "kind": kind, "title": clerk.ask("evidence_title")}
+    row: TomlTable = {"prefix": prefix, "kind": kind, "title": clerk.ask("evidence_title")}
     address = clerk.ask("evidence_address", default="")
     return {**row, **({"address": address} if address else {})}
+
+
+def _fresh(clerk: Clerk, typed: str) -> str | None:
+    return text("new.twice") if typed in clerk.prefixes else _prefix(typed)
 
 
 def _prefix(typed: str) -> str | None:
@@ -130,6 +148,7 @@ def _requirements(clerk: Clerk) -> TomlTable:
             continue
         tested = _tested(clerk, what, ground)
         english = _ENGLISH[what].format(years=tested.get("at_least"))
+        tested, english = _or_others(clerk, tested, english, ground)
         head = {"id": f"{what}_{len(rows) + 1}", "text": typed, "text_en": english}
         rows.append({**head, **ground, **tested})
     title: TomlTable = {"number": 1, "title": "Persyaratan", "items": texts}
@@ -137,6 +156,21 @@ def _requirements(clerk: Clerk) -> TomlTable:
         **({"requirements": rows} if rows else {}),
         **({"components": [{**title, "source": "default", "why": _TITLE}]} if texts else {}),
     }
+
+
+def _or_others(
+    clerk: Clerk, first: TomlTable, english: str, ground: TomlTable
+) -> tuple[TomlTable, str]:
+    # Ask what else would do: any one of the arms is enough then, each with its own words.
+    arms = [{**ground, **first}]
+    names = tuple(name for name in _ENGLISH if name != "other")
+    while what := clerk.pick("or_meaning", names):
+        own = clerk.ground(SILENT)
+        arm = _tested(clerk, what, own)
+        arms.append({**own, **arm})
+        said = _ENGLISH[what].format(years=arm.get("at_least"))
+        english = f"{english}, or {said[0].lower()}{said[1:]}"
+    return ({"any_of": arms} if len(arms) > 1 else first), english
 
 
 def _tested(clerk: Clerk, what: str, ground: TomlTable) -> TomlTable:
@@ -167,7 +201,7 @@ def _version(typed: str) -> str | None:
     return None if Version.read(typed) else text("new.version")
 
 
-def _registration(clerk: Clerk) -> TomlTable:
+def _registration(clerk: Clerk) -> dict[str, list[TomlTable]]:
     names = clerk.several("fields", ("nik", "email", "phone"), default="nik,email,phone")
     ground = clerk.ground("Naskah tidak menyebut isian; yang umum diminta.")
     return {"fields": [{"name": name, "required": True, **ground} for name in names]}
@@ -211,13 +245,15 @@ class _Steps:
         ground = clerk.ground("Naskah tidak menyebut arah pemindaian.")
         reader = "operator" if direction == "office_reads_resident" else "resident"
         self.add("presence", reader, ground)
+        places = _places(clerk)
         by = clerk.choose("decision", ("operator", "ministry"), default="operator")
         why = "Naskah tidak menyebut siapa yang memutuskan."
         self.add("decision", by, clerk.ground(why, step="decision"))
         why = "Naskah tidak menyebut aktivasi tersendiri."
         self.add("activate", "resident", clerk.ground(why, step="activate"))
         self._published()
-        return {"steps": self._rows, "presence": {"direction": {"value": direction, **ground}}}
+        presence: TomlTable = {"direction": {"value": direction, **ground}}
+        return {"steps": self._rows, "presence": {**presence, **places}}
 
     def _published(self) -> None:
         # Ask for the published items and put each beside the step it belongs to.
@@ -239,28 +275,53 @@ class _Steps:
                 step["published"] = published
 
 
-def _pin(clerk: Clerk) -> TomlTable:
+def _places(clerk: Clerk) -> TomlTable:
+    # Ask where the service can be had; whether one may begin or finish there may be unstated.
+    rows: list[TomlTable] = []
+    while kind := clerk.ask("place", default=""):
+        row: TomlTable = {"kind": kind, "name": clerk.ask("place_name", default=kind)}
+        for end in ("begin", "finish"):
+            may = clerk.yes_if_stated(f"place_{end}")
+            row |= {} if may is None else {end: may}
+        rows.append({**row, **clerk.ground(SILENT)})
+    return {"places": rows} if rows else {}
+
+
+def _pin(clerk: Clerk, fields: Collection[str]) -> TomlTable:
     word_of_pin = clerk.ask("pin.word", default="", test=unsendable)
     pin: TomlTable = {"word": clerk.said(word_of_pin, SILENT)} if word_of_pin else {}
-    kinds = clerk.several("pin.media", _MEDIA, default="email")
+    media = tuple(kind for kind in _MEDIA if FIELD_OF.get(kind) in {None, *fields})
+    kinds = clerk.several("pin.media", media, default=media[0])
     ground = clerk.ground("Naskah tidak menyebut media.")
-    pin["media"] = [{"kind": kind, **ground} for kind in kinds]
+    named = [kind for kind in media if kind not in {*kinds, "other"}]
+    pin["media"] = [_medium(clerk, kind, ground, named) for kind in kinds]
     if clerk.yes("pin.captcha"):
         pin["captcha"] = {"value": True, **clerk.ground(SILENT)}
-    media: TomlTable = {"pin": pin, "rejection": {"media": _rejection(clerk, kinds)}}
+    sent: TomlTable = {"pin": pin, "rejection": {"media": _rejection(clerk, media, kinds)}}
     if clerk.yes("sign_in"):
         ground = clerk.ground(SILENT)
-        media["sign_in"] = {**ground, "secret": {"value": "pin", **ground}}
-    return media
+        sent["sign_in"] = {**ground, "secret": {"value": "pin", **ground}}
+    return sent
 
 
-def _rejection(clerk: Clerk, kinds: list[str]) -> list[TomlTable]:
-    told = clerk.several("rejection.media", _MEDIA, default="")
+def _medium(clerk: Clerk, kind: str, ground: TomlTable, named: Sequence[str]) -> TomlTable:
+    # Of an open word ask what stands for it: nothing else carries the message.
+    if kind != "other" or not named:
+        return {"kind": kind, **ground}
+    stands = clerk.pick("stands", named) or named[0]
+    why = "Media lain itu tidak disebut namanya; kantor memilihnya."
+    return {"kind": kind, **ground, "stands": [{"kind": stands, "source": "default", "why": why}]}
+
+
+def _rejection(clerk: Clerk, media: Sequence[str], kinds: Sequence[str]) -> list[TomlTable]:
+    told = clerk.several("rejection.media", media, default="")
     if told:
         ground = clerk.ground(SILENT)
     else:
         ground = {"source": "default", "why": "Penolakan tidak disebut; lewat media yang sama."}
-    return [{"kind": kind, **ground} for kind in told or kinds]
+    chosen = told or kinds
+    named = [kind for kind in media if kind not in {*chosen, "other"}]
+    return [_medium(clerk, kind, ground, named) for kind in chosen]
 
 
 def _promised_time(clerk: Clerk) -> TomlTable:
@@ -274,6 +335,8 @@ def _promised_time(clerk: Clerk) -> TomlTable:
     if unit == "day":
         why = "Naskah tidak menyebut hari kalender atau hari kerja."
         row["day_is"] = {"value": "working_day", "source": "default", "why": why}
+    if start := clerk.pick("start", _STARTS):
+        row["start"] = {"value": start, **clerk.ground(SILENT)}
     return {"sla": {"clauses": [row]}}
 
 

@@ -34,11 +34,11 @@ class Clerk:
 
     Attributes:
         kept: Where a person's answers are kept until all are given; None keeps none.
-        prefix: Letters that clauses begin with.
+        prefixes: Letters that the clauses of each text begin with.
     """
 
     kept: Path | None = None
-    prefix: str = "A"
+    prefixes: tuple[str, ...] = ()
     _given: list[str] = attrs.field(factory=list, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -87,6 +87,14 @@ class Clerk:
         typed = self.ask(name, default=default, test=test)
         return typed if typed in keys else keys[int(typed) - 1]
 
+    def pick(self, name: str, keys: Sequence[str]) -> str:
+        """Return one of *keys*, or an empty text: nothing of that is stated."""
+
+        def test(typed: str) -> str | None:
+            return None if typed in keys else text("new.one_of", known=", ".join(keys))
+
+        return self.ask(name, default="", test=lambda typed: test(typed) if typed else None)
+
     def several(self, name: str, known: Sequence[str], *, default: str) -> list[str]:
         """Return some of *known*, as typed with commas between them."""
 
@@ -100,12 +108,12 @@ class Clerk:
 
     def yes(self, name: str) -> bool:
         """Return whether the answer is yes; no answer is no."""
-        words = {"y": True, "ya": True, "yes": True, "t": False, "tidak": False, "no": False}
+        return _YES[self.ask(name, default=text("new.no"), test=_yes_or_no).lower()]
 
-        def test(typed: str) -> str | None:
-            return None if typed.lower() in words else text("new.yes_or_no")
-
-        return words[self.ask(name, default=text("new.no"), test=test).lower()]
+    def yes_if_stated(self, name: str) -> bool | None:
+        """Return whether the answer is yes; no answer is: not stated."""
+        typed = self.ask(name, default="", test=lambda said: _yes_or_no(said) if said else None)
+        return _YES.get(typed.lower())
 
     def ground(self, why: str, quote: str | None = None, *, step: str = "") -> TomlTable:
         """Return on what an answer rests: a clause with its words, or our default's reason."""
@@ -139,12 +147,19 @@ class Clerk:
                 file.write(line.rstrip("\r\n") + "\n")
 
     def _clause(self, typed: str) -> str | None:
-        words = text("new.clause", prefix=self.prefix)
+        words = text("new.clause", prefix=", ".join(self.prefixes))
         try:
             Grounded(source=typed, quote="…")
         except OfficeFileError:
             return words
-        return None if typed.rstrip("0123456789") == self.prefix else words
+        return None if typed.rstrip("0123456789") in self.prefixes else words
+
+
+_YES = {"y": True, "ya": True, "yes": True, "t": False, "tidak": False, "no": False}
+
+
+def _yes_or_no(typed: str) -> str | None:
+    return None if typed.lower() in _YES else text("new.yes_or_no")
 
 
 def items(typed: str) -> list[str]:

@@ -16,6 +16,9 @@ from ikd.core.standard.grounds import Grounded
 from ikd.core.standard.office import Office
 from ikd.core.standard.sheet import Line, own_sheet, sheet, title_of, unstated
 from ikd.core.standard.source_texts import Component
+from ikd.core.standard.stated import stated_keys
+from ikd.data.rules_in_words import tested
+from ikd.data.shown_only import shown_among
 from ikd.data.standards import cited, form_of, labels, lists, name_of, requirements, told
 
 _ROW = re.compile(r"\[([^\]]*)\]")
@@ -36,11 +39,17 @@ def show(screen: Screen, office: Office) -> None:
             screen.item("·", text("office.none"))
         if "steps" in wanted:
             _procedure(screen, office)
+        if "requirements" in wanted:
+            _requirements(screen, office, lines)
         _parts(screen, lines, silent, wanted)
     _rest(screen, office, lines)
     screen.line()
     screen.rule(text("office.own_limits"), "default")
     part(screen, own_sheet())
+    screen.line()
+    screen.rule(text("office.shown_only"))
+    for reason in shown_among(stated_keys(office)):
+        screen.item("·", f"{', '.join(reason.keys)}: {reason.words[language()]}")
     screen.line()
     screen.rule(text("office.unstated"))
     screen.item("", ", ".join(silent) or "-")
@@ -58,7 +67,7 @@ def _parts(
         if titled and (found or absent):
             screen.line()
             screen.line("      " + title_of(name)[language() == "en"], "bold")
-        _requirements(screen, found) if name == "requirements" else part(screen, found)
+        part(screen, [] if name == "requirements" else found)
         for path in absent:
             _unstated(screen, path)
 
@@ -99,9 +108,15 @@ def _items(screen: Screen, row: Component) -> None:
         grounds(screen, item)
 
 
-def _requirements(screen: Screen, lines: Sequence[Line]) -> None:
-    for words, clauses, below in requirements(lines):
+def _requirements(screen: Screen, office: Office, lines: Sequence[Line]) -> None:
+    rules = office.requirements or ()
+    for rule, (words, clauses, below) in zip(rules, requirements(lines), strict=True):
         screen.item(_label(below[0]), f"{words} {cited(clauses)}")
+        tested_by = f"{labels('rules')['tested'][language()]}: {tested(rule, language())}"
+        screen.item("", tested_by, "dim", deeper=2)
+        quotes = dict.fromkeys((line.source, line.quote) for line in below if line.quote)
+        for clause, quote in quotes:
+            screen.item("", f"{clause}: “{quote}”", "dim", deeper=2)
         for line in below:
             grounds(screen, line)
 

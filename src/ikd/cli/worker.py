@@ -5,21 +5,24 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
 from ikd.bootstrap import open_service
+from ikd.cli.audit import keep_checkpoint
 from ikd.cli.channel_urls import check_channels
 from ikd.cli.failures import AtFileError, CannotError, Exit, at_store, told
 from ikd.cli.language import text
 from ikd.cli.status import length
 from ikd.cli.store import check_store
-from ikd.core.errors import PortError
+from ikd.core.errors import IkdError, PortError
 from ikd.core.records.actor import Actor
 from ikd.plugins.offices import packaged_offices
 from ikd.service import Service
 from ikd.service.delivery import Delivered
 
+_KEPT_EVERY = 3600.0  # seconds between two checkpoints
 _COUNTS = ("sent", "later", "parked", "void", "expired")
 
 
@@ -30,6 +33,7 @@ def worker(
     office: list[str] | None = None,
     channel: list[str] | None = None,
     plugin: list[str] | None = None,
+    checkpoints: Path | None = None,
     poll: str = "1 s",
     once: bool = False,
 ) -> int:
@@ -52,7 +56,7 @@ def worker(
         if once:
             _tell(service.deliver_due())
             return Exit.OK
-        return _work(service, store, pause)
+        return _work(service, store, pause, checkpoints)
 
 
 def _pause(given: str) -> timedelta:
@@ -62,17 +66,29 @@ def _pause(given: str) -> timedelta:
     return found
 
 
-def _work(service: Service, store: str, pause: timedelta) -> int:
+def _work(service: Service, store: str, pause: timedelta, checkpoints: Path | None) -> int:
     # Tell what the lanes deliver until somebody asks to stop; they end in peace.
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    last = service.delivered()
+    last, due = service.delivered(), time.monotonic()
     while not stop.wait(pause.total_seconds()):
         last = _round(service, last, store)
+        if checkpoints is not None and time.monotonic() >= due:
+            due += _KEPT_EVERY
+            _keep(service, checkpoints, store)
     _round(service, last, store)
     sys.stderr.write(f"ikd: {text('worker.stopped')}\n")
     return Exit.OK
+
+
+def _keep(service: Service, folder: Path, store: str) -> None:
+    # Keep a checkpoint; that it can't be made now ends no delivery.
+    try:
+        with at_store(store):
+            keep_checkpoint(service, folder)
+    except (IkdError, AtFileError, OSError) as error:
+        sys.stderr.write(told(error))
 
 
 def _round(service: Service, last: Delivered, store: str) -> Delivered:

@@ -11,7 +11,7 @@ from ikd.core.activation import decisions as activating
 from ikd.core.activation import events as activation_events
 from ikd.core.activation import lifecycle as application_lifecycle
 from ikd.core.activation import waiting as application_waiting
-from ikd.core.activation.application import Application, ApplicationStatus
+from ikd.core.activation.application import LIVE, Application, ApplicationStatus
 from ikd.core.activation.turn import Case
 from ikd.core.complaint import commands as complaint
 from ikd.core.complaint import decisions as complaints
@@ -29,16 +29,28 @@ from ikd.core.identity import decisions as living
 from ikd.core.identity import events as identity_events
 from ikd.core.identity import lifecycle as identity_lifecycle
 from ikd.core.identity import waiting as identity_waiting
-from ikd.core.identity.identity import Identity
-from ikd.core.identity.opening import open_identity
+from ikd.core.identity.identity import Identity, IdentityStatus
+from ikd.core.identity.opening import STATUS_SPACE, open_identity
 from ikd.core.ids import RecordId
 from ikd.core.records import resident
 from ikd.core.records.actor import Role
 from ikd.core.records.context import Context
 from ikd.core.records.decision import Decision, Plan
 from ikd.core.records.declaration import Command
-from ikd.core.records.kind import HOUSE, READERS, AnyKind, Around, Find, Kind, Kinds, Owner
+from ikd.core.records.kind import (
+    HOUSE,
+    READERS,
+    AnyKind,
+    Around,
+    Find,
+    Held,
+    Kind,
+    Kinds,
+    Owner,
+    Plain,
+)
 from ikd.core.records.resident import Resident
+from ikd.core.records.turn import DEVICE_SPACE, NIK_SPACE
 from ikd.core.validators import given
 
 
@@ -88,6 +100,23 @@ def _load_case(find: Find, command: Command) -> Case:
     )
 
 
+def _held_by_application(plain: Plain) -> Held:
+    # a visit takes the phone for the case, and every end lets it go
+    visited = plain["status"] in _LIVE and plain["presence_at"] is not None
+    phone = ((DEVICE_SPACE, plain["thumbprint"], plain["resident_id"]),) if visited else ()
+    sample = plain["sample"]
+    samples = {sample["sample_id"]: "sample"} if sample else {}
+    return Held(claims=phone, secrets=_secrets_of(plain) | samples, standards=(plain["standard"],))
+
+
+def _secrets_of(plain: Plain) -> dict[str, str]:
+    pins = {plain["pin"]["id"]: "pin"} if plain["pin"] else {}
+    return {plain["data_key_id"]: "data_key", **pins}
+
+
+_LIVE = frozenset(status.value for status in LIVE)
+
+
 def _decide_case(plan: Plan, command: Command, context: Context, case: Case) -> None:
     turn = activating.decide(plan, command, context, case)
     before, old = case.application, case.active
@@ -110,6 +139,7 @@ APPLICATION = Kind[Application](
     columns=application_waiting.columns,
     waits=application_waiting.waits,
     limits=application_waiting.limits,
+    holds=_held_by_application,
     undelivered=lambda named, pin, code: activation.ReportUndelivered(
         application_id=named, pin_id=pin, code=code
     ),
@@ -147,6 +177,19 @@ def _load_identity(find: Find, command: Command) -> Around:
     return Around(standard=standard, subject=found, phone=found, resident=whose)
 
 
+def _held_by_identity(plain: Plain) -> Held:
+    place = plain["credential"]["status_index"].to_bytes(4, "big")
+    active = plain["status"] == IdentityStatus.ACTIVE.value
+    phone = ((DEVICE_SPACE, plain["thumbprint"], plain["resident_id"]),) if active else ()
+    passcode = plain["passcode_id"]
+    passcodes = {passcode: "passcode"} if passcode and active else {}
+    return Held(
+        claims=((STATUS_SPACE, place, plain["id"]), *phone),
+        secrets=_secrets_of(plain) | passcodes,
+        standards=(plain["standard"],),
+    )
+
+
 def _identity_of(command: Command) -> RecordId | None:
     return command.identity_id if isinstance(command, identity.OfIdentity) else None
 
@@ -167,9 +210,16 @@ IDENTITY = Kind[Identity](
     fields_of=lambda one: Owner(kind=Application.kind, id=one.application_id),
     columns=identity_waiting.columns,
     waits=identity_waiting.waits,
+    holds=_held_by_identity,
 )
 
-RESIDENT = Kind[Resident](record=Resident, events=resident.EVENTS, law=resident.LAW, readers=HOUSE)
+RESIDENT = Kind[Resident](
+    record=Resident,
+    events=resident.EVENTS,
+    law=resident.LAW,
+    readers=HOUSE,
+    holds=lambda plain: Held(claims=((NIK_SPACE, None, plain["id"]),)),
+)
 
 THE_HOUSE = Kind[House](
     record=House,
@@ -180,6 +230,7 @@ THE_HOUSE = Kind[House](
     decide=houses.decide,
     addressed=lambda _: HOUSE_ID,
     readers=HOUSE,
+    holds=lambda plain: Held(frozen=tuple((one["kind"], one["id"]) for one in plain["frozen"])),
 )
 
 KINDS = Kinds((APPLICATION, IDENTITY, RESIDENT, THE_HOUSE, COMPLAINT))

@@ -313,6 +313,7 @@ class Commit(Effects):
         refusal: A refusal to be kept.
         looks: What is shown with the answer to it.
         standards: Pinned texts as (digest, text), kept for good.
+        mends: Rows to write over whatever stands there.
     """
 
     at: datetime
@@ -325,6 +326,7 @@ class Commit(Effects):
     refusal: Refusal | None = None
     looks: tuple[Look, ...] = ()
     standards: tuple[tuple[str, str], ...] = ()  # (digest, text): kept for good
+    mends: tuple[Row, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

@@ -44,7 +44,8 @@ def aware_field(_instance: object, _attribute: attrs.Attribute[datetime], value:
 
 def to_micros(value: datetime) -> int:
     """Return whole microseconds since 1970-01-01T00:00Z, as stored."""
-    return (aware(value) - _EPOCH) // _MICROSECOND
+    known = value if isinstance(value, datetime) and value.tzinfo is UTC else aware(value)
+    return (known - _EPOCH) // _MICROSECOND
 
 
 def from_micros(value: int) -> datetime:

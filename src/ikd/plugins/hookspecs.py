@@ -76,3 +76,13 @@ def ikd_event_recorded(
         at: When it was recorded, aware.
         options: What the front end gave this plugin.
     """
+
+
+@hookspec
+def ikd_checkpoint_made(checkpoint: bytes, options: Mapping[str, object]) -> None:
+    """Keep a signed checkpoint where the database's owner can't write; best effort.
+
+    Args:
+        checkpoint: The whole file; ``ikd audit verify --checkpoint`` takes it as it is.
+        options: What the front end gave this plugin.
+    """

@@ -130,9 +130,14 @@ class Plugins:
         return self._only("ikd_keys", KeySource)
 
     def reactions(self) -> Reactions:
-        """Return what tells them of events."""
-        found = self._implementations("ikd_event_recorded")
-        return Reactions([ReactionLane(impl.plugin, impl, self._limits) for impl in found])
+        """Return what tells them of events and checkpoints."""
+        return Reactions(
+            self._reacting("ikd_event_recorded"), self._reacting("ikd_checkpoint_made")
+        )
+
+    def _reacting(self, hook: str) -> list[ReactionLane]:
+        found = self._implementations(hook)
+        return [ReactionLane(impl.plugin, impl, self._limits, hook) for impl in found]
 
     # --- asking ------------------------------------------------------------------------
 

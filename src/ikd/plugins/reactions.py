@@ -30,10 +30,17 @@ class ReactionLane:
         plugin: Name of the plugin.
         function: Takes an event's arguments by name.
         limits: How much patience it gets.
+        hook: Which hook it implements.
     """
 
-    def __init__(self, plugin: str, function: Callable[..., object], limits: Limits) -> None:
-        self._plugin = plugin
+    def __init__(
+        self,
+        plugin: str,
+        function: Callable[..., object],
+        limits: Limits,
+        hook: str = "ikd_event_recorded",
+    ) -> None:
+        self._plugin, self._hook = plugin, hook
         self._function = function
         self._limits = limits
         self._switch = Switch(limits, for_good=True)
@@ -88,14 +95,16 @@ class ReactionLane:
                 what, stuck = "hangs", outcome.thread
         off = self._switch.failed(stuck)
         told = "; it is switched off" if off else ""
-        _LOG.warning("plugin %s: ikd_event_recorded %s%s", self._plugin, what, told)
+        _LOG.warning("plugin %s: %s %s%s", self._plugin, self._hook, what, told)
 
 
 class Reactions:
     """Every lane of one service."""
 
-    def __init__(self, lanes: Sequence[ReactionLane] = ()) -> None:
-        self._lanes = tuple(lanes)
+    def __init__(
+        self, lanes: Sequence[ReactionLane] = (), keepers: Sequence[ReactionLane] = ()
+    ) -> None:
+        self._lanes, self._keepers = tuple(lanes), tuple(keepers)
 
     def recorded(self, decision: Decision) -> None:
         """Tell of every event of a committed *decision*; returns at once."""
@@ -104,12 +113,17 @@ class Reactions:
                 for lane in self._lanes:
                     lane.put(event)
 
+    def kept(self, checkpoint: bytes) -> None:
+        """Hand over a checkpoint that was made; returns at once."""
+        for lane in self._keepers:
+            lane.put({"checkpoint": checkpoint})
+
     def close(self, timeout: timedelta) -> None:
         """Let what waits be told, for *timeout* at most."""
         end = time.monotonic() + timeout.total_seconds()
-        for lane in self._lanes:
+        for lane in (*self._lanes, *self._keepers):
             lane.close()
-        for lane in self._lanes:
+        for lane in (*self._lanes, *self._keepers):
             lane.join(end - time.monotonic())
 
 

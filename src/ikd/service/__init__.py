@@ -9,7 +9,7 @@ from typing import Literal, Self, overload
 
 from ikd.core.activation.application import Application
 from ikd.core.complaint.complaint import Complaint
-from ikd.core.errors import IkdError, InputError, PortError, RefusedError
+from ikd.core.errors import IkdError, InputError, PortError, RefusedError, StoreError
 from ikd.core.identity.identity import Identity, IdentityStatus
 from ikd.core.ids import ENTROPY_BYTES, draw, id_bytes, parse_id
 from ikd.core.ports import Done, Found, Look, OutboxItem, Puzzle, Refusal, SpokenCaptchaSource
@@ -43,6 +43,7 @@ from ikd.service.complaints import (
 )
 from ikd.service.credentials import CredentialMaker, signing_key
 from ikd.service.delivery import Delivered, Delivery
+from ikd.service.freezing import Freezer
 from ikd.service.handling import Handler
 from ikd.service.health import Health, health
 from ikd.service.leases import Leases
@@ -65,6 +66,7 @@ from ikd.service.requests import (
 )
 from ikd.service.result import Result, public_text, result_of
 from ikd.service.status_publisher import LIFE, TTL, status_list
+from ikd.service.store_scan import Scannable, checkpoint_of
 from ikd.service.waitlist import Waiting, Waitlist, check_role_of
 
 __all__ = ["Deliver", "Parts", "Result", "Service", "Settings"]
@@ -81,6 +83,7 @@ class Service:
         self._parts = parts
         leases = Leases(parts, room_of(deliver))
         self._handler = Handler(parts, leases.born)
+        parts.store.damaged = Freezer(parts, self._handler.handle).met
         self._looker = Looker(parts, self._handler.keep)
         self._reader = Reader(parts, self._handler.keep)
         self._waitlist = Waitlist(parts, self._handler.keep)
@@ -619,6 +622,25 @@ class Service:
             KeySourceError: It can't be had.
         """
         return self._parts.keys.keyring()
+
+    def checkpoint(self) -> bytes:
+        """Return a signed checkpoint of the store, to be kept where its owner can't write.
+
+        How many events each record has and the hash of the last, and the sum of every table. It
+        is a file: a signed line, and a line a record; a plugin's ``ikd_checkpoint_made`` gets it
+        too. ``ikd audit verify`` compares it later. Work goes on meanwhile.
+
+        Raises:
+            KeySourceError: Signing failed.
+            StoreError: The store can't be walked (``store.scan``).
+        """
+        store = self._parts.store.store
+        if not isinstance(store, Scannable):
+            raise StoreError("store.scan", "the tables of this store can't be walked")
+        made, lines = checkpoint_of(store, self._parts.clock.now())
+        data = b"".join(made.write(signing_key(self._parts.keys, "checkpoint"), lines))
+        self._parts.observer.kept(data)
+        return data
 
     def _draw(self, label: str) -> bytes:
         return draw(self._parts.entropy(ENTROPY_BYTES), label, 16)

@@ -5,7 +5,7 @@ Everything that a service reads comes through here, so that no reader can forget
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
@@ -35,6 +35,7 @@ from ikd.core.records.decision import Claim, Secret
 from ikd.core.records.journal import StoredEntry
 from ikd.service.row_binder import TABLES, Binder, BoundRow, T
 
+CLOSED = "closed"  # why a record is frozen that two officers closed: it counts as gone
 _PAGE = 500  # rows of one read, however many are asked for
 
 
@@ -44,10 +45,15 @@ class BoundStore:
     Attributes:
         store: What keeps the rows.
         binder: Binds and checks them.
+        damaged: Hears of a record that isn't what was written, before that is raised.
     """
 
     def __init__(self, store: Store, binder: Binder) -> None:
         self.store, self.binder = store, binder
+        self.damaged: Callable[[Row], None] = lambda _: None
+
+    def __repr__(self) -> str:
+        return repr(self.store)
 
     # --- what is written -------------------------------------------------------------------
 
@@ -64,6 +70,7 @@ class BoundStore:
                 attrs.evolve(
                     commit,
                     puts=tuple(attrs.evolve(put, row=bound(put.row)) for put in commit.puts),
+                    mends=tuple(map(bound, commit.mends)),
                     takes=tuple(map(bound, commit.takes)),
                     uses=tuple(map(bound, commit.uses)),
                     outbox=tuple(map(bound, commit.outbox)),
@@ -91,10 +98,11 @@ class BoundStore:
         """Return a record, or ``None``.
 
         Raises:
-            StoreError: It isn't what was written, or its journal isn't (``store.damaged``).
+            StoreError: It isn't what was written, or its journal isn't (``store.damaged``); or
+                that was met before, and two officers haven't made it anew yet (``store.frozen``).
         """
         row = self.store.get(kind, record_id)
-        return row and self._checked(row)
+        return None if row is None or row.frozen == CLOSED else self._checked(row)
 
     def claim(self, space: str, key: bytes) -> Claim | None:
         """Return the claim on *key* in *space*, or ``None``."""
@@ -250,13 +258,18 @@ class BoundStore:
     # --- checking ----------------------------------------------------------------------------
 
     def _checked(self, row: Row) -> Row:
+        if row.frozen is not None:
+            raise StoreError(
+                "store.frozen", f"a {row.kind} is frozen since it wasn't what was written"
+            )
         if self._is_whole(row) and self.binder.is_ours(row):
             return row
+        self.damaged(row)
         raise StoreError("store.damaged", f"a {row.kind} isn't what was written")
 
     def _is_whole(self, row: Row) -> bool:
         """Say whether the journal of a record is as long as its row says, and ends so."""
-        return (row.length, row.tip) == (row.version, row.head)
+        return row.frozen is None and (row.length, row.tip) == (row.version, row.head)
 
     def _is_ours(self, row: BoundRow) -> bool:
         """Say whether a row of a list is what was written; what can't be told isn't."""

@@ -71,6 +71,7 @@ def commit_of(
         looks=looks,
         remembered=_remembered(decision, ask),
         standards=_standards(decision, loaded),
+        mends=tuple(codec.row_of(one.record, rules, head=one.head) for one in decision.retold),
         **{field.name: getattr(decision, field.name) for field in attrs.fields(Effects)},
     )
 

@@ -6,12 +6,13 @@ from typing import TypeVar
 
 import attrs
 
-from ikd.core.errors import StoreError
+from ikd.core.errors import IkdError, StoreError
 from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
 from ikd.core.records.case_record import CaseRecord
+from ikd.core.records.decision import Retold
 from ikd.core.records.declaration import Command
-from ikd.core.records.journal import StoredEntry, check_chain
+from ikd.core.records.journal import StoredEntry, check_chain, read_entry
 from ikd.core.records.kind import Around
 from ikd.core.records.phone_record import SealedRecord
 from ikd.core.records.record import Record
@@ -156,3 +157,16 @@ def owner_of(parts: Parts, nik: Nik) -> RecordId | None:
 def is_own(parts: Parts, actor: Actor, resident_id: RecordId) -> bool:
     """Say whether the actor's own NIK is that resident's."""
     return actor.nik is not None and owner_of(parts, actor.nik) == resident_id
+
+
+def retold(parts: Parts, word: str, record_id: RecordId) -> Retold | None:
+    """Return a record as its journal tells it, or ``None`` where that isn't whole."""
+    kinds = parts.kinds
+    stored = parts.store.entries(kinds.named(word).word, record_id)
+    try:
+        head = check_chain(stored, kinds.events)
+        happened = [read_entry(entry, kinds.events).event for entry in stored]
+        record = kinds.replay(word, happened)
+    except IkdError:
+        return None
+    return None if record is None else Retold(record=record, head=head)

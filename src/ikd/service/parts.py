@@ -33,6 +33,7 @@ from ikd.core.tokens.credential import MAX_ADDRESSES
 from ikd.core.tokens.credentialsize import MAX_MASKED, masked_characters
 from ikd.core.typos import meant
 from ikd.core.validators import is_line, valid, whole
+from ikd.service.bound_store import BoundStore
 from ikd.service.record_codec import Codec
 
 _address = valid(
@@ -140,6 +141,9 @@ class Observer(Protocol):
     def recorded(self, decision: Decision) -> None:
         """Hear of a committed *decision*; returns at once and raises nothing."""
 
+    def kept(self, checkpoint: bytes) -> None:
+        """Hear of a checkpoint that was made; returns at once and raises nothing."""
+
     def close(self, timeout: timedelta) -> None:
         """Finish what was heard, for *timeout* at most."""
 
@@ -148,6 +152,9 @@ class _Nobody:
     """Hears nothing."""
 
     def recorded(self, decision: Decision) -> None:
+        pass
+
+    def kept(self, checkpoint: bytes) -> None:
         pass
 
     def close(self, timeout: timedelta) -> None:
@@ -168,7 +175,7 @@ class Parts:
         calm_until: Nothing is swept before: the clock may be ahead, and somebody may see it.
     """
 
-    store: Store
+    store: BoundStore
     keys: KeySource
     offices: Mapping[str, tuple[Office, ...]]
     channels: Sequence[Channel]

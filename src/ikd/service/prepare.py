@@ -13,19 +13,21 @@ from typing import Any
 import attrs
 
 from ikd.core.activation.application import Application
-from ikd.core.errors import ConflictError
+from ikd.core.errors import ConflictError, StoreError
+from ikd.core.house.commands import MakeAnew
 from ikd.core.identity.opening import STATUS_SPACE
 from ikd.core.ids import RecordId, draw
 from ikd.core.records.actor import Actor
 from ikd.core.records.case_record import CaseRecord
 from ikd.core.records.context import Context, Evidence, SealedText
+from ikd.core.records.decision import Retold
 from ikd.core.records.declaration import SLOW, Command, Guessed, Need
 from ikd.core.records.questions import Answer
 from ikd.core.records.turn import DEVICE_SPACE
 from ikd.core.standard.candidate import Candidate
 from ikd.core.validators import given
 from ikd.service.hashing import Hasher, guessed, matters, stand_in
-from ikd.service.load import Loaded
+from ikd.service.load import Loaded, retold
 from ikd.service.parts import Parts
 from ikd.service.person_facts import PersonFacts
 from ikd.service.proofs import Checker
@@ -163,7 +165,18 @@ class Preparer:
             receipt_of=self._receipt_of(),
             undelivered=self._undelivered(loaded, now),
             stated=self._stated(loaded),
+            retold=self._retold(),
         )
+
+    def _retold(self) -> Retold | None:
+        """Return the record that was named as its journal tells it, where that can be believed."""
+        if not isinstance(self.command, MakeAnew):
+            return None
+        asked = self.command
+        told = retold(self.parts, asked.kind, asked.record_id)
+        stored = self.parts.store.entries(asked.kind, asked.record_id)
+        then = [entry.hash for entry in stored[asked.version - 1 : asked.version]]
+        return told if then == [asked.head] else None
 
     def _stated(self, loaded: Loaded) -> Candidate:
         """Return what was stated before, as the record stands at this try."""
@@ -185,6 +198,7 @@ class Preparer:
             return stored.value
         now_aimed = guessed(self.command, loaded.around.phone)
         if now_aimed is not None and now_aimed.secret_id == made.guess.secret_id:
+            self._check_moved(loaded)
             raise ConflictError("version")
         return None
 
@@ -193,6 +207,13 @@ class Preparer:
             return None
         receipt: str = getattr(self.command, "receipt")  # noqa: B009 - declared
         return holder_of(self.parts, receipt)
+
+    def _check_moved(self, loaded: Loaded) -> None:
+        """Refuse a record that still names a secret which isn't there: it would be met for ever."""
+        phone = loaded.around.phone
+        row = self.parts.store.get(phone.kind, phone.id) if phone else None
+        if phone is not None and row is not None and row.version == phone.version:
+            raise StoreError("store.damaged", f"a secret is missing that a {phone.kind} names")
 
     def _pin_waits(self, loaded: Loaded) -> bool:
         """Say whether the notice of the PIN that counts hasn't left: its payload is there."""

@@ -8,11 +8,11 @@ from typing import TypeVar
 
 import attrs
 
-from ikd.core.errors import SealError, StoreError
+from ikd.core.errors import StoreError, TokenError
 from ikd.core.ports import KeySource, Look, OutboxItem, Refusal, Remembered, Row
 from ikd.core.records.decision import Claim
 from ikd.core.secrets.binding import Column, bind, is_bound
-from ikd.core.secrets.sealing import SecretKey
+from ikd.core.secrets.sealing import KID_BYTES, SecretKey
 
 T = TypeVar("T", Row, Claim, Remembered, OutboxItem, Refusal, Look)
 BoundRow = Row | Claim | Remembered | OutboxItem | Refusal | Look
@@ -59,21 +59,26 @@ class Binder:
 
     Attributes:
         strict: Whether a row without a mac is no row of ours.
+        newest: The key under which rows are bound from now on.
     """
 
     def __init__(self, keys: KeySource) -> None:
         self.strict = keys.bound()
-        self._source, self._keys = keys, tuple(keys.secrets(_KEY))
+        self._source = keys
+        self._read()
 
-    @property
-    def newest(self) -> SecretKey:
-        """The key under which rows are bound from now on."""
-        return self._keys[0]
+    def _read(self) -> None:
+        keys = self._source.secrets(_KEY)
+        self.newest, self._by_kid = keys[0], {key.kid: key for key in keys}
 
     def bound(self, row: T) -> T:
         """Return *row* with its mac."""
+        return attrs.evolve(row, mac=self.mac(row))
+
+    def mac(self, row: BoundRow) -> bytes:
+        """Return what binds *row* from now on."""
         table, read = _READERS[type(row)]
-        return attrs.evolve(row, mac=bind(self.newest, table, read(row), _payload(row)))
+        return bind(self.newest, table, read(row), _payload(row))
 
     def is_ours(self, row: BoundRow) -> bool:
         """Say whether *row* is what was written, as far as a mac tells.
@@ -84,17 +89,37 @@ class Binder:
         if row.mac is None:
             return not self.strict
         table, read = _READERS[type(row)]
-        try:
-            return is_bound(self._keys_of(row.mac), row.mac, table, read(row), _payload(row))
-        except SealError as missing:
+        key = self._key_of(row.mac)
+        if key is None:
             told = f"a row of {table} is bound under a key that isn't at hand"
-            raise StoreError("store.key", told) from missing
+            raise StoreError("store.key", told)
+        return is_bound(key, row.mac, table, read(row), _payload(row))
 
-    def _keys_of(self, mac: bytes) -> Sequence[SecretKey]:
-        """Return the keys; asked for anew where another process may have drawn one meanwhile."""
-        if not any(mac.startswith(key.kid) for key in self._keys):
-            self._keys = tuple(self._source.secrets(_KEY))
-        return self._keys
+    def binds(self, table: str, columns: Sequence[Column], mac: object, payload: object) -> bool:
+        """Say whether *mac* binds a row as it is kept; one under a key that isn't at hand doesn't.
+
+        Args:
+            table: The table.
+            columns: Those that are bound, in their order, times as whole microseconds.
+            mac: What stands in its column.
+            payload: What is owed, in a row of the outbox that still has it; else nothing.
+        """
+        if mac is None:
+            return not self.strict
+        if not isinstance(mac, bytes) or not isinstance(payload, bytes):
+            return False
+        key = self._key_of(mac)
+        try:
+            return key is not None and is_bound(key, mac, table, columns, payload)
+        except TokenError:
+            return False
+
+    def _key_of(self, mac: bytes) -> SecretKey | None:
+        """Return the key of a mac; asked for anew where another process may have drawn it."""
+        kid = mac[:KID_BYTES]
+        if kid not in self._by_kid:
+            self._read()
+        return self._by_kid.get(kid)
 
 
 def _payload(row: BoundRow) -> bytes:

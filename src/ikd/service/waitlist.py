@@ -10,7 +10,8 @@ from itertools import islice
 
 import attrs
 
-from ikd.core.errors import IkdError, InputError, RefusedError
+from ikd.core.errors import IkdError, InputError, RefusedError, StoreError
+from ikd.core.house.house import HOUSE_ID, House
 from ikd.core.ids import RecordId, parse_id
 from ikd.core.ports import Done, Found, Late, OutboxItem, PagePlace, found_of
 from ikd.core.records.actor import Actor, Role
@@ -27,6 +28,8 @@ from ikd.service.load import Loader
 from ikd.service.parts import Parts
 from ikd.service.unreached import to_close, unreached
 
+FROZEN = "FROZEN"
+"""The status that a worklist shows of a record that nothing uses; no record has it."""
 _PIN = frozenset({"pin", "sign_in"})
 _WATCHES = frozenset({Role.OPERATOR, Role.SYSTEM})
 """Who is shown what waits too long for others, beside what waits for them."""
@@ -161,7 +164,7 @@ class Waitlist:
         rows = map(self._row, undelivered.values())
         missed = sorted((row for row in rows if row and _is_behind(row, asked)), key=_order)
         met: RecordId | None = None
-        for found in heapq.merge(*streams, missed, key=_order):
+        for found in heapq.merge(*streams, missed, self._frozen(asked), key=_order):
             entry = None if found.id == met else self._entry(found, asked, undelivered)
             met = found.id
             if entry is not None and entry.why:
@@ -180,14 +183,56 @@ class Waitlist:
             yield from page
             after = (page[-1].limit_at, page[-1].id)
 
+    def _frozen(self, asked: _Asked) -> list[Found]:
+        """Return the records that nothing uses, as if their limit had been when they were met."""
+        house = Loader(self.parts).record(House, HOUSE_ID) if asked.watches else None
+        rows = (
+            Found(
+                kind=one.kind,
+                id=one.id,
+                version=0,
+                status=FROZEN,
+                office=one.office,
+                due=None,
+                at=one.at,
+                limit_at=one.at,
+            )
+            for one in (house.frozen if house else ())
+            if not one.closed
+        )
+        return sorted((row for row in rows if _is_behind(row, asked)), key=_order)
+
+    def _thawing(self, found: Found) -> Waiting:
+        office = found.office or ""
+        waits = Waits(role=Role.OPERATOR, since=found.at, until=None, missing="frozen", desk=office)
+        return Waiting(
+            kind=found.kind,
+            id=found.id,
+            office=office,
+            status=found.status,
+            waits=waits,
+            words=self.parts.waits[waits.missing],
+            limits=(),
+            why=frozenset({"frozen"}),
+            after=_after(found),
+        )
+
     def _row(self, owed: Sequence[OutboxItem]) -> Found | None:
-        row = self.parts.store.get(owed[0].record_kind, owed[0].record_id)
+        try:
+            row = self.parts.store.get(owed[0].record_kind, owed[0].record_id)
+        except StoreError:
+            return None
         return None if row is None else found_of(row)
 
     def _entry(
         self, found: Found, asked: _Asked, undelivered: Mapping[RecordId, Sequence[OutboxItem]]
     ) -> Waiting | None:
-        record = Loader(self.parts).named(found.kind, found.id)
+        if found.status == FROZEN:
+            return self._thawing(found)
+        try:
+            record = Loader(self.parts).named(found.kind, found.id)
+        except StoreError:
+            return None  # it is frozen now, and listed as that
         if not isinstance(record, CaseRecord) or _is_about(record, asked):
             return None
         told = self.told(record, asked.now, asked.pauses, _after(found))

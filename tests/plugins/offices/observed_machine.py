@@ -27,7 +27,8 @@ def observe(office: Office) -> Iterator[object]:
     yield _registrations(office)
     told, places = _walk(office)
     yield told
-    for scene in (_samples, _visits, _decisions, _pins, _sign_ins):
+    scenes = (_samples, _visits, _posts, _declaring, _wrong_codes, _decisions, _pins, _sign_ins)
+    for scene in scenes:
         yield scene(places)
 
 
@@ -41,6 +42,7 @@ def _told(case: Case, command: Any, actor: Actor, evidence: Any = None) -> objec
     return [
         [[_plain(one) for one in change.events] for change in decision.changes],
         [_plain(one) for one in case.owed[seen:]],
+        decision.counts,
         case.application.due if case.all("application") else None,
     ]
 
@@ -63,10 +65,72 @@ def _registrations(office: Office) -> object:
         "tablet": {"device": acts.phone(kind="tablet")},
         "old": {"device": acts.phone(os_version="7.1.2")},
     }
-    return [
+    told = [
         _told(case := Case(office=office), _register(case, **other), acts.RESIDENT)
         for other in more.values()
     ]
+    for away in (-1000, -400, -100, 40, 1000):
+        case = Case(office=office).later(timedelta(days=away))
+        told.append(_told(case, _register(case), acts.RESIDENT))
+    for actor in (acts.RESIDENT, *_posted(Case(office=office))):
+        case = Case(office=office)
+        command = _register(case)
+        shown = case.evidence(command)
+        counted = {name: name.encode() for name in ("nik", "email", "phone")}
+        sealed = attrs.evolve(shown.sealed, counted=counted)
+        told.append(_told(case, command, actor, attrs.evolve(shown, sealed=sealed)))
+    return told
+
+
+def _posted(case: Case) -> list[Actor]:
+    """Operators in every post of the office, and in such as no office has."""
+    titles = (None, *TITLES, *(row.title for row in case.office.officers))
+    places = (None, *PLACES, *(row.kind for row in case.office.presence.places))
+    return [
+        *(acts.operator(case, title=title) for title in dict.fromkeys(titles)),
+        *(acts.operator(case, place=place) for place in dict.fromkeys(places)),
+    ]
+
+
+TITLES = ("Operator Disdukcapil", "Registrar", "Verifikator", "Juru parkir")
+PLACES = ("office", "mpp", "district", "village", "mobile", "warung")
+
+
+def _posts(places: Mapping[str, Case]) -> object:
+    """What operators in each post may do at each place of the procedure."""
+    told = []
+    for name in ("ScanPairing", "ConfirmPresence", "Approve"):
+        start = places.get(name)
+        for actor in _posted(start) if start is not None else ():
+            application = start.application
+            command, _ = acts.next_act(start, application)
+            told.append(_told(start.copy(), command, actor))
+    reset = places["end"]
+    for actor in _posted(reset) if reset.all("identity") else ():
+        command = live.ResetSignIn(
+            identity_id=reset.identity.id, token=acts.phone_qr(reset.application.id)
+        )
+        told.append(_told(reset.copy(), command, actor))
+    return told
+
+
+def _declaring(places: Mapping[str, Case]) -> object:
+    """Whether anybody declares an application complete, and who."""
+    start = next(iter(places.values()))
+    if not start.all("application"):
+        return None
+    command = do.DeclareComplete(application_id=start.application.id)
+    return [_told(start.copy(), command, actor) for actor in (acts.MINISTRY, *_posted(start))]
+
+
+def _wrong_codes(places: Mapping[str, Case]) -> object:
+    """How many wrong check codes end a pairing."""
+    start = places.get("ConfirmPresence")
+    if start is None:
+        return None
+    case = start.copy()
+    wrong = do.ConfirmPresence(application_id=case.application.id, check_code="0000")
+    return [_told(case, wrong, acts.operator(case)) for _ in range(6)]
 
 
 def _register(case: Case, **other: Any) -> do.Register:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import secrets
 import socket
 import sys
@@ -12,20 +13,7 @@ import uvicorn
 
 from ikd_portal.demo import OFFICES, open_demo
 from ikd_portal.portal import application
-
-WORDS = """\
-ikd-portal (contoh / example): {address}
-
-  HP penduduk / resident's phone   {address}/
-  surat / mail                     {address}/mail
-  pemindai / verifier              {address}/verify
-  meja petugas / officers' desk    {address}/desk
-    nama / names                   {names}
-    kata sandi / password          {password}
-
-Semua data hanya di memori dan hilang saat berhenti. / Everything is in memory and gone at the end.
-Berhenti dengan Ctrl-C. / Stop with Ctrl-C.
-"""
+from ikd_portal.words import LANGUAGES, Language, as_language, text
 
 
 def main() -> int:
@@ -34,27 +22,30 @@ def main() -> int:
     parser.add_argument("--demo", action="store_true", help="simulated register, mail in a page")
     parser.add_argument("--port", type=int, default=8017, help="0 takes a free one")
     parser.add_argument("--password", help="of the officers; drawn if not given")
+    parser.add_argument("--lang", choices=LANGUAGES, help="of what is printed; IKD_LANG, else id")
     asked = parser.parse_args()
     if not asked.demo:
         parser.error("this example runs as a demonstration only: ikd-portal --demo")
-    return serve(asked.port, asked.password or secrets.token_urlsafe(6))
+    language = as_language(asked.lang or os.environ.get("IKD_LANG"))
+    return serve(asked.port, asked.password or secrets.token_urlsafe(6), language)
 
 
-def serve(port: int, password: str) -> int:
+def serve(port: int, password: str, language: Language) -> int:
     """Serve on this machine alone until it is stopped."""
     with socket.socket() as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind(("127.0.0.1", port))
         except OSError:
-            print(f"Porta {port} sedang dipakai / Port {port} is in use: --port", file=sys.stderr)
+            print(text("port_taken", language, port=port), file=sys.stderr)
             return 1
         listening.listen()  # whoever reads the address may come at once
         # "localhost" and not its number: a browser keeps a key, and gives a camera, by name.
         address = f"http://localhost:{listening.getsockname()[1]}"
         portal = open_demo(address, password)
         names = ", ".join((*(f"petugas-{name}" for name in OFFICES), "ditjen"))
-        print(WORDS.format(address=address, names=names, password=password), flush=True)
+        told = {"address": address, "names": names, "password": password}
+        print(text("started", language, **told), flush=True)
         # No access log: a request line may hold the id of a case.
         config = uvicorn.Config(application(portal), access_log=False, log_level="warning")
         with portal.service, contextlib.suppress(KeyboardInterrupt):  # uvicorn passes it on

@@ -12,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ikd_portal.words import language_of, text
+
 LARGEST = 2 * 1024 * 1024  # bytes of a request: a selfie has 1 MiB at most, a frame far less
 HEADERS = {
     "Content-Security-Policy": (
@@ -24,12 +26,6 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
-}
-WORDS = {
-    403: "Permintaan ini datang dari situs lain. / This request came from another site.",
-    411: "Panjang kiriman tidak disebut. / The request doesn't say how long it is.",
-    413: "Kiriman terlalu besar. / What was sent is too large.",
-    429: "Terlalu sering; tunggu sebentar, lalu ulangi. / Too often; wait a little, then repeat.",
 }
 
 
@@ -129,6 +125,7 @@ def _is_foreign(request: Request) -> bool:
 
 
 def _told(request: Request, status: int) -> Response:
+    sentence = text(f"guard_{status}", language_of(request))
     if "x-portal" in request.headers:
-        return JSONResponse({"text": WORDS[status]}, status)
-    return PlainTextResponse(WORDS[status], status)
+        return JSONResponse({"text": sentence}, status)
+    return PlainTextResponse(sentence, status)

@@ -24,7 +24,7 @@ from ikd_portal.letters import Letters
 from ikd_portal.pages import PAGES
 from ikd_portal.sessions import COOKIE, Session, Sessions
 from ikd_portal.shapes import FILTERS
-from ikd_portal.words import LANGUAGES, Language, text
+from ikd_portal.words import language_of, text
 
 READS = frozenset({"GET", "HEAD"})
 
@@ -76,7 +76,7 @@ class Portal:
             portal=self,
             request=request,
             session=session,
-            language=_language(request),
+            language=language_of(request),
             form=form,
             files=files,
         )
@@ -95,11 +95,6 @@ class Portal:
             return page.handler(call)
         except ikd.IkdError as error:
             return call.refused(error)
-
-
-def _language(request: Request) -> Language:
-    asked = request.cookies.get("lang", "id")
-    return next((one for one in LANGUAGES if one == asked), "id")
 
 
 def _has_csrf(call: Call) -> bool:
@@ -143,12 +138,12 @@ def _route(portal: Portal, page: Page) -> Route:
 
 
 def _missing(request: Request, _error: Exception) -> Response:
-    language = _language(request)
+    language = language_of(request)
     return Response(text("no_page", language), 404, media_type="text/plain; charset=utf-8")
 
 
 def _failed(request: Request, _error: Exception) -> Response:
-    sentence = text("failed", _language(request))
+    sentence = text("failed", language_of(request))
     if "x-portal" in request.headers:
         return JSONResponse({"text": sentence}, 503)
     return Response(sentence, 503, media_type="text/plain; charset=utf-8")

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Literal
 
+from starlette.requests import Request
+
 import ikd
 
 Language = Literal["id", "en"]
@@ -24,6 +26,16 @@ def words() -> Mapping[str, Mapping[str, str]]:
 def text(name: str, language: Language, **values: object) -> str:
     """Return one text, its blanks filled in."""
     return words()[name][language].format(**values)
+
+
+def language_of(request: Request) -> Language:
+    """Return in which language whoever asks reads: Indonesian unless they chose otherwise."""
+    return as_language(request.cookies.get("lang"))
+
+
+def as_language(asked: str | None) -> Language:
+    """Return the language of that name, Indonesian if it is none."""
+    return next((one for one in LANGUAGES if one == asked), "id")
 
 
 def told(public: ikd.PublicText, language: Language) -> str:

@@ -18,6 +18,13 @@ _VERSION = f"SELECT version FROM records WHERE {RECORDS.named}"
 _INSERT = f"{RECORDS.insert()} {RECORDS.clash} DO NOTHING"
 UPDATE = f"UPDATE records SET {RECORDS.changed} WHERE {RECORDS.named} AND version = ?"
 _VANISH = f"DELETE FROM records WHERE {RECORDS.named}"
+_MEND = f"{RECORDS.insert()} {RECORDS.clash} DO UPDATE SET {RECORDS.replaced}"
+_FREEZE = (
+    "INSERT INTO frozen (kind, id, at, reason) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (kind, id) DO NOTHING"
+)
+_CLOSE = "UPDATE frozen SET reason = 'closed' WHERE kind = ? AND id = ?"
+_THAW = "DELETE FROM frozen WHERE kind = ? AND id = ?"
 _ENTRY = JOURNAL.insert()
 _RELEASE = f"DELETE FROM claims WHERE {CLAIMS.named} AND owner = ?"
 _TAKE = (
@@ -128,4 +135,8 @@ def _plain(commit: Commit) -> Sequence[tuple[str, Iterable[Sequence[Value]]]]:
         (_FORGET, ((secret_id,) for secret_id in commit.deletes)),
         (_WRITE, map(SECRETS.values, commit.writes)),
         (_STANDARD, commit.standards),
+        (_MEND, map(RECORDS.values, commit.mends)),
+        (_FREEZE, ((one.kind, one.id, to_micros(one.at), one.reason) for one in commit.freezes)),
+        (_THAW, commit.thaws),
+        (_CLOSE, commit.closes),
     )

@@ -1,8 +1,10 @@
 """What a SQL store reads; nothing here waits for who writes."""
 
+# ruff: noqa: S608 - statements are made of names that stand in this package, never of values
+
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -20,6 +22,7 @@ from ikd.adapters.storage.tables import (
     RECORDS,
     REFUSALS,
     SECRETS,
+    WHOLE,
     Table,
     kept,
 )
@@ -56,6 +59,7 @@ _WAITING = "WHERE waits = ? AND desk = ?"
 _LATE = "AND (since <= ? OR limit_at <= ?)"
 _LIMITED = "AND limit_at IS NOT NULL AND (limit_at, id) > (?, ?) ORDER BY limit_at, id LIMIT ?"
 _UNLIMITED = "AND limit_at IS NULL AND id > ? ORDER BY id LIMIT ?"
+SCANNED = 1000  # rows of a page
 _FIRST = (-(2**62), "")
 _IN_TURN = "ORDER BY due, kind, id LIMIT ?"
 
@@ -201,6 +205,28 @@ class SqlReads:
         rest = "WHERE (kind, id) > (?, ?) ORDER BY kind, id LIMIT ?"
         return self._all(RECORDS, rest, kind, record_id, max(limit, 0))
 
+    def columns(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the columns of each table in the order of ``scan``."""
+        return {name: columns for name, (columns, _) in WHOLE.items()}
+
+    def scan(
+        self, table: str, *, after: Sequence[Value] = (), upto: Sequence[Value] = ()
+    ) -> Iterator[Sequence[Value]]:
+        """Yield the rows of *table* as they are kept, in order of their keys, page by page.
+
+        They stand behind *after* and no further than *upto*, which may name the first columns of
+        a key alone. What changes meanwhile is met as it is when its page is read.
+        """
+        columns, key = WHOLE[table]
+        places = [columns.index(name) for name in key]
+        while True:
+            query, values = _page(table, after, upto)
+            page = self._rows(query, *values)
+            yield from page
+            if len(page) < SCANNED:
+                return
+            after = [page[-1][place] for place in places]
+
     def _rows(self, query: str, *values: Value) -> Sequence[Sequence[Value]]:
         return self._session.read(lambda execute: execute(query, values).fetchall())
 
@@ -221,6 +247,21 @@ class SqlReads:
     def _text(self, query: str, *key: Value) -> str | None:
         found = self._rows(query, *key)
         return str(found[0][0]) if found else None
+
+
+def _page(
+    table: str, after: Sequence[Value], upto: Sequence[Value]
+) -> tuple[str, tuple[Value, ...]]:
+    """Return the question for one page of a table, and its values."""
+    columns, key = WHOLE[table]
+    bounds = [
+        f"({', '.join(key[: len(values)])}) {sign} ({', '.join('?' * len(values))})"
+        for sign, values in ((">", after), ("<=", upto))
+        if values
+    ]
+    where = f"WHERE {' AND '.join(bounds)}" if bounds else ""
+    order = f"ORDER BY {', '.join(key)} LIMIT {SCANNED}"
+    return (f"SELECT {', '.join(columns)} FROM {table} {where} {order}", (*after, *upto))
 
 
 def _where(asked: Iterable[str]) -> str:

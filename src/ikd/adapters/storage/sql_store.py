@@ -7,14 +7,19 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from ikd.adapters.storage import migrate, sql_commit, sql_outbox, sql_purge
+import attrs
+
+from ikd.adapters.storage import migrate, sql_commit, sql_outbox, sql_purge, sql_rebind
+from ikd.adapters.storage.migrate import MigrationProgress
 from ikd.adapters.storage.session import Execute, GivenUpError, Session, Value
 from ikd.adapters.storage.sql_reads import SqlReads
-from ikd.adapters.storage.tables import RECORDS
+from ikd.adapters.storage.sql_rebind import Remac
+from ikd.adapters.storage.tables import RECORDS, Table, table_of
 from ikd.core.ids import RecordId
 from ikd.core.ports import Commit, Horizon, Look, OutboxItem, Refusal, Row, Settled
 
 T = TypeVar("T")
+M = TypeVar("M", bound=attrs.AttrsInstance)
 
 _TRIES = 20  # of a transaction that the database gives up for others
 _PAGE = 200  # records that one transaction of a step rewrites
@@ -96,7 +101,7 @@ class SqlStore(SqlReads):
         return dropped
 
     def rewrite(
-        self, step: str, change: Callable[[Row], Row], *, report: migrate.MigrationProgress
+        self, step: str, change: Callable[[Row], Row], *, report: MigrationProgress
     ) -> None:
         """Put every record through *change* once, whatever its version stays.
 
@@ -116,6 +121,20 @@ class SqlStore(SqlReads):
             changed = [(*RECORDS.values(change(row)), row.version) for row in page]
             came = (step, cursor, int(done))
             self._write(partial(_rewrite, changed=changed, came=came))
+            report(step, met)
+
+    def rebind(self, kind: type[M], mac: Remac[M], *, step: str, report: MigrationProgress) -> None:
+        """Give each row of the table of *kind* the mac that *mac* returns, as ``rewrite`` does."""
+        table, (cursor, done), met = table_of(kind), self._came(step), 0
+        while not done:
+            read = partial(sql_rebind.page, table=table, after=sql_rebind.read(cursor), limit=_PAGE)
+            last, rows = self._session.read(read)
+            done = last is None
+            cursor = cursor if last is None else sql_rebind.written(last)
+            made = [(row, new) for row in rows if (new := mac(row)) is not None]
+            came = (step, cursor, int(done))
+            self._write(partial(_rebind, table=table, made=made, came=came))
+            met += len(rows)
             report(step, met)
 
     def close(self) -> None:
@@ -142,6 +161,14 @@ class SqlStore(SqlReads):
             except GivenUpError:
                 if not left:
                     raise
+
+
+def _rebind(
+    execute: Execute, table: Table[M], made: Sequence[tuple[M, bytes]], came: Sequence[Value]
+) -> None:
+    for row, mac in made:
+        sql_rebind.remac(execute, table, row, mac)
+    execute(_CAME, came)
 
 
 def _rewrite(execute: Execute, changed: Sequence[Sequence[Value]], came: Sequence[Value]) -> None:

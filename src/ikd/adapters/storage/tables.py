@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from operator import attrgetter
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import attrs
 
@@ -33,6 +33,7 @@ class Table(Generic[T]):
     Attributes:
         name: Its name.
         make: The value's class.
+        key: The columns of its primary key.
         columns: All columns of the value, with the key at the end, where ``WHERE`` needs it.
         fields: Reads the fields of that name from a value.
         read: What is read of it: those columns, and what stands beside a row.
@@ -47,6 +48,7 @@ class Table(Generic[T]):
 
     name: str
     make: Callable[..., T]
+    key: tuple[str, ...]
     columns: tuple[str, ...]
     fields: Callable[[T], tuple[Value | datetime, ...]]
     read: tuple[str, ...]
@@ -119,6 +121,7 @@ def _table(name: str, made: type[T], *key: str, **beside: str) -> Table[T]:
     return Table(
         name=name,
         make=made,
+        key=key,
         columns=columns,
         fields=attrgetter(*columns),
         read=(*columns, *beside),
@@ -150,3 +153,28 @@ ANSWERS = _table("idempotency", Remembered, "scope", "key")
 REFUSALS = _table("refusals", Refusal, "id")
 LOOKS = _table("looks", Look, "id")
 OUTBOX = _table("outbox", OutboxItem, "id")
+
+
+def table_of(kind: type[T]) -> Table[T]:
+    """Return the table that holds values of *kind*."""
+    tables: tuple[Table[Any], ...] = (RECORDS, CLAIMS, ANSWERS, REFUSALS, LOOKS, OUTBOX)
+    return next(table for table in tables if table.make is kind)
+
+
+WHOLE: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "claims": (CLAIMS.columns, CLAIMS.key),
+    "counts": (("space", "key", "since", "number", "until"), ("space", "key", "since")),
+    "frozen": (("kind", "id", "at", "reason"), ("kind", "id")),
+    "idempotency": ((*ANSWERS.columns, "at"), ANSWERS.key),
+    "journal": (JOURNAL.columns, JOURNAL.key),
+    "looks": (LOOKS.columns, LOOKS.key),
+    "outbox": ((*OUTBOX.columns, "done", "ended"), OUTBOX.key),
+    "records": (RECORDS.columns, RECORDS.key),
+    "refusals": (REFUSALS.columns, REFUSALS.key),
+    "schema_version": (("version",), ("version",)),
+    "secrets": (SECRETS.columns, SECRETS.key),
+    "standards": (("digest", "text"), ("digest",)),
+    "status": (("list", "place", "record"), ("list", "place")),
+    "steps": (("name", "cursor", "done"), ("name",)),
+}
+"""Every table as it is kept: all its columns, and those of its key."""

@@ -11,6 +11,7 @@ from ikd.core.ids import RecordId, parse_id
 from ikd.core.records.actor import Role
 from ikd.core.records.declaration import Command, Declared, Need
 from ikd.core.timing import aware
+from ikd.core.validators import valid, whole
 
 
 @Declared(by={Role.OPERATOR}, needs={Need.AHEAD}, wall=True)
@@ -65,4 +66,85 @@ class NoteCalm(Command):
     until: datetime = attrs.field(converter=aware)
 
 
-COMMANDS = (AcceptClock, CloseUndelivered, NoteCalm)
+@Declared(by={Role.SYSTEM})
+@attrs.frozen(kw_only=True)
+class FreezeRecord(Command):
+    """Note that a record isn't what was written: nothing uses it from now on.
+
+    Leads to: ``HouseOpened`` the first time, ``RecordFrozen``.
+
+    Attributes:
+        office: One that is served.
+        kind: Kind of the record.
+        record_id: The record.
+        whose: The office of the record, as its journal tells it; nothing where that can't be
+            believed either.
+    """
+
+    office: str = attrs.field(validator=SHORT_TEXT)
+    kind: str = attrs.field(validator=SHORT_TEXT)
+    record_id: RecordId = attrs.field(converter=parse_id)
+    whose: str | None = attrs.field(default=None, validator=SHORT_TEXT)
+
+
+@Declared(by={Role.OPERATOR, Role.MINISTRY}, needs={Need.JOURNAL})
+@attrs.frozen(kw_only=True)
+class MakeAnew(Command):
+    """Make a frozen record anew from its journal, which must agree with a checkpoint.
+
+    The first officer asks, a second one does it.
+
+    Leads to: ``MakingAnewAsked``, or ``RecordMadeAnew`` if another officer asked before.
+
+    Attributes:
+        office: The office of the record; an operator's own. One that belongs to none is the
+            ministry's.
+        kind: Kind of the record.
+        record_id: The record.
+        version: How many events it has by the checkpoint.
+        head: Hash of the last of them, 32 bytes.
+        reason: What was found out, in one line.
+    """
+
+    office: str = attrs.field(validator=SHORT_TEXT)
+    kind: str = attrs.field(validator=SHORT_TEXT)
+    record_id: RecordId = attrs.field(converter=parse_id)
+    version: int = attrs.field(validator=whole("command", 1, 1_000_000))
+    head: bytes = attrs.field(
+        validator=valid("command", "32 bytes", lambda one: type(one) is bytes and len(one) == 32)
+    )
+    reason: str = attrs.field(validator=SHORT_TEXT)
+
+
+@Declared(by={Role.OPERATOR, Role.MINISTRY})
+@attrs.frozen(kw_only=True)
+class CloseDamaged(Command):
+    """Close a frozen record that can't be made anew: its resident was told, and begins anew.
+
+    The first officer asks, a second one does it. The record counts as gone from then on; a
+    credential of it stays suspended.
+
+    Leads to: ``ClosingAsked``, or ``RecordClosed`` if another officer asked before.
+
+    Attributes:
+        office: The office of the record; an operator's own. One that belongs to none is the
+            ministry's.
+        kind: Kind of the record.
+        record_id: The record.
+        reason: How the resident was told, or why they can't be, in one line.
+    """
+
+    office: str = attrs.field(validator=SHORT_TEXT)
+    kind: str = attrs.field(validator=SHORT_TEXT)
+    record_id: RecordId = attrs.field(converter=parse_id)
+    reason: str = attrs.field(validator=SHORT_TEXT)
+
+
+COMMANDS = (
+    AcceptClock,
+    CloseUndelivered,
+    NoteCalm,
+    FreezeRecord,
+    MakeAnew,
+    CloseDamaged,
+)

@@ -14,7 +14,7 @@ import attrs
 from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId
 from ikd.core.records.actor import Actor
-from ikd.core.records.decision import Claim
+from ikd.core.records.decision import Claim, Retold
 from ikd.core.records.phone_record import SealedFields
 from ikd.core.standard.calendar import DaysOff, no_days_off
 from ikd.core.standard.candidate import Candidate
@@ -154,6 +154,8 @@ class Evidence:
         text: What was written, sealed.
         receipt_of: The record that the receipt belongs to, if any.
         undelivered: Kind and id of the record whose message was named, if it reached nobody so far.
+        retold: The record that was named as its journal tells it, where that is whole and agrees
+            with what was kept outside.
     """
 
     proof: Proven | None = None
@@ -179,6 +181,7 @@ class Evidence:
     text: SealedText | None = None
     receipt_of: str | None = None
     undelivered: tuple[str, RecordId] | None = None
+    retold: Retold | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -79,6 +79,31 @@ class Secret:
 
 
 @attrs.frozen(kw_only=True)
+class Frozen:
+    """That nothing uses a record.
+
+    Attributes:
+        kind: Kind of the record.
+        id: The record.
+        at: Since when.
+        reason: What was met, one word.
+    """
+
+    kind: str
+    id: RecordId
+    at: datetime
+    reason: str
+
+
+@attrs.frozen(kw_only=True)
+class Retold:
+    """A record as its journal tells it, and the hash of the journal's last entry."""
+
+    record: Record
+    head: bytes = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
 class Unsent:
     """Something owed that reached nobody, by its id or its subject, and what went wrong."""
 
@@ -101,6 +126,9 @@ class Effects:
         hands: PINs whose waiting notices an officer hands over.
         unsent: What ends without having reached anybody, and is shown until it is void.
         counts: What a door lets in only so often; a full one refuses the whole.
+        freezes: Records that nothing uses from now on.
+        thaws: Kind and id of those that are used again.
+        closes: Kind and id of frozen records that count as gone.
     """
 
     takes: tuple[Claim, ...] = ()
@@ -112,6 +140,9 @@ class Effects:
     hastens: tuple[RecordId, ...] = ()
     hands: tuple[RecordId, ...] = ()
     unsent: tuple[Unsent, ...] = ()
+    freezes: tuple[Frozen, ...] = ()
+    thaws: tuple[tuple[str, RecordId], ...] = ()
+    closes: tuple[tuple[str, RecordId], ...] = ()
     counts: tuple[Count, ...] = ()
 
 
@@ -124,12 +155,14 @@ class Decision(Effects):
         notices: Messages owed from now on.
         questions: Questions owed to the registry from now on.
         refusal: Raised after the commit: time passed first, then the answer was no.
+        retold: Records made anew from their journals, whatever their rows are.
     """
 
     changes: tuple[Change, ...] = ()
     notices: tuple[Notice, ...] = ()
     questions: tuple[Question, ...] = ()
     refusal: RefusedError | None = None
+    retold: tuple[Retold, ...] = ()
 
 
 R = TypeVar("R", bound=Record)
@@ -143,11 +176,13 @@ class Plan:
         notices: Notices to be owed.
         questions: Questions to be owed.
         refusal: A refusal that is raised once the rest is committed.
+        retold: Records to be made anew.
     """
 
     notices: list[Notice] = attrs.field(factory=list)
     questions: list[Question] = attrs.field(factory=list)
     refusal: RefusedError | None = None
+    retold: list[Retold] = attrs.field(factory=list)
     _effects: list[Effects] = attrs.field(factory=list)
     _changes: dict[tuple[str, str], Change] = attrs.field(factory=dict)
 
@@ -172,7 +207,13 @@ class Plan:
 
     def clear(self) -> None:
         """Drop everything gathered so far."""
-        for gathered in (self.notices, self.questions, self._effects, self._changes):
+        for gathered in (
+            self.notices,
+            self.questions,
+            self.retold,
+            self._effects,
+            self._changes,
+        ):
             gathered.clear()
         self.refusal = None
 
@@ -187,5 +228,6 @@ class Plan:
             notices=tuple(self.notices),
             questions=tuple(self.questions),
             refusal=self.refusal,
+            retold=tuple(self.retold),
             **together,
         )

@@ -60,13 +60,15 @@ class Need(enum.IntEnum):
     """What was written ahead of the clock is looked up."""
     MESSAGE = 16
     """Whether the message that an officer names reached nobody is looked up."""
-    PERSON = 17
+    JOURNAL = 17
+    """The journal of the record that is named is checked and told again."""
+    PERSON = 18
     """The registry's facts of the person are sealed, a portrait made small: slow."""
-    GUESS = 18
+    GUESS = 19
     """A secret that was entered is hashed: slow."""
-    PIN = 19
+    PIN = 20
     """A new PIN is made and hashed: slow."""
-    PASSCODE = 20
+    PASSCODE = 21
     """The chosen passcode is hashed: slow."""
 
 

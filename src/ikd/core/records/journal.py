@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 
 from ikd.core import cbor, structure
-from ikd.core.errors import StoreError
+from ikd.core.errors import StoreError, TokenError
 from ikd.core.records.actor import Role
 from ikd.core.records.event import Event
 from ikd.core.timing import from_micros, to_micros
@@ -150,6 +150,22 @@ def read_entry(stored: StoredEntry, events: Mapping[str, type[Event]]) -> Entry:
         )
     except (KeyError, TypeError, ValueError, OverflowError) as damage:
         raise StoreError("journal.damaged", f"{stored.kind} entry {stored.seq}") from damage
+
+
+def is_link(place: tuple[object, ...], prev: object, body: object, mark: object) -> bool:
+    """Say whether *mark* is the hash of an entry behind *prev* whose *body* tells that *place*.
+
+    The place is kind, id, number and time, as a store keeps them. Nothing else is read of it.
+    """
+    if not (isinstance(prev, bytes) and isinstance(body, bytes) and isinstance(mark, bytes)):
+        return False
+    if not hmac.compare_digest(entry_hash(prev, body), mark):
+        return False
+    try:
+        told = cbor.decode_once(body)
+        return (told["kind"], told["id"], told["seq"], told["at"]) == place
+    except (TokenError, KeyError, TypeError):
+        return False
 
 
 def check_chain(entries: Iterable[StoredEntry], events: Mapping[str, type[Event]]) -> bytes:

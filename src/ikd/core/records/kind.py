@@ -135,6 +135,24 @@ class Owner:
 
 
 @attrs.frozen(kw_only=True)
+class Held:
+    """What stands elsewhere because a record says so; an audit looks whether it does.
+
+    Attributes:
+        claims: Space, key and owner of each claim; ``None`` for a key that the record doesn't
+            know, where one or more of that owner must stand.
+        secrets: The kind of each secret, by its id.
+        standards: Digests of pinned standards.
+        frozen: Kind and id of records that nothing uses.
+    """
+
+    claims: tuple[tuple[str, bytes | None, str], ...] = ()
+    secrets: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    standards: tuple[str, ...] = ()
+    frozen: tuple[tuple[str, str], ...] = ()
+
+
+@attrs.frozen(kw_only=True)
 class Kind(Generic[R]):
     """One kind of record.
 
@@ -155,6 +173,8 @@ class Kind(Generic[R]):
         columns: What its row shows.
         waits: Who moves a record next by the standard that rules it, at some moment.
         limits: What is left of the limits that its office published, with pauses laid over.
+        holds: What stands elsewhere because of a record, told from its plain state; an audit
+            judges no secrets of a kind that doesn't tell.
         form: Number of the form that its state is written in.
         older: Turns the plain state of each older form into that of the next.
     """
@@ -176,6 +196,7 @@ class Kind(Generic[R]):
     limits: Callable[[R, Office, datetime, Sequence[Pause], DaysOff], tuple[Deadline, ...]] = (
         lambda *_: ()
     )
+    holds: Callable[[Plain], Held] | None = None
     form: int = 1
     older: Mapping[int, Callable[[Plain], Plain]] = attrs.field(factory=dict)
 

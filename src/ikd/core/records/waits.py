@@ -18,6 +18,7 @@ MISSING = frozenset(
         *("review", "report", "visit", "check_code", "decision"),
         *("pin", "new_pin", "pin_at_office", "hand_over", "delivery", "undelivered"),
         *("sign_in", "new_sign_in", "passcode", "sign_in_reset", "nothing"),
+        "frozen",
         *("activated", "rejected", "withdrawn", "expired", "locked", "identity_ended"),
         *("complaint_verification", "complaint_follow_up", "complaint_answer", "complaint_end"),
         *("complaint_by_hand", "complaint_reply", "complaint_handed_over"),

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
 from ikd.core import cbor
 from ikd.core.secrets.framing import framed
-from ikd.core.secrets.sealing import KID_BYTES, SecretKey, key_of
+from ikd.core.secrets.sealing import SecretKey
 from ikd.core.timing import to_micros
 
 Column = str | bytes | int | datetime | None
@@ -24,26 +25,23 @@ Column = str | bytes | int | datetime | None
 def bind(key: SecretKey, table: str, columns: Iterable[Column], payload: bytes = b"") -> bytes:
     """Return what binds *columns* of a row of *table*, and *payload* as long as it is there."""
     plain = [to_micros(one) if isinstance(one, datetime) else one for one in columns]
-    row = _mac(key, framed("ikd/row/v1", table, cbor.encode_ordered(plain)))
+    row = _mac(key, _domain(table) + framed(cbor.encode_ordered(plain)))
     whole = _mac(key, framed("ikd/payload/v1", row, payload)) if payload else b""
     return key.kid + row + whole
 
 
 def is_bound(
-    keys: Sequence[SecretKey],
-    mac: bytes,
-    table: str,
-    columns: Iterable[Column],
-    payload: bytes = b"",
+    key: SecretKey, mac: bytes, table: str, columns: Iterable[Column], payload: bytes = b""
 ) -> bool:
-    """Say whether *mac* binds that row.
-
-    Raises:
-        SealError: It was made under a key that isn't among *keys* (``seal.key``).
-    """
-    made = bind(key_of(keys, mac[:KID_BYTES]), table, columns, payload)
+    """Say whether *mac* binds that row under *key*."""
+    made = bind(key, table, columns, payload)
     # without its payload the row alone is compared: what bound the payload stays behind it
     return hmac.compare_digest(made, mac if payload else mac[: len(made)])
+
+
+@cache
+def _domain(table: str) -> bytes:
+    return framed("ikd/row/v1", table)
 
 
 def _mac(key: SecretKey, data: bytes) -> bytes:

@@ -41,13 +41,13 @@ def _media_faults(made: Made, _data: Data) -> Iterator[Fault]:
     """Yield the media that reach no field that is asked for, where fields are stated."""
     asked = made.get("registration")
     fields = {rule.name for rule in asked.fields} if asked is not None else set()
-    for act in ("pin", "rejection") if fields else ():
-        for kind in made[act].media_kinds if act in made else ():
-            if FIELD_OF.get(kind) not in {None, *fields}:
-                words = (
-                    f"{kind}: tidak mencapai satu isian pun / reaches no field that is asked for"
-                )
-                yield f"{act}.media", f"{kind} {words}"
+    for act in ("pin", "rejection"):
+        kinds = made[act].media_kinds if act in made and fields else (None,)
+        dead = [kind for kind in kinds if kind and FIELD_OF.get(kind) not in {None, *fields}]
+        if dead or not kinds:
+            said = f": {', '.join(dead)}" if dead else ""
+            words = "tidak mencapai satu isian pun", "reaches no field that is asked for"
+            yield f"{act}.media", " / ".join(f"{half}{said}" for half in words)
 
 
 def _component_faults(made: Made, _data: Data) -> Iterator[Fault]:

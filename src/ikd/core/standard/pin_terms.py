@@ -117,6 +117,7 @@ class SignInTerms(Grounded):
         secret: What one signs in with: the PIN once more.
         fate: What becomes of it afterwards.
         window: How long after the activation it still signs in, at most 24 hours.
+        typed_twice: Whether the new secret is typed twice, where the text says so.
         passcode_after: That a passcode of one's own must be set then; always true.
     """
 
@@ -124,6 +125,7 @@ class SignInTerms(Grounded):
     fate: Sourced[Fate] | None = None
     window: Sourced[timedelta] = attrs.field(default=_WINDOW, metadata=_MINUTES_TO_A_DAY)
     passcode_after: Sourced[bool] = _PASSCODE
+    typed_twice: Sourced[bool] | None = None
 
     def _faults(self) -> Iterator[Fault]:
         """Yield a window in which a mailed code would open the identity for days."""

@@ -42,10 +42,12 @@ class Terms(Grounded):
     Attributes:
         text: What is shown, and accepted.
         accept: The word on the button.
+        decline: The word on the other button, where there are two.
     """
 
     text: str
     accept: str
+    decline: str | None = None
 
 
 _CONSENT = default(
