@@ -284,3 +284,19 @@ def test_the_service_says_what_a_slow_reference_says_in_whatever_order_facts_are
             return
         played.register()
         walked(played, rules, would, told, data.draw)
+
+
+def test_a_walk_states_what_is_asked_and_goes_on(in_memory: Any) -> None:
+    card = {"fact": "family_card", "holds": True}
+    office = office_of([(card, "ask", "refuse")])
+    service = in_memory.open(offices=[office])
+    walk = attrs.evolve(in_memory.walk(service, "wakatobi"), office=office)
+    walk.walker = attrs.evolve(walk.walker, facts=ikd.Candidate())
+    number = walk.register().id
+    walker = attrs.evolve(walk.walker, facts=ikd.Candidate(family_card=True))
+    walk = attrs.evolve(walk, walker=walker)
+    for _ in range(20):
+        walk.next(number)
+    kinds = [type(one.event).__name__ for one in service.history(number, actor=walk.operator)]
+    assert kinds[:3] == ["Registered", "FactsAsked", "FactsStated"]
+    assert service.get(number, actor=walk.operator).status.value == "PIN_SENT"
