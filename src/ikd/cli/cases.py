@@ -11,6 +11,7 @@ from ikd.cli.opened import opened
 from ikd.core.records.actor import Actor, Role
 
 if TYPE_CHECKING:
+    from ikd.core.records.waits import Waits
     from ikd.service.waitlist import Waiting
 
 _PAGE = 1000  # entries asked for at once
@@ -50,9 +51,15 @@ def _line(entry: Waiting) -> str:
         entry.kind,
         entry.id,
         waits.role.value if waits.role else "-",
-        waits.missing,
+_missing(waits),
         f"{text('cases.step')} {step}",
         *times(entry),
         ",".join(sorted(entry.why)),
     ]
     return "  ".join(told)
+
+
+def _missing(waits: Waits) -> str:
+    """Return what is missing: the facts that are asked for, or what an officer must look at."""
+    named = waits.facts or [one.requirement for one in waits.findings]
+    return f"{waits.missing} ({', '.join(named)})" if named else waits.missing
