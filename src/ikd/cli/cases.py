@@ -51,7 +51,7 @@ def _line(entry: Waiting) -> str:
         entry.kind,
         entry.id,
         waits.role.value if waits.role else "-",
-_missing(waits),
+        _missing(waits),
         f"{text('cases.step')} {step}",
         *times(entry),
         ",".join(sorted(entry.why)),
