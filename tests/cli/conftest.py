@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from ikd.cli.language import speak
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -26,6 +28,12 @@ def ikd(*words: str, cwd: Path, typed: str = "", **more: str) -> subprocess.Comp
         check=False,
         timeout=120,
     )
+
+
+@pytest.fixture(autouse=True)
+def indonesian() -> None:
+    """Let no test hear the language that the one before it chose."""
+    speak((), {})
 
 
 @pytest.fixture(scope="session")

@@ -72,7 +72,7 @@ def put(path: str, value: object) -> Callable[[dict[str, Any]], None]:
         (put("pin.word.why", "a reason beside a clause"), "pin.word"),
         (put("pin.colour", 1), "pin"),
         (put("about.zone.value", "Asia/Tokyo"), "about.zone.value"),
-        (put("format", 2), "format"),
+        (put("format", 7), "format"),
         (put("pin.buttons.buy", {"label": "x", "source": "W1", "quote": "x"}), "pin.buttons"),
         (put("sla.clauses.0.unit", "day"), "sla.clauses.0"),
         (put("sla.clauses.0.day_is", {"value": "working_day", **DEFAULT}), "sla.clauses.0"),

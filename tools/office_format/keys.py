@@ -77,7 +77,8 @@ def _keys(kind: Any, path: str, inside: tuple[Any, ...]) -> Iterator[Key]:  # no
     attrs.resolve_types(kind)
     told = meanings(kind)
     for field in attrs.fields(kind):
-        ours = not path and field.name == "text"  # the pinned text itself is no key
+        # the pinned text itself is no key, and the format is told first
+        ours = not path and field.name in ("text", "format")
         if ours or (field.name in _GROUND and issubclass(kind, Grounded)):
             continue
         absent: object = field.default

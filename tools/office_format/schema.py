@@ -49,7 +49,7 @@ _SOURCED: Schema = {
 def office_schema() -> Schema:
     """Return the JSON Schema (draft 7, which editors know) of an office file."""
     shapes: dict[str, Schema] = {}
-    whole = _table(Office, shapes, without=frozenset({"text"}))
+    whole = _table(Office, shapes, without=frozenset({"text", "format"}))
     whole["properties"] = {"format": {"enum": [1, 2]}, **whole["properties"]}
     whole["required"] = ["format", *whole["required"]]
     return {

@@ -17,6 +17,7 @@ from ikd.core.activation.application import ApplicationStatus
 from ikd.core.errors import RefusedError
 from ikd.core.ports import Done
 from ikd.core.records.actor import Actor
+from ikd.core.standard.media import FIELD_OF
 
 
 def register(stage: cases.Stage, number: int) -> str:
@@ -90,10 +91,15 @@ def given(stage, **changes) -> do.Register:
     return sent[0]
 
 
-def test_an_office_that_asks_for_no_contact_gets_none(stage) -> None:
+def test_an_office_that_states_no_field_is_given_what_its_messages_need(stage) -> None:
     silent = attrs.evolve(stage.office.registration, fields=())
     sent = given(stage, registration=silent, requirements=None)
-    assert (sent.email, sent.phone) == (None, None)
+    kinds = (*stage.office.pin.media_kinds, *stage.office.rejection.media_kinds)
+    needed = {FIELD_OF[kind] for kind in kinds if kind in FIELD_OF}
+    assert (sent.email is not None, sent.phone is not None) == (
+        "email" in needed,
+        "phone" in needed,
+    )
 
 
 def test_a_requirement_alone_makes_the_resident_give_a_contact(stage) -> None:
