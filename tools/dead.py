@@ -18,27 +18,25 @@ SOURCE = Path(__file__).parents[1] / "src" / "ikd"
 
 ALIVE = {
     "Python calls it, or a library by its name": """
-        __getattr__ __dir__ __call__ trace character_rotate word_offset_dx
+        __getattr__ __dir__ __call__ _own_number trace character_rotate word_offset_dx
         help lang render_usage render_description""",
     "a hook, which plugins implement": """
-        ikd_offices ikd_channels ikd_store ikd_registry ikd_captcha ikd_keys ikd_event_recorded""",
+        ikd_offices ikd_channels ikd_store ikd_registry ikd_captcha ikd_keys ikd_event_recorded
+        ikd_checkpoint_made""",
     "embedders and plugin authors use it: ikd.testing and the simulator": """
         to_passcode synchronise fail_next fail_if times_asked""",
     "front ends use it: docs/reference/api.md": """
-        expired is_valid province_code regency_code service_name is_open message_id message_en
-        presence_refusal""",
+        expired is_valid province_code regency_code service_name presence_refusal""",
     "a word that comes from outside": """
         WIDOWED RECORDED NOT_RECORDED DECEASED INACTIVE SEVERAL SMARTPHONE TABLET ANDROID IOS""",
     "a fact that requirements ask for by its name": "ever_married family_card app_installed",
     "an office's words, shown by the sheet, which reads every field": """
-        stores dated replaces pending officers recovery captcha_place fate finish may
-        domicile proviso short_name government phone_normal website handle_normal addressee routes
-        external facilities team intro steps_intro team_intro facilities_intro anonymous informs
-        laws shown_on""",
+        stores typed_twice decline replaces pending recovery captcha_place fate finish domicile
+        proviso short_name government phone_normal website handle_normal routes facilities intro
+        steps_intro team_intro facilities_intro informs laws shown_on""",
+    "a limit of ikd's own, shown by the sheet beside every standard": "phones apply_again",
     "a field of the credential, written by its number": "birth_year",
     "what the notes of a foreign credential mean: a test holds them": "NOTES",
-    "the nation's limits on complaints (decision 0013), until complaints are counted": """
-        NATIONAL_CLOCKS working_days ikd.core.standard.national""",
     "what can be missing has its words: a test holds them": "MISSING",
 }
 """Names by the reason why they stay."""

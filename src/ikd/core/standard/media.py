@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 import attrs
@@ -84,11 +84,6 @@ def kinds_of(media: Sequence[Medium]) -> tuple[NamedKind, ...]:
         found += [one.kind for one in medium.stands]
         found += [medium.kind] if medium.kind != "other" else []
     return tuple(found)
-
-
-def reach(kinds: Sequence[NamedKind], fields: Collection[str]) -> tuple[NamedKind, ...]:
-    """Return those of *kinds* that reach a resident who is asked for *fields*."""
-    return tuple(kind for kind in kinds if FIELD_OF.get(kind, "nik") in {*fields, "nik"})
 
 
 @attrs.frozen(kw_only=True)
