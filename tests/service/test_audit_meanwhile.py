@@ -27,8 +27,10 @@ def test_work_that_goes_on_is_no_fault(on_disk):
     worker = threading.Thread(target=work)
     worker.start()
     audits = 0
-    while not done.is_set() or audits < 3:
-        assert list(Audit(bound.store, bound, KINDS).faults(listed)) == []
-        audits += 1
-    worker.join()
+    try:
+        while not done.is_set() or audits < 3:
+            assert list(Audit(bound.store, bound, KINDS).faults(listed)) == []
+            audits += 1
+    finally:
+        worker.join()
     assert len(list(bound.store.find("identity"))) == 7
