@@ -98,6 +98,8 @@ GOOD: dict[str, Any] = {
     "answer": Answer(question_id=ID, standing=RegistryStanding.UNKNOWN),
     "actor": Actor.system(),
     "message_id": ID,
+    "version": 1,
+    "head": bytes(32),
     "until": datetime(2026, 11, 24, tzinfo=UTC),
     "complaint_id": ID,
     "other_id": ID,

@@ -55,7 +55,8 @@ def test_there_are_all_of_them() -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
 def test_the_walker_comes_to_the_end_of_every_office(file: Path) -> None:
-    clock, texts, tokens = FixedClock(datetime(2026, 11, 23, 3, tzinfo=UTC)), [], count()
+    begins = datetime(2099 if file.stem == "a_coming_decree" else 2026, 11, 23, 3, tzinfo=UTC)
+    clock, texts, tokens = FixedClock(begins), [], count()
     resident = SimulatedResident(
         nik=NIK, name="Ayu", birth_date=date(1990, 8, 17), recorded=SAMPLES
     )

@@ -9,7 +9,16 @@ import attrs
 from ikd.core.errors import RefusedError
 from ikd.core.ids import RecordId
 from ikd.core.records.count import Count
-from ikd.core.records.decision import Change, Claim, Decision, Effects, Plan, Secret, Unsent
+from ikd.core.records.decision import (
+    Change,
+    Claim,
+    Decision,
+    Effects,
+    Plan,
+    Retold,
+    Secret,
+    Unsent,
+)
 from ikd.core.records.notices import Notice
 from ikd.core.records.questions import Question, QuestionKind
 from ikd.core.records.resident import LAW, GuessCounted, Resident, ResidentOpened
@@ -30,6 +39,9 @@ EFFECTS = Effects(
     hastens=(GONE,),
     hands=(GONE,),
     unsent=(Unsent(named=GONE, code="channel.none"),),
+    freezes=(("resident", GONE),),
+    thaws=(("resident", GONE),),
+    closes=(("resident", GONE),),
     counts=(Count(space="door", key=b"k", most=1, window=timedelta(hours=1)),),
 )
 
@@ -100,6 +112,7 @@ def test_clearing_drops_everything():
     plan.questions.append(
         Question(id=GONE, kind=QuestionKind.REVIEW, record_kind="resident", record_id=RECORD.id)
     )
+    plan.retold.append(Retold(record=RECORD, head=b"h" * 32))
     plan.refusal = RefusedError("step.waiting")
     assert all(getattr(plan.decision(), field.name) for field in attrs.fields(Decision))
     plan.clear()

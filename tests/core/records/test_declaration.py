@@ -104,7 +104,7 @@ def answered(**told: Any) -> do.RecordAnswer:
 
 @pytest.mark.parametrize("person", [acts.PERSON, None])
 def test_an_answer_needs_the_sealing_of_whom_it_tells(person: Person | None):
-    assert answered(person=person).needs() == ({Need.PERSON} if person else set())
+    assert answered(person=person).needs() == ({Need.PERSON, Need.STATED} if person else set())
 
 
 @pytest.mark.parametrize("step", ["decision", "data_check", "biometric", "ministry_review"])

@@ -9,5 +9,5 @@ of the key's record; ``key`` no usable key of that role, or a key that can't be 
 what this kind holds; ``early`` not valid yet; ``expired`` not valid any more; ``life`` valid
 for longer than its kind may; ``challenge`` not ours, too old or for something else;
 ``keyring`` the keyring contradicts itself; ``rollback`` older than one already seen;
-``list`` another status list, or one that can't be.
+``list`` another status list, or one that can't be; ``checkpoint`` what is signed is none.
 """
