@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ikd.core.standard.media import kinds_of, reach
+from ikd.core.standard.media import kinds_of
 
 
 def sent_by(desk: Any, *media: dict[str, Any]) -> dict[str, Any]:
@@ -26,10 +26,6 @@ def test_an_open_word_for_which_nothing_stands_is_no_medium(desk: Any):
 def test_nothing_stands_for_a_word_that_is_not_open(desk: Any):
     media = desk.row(kind="email", stands=[desk.row(kind="sms")])
     assert desk.faults(pin=sent_by(desk, media)) == ["pin.media[1].stands"]
-
-
-def test_a_medium_reaches_whom_it_can_be_addressed_to_and_an_officer_everybody():
-    assert reach(("email", "sms", "officer"), ["nik", "email"]) == ("email", "officer")
 
 
 def test_an_act_whose_media_reach_no_field_that_is_asked_for_is_a_fault(desk: Any):
