@@ -3,6 +3,7 @@
 import pytest
 
 from ikd.core.errors import (
+    NO_PATH,
     ConflictError,
     DeliveryError,
     IkdError,
@@ -13,6 +14,7 @@ from ikd.core.errors import (
     RefusedError,
     RegistryUnavailableError,
     StoreError,
+    shown_path,
 )
 
 
@@ -46,3 +48,25 @@ def test_a_plugin_s_error_names_the_plugin():
 def test_what_was_passed_wrongly_is_a_value_error_too():
     assert isinstance(InputError("x.form"), ValueError)
     assert issubclass(InputError, IkdError)
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["-----BEGIN PRIVATE KEY-----", "a/" * 513, "a" * 256, "folder\\" + "a" * 256],
+)
+def test_what_can_be_no_path_is_not_quoted(given):
+    assert shown_path(given) == NO_PATH
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("a" * 255, "a" * 255),
+        ("a/" * 512, "a/" * 512),
+        ("kantor/Payakumbuh Barat.toml", "kantor/Payakumbuh Barat.toml"),
+        ("a\nb", r"a\nb"),
+        ("a\x1b[2Jb", r"a\x1b[2Jb"),
+    ],
+)
+def test_a_path_is_quoted_on_one_line_with_nothing_that_moves_a_cursor(given, shown):
+    assert shown_path(given) == shown

@@ -53,6 +53,14 @@ def test_the_scan_is_the_visit_and_says_who_where_and_what(payakumbuh: Case):
     assert payakumbuh.application.transcript == shown.pairing.transcript
 
 
+def test_nobody_was_present_before_the_visit_and_its_owner_was_after_it(anywhere: Case):
+    application = acts.brought_to(anywhere, "presence")
+    assert not application.was_present
+    while "presence" not in anywhere.application.done:
+        anywhere.do(*acts.next_act(anywhere, anywhere.application))
+    assert anywhere.application.was_present
+
+
 def test_the_claims_on_person_and_phone_are_taken_at_the_visit_and_not_before(payakumbuh: Case):
     application = acts.brought_to(payakumbuh, "presence")
     assert (payakumbuh.resident.running, device_claims(payakumbuh)) == (None, {})

@@ -14,6 +14,7 @@ from ikd.core.ids import draw_id
 from ikd.core.records.actor import Actor
 from ikd.core.records.questions import QuestionKind
 from ikd.core.standard.candidate import Candidate
+from ikd.core.standard.office import Office
 from model import acts
 from model.cases import START, Case, refusal_of
 
@@ -182,3 +183,32 @@ def test_a_browser_is_a_device_only_where_the_offices_file_says_so(shelf: Any, p
     portal = Case(office=shelf.office("payakumbuh", change))
     assert refusal_of(portal, browser, acts.RESIDENT) == ""
     assert refusal_of(portal, acts.register(portal), acts.RESIDENT) == ""
+
+
+@pytest.mark.parametrize(
+    ("begins", "refusal"), [("2026-11-24", "registration.not_begun"), ("2026-11-23", "")]
+)
+def test_nobody_registers_before_the_day_from_which_the_standard_holds(
+    shelf: Any, begins: str, refusal: str
+):
+    case = Case(office=beginning(shelf, begins))
+    assert refusal_of(case, acts.register(case), acts.RESIDENT) == refusal
+
+
+def test_who_comes_too_early_is_told_the_day_and_the_clause_that_says_it(shelf: Any):
+    case = Case(office=beginning(shelf, "2027"))
+    with pytest.raises(RefusedError, match="from 2027 on") as caught:
+        case.do(acts.register(case), acts.RESIDENT)
+    assert caught.value.clause == "P1"
+
+
+def beginning(shelf: Any, begins: str) -> Office:
+    """Return an office whose standard holds from *begins* on, as its first clause says."""
+
+    def change(text: dict[str, Any]) -> None:
+        text["format"] = 2
+        stated = {"value": begins, "source": "P1", "quote": "berlaku"}
+        text["decree"]["effective_from"] = stated
+
+    office: Office = shelf.office("payakumbuh", change)
+    return office

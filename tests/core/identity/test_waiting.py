@@ -14,6 +14,7 @@ from ikd.core.records.kind import Rulebook
 from ikd.core.standard.office import Office
 from model import acts
 from model.cases import Case, refusal_of
+from model.evidence import WRONG
 
 
 def told(case: Case) -> tuple[str | None, str, list[int]]:
@@ -81,3 +82,23 @@ def test_an_identity_that_ended_waits_for_nobody(anywhere: Case):
     assert not ended.is_live
     waiting = waits(ended, anywhere.office, anywhere.now)
     assert (waiting.role, waiting.missing) == (None, "identity_ended")
+
+
+def test_who_has_no_wrong_try_left_waits_for_the_operators_reset(shelf: Any):
+    office = shelf.with_values("wakatobi", pin__tries_per_pin=1, pin__tries_per_application=1)
+    case = Case(office=office)
+    acts.brought_to(case, "ACTIVATED")
+    entered = acts.sign_in(case)
+    shown = case.evidence(entered)
+    assert shown.guess is not None
+    wrong = attrs.evolve(shown.guess, candidate=WRONG)
+    case.do(entered, acts.RESIDENT, attrs.evolve(shown, guess=wrong))
+    assert told(case)[:2] == ("operator", "sign_in_reset")
+
+
+def test_who_missed_the_last_pin_waits_for_the_operators_reset(shelf: Any):
+    case = Case(office=shelf.with_values("wakatobi", pin__reissues=0))
+    acts.brought_to(case, "ACTIVATED")
+    case.later(timedelta(days=2))
+    case.do(live.IdentityTimePasses(identity_id=case.identity.id), acts.SYSTEM)
+    assert told(case)[:2] == ("operator", "sign_in_reset")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ikd.core.errors import InputError
 from ikd.core.records.person import MAX_NAME, MAX_PORTRAIT, MAX_TEXT, Marital, Person
+from ikd.core.records.person_text import MAX_ADDRESS_BYTES, is_fit_address
 from ikd.core.resident.nik import Sex
 from ikd.core.tokens.claim169 import Claim169
 
@@ -137,3 +138,19 @@ def test_a_portrait_may_have_256_kib_and_a_region_six_digits():
 
 def test_nothing_of_it_shows():
     assert repr(Person(**MOST)) == "Person()"
+
+
+@pytest.mark.parametrize(
+    ("address", "fit"),
+    [
+        ("Jalan Rekaan 17\nRT 001 RW 002", True),
+        ("\u674e" * 256, True),
+        ("A" * 257, False),
+        ("\U00020000" * (MAX_ADDRESS_BYTES // 4), True),
+        ("\U00020000" * (MAX_ADDRESS_BYTES // 4) + "A", False),
+        ("Jalan\u202eRekaan", False),
+        ("", False),
+    ],
+)
+def test_an_address_is_fit_while_a_credential_holds_it_beside_every_name(address: str, fit: bool):
+    assert is_fit_address(address) is fit

@@ -142,6 +142,18 @@ def test_the_index_spelling_ignores_case():
 
 
 @pytest.mark.parametrize(
+    ("address", "mailbox"),
+    [
+        ("Ayu+satu@Example.ID", "ayu@example.id"),
+        ("ayu+satu+dua@example.id", "ayu@example.id"),
+        ("ayu@example.id", "ayu@example.id"),
+    ],
+)
+def test_what_stands_behind_a_plus_sign_goes_to_the_same_mailbox(address: str, mailbox: str):
+    assert Email.parse(address).mailbox == mailbox
+
+
+@pytest.mark.parametrize(
     ("address", "masked"),
     [
         ("budi@example.id", "b***@e***.id"),

@@ -14,7 +14,7 @@ from typing import Literal
 import attrs
 
 from ikd.core.resident.device import Version
-from ikd.core.standard.candidate import OLDEST, REGISTERED, Candidate, FactName
+from ikd.core.standard.candidate import OLDEST, Candidate, FactName
 from ikd.core.standard.checked import Fault, limits
 from ikd.core.standard.findings import (
     ConditionAnswer,
@@ -157,10 +157,6 @@ class Requirement(Condition):
     effect: Effect = "refuse"
 
     unknown: Unknown = "ask"
-
-    def is_due(self, *, registered: bool) -> bool:
-        """Say whether its facts can be known by now: all are once the register has answered."""
-        return registered or self.facts.isdisjoint(REGISTERED)
 
     def weigh(self, candidate: Candidate) -> Finding:
         """Return what *candidate* comes to."""
