@@ -69,6 +69,11 @@ class Desk:
 
     def decided(self, command: Command, actor: Actor, *, holder: bool = True) -> Decision:
         """Return what *command* leads to; raises what it is refused by."""
+        context = self.context(command, actor, holder=holder)
+        return decide(COMPLAINT, COMPLAINT.load(Shelf(self), command), command, context)
+
+    def context(self, command: Command, actor: Actor, *, holder: bool = True) -> Context:
+        """Return the world as ``decide`` is shown it."""
         entropy = hashlib.sha256(str(next(_DRAWN)).encode()).digest()
         text = SealedText(
             id=RecordId(entropy[:16].hex()),
@@ -80,7 +85,7 @@ class Desk:
         )
         holds = self.complaint.id if self.complaint and holder else None
         needs = command.needs()
-        context = Context(
+        return Context(
             now=self.now,
             actor=actor,
             standard=self.office,
@@ -90,7 +95,6 @@ class Desk:
                 receipt_of=holds if Need.RECEIPT in needs else None,
             ),
         )
-        return decide(COMPLAINT, COMPLAINT.load(Shelf(self), command), command, context)
 
     def does(self, command: Command, actor: Actor) -> Desk | None:
         """Return the world after *command*, or ``None`` where it is refused without effect."""

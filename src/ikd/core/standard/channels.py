@@ -187,10 +187,6 @@ class Complaints(Checked):
         last = names.index("follow_up") + 1 if "follow_up" in names else 0
         return tuple(step for step in self.steps[:last] if not step.optional)
 
-    def step(self, name: str) -> HandlingStep | None:
-        """Return the step of the follow-up called *name*, or None where it isn't published."""
-        return next((step for step in self.steps if step.name == name), None)
-
     def accepted(self, channel: ComplaintChannel) -> tuple[str, ...]:
         """Return the kinds that *channel* takes."""
         return tuple(kind.name for kind in channel.accepts or self.kinds)
