@@ -182,7 +182,7 @@ def _held_by_identity(plain: Plain) -> Held:
     active = plain["status"] == IdentityStatus.ACTIVE.value
     phone = ((DEVICE_SPACE, plain["thumbprint"], plain["resident_id"]),) if active else ()
     passcode = plain["passcode_id"]
-    passcodes = {passcode: "passcode"} if passcode and active else {}
+    passcodes = {passcode: "passcode"} if passcode else {}
     return Held(
         claims=((STATUS_SPACE, place, plain["id"]), *phone),
         secrets=_secrets_of(plain) | passcodes,

@@ -24,6 +24,7 @@ from ikd.core.records.journal import (
     check_chain,
     enter,
     entry_hash,
+    is_link,
     read_entry,
 )
 from ikd.core.records.resident import ResidentOpened
@@ -251,3 +252,30 @@ def test_the_hash_covers_what_stood_before():
 
 def test_a_stored_entry_does_not_show_its_body():
     assert "resident.opened" not in repr(stored_as(GOOD))
+
+
+PLACE = ("resident", "a" * 32, 1, to_micros(AT))
+LINK = stored_as(GOOD)
+
+
+def test_an_entry_is_a_link_at_its_own_place():
+    assert is_link(PLACE, LINK.prev, LINK.body, LINK.hash)
+
+
+@pytest.mark.parametrize("at", range(4))
+def test_an_entry_is_no_link_at_another_place(at: int):
+    elsewhere = (*PLACE[:at], "elsewhere", *PLACE[at + 1 :])
+    assert not is_link(elsewhere, LINK.prev, LINK.body, LINK.hash)
+
+
+@pytest.mark.parametrize("at", range(3))
+@pytest.mark.parametrize("bad", [None, "text", 7, b"other bytes"])
+def test_what_is_not_hashed_so_is_no_link(at: int, bad: object):
+    link: list[object] = [LINK.prev, LINK.body, LINK.hash]
+    link[at] = bad
+    assert not is_link(PLACE, *link)
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", cbor.encode([1]), cbor.encode({"kind": "x"})])
+def test_what_tells_no_place_is_no_link_though_its_hash_is_right(body: bytes):
+    assert not is_link(PLACE, GENESIS, body, entry_hash(GENESIS, body))

@@ -47,7 +47,7 @@ def decide(plan: Plan, command: HouseCommand, context: Context, around: Around) 
             happened = _frozen(plan, command, context)
         case MakeAnew():
             happened = _anew(plan, command, context, known)
-        case CloseDamaged():
+        case _:  # CloseDamaged, which alone is left
             happened = _closing(plan, command, context, known)
     house = known or plan.happen(LAW, None, e.HouseOpened(at=context.now))
     plan.happen(LAW, house, happened)
