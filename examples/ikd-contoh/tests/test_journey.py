@@ -72,7 +72,7 @@ def test_a_resident_is_activated_by_the_offices_own_channel(
         identity_id = walk.to_passcode()
         identity = service.get(identity_id, "identity", actor=ikd.Actor.system())
         assert (identity.status.value, identity.office) == ("ACTIVE", "contoh")
-        assert {sent["to"] for sent in gateway.received} == {"+6281234567890"}
+        assert {sent["to"] for sent in gateway.received} == {f"+62{walk.walker.phone[1:]}"}
         assert "Dukcapil Contoh" in gateway.received[0]["text"]
     told = [line.split("\t")[3] for line in tally.read_text().splitlines()]
     assert "Registered" in told
